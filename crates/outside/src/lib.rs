@@ -1,0 +1,1 @@
+//! The neighbours: each an enum, the real one or one that records.

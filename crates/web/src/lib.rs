@@ -1,0 +1,1 @@
+//! The counter: HTTP in, casework called, HTML or JSON out.

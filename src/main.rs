@@ -1,0 +1,3 @@
+//! The office as a process: `motcua demo | serve | work | migrate | check | …`.
+
+fn main() {}
