@@ -1,3 +1,20 @@
-//! The office as a process: `motcua demo | serve | work | migrate | check | …`.
+//! The binary `motcua`: reads the command line, starts the log, runs one command.
 
-fn main() {}
+use clap::Parser;
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let cli = motcua::cli::Cli::parse();
+    motcua::cli::start_log(cli.log_json);
+    match motcua::cli::run(cli.command) {
+        Ok(code) => code,
+        Err(failure) => {
+            // The whole chain on one line: what failed, then why, then why again.
+            eprintln!("motcua: {failure:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

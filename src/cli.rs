@@ -1,0 +1,52 @@
+//! The command line: the names of the commands and their options, which are a contract.
+//!
+//! Each command is a module of its own name; this file only lists them.
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+use crate::show_config;
+
+/// An open one-stop system for administrative procedures of a Vietnamese province.
+#[derive(Debug, Parser)]
+#[command(name = "motcua", version, about)]
+pub struct Cli {
+    /// Write the log as one JSON object a line.
+    #[arg(long, global = true)]
+    pub log_json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands, one variant a module.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read a configuration file and print what is in force, secrets hidden.
+    Config(show_config::Options),
+}
+
+/// Runs one command. The exit code is the command's own; an error is a failure to run it.
+///
+/// # Errors
+/// What stopped the command, with its causes.
+pub fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Config(options) => show_config::run(&options),
+    }
+}
+
+/// Starts the log on standard error. `RUST_LOG` chooses what is written; `info` otherwise.
+pub fn start_log(json: bool) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // A second start in one process (tests) keeps the first log.
+    let _ = if json {
+        log.json().try_init()
+    } else {
+        log.try_init()
+    };
+}

@@ -1,0 +1,343 @@
+//! The configuration: one file, one struct, every key documented.
+//!
+//! `motcua.example.toml` shows every key with its default. Unknown keys are refused by name
+//! and line, because a misspelt key that is silently ignored is a setting the operator
+//! believes in. Nothing below `wiring.rs` reads configuration. No value of law is here:
+//! those are in `regulations/` with their articles.
+
+use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Everything an operator may set.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The province whose regulation applies: `nam-dinh`, `ninh-binh`, `ha-nam`, `thai-binh`
+    /// or `dak-nong`.
+    pub province: String,
+    /// Where pages are served.
+    #[serde(default)]
+    pub server: Server,
+    /// Where cases are kept.
+    pub store: Store,
+    /// Where attached papers and letters are kept.
+    pub files: Files,
+    /// The background work.
+    #[serde(default)]
+    pub worker: Worker,
+    /// How mail leaves.
+    #[serde(default)]
+    pub mail: Mail,
+    /// How text messages leave.
+    #[serde(default)]
+    pub sms: Sms,
+    /// Cases that arrive from the National Public Service Portal.
+    #[serde(default)]
+    pub national_portal: NationalPortal,
+}
+
+/// Where pages are served.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    /// The address and port to listen on.
+    pub listen: SocketAddr,
+    /// The address citizens type, with scheme and without a closing slash; links in mail and
+    /// QR codes start with it. `https` makes the session cookie secure-only.
+    pub public_url: String,
+    /// The proxies whose `X-Forwarded-For` is believed. Empty: nobody's.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+/// Where cases are kept: one of the two engines.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, tag = "engine", rename_all = "lowercase")]
+pub enum Store {
+    /// One file on this machine.
+    Sqlite {
+        /// The database file; made when it is not there.
+        path: PathBuf,
+    },
+    /// A PostgreSQL server, for more than one `serve` or `work` process.
+    Postgres {
+        /// `postgres://user:password@host:port/database`. Hidden whenever it is shown.
+        url: Secret,
+        /// How many connections at once. Two to four for each core of the database server;
+        /// more makes the slowest answers slower.
+        #[serde(default = "eight")]
+        connections: u32,
+    },
+}
+
+/// Where attached papers and letters are kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Files {
+    /// A folder; files in it are named by the SHA-256 of what they hold.
+    pub folder: PathBuf,
+}
+
+/// The background work.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Worker {
+    /// `true`: `motcua serve` also works the queue. `false`: a `motcua work` process does.
+    pub inside_serve: bool,
+    /// How many jobs are worked at once.
+    pub at_once: u32,
+    /// Seconds between two looks at an empty queue.
+    pub look_every_seconds: u64,
+}
+
+impl Default for Worker {
+    fn default() -> Self {
+        Self {
+            inside_serve: true,
+            at_once: 2,
+            look_every_seconds: 2,
+        }
+    }
+}
+
+/// How mail leaves.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, tag = "by", rename_all = "lowercase")]
+pub enum Mail {
+    /// Each message becomes an `.eml` file in a folder and goes nowhere.
+    Record {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A mail server.
+    Smtp {
+        /// `smtps://user:password@host:465`, `smtp://host:25?tls=required` and so on.
+        url: Secret,
+        /// The sender, as in a `From` line.
+        from: String,
+    },
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self::Record {
+            folder: PathBuf::from("motcua-data/mail"),
+        }
+    }
+}
+
+/// How text messages leave.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, tag = "by", rename_all = "lowercase")]
+pub enum Sms {
+    /// Each message becomes a `.json` file in a folder and goes nowhere.
+    Record {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A gateway inside the operator's network that takes a JSON object by `POST`.
+    Http {
+        /// `http://host:port/path` of the gateway.
+        url: String,
+        /// Sent as `Authorization: Bearer …`.
+        token: Secret,
+    },
+}
+
+impl Default for Sms {
+    fn default() -> Self {
+        Self::Record {
+            folder: PathBuf::from("motcua-data/sms"),
+        }
+    }
+}
+
+/// Cases that arrive from the National Public Service Portal.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, tag = "by", rename_all = "lowercase")]
+pub enum NationalPortal {
+    /// Nothing arrives.
+    #[default]
+    Closed,
+    /// Each case is a `.json` file put into a folder by the province's integration axis.
+    Folder {
+        /// The folder looked at; files taken in move to `done/`, refused ones to `refused/`.
+        inbox: PathBuf,
+    },
+}
+
+/// A value that is never printed: not in a log, not by `motcua config`, not in an error.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The value itself, for the one place that hands it to a neighbour.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(hidden)")
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("(hidden)")
+    }
+}
+
+fn eight() -> u32 {
+    8
+}
+
+impl Config {
+    /// Reads a file. A value written `"env:NAME"` is taken from the environment variable
+    /// `NAME`, so that secrets need not lie in the file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, names a key that does not exist, holds a value of the
+    /// wrong kind (each with its line), or points at a variable that is not set.
+    pub fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read the configuration {}", path.display()))?;
+        Self::parse(&text, |name| std::env::var(name).ok())
+            .with_context(|| format!("the configuration {} is not usable", path.display()))
+    }
+
+    /// Reads the text of a configuration; `env` answers `"env:NAME"` values.
+    ///
+    /// # Errors
+    /// As [`Config::read`], without the file.
+    pub fn parse(text: &str, env: impl Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
+        let mut config: Self = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| {
+                text[..span.start.min(text.len())].lines().count().max(1)
+            });
+            anyhow::anyhow!("line {line}: {}", error.message())
+        })?;
+        for secret in config.secrets() {
+            if let Some(name) = secret.0.strip_prefix("env:") {
+                let name = name.to_owned();
+                let Some(value) = env(&name) else {
+                    bail!(
+                        "the environment variable {name} is not set, and the configuration \
+                         takes a secret from it; set it or write the value into the file"
+                    );
+                };
+                secret.0 = value;
+            }
+        }
+        config.check()?;
+        Ok(config)
+    }
+
+    fn secrets(&mut self) -> Vec<&mut Secret> {
+        let mut found = Vec::new();
+        if let Store::Postgres { url, .. } = &mut self.store {
+            found.push(url);
+        }
+        if let Mail::Smtp { url, .. } = &mut self.mail {
+            found.push(url);
+        }
+        if let Sms::Http { token, .. } = &mut self.sms {
+            found.push(token);
+        }
+        found
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        let url = &self.server.public_url;
+        if !(url.starts_with("http://") || url.starts_with("https://")) || url.ends_with('/') {
+            bail!(
+                "server.public_url is {url:?}; write it with http:// or https:// in front and \
+                 without a closing slash"
+            );
+        }
+        if self.worker.at_once == 0 {
+            bail!("worker.at_once is 0; write 1 or more, or stop the worker with inside_serve");
+        }
+        Ok(())
+    }
+
+    /// The configuration as TOML with defaults filled in and secrets hidden.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        toml::to_string(self).unwrap_or_else(|error| format!("# cannot be shown: {error}\n"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: &str = r#"
+province = "nam-dinh"
+[store]
+engine = "sqlite"
+path = "a.sqlite"
+[files]
+folder = "files"
+"#;
+
+    #[test]
+    fn the_example_file_is_read_and_names_every_section() {
+        let text = include_str!("../motcua.example.toml");
+        let config = Config::parse(text, |_| None).expect("the example is usable");
+        let shown: toml::Table = toml::from_str(&config.shown()).expect("TOML");
+        let written: toml::Table = toml::from_str(text).expect("TOML");
+        assert_eq!(
+            shown, written,
+            "the example shows every key with its default"
+        );
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_by_name_and_line() {
+        let text = format!("{SMALL}[worker]\nat_onse = 3\n");
+        let error = Config::parse(&text, |_| None).expect_err("refused");
+        let said = format!("{error:#}");
+        assert!(said.contains("line 8"), "{said}");
+        assert!(said.contains("at_onse"), "{said}");
+    }
+
+    #[test]
+    fn a_secret_comes_from_the_environment_and_is_never_shown() {
+        let text = SMALL.replace(
+            "engine = \"sqlite\"\npath = \"a.sqlite\"",
+            "engine = \"postgres\"\nurl = \"env:DB_URL\"",
+        );
+        let config = Config::parse(&text, |name| {
+            (name == "DB_URL").then(|| "postgres://u:hush@h/d".to_owned())
+        })
+        .expect("usable");
+        assert!(!config.shown().contains("hush"));
+        assert!(!format!("{config:?}").contains("hush"));
+        let Store::Postgres { url, .. } = &config.store else {
+            panic!("postgres was asked for");
+        };
+        assert_eq!(url.reveal(), "postgres://u:hush@h/d");
+        assert!(Config::parse(&text, |_| None).is_err(), "unset variable");
+    }
+
+    #[test]
+    fn a_public_address_without_scheme_is_refused() {
+        let text = format!("{SMALL}[server]\npublic_url = \"motcua.vn\"\n");
+        assert!(Config::parse(&text, |_| None).is_err());
+    }
+}

@@ -1,0 +1,9 @@
+//! The office as a process: what the binary `motcua` and its tests share.
+//!
+//! Here configuration becomes a database, the regulations, the neighbours, a router and a
+//! worker. It holds no rule of law, no SQL and no page; those have rooms of their own under
+//! `crates/`.
+
+pub mod cli;
+pub mod config;
+pub mod show_config;
