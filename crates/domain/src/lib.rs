@@ -1,1 +1,9 @@
 //! The law, pure: no I/O, no async, no ambient clock, no database, no HTTP.
+
+pub mod actor;
+pub mod authority;
+pub mod case;
+pub mod case_code;
+pub mod clock;
+pub mod ids;
+pub mod testing;

@@ -1,0 +1,286 @@
+//! Who may do what to which case: role × act × relation of the officer's unit to the case. One
+//! function, one table; `tests/permissions.txt` is the reviewed print of it. Rules about the case
+//! itself (stage, times, reasons) live with the acts.
+
+use crate::actor::{Actor, Citizen, Officer, Role};
+use crate::case::{Case, Refusal, Stage};
+
+macro_rules! acts {
+    ($($(#[$doc:meta])* $variant:ident = $slug:literal, $name:literal;)*) => {
+        /// Everything that can be asked for.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+        pub enum Act { $($(#[$doc])* $variant,)* }
+
+        impl Act {
+            /// All acts, in the order of the matrix.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+            /// The act's one word: its file name in every layer.
+            pub fn slug(self) -> &'static str { match self { $(Self::$variant => $slug,)* } }
+            /// The act on screen.
+            pub fn name(self) -> &'static str { match self { $(Self::$variant => $name,)* } }
+        }
+    };
+}
+
+acts! {
+    /// See the case with its personal data.
+    View = "view", "Xem hồ sơ";
+    /// File a case.
+    Submit = "submit", "Nộp hồ sơ";
+    /// Accept.
+    Accept = "accept", "Tiếp nhận";
+    /// Refuse to receive.
+    Reject = "reject", "Từ chối tiếp nhận";
+    /// Ask for a supplement.
+    SupplementRequest = "supplement_request", "Yêu cầu bổ sung";
+    /// Answer a request for supplement.
+    SupplementAnswer = "supplement_answer", "Bổ sung hồ sơ";
+    /// Close for want of a supplement.
+    SupplementLapse = "supplement_lapse", "Đóng do không bổ sung";
+    /// Amend one's file.
+    Amend = "amend", "Sửa hồ sơ";
+    /// Pass to the resolving unit.
+    Transfer = "transfer", "Chuyển giải quyết";
+    /// Assign an officer.
+    Assign = "assign", "Phân công";
+    /// Complete a step.
+    StepComplete = "step_complete", "Hoàn thành bước";
+    /// Send a step back.
+    StepReturn = "step_return", "Trả lại bước trước";
+    /// Consult another unit.
+    Consult = "consult", "Lấy ý kiến";
+    /// Answer a consultation.
+    ConsultAnswer = "consult_answer", "Trả lời ý kiến";
+    /// Ask for a financial obligation.
+    FinancialObligation = "financial_obligation", "Yêu cầu nghĩa vụ tài chính";
+    /// Confirm a payment.
+    Payment = "payment", "Xác nhận nộp tiền";
+    /// Extend with an apology.
+    Extend = "extend", "Xin lỗi, gia hạn";
+    /// Decide.
+    DecideResult = "decide_result", "Ký duyệt";
+    /// Issue the result.
+    IssueResult = "issue_result", "Phát hành kết quả";
+    /// Hand over.
+    HandOver = "hand_over", "Trả kết quả";
+    /// Withdraw.
+    Withdraw = "withdraw", "Rút hồ sơ";
+    /// Stop.
+    Stop = "stop", "Dừng xử lý";
+    /// Rate.
+    Rate = "rate", "Đánh giá";
+    /// Correct a clerk's error.
+    Correct = "correct", "Đính chính";
+}
+
+/// Which unit of the case must lie within the officer's own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scope {
+    /// The intake unit that received the file.
+    Intake,
+    /// The unit that holds the case now.
+    Holder,
+    /// The agency that resolves it.
+    Agency,
+    /// A unit that was consulted.
+    Consulted,
+    /// Any relation at all: intake, holder, agency or consulted.
+    Related,
+    /// No relation needed.
+    Anywhere,
+}
+
+/// The table: with which relation a role may do an act; `None` where it may not at all.
+pub fn scope(role: Role, act: Act) -> Option<Scope> {
+    use Role::{Administrator, Auditor, Control, HeadOfAgency, HeadOfDivision, Operator, Reception, SealClerk, Specialist};
+    match (act, role) {
+        (Act::View, Control | Auditor) => Some(Scope::Anywhere),
+        (Act::View, Reception | Specialist | HeadOfDivision | HeadOfAgency | SealClerk) => Some(Scope::Related),
+        (Act::Submit, Reception) => Some(Scope::Anywhere),
+        (Act::Accept | Act::Reject | Act::Transfer | Act::HandOver | Act::Payment, Reception) => Some(Scope::Intake),
+        (Act::SupplementAnswer | Act::Amend | Act::Withdraw, Reception) => Some(Scope::Intake),
+        (Act::SupplementRequest | Act::Correct, Reception) => Some(Scope::Intake),
+        (Act::SupplementRequest, Specialist | HeadOfDivision | HeadOfAgency) => Some(Scope::Holder),
+        (Act::Correct, Specialist) => Some(Scope::Holder),
+        (Act::Assign, HeadOfDivision | HeadOfAgency) => Some(Scope::Holder),
+        (Act::StepComplete | Act::StepReturn, Specialist | HeadOfDivision | HeadOfAgency | SealClerk) => Some(Scope::Holder),
+        (Act::Consult | Act::FinancialObligation, Specialist | HeadOfDivision | HeadOfAgency) => Some(Scope::Holder),
+        (Act::ConsultAnswer, Specialist | HeadOfDivision | HeadOfAgency) => Some(Scope::Consulted),
+        (Act::Extend, HeadOfDivision | HeadOfAgency) => Some(Scope::Agency),
+        (Act::DecideResult, HeadOfAgency) => Some(Scope::Holder),
+        (Act::IssueResult, SealClerk | HeadOfAgency) => Some(Scope::Agency),
+        (Act::Stop, HeadOfAgency) => Some(Scope::Agency),
+        (_, Administrator | Operator) => None,
+        _ => None,
+    }
+}
+
+/// Whether this actor may do this act on this case; the refusal explains itself.
+pub fn may(actor: &Actor, act: Act, case: &Case) -> Result<(), Refusal> {
+    match actor {
+        Actor::Citizen(citizen) => citizen_may(citizen, act, case),
+        Actor::Officer(officer) => officer_may(officer, act, case),
+        Actor::Machine(_) => match act {
+            Act::Submit | Act::Payment => Ok(()),
+            _ => Err(Refusal::NotYourRole { act: act.name().into() }),
+        },
+        Actor::System => match act {
+            Act::SupplementLapse | Act::Transfer => Ok(()),
+            _ => Err(Refusal::NotYourRole { act: act.name().into() }),
+        },
+    }
+}
+
+fn citizen_may(citizen: &Citizen, act: Act, case: &Case) -> Result<(), Refusal> {
+    match act {
+        Act::Submit => Ok(()),
+        Act::View | Act::SupplementAnswer | Act::Amend | Act::Withdraw | Act::Rate => {
+            if owns(citizen, case) { Ok(()) } else { Err(Refusal::NotYourCase) }
+        }
+        _ => Err(Refusal::NotYourRole { act: act.name().into() }),
+    }
+}
+
+/// Whether the case belongs to the account: as applicant, or as the representative who filed it.
+pub fn owns(citizen: &Citizen, case: &Case) -> bool {
+    use crate::case::Submitter;
+    let Some(filing) = &case.filing else { return false };
+    if filing.applicant.account == Some(citizen.account) {
+        return true;
+    }
+    match &filing.submitter {
+        Submitter::Authorised { person, .. } | Submitter::Hired { person, .. } | Submitter::Postal { person, .. } => {
+            person.account == Some(citizen.account)
+        }
+        Submitter::Applicant => false,
+    }
+}
+
+fn officer_may(officer: &Officer, act: Act, case: &Case) -> Result<(), Refusal> {
+    let scopes: Vec<Scope> = officer.roles.iter().filter_map(|role| scope(*role, act)).collect();
+    if scopes.is_empty() {
+        return Err(Refusal::NotYourRole { act: act.name().into() });
+    }
+    if scopes.iter().any(|scope| within(officer, *scope, case)) {
+        return Ok(());
+    }
+    let place = place(case);
+    match act {
+        Act::Accept | Act::Reject => Err(Refusal::AcceptOutsideUnit { unit: place }),
+        _ => Err(Refusal::OutsideYourUnit { unit: place }),
+    }
+}
+
+fn within(officer: &Officer, scope: Scope, case: &Case) -> bool {
+    let intake = || case.filing.as_ref().is_some_and(|f| officer.covers(&f.intake_unit));
+    let holder = || case.holder.as_ref().is_some_and(|h| officer.covers(&h.unit));
+    let agency = || case.filing.as_ref().is_some_and(|f| f.agency == officer.agency);
+    let consulted = || case.consultations.iter().any(|c| officer.covers(&c.unit));
+    match scope {
+        Scope::Anywhere => true,
+        Scope::Intake => intake(),
+        Scope::Holder => holder(),
+        Scope::Agency => agency(),
+        Scope::Consulted => consulted(),
+        Scope::Related => intake() || holder() || agency() || consulted(),
+    }
+}
+
+fn place(case: &Case) -> String {
+    if let Some(step) = case.open_step() {
+        return step.unit_name.clone();
+    }
+    match (&case.stage, &case.filing) {
+        (Stage::Decided, Some(filing)) => filing.agency_name.clone(),
+        (_, Some(filing)) => filing.intake_unit_name.clone(),
+        _ => String::new(),
+    }
+}
+
+/// The whole table as text, for the reviewed file: every act × every role, with the relation.
+pub fn matrix() -> String {
+    let mut text = String::from(
+        "Who may do what. One line an act, one column a role; the word is the unit of the case that\n\
+         must lie within the officer's own: intake, holder, agency, consulted, related (any of them),\n\
+         anywhere. A dot: not at all. Citizens, machines and the system follow below.\n\n",
+    );
+    text.push_str(&format!("{:<22}", "act"));
+    for role in Role::ALL {
+        text.push_str(&format!("{:<18}", role.slug()));
+    }
+    text = text.trim_end().to_owned();
+    text.push('\n');
+    for act in Act::ALL {
+        let mut line = format!("{:<22}", act.slug());
+        for role in Role::ALL {
+            let word = match scope(role, *act) {
+                None => "·",
+                Some(Scope::Intake) => "intake",
+                Some(Scope::Holder) => "holder",
+                Some(Scope::Agency) => "agency",
+                Some(Scope::Consulted) => "consulted",
+                Some(Scope::Related) => "related",
+                Some(Scope::Anywhere) => "anywhere",
+            };
+            line.push_str(&format!("{word:<18}"));
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text.push_str("\ncitizen   submit; of the own case: view supplement_answer amend withdraw rate\n");
+    text.push_str("machine   submit payment\n");
+    text.push_str("system    supplement_lapse transfer\n");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Story;
+
+    #[test]
+    fn acceptance_belongs_to_the_unit_that_received_the_file() {
+        let story = Story::filed_online();
+        let mut clerk = crate::testing::clerk();
+        assert_eq!(may(&Actor::Officer(clerk.clone()), Act::Accept, &story.case), Ok(()));
+        clerk.unit = "xa-khac/mot-cua".into();
+        clerk.covers = vec![];
+        let refused = may(&Actor::Officer(clerk), Act::Accept, &story.case).map_err(|r| r.rule());
+        assert_eq!(refused, Err("accept.own_unit"));
+    }
+
+    #[test]
+    fn a_citizen_sees_the_own_case_only() {
+        let story = Story::filed_online();
+        let mut other = crate::testing::citizen();
+        assert_eq!(may(&Actor::Citizen(other.clone()), Act::View, &story.case), Ok(()));
+        other.account = crate::ids::AccountId(uuid::Uuid::from_u128(99));
+        for act in [Act::View, Act::Withdraw, Act::Amend, Act::Rate, Act::SupplementAnswer] {
+            let refused = may(&Actor::Citizen(other.clone()), act, &story.case).map_err(|r| r.rule());
+            assert_eq!(refused, Err("authority.own_case"));
+        }
+    }
+
+    #[test]
+    fn auditors_and_operators_change_nothing() {
+        for role in [Role::Auditor, Role::Control, Role::Operator, Role::Administrator] {
+            for act in Act::ALL.iter().filter(|act| **act != Act::View) {
+                assert_eq!(scope(role, *act), None, "{} {}", role.slug(), act.slug());
+            }
+        }
+    }
+
+    #[test]
+    fn an_officer_of_another_unit_may_do_nothing_to_the_case() {
+        let case = Story::in_progress().case;
+        let mut officer = crate::testing::specialist();
+        officer.roles = Role::ALL.into_iter().filter(|r| !matches!(r, Role::Control | Role::Auditor)).collect();
+        officer.unit = "so-khac/phong".into();
+        officer.agency = "so-khac".into();
+        officer.covers = vec![];
+        for act in Act::ALL.iter().filter(|a| **a != Act::Submit) {
+            let refused = may(&Actor::Officer(officer.clone()), *act, &case);
+            assert!(refused.is_err(), "{} leaks to another unit", act.slug());
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Consult another unit (lấy ý kiến): content and time limit are stated; the clock of the case
+//! does not stop, so the limit must lie before the case's own.
+
+use super::{Circumstances, Consultation, Event, Happened, Refusal, Stage};
+use crate::clock;
+use crate::ids::UnitCode;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The wish to consult.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Consult {
+    /// Whom.
+    pub unit: UnitCode,
+    /// Name of that unit.
+    pub unit_name: String,
+    /// On what.
+    pub question: String,
+    /// By when.
+    pub until: Timestamp,
+}
+
+/// A unit was consulted.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Consulted {
+    /// Ordinal within the case.
+    pub no: u32,
+    /// Whom.
+    pub unit: UnitCode,
+    /// Name of that unit.
+    pub unit_name: String,
+    /// On what.
+    pub question: String,
+    /// By when.
+    pub until: Timestamp,
+}
+
+/// The rule. Article: 61/2018 art. 19(5).
+pub fn decide(on: &Circumstances, case: &super::Case, it: Consult) -> Result<Vec<Happened>, Refusal> {
+    if !matches!(case.stage, Stage::InProgress { .. }) {
+        return Err(super::wrong_stage(case, "Lấy ý kiến"));
+    }
+    if case.holder.as_ref().is_some_and(|h| h.unit == it.unit) {
+        return Err(Refusal::ConsultOneself);
+    }
+    if it.question.trim().is_empty() {
+        return Err(Refusal::ConsultQuestionMissing);
+    }
+    if it.until <= on.now {
+        return Err(Refusal::ConsultDeadlinePast);
+    }
+    if let Some(due) = super::deadlines::resolution(case, on.rules, on.calendar) {
+        if it.until > due {
+            return Err(Refusal::ConsultBeyondLimit { due: clock::words::moment(due) });
+        }
+    }
+    let no = u32::try_from(case.consultations.len()).unwrap_or(u32::MAX).saturating_add(1);
+    Ok(vec![Happened::Consulted(Consulted {
+        no,
+        unit: it.unit,
+        unit_name: it.unit_name,
+        question: it.question.trim().to_owned(),
+        until: it.until,
+    })])
+}
+
+/// The case after it.
+pub fn evolve(case: &mut super::Case, event: &Event, it: &Consulted) {
+    case.consultations.push(Consultation {
+        no: it.no,
+        unit: it.unit.clone(),
+        unit_name: it.unit_name.clone(),
+        question: it.question.clone(),
+        at: event.at,
+        until: it.until,
+        answer: None,
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Story, question};
+
+    #[test]
+    fn the_limit_is_the_requests_own_and_the_clock_runs_on() {
+        // Covers: HN-9.1b/1, HN-9.1b/2
+        let story = Story::in_progress();
+        let before = story.due();
+        let done = story.by_specialist().when(question("2026-08-27T10:00")).done();
+        assert_eq!(done.due(), before);
+        assert_eq!(done.case.consultations[0].until, crate::testing::moment("2026-08-27T10:00"));
+        assert!(done.case.clock.stops.is_empty());
+    }
+
+    #[test]
+    fn content_limit_and_unit_are_checked() {
+        Story::in_progress().by_specialist().when(question("2026-08-20T10:00")).refused("consult.deadline");
+        Story::in_progress().by_specialist().when(question("2027-08-20T10:00")).refused("consult.within_limit");
+        let mut wish = question("2026-08-27T10:00");
+        wish.question.clear();
+        Story::in_progress().by_specialist().when(wish).refused("consult.content");
+        let mut wish = question("2026-08-27T10:00");
+        wish.unit = "xa-truong-thi/chuyen-mon".into();
+        Story::in_progress().by_specialist().when(wish).refused("consult.other_unit");
+        Story::accepted().by_specialist().when(question("2026-08-27T10:00")).refused("case.stage");
+    }
+}

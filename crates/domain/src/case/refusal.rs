@@ -1,0 +1,357 @@
+//! Refusals: every way in which an act may be forbidden. Each is a rule; its article is looked
+//! up in the regulation by [`Refusal::rule`], so that the page, the JSON answer and the log say
+//! the same thing. The sentence here names the particulars, the regulation names the law.
+
+use serde::Serialize;
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $variant:ident $({ $($field:ident : $ty:ty),* })? = $rule:literal, $at:literal, $vi:literal, $en:literal;)*) => {
+        /// Why something cannot be.
+        #[derive(Clone, PartialEq, Debug, Serialize)]
+        #[serde(tag = "refusal", rename_all = "snake_case")]
+        pub enum Refusal {
+            $($(#[$doc])* $variant $({ $(#[doc = "A particular of the refusal, shown in its sentence."] $field: $ty),* })?,)*
+        }
+
+        impl Refusal {
+            /// The rule, as the regulation's citations know it.
+            pub fn rule(&self) -> &'static str {
+                match self { $(Self::$variant $({ $($field: _),* })? => $rule,)* }
+            }
+            /// The field of the form beside which the message belongs; empty for the whole.
+            pub fn field(&self) -> &'static str {
+                match self { $(Self::$variant $({ $($field: _),* })? => $at,)* }
+            }
+            /// What cannot be and what can be done, in Vietnamese.
+            pub fn message(&self) -> String {
+                match self { $(Self::$variant $({ $($field),* })? => format!($vi),)* }
+            }
+            /// The same in English.
+            #[expect(unused_variables, reason = "some English sentences name fewer particulars")]
+            pub fn message_en(&self) -> String {
+                match self { $(Self::$variant $({ $($field),* })? => format!($en),)* }
+            }
+            /// Every rule that some refusal names, for the test that each has its citation.
+            pub const RULES: &'static [&'static str] = &[$($rule,)*];
+        }
+    };
+}
+
+refusals! {
+    // Who
+    /// The role does not allow the act.
+    NotYourRole { act: String } = "authority.role", "",
+        "Vai trò hiện tại không được giao việc “{act}”.", "Your role does not include “{act}”.";
+    /// The case is in another unit.
+    OutsideYourUnit { unit: String } = "authority.unit", "",
+        "Hồ sơ đang ở {unit}, ngoài đơn vị của người thao tác.", "The case is at {unit}, outside your unit.";
+    /// Acceptance belongs to the unit that received the file.
+    AcceptOutsideUnit { unit: String } = "accept.own_unit", "",
+        "Hồ sơ nộp đến {unit}; chỉ nơi đó được trả lời việc tiếp nhận.", "The file was submitted to {unit}; only that unit may answer it.";
+    /// The case belongs to another applicant.
+    NotYourCase = "authority.own_case", "",
+        "Chỉ chủ hồ sơ hoặc người được ủy quyền nộp hồ sơ mới làm được việc này.", "Only the applicant or the representative who filed may do this.";
+    /// Another officer holds the case.
+    NotTheHolder { holder: String } = "authority.holder", "",
+        "Hồ sơ đang giao cho {holder}. Nhận bàn giao hồ sơ trước khi xử lý.", "The case is assigned to {holder}. Have it reassigned first.";
+
+    // Stage
+    /// The case has ended.
+    CaseEnded { status: String } = "case.ended", "",
+        "Hồ sơ đã kết thúc ({status}), không còn xử lý được.", "The case has ended ({status}).";
+    /// The act does not fit the stage.
+    WrongStage { act: String, status: String } = "case.stage", "",
+        "Chưa làm được “{act}” khi hồ sơ ở trạng thái “{status}”.", "“{act}” is not possible while the case is “{status}”.";
+
+    // Draft and submit
+    /// The draft is too large to keep.
+    DraftTooLarge { size: usize, limit: usize } = "draft.size", "",
+        "Bản nháp dài {size} byte, vượt mức giữ được là {limit} byte. Bỏ bớt nội dung rồi lưu lại.", "The draft of {size} bytes exceeds the {limit} bytes that can be kept.";
+    /// The draft is someone else's.
+    DraftNotYours = "draft.owner", "",
+        "Bản nháp thuộc tài khoản khác.", "The draft belongs to another account.";
+    /// The case has been filed before.
+    AlreadySubmitted = "submit.once", "",
+        "Hồ sơ này đã nộp.", "This file has already been submitted.";
+    /// No online channel.
+    NoOnlineService { procedure: String } = "submit.level", "procedure",
+        "Thủ tục “{procedure}” chưa có dịch vụ công trực tuyến. Nộp tại Bộ phận Một cửa hoặc qua bưu chính.", "“{procedure}” cannot be filed online yet. File at the counter or by post.";
+    /// The province takes online files on the National Portal only.
+    NationalPortalOnly = "submit.national_portal", "",
+        "Tỉnh này nhận hồ sơ trực tuyến trên Cổng Dịch vụ công quốc gia. Nộp tại https://dichvucong.gov.vn.", "This province takes online files on the National Portal only: https://dichvucong.gov.vn.";
+    /// Only registered accounts may file online.
+    AccountRequired = "submit.account", "",
+        "Hồ sơ trực tuyến chỉ nhận từ tài khoản đã đăng ký. Đăng nhập rồi nộp.", "Online files are accepted from registered accounts only. Sign in first.";
+    /// A required component is missing.
+    ComponentMissing { name: String } = "submit.components", "papers",
+        "Thiếu thành phần hồ sơ: {name}. Đính kèm giấy tờ này rồi nộp.", "A required document is missing: {name}.";
+    /// A name or address is missing.
+    ApplicantIncomplete { what: String } = "submit.applicant", "applicant",
+        "Chưa ghi {what} của chủ hồ sơ.", "The applicant's {what} is missing.";
+    /// A representative without a document.
+    AuthorisationMissing = "submit.authorisation", "authorisation",
+        "Người nộp thay phải có văn bản ủy quyền hoặc hợp đồng dịch vụ. Ghi số, ngày của văn bản đó.", "A representative needs a written authorisation. Give its number and date.";
+    /// The unit does not receive this procedure.
+    UnitNotCompetent { unit: String } = "submit.unit", "intake_unit",
+        "{unit} không tiếp nhận thủ tục này. Chọn nơi tiếp nhận khác.", "{unit} does not receive this procedure.";
+    /// Not by post.
+    PostNotOffered = "submit.post", "channel",
+        "Thủ tục này không nhận hồ sơ qua bưu chính.", "This procedure cannot be filed by post.";
+    /// The way of delivery is not offered.
+    DeliveryNotOffered { way: String } = "submit.delivery", "delivery",
+        "Kết quả của thủ tục này không trả theo cách “{way}”. Chọn cách khác.", "The result of this procedure cannot be delivered “{way}”.";
+    /// A postal delivery without an address.
+    DeliveryAddressMissing = "submit.delivery_address", "delivery_address",
+        "Chưa ghi địa chỉ nhận kết quả qua bưu chính.", "Give the address to which the result is to be posted.";
+    /// Digital signature demanded.
+    SignatureRequired { name: String } = "submit.signature", "papers",
+        "Ở mức độ này, “{name}” phải là văn bản có chữ ký số.", "At this level “{name}” must be digitally signed.";
+    /// The National Portal's code is missing.
+    PortalCodeMissing = "submit.portal_code", "",
+        "Hồ sơ chuyển từ Cổng Dịch vụ công quốc gia phải kèm mã hồ sơ do Cổng cấp.", "A file from the National Portal must carry the code the Portal gave it.";
+    /// A postal item without a number or an officer without a counter.
+    CounterOnly = "submit.counter", "channel",
+        "Hồ sơ tại quầy và hồ sơ bưu chính do cán bộ tiếp nhận nhập.", "Counter and postal files are entered by reception officers.";
+
+    // Accept, reject
+    /// Accepted before.
+    AlreadyAccepted = "accept.once", "",
+        "Hồ sơ đã được tiếp nhận.", "The file has already been accepted.";
+    /// Not every component was checked.
+    ComponentUnchecked { name: String } = "accept.check", "checked",
+        "Chưa kiểm tra thành phần: {name}. Đánh dấu từng giấy tờ sau khi xem.", "Not yet checked: {name}.";
+    /// Incomplete.
+    FileIncomplete { name: String } = "accept.complete", "checked",
+        "Hồ sơ thiếu {name}. Lập phiếu yêu cầu bổ sung thay vì tiếp nhận.", "{name} is missing. Request a supplement instead.";
+    /// Paper not digitised.
+    NotDigitised { name: String } = "accept.digitise", "papers",
+        "Giấy tờ “{name}” nộp bản giấy chưa được số hóa. Quét rồi tiếp nhận.", "The paper “{name}” has not been digitised yet.";
+    /// Waiting for a supplement.
+    SupplementPending = "accept.supplement_pending", "",
+        "Đang chờ bổ sung; chưa tiếp nhận được trước khi có giấy tờ bổ sung.", "A supplement is pending; the file cannot be accepted before it comes.";
+    /// No reason for refusing to receive.
+    RejectReasonMissing = "reject.reason", "reason",
+        "Chưa ghi lý do từ chối tiếp nhận.", "Give the reason for not accepting.";
+    /// Too late to refuse reception.
+    RejectAfterAcceptance = "reject.before_acceptance", "",
+        "Hồ sơ đã tiếp nhận nên không từ chối tiếp nhận được nữa; lập quyết định từ chối giải quyết có nêu lý do.", "The file has been accepted; a refusal now needs a decision with reasons.";
+
+    // Supplement
+    /// Second request at intake.
+    SupplementTwiceAtIntake { at: String } = "supplement.once", "",
+        "Đã yêu cầu bổ sung một lần lúc {at}. Bộ phận Một cửa chỉ được yêu cầu một lần, đầy đủ.", "A supplement was requested on {at}. Intake may ask only once, completely.";
+    /// Second request after examination.
+    SupplementTwiceAtExamination { at: String } = "supplement.once_examination", "",
+        "Cơ quan giải quyết đã yêu cầu bổ sung lúc {at}; không yêu cầu thêm lần nữa.", "The resolving agency already requested a supplement on {at}.";
+    /// Nothing asked for.
+    SupplementItemsMissing = "supplement.full_guidance", "items",
+        "Phiếu yêu cầu phải ghi đủ từng giấy tờ cần bổ sung và cách làm.", "List each missing document with full guidance.";
+    /// An item without guidance.
+    SupplementGuidanceMissing { name: String } = "supplement.guidance", "items",
+        "Chưa hướng dẫn cách bổ sung “{name}”.", "Guidance for “{name}” is missing.";
+    /// No reason.
+    SupplementReasonMissing = "supplement.reason", "reason",
+        "Chưa ghi lý do yêu cầu bổ sung.", "Give the reason for the request.";
+    /// Later than three working days after receipt.
+    ExaminationNoticeLate { until: String } = "supplement.examination_notice", "",
+        "Thông báo chưa đủ điều kiện phải gửi trước {until}; nay đã quá hạn đó. Giải quyết tiếp theo giấy tờ đang có.", "The notice was due before {until}. Go on with the papers at hand.";
+    /// Nothing was asked.
+    NothingAsked = "answer.asked", "",
+        "Không có yêu cầu bổ sung nào đang chờ trả lời.", "No supplement has been requested.";
+    /// An item is unanswered.
+    ItemUnanswered { name: String } = "answer.complete", "papers",
+        "Còn thiếu “{name}” theo phiếu yêu cầu. Đính kèm rồi gửi.", "“{name}” from the request is still missing.";
+    /// The term is over.
+    AnswerTooLate { until: String } = "answer.in_time", "",
+        "Đã hết hạn bổ sung ({until}). Nộp hồ sơ mới; giấy tờ đã gửi được dùng lại.", "The term ended ({until}). File anew; your papers can be reused.";
+    /// The term is not over.
+    LapseTooEarly { until: String } = "lapse.after_term", "",
+        "Chưa hết hạn bổ sung ({until}) nên chưa đóng hồ sơ.", "The term for the supplement runs until {until}.";
+
+    // Amend, withdraw, stop
+    /// A decision exists.
+    AmendAfterDecision = "amend.before_decision", "",
+        "Đã có quyết định nên không sửa hồ sơ được nữa.", "There is a decision; the file can no longer be amended.";
+    /// Nothing changed.
+    NothingAmended = "amend.content", "",
+        "Nội dung sửa giống hệt nội dung đã nộp.", "Nothing has been changed.";
+    /// A decision exists.
+    WithdrawAfterDecision = "withdraw.before_decision", "",
+        "Đã có kết quả hoặc quyết định nên không rút hồ sơ được nữa.", "There is a decision or result; the case can no longer be withdrawn.";
+    /// At another unit than the one where it was filed.
+    WithdrawElsewhere { unit: String } = "withdraw.where_filed", "",
+        "Yêu cầu rút hồ sơ được tiếp nhận tại nơi đã nộp: {unit}.", "Withdrawal is received where the file was submitted: {unit}.";
+    /// The person handing in a withdrawal at the counter is unnamed.
+    WithdrawReasonMissing = "withdraw.request", "reason",
+        "Chưa ghi yêu cầu dừng giải quyết của người nộp.", "Record the applicant's request to stop.";
+    /// No basis for stopping.
+    StopBasisMissing = "stop.basis", "basis",
+        "Cơ quan chỉ dừng xử lý khi có căn cứ. Ghi căn cứ pháp lý và lý do.", "Stopping needs a legal basis and a reason.";
+
+    // Transfer, assign, steps
+    /// Not accepted yet.
+    TransferBeforeAcceptance = "transfer.accepted", "",
+        "Hồ sơ chưa được tiếp nhận nên chưa chuyển cơ quan giải quyết.", "The file has not been accepted yet.";
+    /// Transferred before.
+    AlreadyTransferred = "transfer.once", "",
+        "Hồ sơ đã chuyển cơ quan giải quyết.", "The file has already been transferred.";
+    /// Person outside the unit.
+    AssigneeOutsideUnit { name: String, unit: String } = "assign.own_unit", "officer",
+        "{name} không làm việc tại {unit}. Chọn người trong đơn vị.", "{name} does not work at {unit}.";
+    /// Person without the role of the step.
+    AssigneeRole { name: String, role: String } = "assign.role", "officer",
+        "{name} không có vai trò “{role}” mà bước này cần.", "{name} lacks the role “{role}” this step needs.";
+    /// Same person.
+    AssigneeSame { name: String } = "assign.other", "officer",
+        "Hồ sơ đang do {name} giữ.", "{name} already holds the case.";
+    /// Consultation open.
+    ConsultationOpen { unit: String } = "step.consultation_open", "",
+        "Chưa có ý kiến của {unit}. Chờ trả lời hoặc ghi nhận việc không trả lời.", "{unit} has not answered the consultation yet.";
+    /// A payment is open.
+    PaymentOpen { amount: i64 } = "step.payment", "",
+        "Chưa có xác nhận đã nộp {amount} đồng.", "The payment of {amount} đồng has not been confirmed.";
+    /// The last step is the decision.
+    DecisionNeeded = "step.decision", "",
+        "Bước này là bước quyết định: ký duyệt hoặc từ chối, có ghi kết quả.", "This step is the decision: grant or refuse.";
+    /// Another role does this step.
+    StepOfAnotherRole { role: String } = "step.role", "",
+        "Bước này do “{role}” thực hiện.", "This step belongs to “{role}”.";
+    /// There is no earlier step.
+    NoEarlierStep = "step_return.first", "",
+        "Đây là bước đầu tiên, không có bước trước để trả lại.", "This is the first step; there is none before it.";
+    /// Reason for sending back.
+    StepReturnReasonMissing = "step_return.reason", "reason",
+        "Chưa ghi lý do trả lại bước trước.", "Give the reason for sending the case back.";
+
+    // Consultation
+    /// No question.
+    ConsultQuestionMissing = "consult.content", "question",
+        "Chưa ghi nội dung cần lấy ý kiến.", "Write what the opinion is asked on.";
+    /// Deadline in the past.
+    ConsultDeadlinePast = "consult.deadline", "until",
+        "Thời hạn trả lời phải sau thời điểm gửi.", "The time limit must be in the future.";
+    /// Deadline after the case's own.
+    ConsultBeyondLimit { due: String } = "consult.within_limit", "until",
+        "Thời hạn lấy ý kiến không dừng đồng hồ và phải nằm trong hạn giải quyết ({due}).", "Consultation does not stop the clock; its limit must lie before {due}.";
+    /// Oneself.
+    ConsultOneself = "consult.other_unit", "unit",
+        "Đơn vị được lấy ý kiến phải khác đơn vị đang giữ hồ sơ.", "Consult a unit other than the one that holds the case.";
+    /// Not asked.
+    ConsultationNotYours = "consult_answer.asked_unit", "",
+        "Chỉ đơn vị được lấy ý kiến mới trả lời được.", "Only the consulted unit may answer.";
+    /// Answered before.
+    ConsultationAnswered = "consult_answer.once", "",
+        "Lần lấy ý kiến này đã có trả lời.", "This consultation has been answered.";
+    /// Unknown consultation.
+    ConsultationUnknown { no: u32 } = "consult_answer.known", "",
+        "Không có lần lấy ý kiến số {no} trong hồ sơ.", "There is no consultation number {no}.";
+    /// Empty answer.
+    ConsultAnswerMissing = "consult_answer.content", "answer",
+        "Chưa ghi ý kiến trả lời.", "Write the answer.";
+
+    // Money
+    /// No amount.
+    ObligationAmount = "obligation.amount", "amount",
+        "Số tiền phải lớn hơn 0 đồng.", "The amount must be above zero.";
+    /// No basis.
+    ObligationBasisMissing = "obligation.basis", "basis",
+        "Chưa ghi căn cứ của nghĩa vụ tài chính.", "Name the legal basis of the obligation.";
+    /// One is open.
+    ObligationOpen { name: String } = "obligation.one_open", "",
+        "Còn nghĩa vụ “{name}” chưa hoàn thành.", "“{name}” has not been settled yet.";
+    /// Nothing owed.
+    NothingOwed = "payment.owed", "",
+        "Hồ sơ không còn khoản nào phải nộp.", "Nothing is owed.";
+    /// Amount differs.
+    PaymentAmount { owed: i64, paid: i64 } = "payment.amount", "amount",
+        "Số phải nộp là {owed} đồng, chứng từ ghi {paid} đồng.", "{owed} đồng is owed; the document says {paid} đồng.";
+    /// No proof.
+    PaymentProofMissing = "payment.proof", "reference",
+        "Chưa có số chứng từ nộp tiền.", "Give the number of the payment document.";
+    /// Online only at the upper level.
+    OnlinePaymentAtLowerLevel = "payment.online_level", "method",
+        "Ở mức độ này, phí và lệ phí nộp trực tiếp hoặc qua bưu chính.", "At this level fees are paid at the counter or by post.";
+
+    // Extension
+    /// Second time.
+    ExtendedBefore { at: String } = "extend.once", "",
+        "Đã xin lỗi và hẹn lại một lần lúc {at}; chỉ được hẹn lại một lần.", "The date was already extended on {at}; once only.";
+    /// Less than a day before.
+    ExtendTooLate { until: String } = "extend.before_due", "",
+        "Văn bản xin lỗi, gia hạn phải gửi trước {until}; nay đã quá.", "The apology had to be sent before {until}.";
+    /// Not later.
+    ExtendNotLater { due: String } = "extend.later", "until",
+        "Ngày hẹn mới phải sau hạn hiện tại ({due}).", "The new date must be after {due}.";
+    /// No reason.
+    ExtendReasonMissing = "extend.reason", "reason",
+        "Chưa ghi lý do chậm trong văn bản xin lỗi.", "Give the reason for the delay.";
+    /// No deadline is known.
+    NoDeadline = "extend.deadline", "",
+        "Hồ sơ chưa có hạn giải quyết để gia hạn.", "The case has no deadline to extend.";
+
+    // Decision, result
+    /// Decided before.
+    DecidedBefore = "decide.once", "",
+        "Hồ sơ đã có quyết định.", "The case has been decided.";
+    /// Earlier steps are open.
+    StepsOpen { step: String } = "decide.steps", "",
+        "Còn bước “{step}” chưa xong.", "The step “{step}” is still open.";
+    /// No reasons.
+    DecideReasonsMissing = "decide.reasons", "reasons",
+        "Từ chối giải quyết phải nêu rõ lý do.", "A refusal must state its reasons.";
+    /// No number.
+    ResultNumberMissing = "issue.number", "number",
+        "Chưa ghi số, ký hiệu của văn bản kết quả.", "Give the number of the result document.";
+    /// No file where it is to be delivered online.
+    ResultFileMissing = "issue.document", "file",
+        "Kết quả trả bản điện tử phải có tệp kèm theo.", "An electronic result needs its file.";
+    /// Not decided.
+    ResultUndecided = "issue.decided", "",
+        "Chưa có quyết định nên chưa phát hành kết quả.", "There is no decision yet.";
+    /// Fees due.
+    FeesDue { amount: i64 } = "hand_over.fees", "",
+        "Còn {amount} đồng chưa nộp. Đối chiếu phí, lệ phí trước khi hoàn thành hồ sơ.", "{amount} đồng is still owed. Settle the fees first.";
+    /// Originals not compared.
+    OriginalsUnchecked = "hand_over.originals", "originals",
+        "Chưa đối chiếu bản chính. Đánh dấu đã đối chiếu rồi trả kết quả.", "Compare the originals before handing over.";
+    /// Receiver unnamed.
+    ReceiverMissing = "hand_over.receiver", "receiver",
+        "Chưa ghi người nhận kết quả.", "Name the person who receives the result.";
+    /// Proxy without mandate.
+    MandateMissing = "hand_over.mandate", "mandate",
+        "Người nhận thay phải có văn bản ủy quyền.", "A proxy needs a written mandate.";
+    /// A way that is not offered at this level.
+    HandOverWay { way: String } = "hand_over.way", "way",
+        "Ở mức độ này, kết quả không trả theo cách “{way}”.", "At this level a result is not delivered “{way}”.";
+    /// No postal item number.
+    PostalItemMissing = "hand_over.postal_item", "reference",
+        "Chưa ghi số hiệu bưu gửi.", "Give the number of the postal item.";
+    /// No result yet.
+    NoResult = "hand_over.result", "",
+        "Chưa có kết quả để trả.", "There is no result to hand over.";
+
+    // Rating
+    /// Too early.
+    RateTooEarly = "rate.after_result", "",
+        "Đánh giá được sau khi hồ sơ kết thúc.", "The service can be rated once the case has ended.";
+    /// Too late to change.
+    RateTooLate { until: String } = "rate.once", "",
+        "Mỗi hồ sơ đánh giá một lần, sửa được đến {until}.", "One rating for each case; it could be changed until {until}.";
+    /// Unknown item or level.
+    RateScale { item: String } = "rate.scale", "marks",
+        "Chọn một mức cho “{item}” trong thang đánh giá.", "Choose a level for “{item}” from the scale.";
+    /// Text too long.
+    RateWords { limit: usize } = "rate.words", "words",
+        "Ý kiến dài hơn {limit} ký tự.", "The comment is longer than {limit} characters.";
+
+    // Correction
+    /// A field that may not be corrected.
+    CorrectField { field: String } = "correct.field", "field",
+        "Không sửa “{field}” bằng đính chính; mã hồ sơ không bao giờ đổi.", "“{field}” cannot be corrected; a case code never changes.";
+    /// No reason.
+    CorrectReasonMissing = "correct.reason", "reason",
+        "Chưa ghi lý do đính chính.", "Give the reason for the correction.";
+    /// Same value.
+    NothingCorrected = "correct.content", "value",
+        "Nội dung mới giống nội dung đang có.", "The new value equals the present one.";
+}

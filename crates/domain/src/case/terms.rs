@@ -1,0 +1,122 @@
+//! The terms of a case: what the procedure demanded on the day of receipt, kept with the case
+//! so that later changes of the catalogue never reach back.
+
+use super::filing::DeliveryKind;
+use crate::clock::Limit;
+use crate::ids::{ComponentId, ProcedureCode, UnitCode};
+use serde::{Deserialize, Serialize};
+
+/// How far a service goes online.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceLevel {
+    /// No online filing (trực tiếp).
+    InPersonOnly,
+    /// Một phần, mức độ 3.
+    Partial,
+    /// Toàn trình, mức độ 4.
+    Full,
+}
+
+/// What a step of the process asks for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepRole {
+    /// Intake unit.
+    Reception,
+    /// Specialist who examines.
+    Specialist,
+    /// Head of division who reviews.
+    HeadOfDivision,
+    /// Head of agency who decides.
+    HeadOfAgency,
+    /// Clerk of the seal, who numbers and seals.
+    SealClerk,
+}
+
+/// A step with its limit.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct StepTerm {
+    /// Name on screen.
+    pub name: String,
+    /// Who does it.
+    pub role: StepRole,
+    /// The unit that does it.
+    pub unit: UnitCode,
+    /// Name of that unit.
+    pub unit_name: String,
+    /// Its own limit, where one is published.
+    pub limit: Option<Limit>,
+}
+
+/// A component the file needs.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ComponentTerm {
+    /// Stable name.
+    pub id: ComponentId,
+    /// Name on screen.
+    pub name: String,
+    /// Originals asked for.
+    pub originals: u32,
+    /// Copies asked for.
+    pub copies: u32,
+    /// Whether the file is incomplete without it.
+    pub required: bool,
+    /// Whether the e-form itself is this component.
+    pub is_form: bool,
+}
+
+/// A fee.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FeeTerm {
+    /// What for.
+    pub name: String,
+    /// Amount in đồng; unknown where the catalogue has none.
+    pub amount: Option<i64>,
+}
+
+/// The whole of it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Terms {
+    /// The procedure.
+    pub procedure: ProcedureCode,
+    /// Version of the procedure in the catalogue.
+    pub version: u32,
+    /// Name on that day.
+    pub name: String,
+    /// Field (lĩnh vực).
+    pub field: String,
+    /// How far it goes online; unknown where not published.
+    pub level: Option<ServiceLevel>,
+    /// The published time for the channel used; unknown where not published.
+    pub limit: Option<Limit>,
+    /// The process: steps of the resolving agency, in order; the last is the decision.
+    pub steps: Vec<StepTerm>,
+    /// Components.
+    pub components: Vec<ComponentTerm>,
+    /// Fees for the channel used.
+    pub fees: Vec<FeeTerm>,
+    /// Name of the result.
+    pub result_name: String,
+    /// Ways in which the result may be received.
+    pub deliveries: Vec<DeliveryKind>,
+    /// Whether postal filing is allowed.
+    pub by_post: bool,
+    /// Whether originals must be compared before hand-over.
+    pub originals_check: bool,
+    /// Whether the sector's law excludes the time of a financial obligation.
+    pub obligation_stops_clock: bool,
+    /// Where the result is returned and the file was received: may differ from the resolver.
+    pub intake_units: Vec<UnitCode>,
+}
+
+impl Terms {
+    /// Required components that no paper serves; the e-form counts as its own component.
+    pub fn missing<'a>(&'a self, papers: &[super::Paper], form_given: bool) -> Vec<&'a ComponentTerm> {
+        self.components
+            .iter()
+            .filter(|c| c.required && !(c.is_form && form_given))
+            .filter(|c| !papers.iter().any(|p| p.component.as_ref() == Some(&c.id)))
+            .collect()
+    }
+}
