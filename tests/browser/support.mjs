@@ -1,0 +1,124 @@
+// What every journey needs: a motcua with a demonstration province, a browser, a look at
+// accessibility, a picture. No journey's own steps are here.
+
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium } from 'playwright-core';
+
+const CHROMIUM = process.env.MOTCUA_CHROMIUM ?? '/usr/bin/chromium';
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+];
+
+export const PHONE = { width: 360, height: 740 };
+export const DESK = { width: 1280, height: 860 };
+
+/** Starts `motcua demo` for a province on a free port and waits until it answers. */
+export async function startOffice(province, { cases = 40 } = {}) {
+  if (process.env.MOTCUA_URL) return { url: process.env.MOTCUA_URL, stop: async () => {} };
+  const folder = await mkdtemp(path.join(tmpdir(), `motcua-${province}-`));
+  const args = ['demo', '--province', province, '--listen', '127.0.0.1:0'];
+  const process_ = spawn(
+    process.env.MOTCUA_BIN,
+    [...args, '--data', path.join(folder, 'data'), '--cases', String(cases)],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let said = '';
+  const url = await new Promise((resolve, reject) => {
+    const deadline = setTimeout(() => reject(new Error(`no address in 120 s:\n${said}`)), 120_000);
+    const listen = (chunk) => {
+      said += chunk;
+      const found = said.match(/http:\/\/127\.0\.0\.1:\d+/);
+      if (found) {
+        clearTimeout(deadline);
+        resolve(found[0]);
+      }
+    };
+    process_.stdout.on('data', listen);
+    process_.stderr.on('data', (chunk) => { said += chunk; });
+    process_.once('exit', (code) => {
+      clearTimeout(deadline);
+      reject(new Error(`motcua demo ended with ${code}:\n${said}`));
+    });
+  });
+  const stop = async () => {
+    const gone = new Promise((resolve) => process_.once('exit', resolve));
+    process_.kill('SIGTERM');
+    await gone;
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { url, stop, said: () => said };
+}
+
+/** A browser, started once a file. */
+export function startBrowser() {
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+}
+
+/**
+ * A fresh visitor: no cookies, Vietnamese, at a width. A page that fails to load something,
+ * breaks its own content security policy or throws in a script fails the journey.
+ */
+export async function visitor(browser, url, { size = DESK, javaScriptEnabled = true } = {}) {
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport: size,
+    javaScriptEnabled,
+    locale: 'vi-VN',
+    timezoneId: 'Asia/Ho_Chi_Minh',
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const faults = [];
+  page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
+  page.on('console', (message) => {
+    const text = message.text();
+    if (message.type() === 'error' && !/the server responded with a status of 4\d\d/.test(text)) {
+      faults.push(`console: ${text}`);
+    }
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 500) faults.push(`${response.status()} ${response.url()}`);
+  });
+  return { context, page, faults, close: () => context.close() };
+}
+
+/** Fails when axe finds anything serious, or when the page scrolls sideways. */
+export async function checkAccessible(page, name) {
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+  });
+  const found = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
+    .analyze();
+  const serious = found.violations.filter((it) => ['serious', 'critical'].includes(it.impact));
+  if (serious.length > 0) {
+    const lines = serious.map((it) => {
+      const where = it.nodes.slice(0, 3).map((node) => `    ${node.html.slice(0, 200)}`);
+      return `  ${it.id} (${it.impact}): ${it.help}\n${where.join('\n')}`;
+    });
+    throw new Error(`${name} (${page.url()}):\n${lines.join('\n')}`);
+  }
+  const wide = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  if (wide > 1) throw new Error(`${name} (${page.url()}) scrolls sideways by ${wide} px`);
+}
+
+/** Keeps a picture for the README when MOTCUA_SCREENSHOTS names a folder. */
+export async function picture(page, name, { fullPage = false } = {}) {
+  const folder = process.env.MOTCUA_SCREENSHOTS;
+  if (!folder) return;
+  await page.evaluate(() => window.scrollTo(0, 0)).catch(() => {});
+  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage });
+}
