@@ -1,3 +1,5 @@
 //! The one integration binary: linked once, so that a test costs no second link.
 
+mod permissions;
+mod recorded;
 mod tidy;

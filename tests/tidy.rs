@@ -4,6 +4,7 @@
 //! rules themselves are explained in `ARCHITECTURE.md` (invariants) and `STYLE.md`.
 
 mod dependencies;
+mod documents;
 mod leftovers;
 mod rooms;
 mod templates;
