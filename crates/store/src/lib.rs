@@ -1,1 +1,12 @@
 //! The files: all SQL is here and nowhere else, for SQLite and PostgreSQL.
+//!
+//! [`sql`] is the plumbing (one portable text per query, writes as a [`Batch`] of data, two
+//! engines under the closed enum [`Db`]); [`case_file`] is the only way a case is written;
+//! [`read`] holds one file per list on a screen; the other modules keep one kind of record each.
+//! Nothing here decides anything: the law is in `domain`, the order of work in `casework`.
+
+pub mod sql;
+
+pub mod testing;
+
+pub use sql::{Batch, CommitError, Db, Inconsistency, OpenError, ReadError, Row, Target, Value};

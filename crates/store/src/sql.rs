@@ -1,0 +1,338 @@
+//! The plumbing under every query: one SQL text for both engines, reads decoded by name, writes
+//! as a [`Batch`] of data that is run in one transaction or not at all.
+//!
+//! A text is written with `$1`, `$2` …, in the words of PostgreSQL, and must mean the same on
+//! SQLite; the registry test prepares all of them on both. No closure travels into a
+//! transaction: everything to be written is known before it begins, so the two engines have one
+//! shape and a group of jobs can share one flush of the disk.
+
+pub mod batch;
+pub mod migrate;
+pub mod postgres;
+pub mod registry;
+pub mod row;
+pub mod select;
+pub mod sqlite;
+pub mod text;
+pub mod value;
+
+#[cfg(test)]
+mod tests;
+
+pub use batch::{Batch, Expect};
+pub use row::{Inconsistency, Row};
+pub use select::Select;
+pub use text::Text;
+pub use value::Value;
+
+pub(crate) use text::texts;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+/// Where the files are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// One file on this machine, made when it is not there.
+    Sqlite {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// A PostgreSQL server.
+    Postgres {
+        /// `postgres://user:password@host:port/database`.
+        url: String,
+        /// How many connections at once; two to four for each core of the server.
+        connections: u32,
+    },
+}
+
+/// A database of either kind. Cheap to clone; all clones share the writer and the pool.
+#[derive(Clone, Debug)]
+pub struct Db {
+    engine: Engine,
+    next_fault: Arc<AtomicU8>,
+}
+
+/// The two engines; closed on purpose.
+#[derive(Clone, Debug)]
+enum Engine {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
+}
+
+/// Why a database could not be opened or migrated.
+#[derive(thiserror::Error, Debug)]
+pub enum OpenError {
+    /// Another server holds this file.
+    #[error(
+        "{path} is in use by another motcua: stop that one first, or give this one a folder of its own"
+    )]
+    InUse {
+        /// The database file.
+        path: String,
+    },
+    /// Migrations are missing.
+    #[error(
+        "the database is at migration {found} and this motcua needs {needed}: run `motcua migrate` first"
+    )]
+    NotMigrated {
+        /// The last migration found.
+        found: i64,
+        /// The last migration known.
+        needed: i64,
+    },
+    /// A newer motcua has been here.
+    #[error(
+        "the database is at migration {found} and this motcua knows only {known}: \
+         a newer motcua has used it, so an older one must not"
+    )]
+    Newer {
+        /// The last migration found.
+        found: i64,
+        /// The last migration known.
+        known: i64,
+    },
+    /// A migration that was applied is not the one this program carries.
+    #[error("migration {no} ({name}) was applied with another text than this motcua carries")]
+    Altered {
+        /// Its number.
+        no: i64,
+        /// Its name.
+        name: String,
+    },
+    /// Text is not compared byte by byte.
+    #[error(
+        "the PostgreSQL database sorts text by the collation {found:?}, and lists need bytes: create it with \
+         CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+    )]
+    Collation {
+        /// The collation found.
+        found: String,
+    },
+    /// It could not be reached or opened.
+    #[error("the database cannot be opened: {0}")]
+    Unavailable(String),
+    /// A migration failed.
+    #[error("migration {no} failed and was rolled back: {reason}")]
+    Migration {
+        /// Its number.
+        no: i64,
+        /// What the database said.
+        reason: String,
+    },
+}
+
+/// Why something could not be read.
+#[derive(thiserror::Error, Debug)]
+pub enum ReadError {
+    /// The database does not answer now; later it may.
+    #[error("the database does not answer: {0}")]
+    Unavailable(String),
+    /// A value is not what it must be.
+    #[error(transparent)]
+    Inconsistency(#[from] Inconsistency),
+    /// The query is wrong: a defect of the program.
+    #[error("the query {text} failed: {reason}")]
+    Broken {
+        /// Name of the query.
+        text: String,
+        /// What the database said.
+        reason: String,
+    },
+}
+
+/// Why a batch was not committed. Nothing of it remains.
+#[derive(thiserror::Error, Clone, Debug, PartialEq, Eq)]
+pub enum CommitError {
+    /// Someone else was there first: read again and decide again.
+    #[error("changed by someone else in the meantime (at {at})")]
+    Conflict {
+        /// Name of the statement that found it out.
+        at: String,
+    },
+    /// The database could not do it now. Where the answer to a COMMIT was lost it may have been
+    /// done after all; the request key tells.
+    #[error("the database could not commit: {0}")]
+    Unavailable(String),
+    /// The statement is wrong: a defect of the program.
+    #[error("the statement {text} failed: {reason}")]
+    Broken {
+        /// Name of the statement.
+        text: String,
+        /// What the database said.
+        reason: String,
+    },
+}
+
+impl CommitError {
+    /// Whether reading again and deciding again can help.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Self::Conflict { .. })
+    }
+}
+
+impl From<Inconsistency> for CommitError {
+    fn from(it: Inconsistency) -> Self {
+        Self::Broken {
+            text: it.table.clone(),
+            reason: it.to_string(),
+        }
+    }
+}
+
+/// A failure ordered by a test for the next commit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Fault {
+    /// All statements run, then the transaction is given up instead of committed.
+    BeforeCommit = 1,
+    /// The COMMIT itself fails, for every job that shares it.
+    GroupCommit = 2,
+    /// The job panics half-way.
+    Panic = 3,
+}
+
+impl Fault {
+    fn from_code(code: u8) -> Option<Self> {
+        [Self::BeforeCommit, Self::GroupCommit, Self::Panic]
+            .into_iter()
+            .find(|f| *f as u8 == code)
+    }
+}
+
+impl Db {
+    /// Opens a migrated database for serving: SQLite is locked against a second server.
+    pub async fn open(target: &Target) -> Result<Self, OpenError> {
+        let engine = match target {
+            Target::Sqlite { path } => Engine::Sqlite(sqlite::Sqlite::open(path.clone()).await?),
+            Target::Postgres { url, connections } => {
+                Engine::Postgres(postgres::Postgres::open(url, *connections).await?)
+            }
+        };
+        let db = Self {
+            engine,
+            next_fault: Arc::default(),
+        };
+        migrate::refuse_unless_current(&db).await?;
+        Ok(db)
+    }
+
+    /// Opens a migrated database only to look: no lock and no writing, beside a running server.
+    pub async fn open_to_read(target: &Target) -> Result<Self, OpenError> {
+        let engine = match target {
+            Target::Sqlite { path } => {
+                Engine::Sqlite(sqlite::Sqlite::open_to_read(path.clone()).await?)
+            }
+            Target::Postgres { url, .. } => {
+                Engine::Postgres(postgres::Postgres::open(url, 2).await?)
+            }
+        };
+        let db = Self {
+            engine,
+            next_fault: Arc::default(),
+        };
+        migrate::refuse_unless_current(&db).await?;
+        Ok(db)
+    }
+
+    /// Brings a database up to this program and opens it.
+    pub async fn migrate_and_open(target: &Target) -> Result<Self, OpenError> {
+        migrate::migrate(target).await?;
+        Self::open(target).await
+    }
+
+    /// `"sqlite"` or `"postgres"`.
+    pub fn engine_name(&self) -> &'static str {
+        match self.engine {
+            Engine::Sqlite(_) => "sqlite",
+            Engine::Postgres(_) => "postgres",
+        }
+    }
+
+    /// All rows of a query. Values are counted from `$1`.
+    pub async fn query(&self, text: &Text, values: &[Value]) -> Result<Vec<Row>, ReadError> {
+        match &self.engine {
+            Engine::Sqlite(it) => it.query(text, values.to_vec()).await,
+            Engine::Postgres(it) => it.query(text, values).await,
+        }
+    }
+
+    /// The only row of a query, if there is one.
+    pub async fn query_one(&self, text: &Text, values: &[Value]) -> Result<Option<Row>, ReadError> {
+        Ok(self.query(text, values).await?.into_iter().next())
+    }
+
+    /// All rows of a composed query.
+    pub async fn select(&self, select: Select) -> Result<Vec<Row>, ReadError> {
+        let (text, values) = select.finish();
+        match &self.engine {
+            Engine::Sqlite(it) => it.query(&text, values).await,
+            Engine::Postgres(it) => it.query(&text, &values).await,
+        }
+    }
+
+    /// Runs a batch in one transaction: all of it or nothing. Returns only after the COMMIT.
+    pub async fn commit(&self, batch: Batch) -> Result<(), CommitError> {
+        self.commit_returning(batch).await.map(|_| ())
+    }
+
+    /// As [`Db::commit`], with the rows of the statements that return some, in their order.
+    pub async fn commit_returning(&self, mut batch: Batch) -> Result<Vec<Row>, CommitError> {
+        if let Some(fault) = Fault::from_code(self.next_fault.swap(0, Ordering::AcqRel)) {
+            batch.fault = Some(fault);
+        }
+        match &self.engine {
+            Engine::Sqlite(it) => it.commit(batch).await,
+            Engine::Postgres(it) => it.commit(batch).await,
+        }
+    }
+
+    /// Makes the next commit fail; for tests of what happens then.
+    pub fn fail_next_commit(&self, fault: Fault) {
+        self.next_fault.store(fault as u8, Ordering::Release);
+    }
+
+    /// Prepares a text without running it and tells the names of its columns.
+    pub async fn columns_of(&self, text: &Text) -> Result<Vec<String>, ReadError> {
+        match &self.engine {
+            Engine::Sqlite(it) => it.columns_of(text).await,
+            Engine::Postgres(it) => it.columns_of(text).await,
+        }
+    }
+
+    /// The plan an engine makes for a text, one line each; for tests that forbid scans.
+    pub async fn plan_of(&self, text: &Text, values: &[Value]) -> Result<Vec<String>, ReadError> {
+        let words = match &self.engine {
+            Engine::Sqlite(_) => "EXPLAIN QUERY PLAN ",
+            Engine::Postgres(_) => "EXPLAIN (COSTS OFF) ",
+        };
+        let explained = Text::owned(text.name(), format!("{words}{}", self.sql_of(text)));
+        let rows = self.query(&explained, values).await?;
+        let column = if self.engine_name() == "sqlite" {
+            "detail"
+        } else {
+            "QUERY PLAN"
+        };
+        Ok(rows
+            .iter()
+            .map(|row| row.text(column))
+            .collect::<Result<_, _>>()?)
+    }
+
+    fn sql_of<'t>(&self, text: &'t Text) -> &'t str {
+        match self.engine {
+            Engine::Sqlite(_) => text.sqlite(),
+            Engine::Postgres(_) => text.postgres(),
+        }
+    }
+
+    /// Ends the writer and the connections; what was promised is on disk before this returns.
+    pub async fn close(self) {
+        match self.engine {
+            Engine::Sqlite(it) => it.close().await,
+            Engine::Postgres(it) => it.close(),
+        }
+    }
+}

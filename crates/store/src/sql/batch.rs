@@ -1,0 +1,91 @@
+//! What is to be written, as data: statements with their values and the number of rows each must
+//! touch. The numbers are checked before the COMMIT; a different one is a conflict.
+
+use super::{Fault, Text, Value};
+
+/// Statements that are committed together or not at all.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    pub(crate) statements: Vec<Statement>,
+    pub(crate) fault: Option<Fault>,
+}
+
+/// One statement of a batch.
+#[derive(Clone, Debug)]
+pub(crate) struct Statement {
+    pub(crate) text: Text,
+    pub(crate) values: Vec<Value>,
+    pub(crate) expect: Expect,
+}
+
+/// How many rows a statement must touch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Expect {
+    /// Exactly so many; otherwise the batch is a conflict.
+    Exactly(u64),
+    /// Any number.
+    Any,
+    /// It returns rows, any number of them.
+    Rows,
+}
+
+impl Expect {
+    /// Whether a number of touched rows is as it must be.
+    pub fn allows(self, touched: u64) -> bool {
+        match self {
+            Self::Exactly(rows) => rows == touched,
+            Self::Any | Self::Rows => true,
+        }
+    }
+}
+
+impl Batch {
+    /// A batch with nothing in it.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a statement that must touch exactly one row.
+    pub fn must_touch_one(&mut self, text: &Text, values: impl Into<Vec<Value>>) {
+        self.push(text, values, Expect::Exactly(1));
+    }
+
+    /// Adds a statement that may touch any number of rows.
+    pub fn may_touch(&mut self, text: &Text, values: impl Into<Vec<Value>>) {
+        self.push(text, values, Expect::Any);
+    }
+
+    /// Adds a statement whose rows come back from [`super::Db::commit_returning`].
+    pub fn returning(&mut self, text: &Text, values: impl Into<Vec<Value>>) {
+        self.push(text, values, Expect::Rows);
+    }
+
+    /// Adds a statement.
+    pub fn push(&mut self, text: &Text, values: impl Into<Vec<Value>>, expect: Expect) {
+        self.statements.push(Statement {
+            text: text.clone(),
+            values: values.into(),
+            expect,
+        });
+    }
+
+    /// Adds all statements of another batch behind those of this one.
+    pub fn append(&mut self, mut other: Batch) {
+        self.statements.append(&mut other.statements);
+    }
+
+    /// How many statements it holds.
+    pub fn len(&self) -> usize {
+        self.statements.len()
+    }
+
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.statements.is_empty()
+    }
+
+    /// The texts of its statements in order, for tests.
+    pub fn names(&self) -> Vec<&'static str> {
+        self.statements.iter().map(|s| s.text.name()).collect()
+    }
+}

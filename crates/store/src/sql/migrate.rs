@@ -1,0 +1,326 @@
+//! Brings a database up to this program: numbered files, each applied once, in one transaction
+//! and in order, remembered with its checksum. An interruption leaves a whole number of them.
+//!
+//! A file is written once, in PostgreSQL's words; for SQLite three types are renamed and tables
+//! made STRICT. Where that is not enough a number has two files. Rules for adding one are in
+//! `migrations/README.md`.
+
+use super::{Db, OpenError, ReadError, Target, sqlite};
+use rusqlite::Connection;
+use sha2::{Digest, Sha256};
+use tokio_postgres::NoTls;
+
+/// A migration this program carries.
+struct Migration {
+    no: i64,
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! portable {
+    ($no:literal, $name:literal) => {{
+        const FILE: &str = include_str!(concat!("../../migrations/", $name, ".sql"));
+        Migration {
+            no: $no,
+            name: $name,
+            sqlite: FILE,
+            postgres: FILE,
+        }
+    }};
+}
+
+const MIGRATIONS: &[Migration] = &[
+    portable!(1, "0001_case_file"),
+    portable!(2, "0002_work_around_a_case"),
+    portable!(3, "0003_people"),
+];
+
+/// Serialises migrating servers on PostgreSQL; any fixed number does.
+const ADVISORY_LOCK: i64 = 0x6d6f_7463_7561;
+
+const HISTORY_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
+    no BIGINT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    at BIGINT NOT NULL
+);";
+
+const HISTORY: &str = "SELECT no, name, sha256 FROM schema_migration ORDER BY no";
+
+super::texts! {
+    NEWEST = "SELECT COALESCE(max(no), 0) AS no FROM schema_migration";
+}
+
+/// A migration that was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// Its number.
+    pub no: i64,
+    /// Its name.
+    pub name: String,
+}
+
+/// The number of the newest migration this program carries.
+pub fn newest() -> i64 {
+    MIGRATIONS.iter().map(|m| m.no).max().unwrap_or(0)
+}
+
+/// A hash over all migrations; changes when any of them does.
+pub fn fingerprint() -> String {
+    let all: String = MIGRATIONS
+        .iter()
+        .map(|m| checksum(m.postgres) + &checksum(m.sqlite))
+        .collect();
+    checksum(&all)
+}
+
+/// Applies what is missing and tells what that was. Made for `motcua migrate` and start-up.
+pub async fn migrate(target: &Target) -> Result<Vec<Applied>, OpenError> {
+    migrate_until(target, newest()).await
+}
+
+/// As [`migrate`], but no further than a number; for tests of half-way databases.
+pub async fn migrate_until(target: &Target, last: i64) -> Result<Vec<Applied>, OpenError> {
+    match target {
+        Target::Sqlite { path } => {
+            let path = path.clone();
+            let work = move || {
+                let _lock = sqlite::lock(&path)?;
+                let mut connection = sqlite::connect(&path, true).map_err(unavailable)?;
+                migrate_sqlite(&mut connection, last)
+            };
+            tokio::task::spawn_blocking(work)
+                .await
+                .unwrap_or_else(|e| Err(OpenError::Unavailable(e.to_string())))
+        }
+        Target::Postgres { url, .. } => migrate_postgres(url, last).await,
+    }
+}
+
+fn migrate_sqlite(connection: &mut Connection, last: i64) -> Result<Vec<Applied>, OpenError> {
+    let mut applied = Vec::new();
+    loop {
+        let transaction = connection
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+            .map_err(unavailable)?;
+        transaction
+            .execute_batch(&for_sqlite(HISTORY_TABLE))
+            .map_err(unavailable)?;
+        let history = transaction
+            .prepare(HISTORY)
+            .and_then(|mut s| {
+                s.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
+                    .collect()
+            })
+            .map_err(unavailable)?;
+        let Some(next) = next_after(history, |m| m.sqlite, last)? else {
+            transaction.commit().map_err(unavailable)?;
+            return Ok(applied);
+        };
+        let failed = |e: rusqlite::Error| OpenError::Migration {
+            no: next.no,
+            reason: e.to_string(),
+        };
+        transaction
+            .execute_batch(&for_sqlite(next.sqlite))
+            .map_err(failed)?;
+        transaction
+            .execute(
+                "INSERT INTO schema_migration (no, name, sha256, at)
+                 VALUES (?1, ?2, ?3, CAST(unixepoch('subsec') * 1000 AS INTEGER))",
+                (next.no, next.name, checksum(next.sqlite)),
+            )
+            .map_err(failed)?;
+        transaction.commit().map_err(failed)?;
+        applied.push(Applied {
+            no: next.no,
+            name: next.name.to_owned(),
+        });
+    }
+}
+
+async fn migrate_postgres(url: &str, last: i64) -> Result<Vec<Applied>, OpenError> {
+    let told = |e: tokio_postgres::Error| OpenError::Unavailable(super::postgres::message(&e));
+    let (mut client, connection) = super::postgres::config(url)?
+        .connect(NoTls)
+        .await
+        .map_err(told)?;
+    let driver = tokio::spawn(connection);
+    let mut applied = Vec::new();
+    loop {
+        let transaction = client.transaction().await.map_err(told)?;
+        transaction
+            .execute("SELECT pg_advisory_xact_lock($1)", &[&ADVISORY_LOCK])
+            .await
+            .map_err(told)?;
+        transaction
+            .batch_execute(HISTORY_TABLE)
+            .await
+            .map_err(told)?;
+        let rows = transaction.query(HISTORY, &[]).await.map_err(told)?;
+        let history = rows
+            .iter()
+            .map(|r| (r.get(0), r.get(1), r.get(2)))
+            .collect();
+        let Some(next) = next_after(history, |m| m.postgres, last)? else {
+            transaction.commit().await.map_err(told)?;
+            break;
+        };
+        let failed = |e: tokio_postgres::Error| OpenError::Migration {
+            no: next.no,
+            reason: super::postgres::message(&e),
+        };
+        transaction
+            .batch_execute(next.postgres)
+            .await
+            .map_err(failed)?;
+        transaction
+            .execute(
+                "INSERT INTO schema_migration (no, name, sha256, at)
+                 VALUES ($1, $2, $3, CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT))",
+                &[&next.no, &next.name, &checksum(next.postgres)],
+            )
+            .await
+            .map_err(failed)?;
+        transaction.commit().await.map_err(failed)?;
+        applied.push(Applied {
+            no: next.no,
+            name: next.name.to_owned(),
+        });
+    }
+    drop(client);
+    // The connection ends with its client; how it ended does not matter any more.
+    let _ = driver.await;
+    Ok(applied)
+}
+
+/// What must be applied next, after checking what was applied before.
+fn next_after(
+    history: Vec<(i64, String, String)>,
+    text: fn(&Migration) -> &'static str,
+    last: i64,
+) -> Result<Option<&'static Migration>, OpenError> {
+    let found = history.iter().map(|(no, ..)| *no).max().unwrap_or(0);
+    if found > newest() {
+        return Err(OpenError::Newer {
+            found,
+            known: newest(),
+        });
+    }
+    for (no, name, sha256) in history {
+        let known = MIGRATIONS.iter().find(|m| m.no == no);
+        if known.is_none_or(|m| checksum(text(m)) != sha256) {
+            return Err(OpenError::Altered { no, name });
+        }
+    }
+    Ok(MIGRATIONS.iter().find(|m| m.no > found && m.no <= last))
+}
+
+/// Refuses a database that is older or newer than this program.
+pub(super) async fn refuse_unless_current(db: &Db) -> Result<(), OpenError> {
+    let found = match db.query_one(&NEWEST, &[]).await {
+        Ok(Some(row)) => row
+            .int("no")
+            .map_err(|e| OpenError::Unavailable(e.to_string()))?,
+        // Without the table nothing was ever migrated.
+        Ok(None) | Err(ReadError::Broken { .. }) => 0,
+        Err(e) => return Err(OpenError::Unavailable(e.to_string())),
+    };
+    match found.cmp(&newest()) {
+        std::cmp::Ordering::Less => Err(OpenError::NotMigrated {
+            found,
+            needed: newest(),
+        }),
+        std::cmp::Ordering::Greater => Err(OpenError::Newer {
+            found,
+            known: newest(),
+        }),
+        std::cmp::Ordering::Equal => Ok(()),
+    }
+}
+
+fn unavailable(error: rusqlite::Error) -> OpenError {
+    OpenError::Unavailable(error.to_string())
+}
+
+fn checksum(file: &str) -> String {
+    hex::encode(Sha256::digest(file.as_bytes()))
+}
+
+/// PostgreSQL's words in SQLite's: types renamed, and every table STRICT so that a column holds
+/// what it says. Comments are left out, so that a word in one is no type.
+fn for_sqlite(sql: &str) -> String {
+    let code: String = sql
+        .lines()
+        .map(|line| line.split("--").next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n");
+    code.split_inclusive(';')
+        .map(|statement| {
+            let renamed = rename_types(statement);
+            if statement.trim_start().starts_with("CREATE TABLE") {
+                format!("{} STRICT;", renamed.trim_end().trim_end_matches(';'))
+            } else {
+                renamed
+            }
+        })
+        .collect()
+}
+
+fn rename_types(statement: &str) -> String {
+    statement
+        .split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .map(|piece| {
+            let word = piece.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            let renamed = match word {
+                "BIGINT" | "BOOLEAN" => "INTEGER",
+                "BYTEA" => "BLOB",
+                other => other,
+            };
+            format!("{renamed}{}", &piece[word.len()..])
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_renamed_and_tables_strict() {
+        let sql = "-- BIGINT; here\nCREATE TABLE a (b BIGINT NOT NULL, c BOOLEAN, d BYTEA, BIGINTS TEXT);\nCREATE INDEX i ON a (b);";
+        let strict = for_sqlite(sql);
+        assert!(
+            strict.contains("(b INTEGER NOT NULL, c INTEGER, d BLOB, BIGINTS TEXT) STRICT;"),
+            "{strict}"
+        );
+        assert!(strict.trim_end().ends_with("CREATE INDEX i ON a (b);"));
+    }
+
+    #[test]
+    fn numbers_are_consecutive_and_in_the_file_names() {
+        for (at, migration) in MIGRATIONS.iter().enumerate() {
+            assert_eq!(migration.no, at as i64 + 1);
+            assert!(
+                migration.name.starts_with(&format!("{:04}_", migration.no)),
+                "{}",
+                migration.name
+            );
+        }
+    }
+
+    #[test]
+    fn a_changed_or_newer_history_is_refused() {
+        let altered = vec![(1, "0001_case_file".to_owned(), "00".to_owned())];
+        assert!(matches!(
+            next_after(altered, |m| m.sqlite, 9),
+            Err(OpenError::Altered { no: 1, .. })
+        ));
+        let newer = vec![(newest() + 1, "x".to_owned(), String::new())];
+        assert!(matches!(
+            next_after(newer, |m| m.sqlite, 99),
+            Err(OpenError::Newer { .. })
+        ));
+    }
+}

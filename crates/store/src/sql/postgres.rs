@@ -1,0 +1,406 @@
+//! PostgreSQL, for more than one process: a small pool, READ COMMITTED, and the statements of a
+//! batch sent without waiting for each answer.
+
+use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value};
+use deadpool_postgres::{
+    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, Timeouts,
+};
+use futures_util::future::{join, join_all};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Config, NoTls, Statement};
+
+/// What PostgreSQL says when somebody else was first.
+const CONFLICTS: [&SqlState; 4] = [
+    &SqlState::UNIQUE_VIOLATION,
+    &SqlState::T_R_SERIALIZATION_FAILURE,
+    &SqlState::T_R_DEADLOCK_DETECTED,
+    &SqlState::LOCK_NOT_AVAILABLE,
+];
+
+/// How long to wait for a connection before the database counts as not answering.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A pool of connections to one database.
+#[derive(Clone, Debug)]
+pub struct Postgres {
+    pool: Pool,
+}
+
+impl Postgres {
+    /// Connects, and refuses a database that does not compare text by bytes.
+    pub async fn open(url: &str, connections: u32) -> Result<Self, OpenError> {
+        let config = config(url)?;
+        let manager = Manager::from_config(
+            config,
+            NoTls,
+            ManagerConfig {
+                recycling_method: RecyclingMethod::Fast,
+            },
+        );
+        let pool = Pool::builder(manager)
+            .max_size(connections.max(1) as usize)
+            .timeouts(Timeouts {
+                wait: Some(PATIENCE),
+                create: Some(PATIENCE),
+                recycle: Some(PATIENCE),
+            })
+            .runtime(Runtime::Tokio1)
+            .build()
+            .map_err(|e| OpenError::Unavailable(e.to_string()))?;
+        let it = Self { pool };
+        it.refuse_other_collation().await?;
+        Ok(it)
+    }
+
+    /// Lists sort and page by bytes on both engines; another collation would lose rows silently.
+    async fn refuse_other_collation(&self) -> Result<(), OpenError> {
+        let unavailable = |reason: String| OpenError::Unavailable(reason);
+        let client = self
+            .pool
+            .get()
+            .await
+            .map_err(|e| unavailable(pool_message(&e)))?;
+        let row = client
+            .query_one(
+                "SELECT '-b' < 'B' AND 'B' < 'Z' AND 'Z' < 'a' AND 'a' < 'é' AS bytewise,
+                        datcollate::text AS name, pg_encoding_to_char(encoding)::text AS encoding
+                 FROM pg_database WHERE datname = current_database()",
+                &[],
+            )
+            .await
+            .map_err(|e| unavailable(message(&e)))?;
+        let bytewise: bool = row.get("bytewise");
+        let encoding: String = row.get("encoding");
+        if bytewise && encoding == "UTF8" {
+            return Ok(());
+        }
+        Err(OpenError::Collation {
+            found: format!("{} {encoding}", row.get::<_, String>("name")),
+        })
+    }
+
+    async fn client(&self) -> Result<Object, String> {
+        self.pool.get().await.map_err(|e| pool_message(&e))
+    }
+
+    /// All rows of a query.
+    pub async fn query(&self, text: &Text, values: &[Value]) -> Result<Vec<Row>, ReadError> {
+        let client = self.client().await.map_err(ReadError::Unavailable)?;
+        let statement = client
+            .prepare_cached(text.postgres())
+            .await
+            .map_err(|e| read_error(text, &e))?;
+        let rows = client
+            .query(&statement, &parameters(values))
+            .await
+            .map_err(|e| read_error(text, &e))?;
+        decode(text, &statement, &rows).map_err(|reason| ReadError::Broken {
+            text: text.name().to_owned(),
+            reason,
+        })
+    }
+
+    /// The names of the columns of a text, without running it.
+    pub async fn columns_of(&self, text: &Text) -> Result<Vec<String>, ReadError> {
+        let client = self.client().await.map_err(ReadError::Unavailable)?;
+        let statement = client
+            .prepare(text.postgres())
+            .await
+            .map_err(|e| read_error(text, &e))?;
+        if let Some(column) = statement.columns().iter().find(|c| !is_known(c.type_())) {
+            let reason = format!(
+                "column {} has type {}: CAST it",
+                column.name(),
+                column.type_()
+            );
+            return Err(ReadError::Broken {
+                text: text.name().to_owned(),
+                reason,
+            });
+        }
+        Ok(statement
+            .columns()
+            .iter()
+            .map(|c| c.name().to_owned())
+            .collect())
+    }
+
+    /// Runs a batch in one transaction. It runs to its end even when nobody waits any more, so
+    /// that no connection goes back to the pool inside a transaction.
+    pub async fn commit(&self, batch: Batch) -> Result<Vec<Row>, CommitError> {
+        let client = self.client().await.map_err(CommitError::Unavailable)?;
+        let done = tokio::spawn(async move {
+            let mut open = Transaction {
+                client: Some(client),
+            };
+            let result = open.run(&batch).await;
+            open.end(result).await
+        });
+        done.await.unwrap_or_else(|_| {
+            Err(CommitError::Broken {
+                text: "batch".to_owned(),
+                reason: "it panicked half-way".to_owned(),
+            })
+        })
+    }
+
+    /// Closes the pool.
+    pub fn close(&self) {
+        self.pool.close();
+    }
+}
+
+/// The configuration of a URL, named so that an administrator recognises the connection.
+pub(super) fn config(url: &str) -> Result<Config, OpenError> {
+    let mut config: Config = url.parse().map_err(|e: tokio_postgres::Error| {
+        OpenError::Unavailable(format!(
+            "the PostgreSQL address is not one: {}",
+            message(&e)
+        ))
+    })?;
+    config.application_name("motcua").connect_timeout(PATIENCE);
+    Ok(config)
+}
+
+/// A connection inside a transaction. If it is dropped there, it is thrown away.
+struct Transaction {
+    client: Option<Object>,
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        self.discard();
+    }
+}
+
+impl Transaction {
+    fn discard(&mut self) {
+        if let Some(client) = self.client.take() {
+            drop(Object::take(client));
+        }
+    }
+
+    /// Sends everything, checks the numbers, commits.
+    #[expect(clippy::panic, reason = "the fault that a test orders is a panic")]
+    async fn run(&self, batch: &Batch) -> Result<Vec<Row>, CommitError> {
+        let Some(client) = &self.client else {
+            return Ok(Vec::new());
+        };
+        let mut prepared = Vec::with_capacity(batch.statements.len());
+        for statement in &batch.statements {
+            let text = &statement.text;
+            prepared.push(
+                client
+                    .prepare_cached(text.postgres())
+                    .await
+                    .map_err(|e| commit_error(text, &e))?,
+            );
+        }
+        // Polled in order, so sent in order and without waiting in between.
+        let begin = client.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED");
+        let statements =
+            batch
+                .statements
+                .iter()
+                .zip(&prepared)
+                .map(|(statement, prepared)| async move {
+                    let parameters = parameters(&statement.values);
+                    if statement.expect == super::Expect::Rows {
+                        let rows = client.query(prepared, &parameters).await?;
+                        return Ok((0, rows));
+                    }
+                    let touched = client.execute_raw(prepared, parameters).await?;
+                    Ok::<_, tokio_postgres::Error>((touched, Vec::new()))
+                });
+        let (begun, results) = join(begin, join_all(statements)).await;
+        begun.map_err(|e| CommitError::Unavailable(message(&e)))?;
+        let mut returned = Vec::new();
+        for ((statement, prepared), result) in batch.statements.iter().zip(&prepared).zip(results) {
+            let text = &statement.text;
+            let (touched, rows) = result.map_err(|e| commit_error(text, &e))?;
+            if !statement.expect.allows(touched) {
+                return Err(CommitError::Conflict {
+                    at: text.name().to_owned(),
+                });
+            }
+            let rows = decode(text, prepared, &rows).map_err(|reason| CommitError::Broken {
+                text: text.name().to_owned(),
+                reason,
+            })?;
+            returned.extend(rows);
+        }
+        match batch.fault {
+            Some(Fault::Panic) => panic!("ordered by a test"),
+            Some(_) => Err(CommitError::Unavailable(
+                "given up before the commit".to_owned(),
+            )),
+            None => Ok(returned),
+        }
+    }
+
+    /// Ends the transaction as its result demands. A connection that cannot be brought out of
+    /// its transaction is thrown away.
+    async fn end(
+        &mut self,
+        result: Result<Vec<Row>, CommitError>,
+    ) -> Result<Vec<Row>, CommitError> {
+        let Some(client) = &self.client else {
+            return result;
+        };
+        let ended = client
+            .batch_execute(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })
+            .await;
+        match ended {
+            Ok(()) => drop(self.client.take()),
+            Err(_) => self.discard(),
+        }
+        let rows = result?;
+        ended.map_err(|e| match e.code() {
+            Some(code) if CONFLICTS.contains(&code) => CommitError::Conflict {
+                at: "COMMIT".to_owned(),
+            },
+            _ => CommitError::Unavailable(message(&e)),
+        })?;
+        Ok(rows)
+    }
+}
+
+fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+    values
+        .iter()
+        .map(|value| value as &(dyn ToSql + Sync))
+        .collect()
+}
+
+fn is_known(ty: &Type) -> bool {
+    matches!(
+        *ty,
+        Type::BOOL
+            | Type::INT8
+            | Type::INT4
+            | Type::INT2
+            | Type::TEXT
+            | Type::VARCHAR
+            | Type::NAME
+            | Type::BYTEA
+    )
+}
+
+fn decode(
+    text: &Text,
+    statement: &Statement,
+    rows: &[tokio_postgres::Row],
+) -> Result<Vec<Row>, String> {
+    let names: Arc<[String]> = statement
+        .columns()
+        .iter()
+        .map(|c| c.name().to_owned())
+        .collect();
+    let query: Arc<str> = Arc::from(text.name());
+    rows.iter()
+        .map(|row| {
+            let values = row
+                .columns()
+                .iter()
+                .enumerate()
+                .map(|(at, column)| value(row, at, column.type_()))
+                .collect::<Result<Vec<_>, _>>()?;
+            Ok(Row::new(Arc::clone(&query), Arc::clone(&names), values))
+        })
+        .collect()
+}
+
+fn value(row: &tokio_postgres::Row, at: usize, ty: &Type) -> Result<Value, String> {
+    let told = |e: tokio_postgres::Error| message(&e);
+    Ok(match *ty {
+        Type::BOOL => row
+            .try_get::<_, Option<bool>>(at)
+            .map_err(told)?
+            .map_or(Value::Null, Value::Bool),
+        Type::INT8 => row
+            .try_get::<_, Option<i64>>(at)
+            .map_err(told)?
+            .map_or(Value::Null, Value::Int),
+        Type::INT4 => row
+            .try_get::<_, Option<i32>>(at)
+            .map_err(told)?
+            .map_or(Value::Null, |it| Value::Int(i64::from(it))),
+        Type::INT2 => row
+            .try_get::<_, Option<i16>>(at)
+            .map_err(told)?
+            .map_or(Value::Null, |it| Value::Int(i64::from(it))),
+        Type::TEXT | Type::VARCHAR | Type::NAME => row
+            .try_get::<_, Option<String>>(at)
+            .map_err(told)?
+            .map_or(Value::Null, Value::Text),
+        Type::BYTEA => row
+            .try_get::<_, Option<Vec<u8>>>(at)
+            .map_err(told)?
+            .map_or(Value::Null, Value::Bytes),
+        ref other => return Err(format!("a column has type {other}: CAST it")),
+    })
+}
+
+/// What PostgreSQL said: the driver's own words hide it behind "db error".
+pub(super) fn message(error: &tokio_postgres::Error) -> String {
+    match error.as_db_error() {
+        Some(db) => format!("{} ({})", db.message(), db.code().code()),
+        None => {
+            let mut words = error.to_string();
+            let mut source = std::error::Error::source(error);
+            while let Some(inner) = source {
+                words = format!("{words}: {inner}");
+                source = inner.source();
+            }
+            words
+        }
+    }
+}
+
+fn pool_message(error: &PoolError) -> String {
+    match error {
+        PoolError::Backend(e) => message(e),
+        other => other.to_string(),
+    }
+}
+
+/// Whether the server itself is in trouble: connection lost, resources, operator, system.
+fn is_passing(error: &tokio_postgres::Error) -> bool {
+    match error.code() {
+        None => {
+            error.is_closed()
+                || std::error::Error::source(error).is_some_and(|s| s.is::<std::io::Error>())
+        }
+        Some(state) => ["08", "53", "57", "58"]
+            .iter()
+            .any(|class| state.code().starts_with(class)),
+    }
+}
+
+fn read_error(text: &Text, error: &tokio_postgres::Error) -> ReadError {
+    if is_passing(error) {
+        return ReadError::Unavailable(message(error));
+    }
+    ReadError::Broken {
+        text: text.name().to_owned(),
+        reason: message(error),
+    }
+}
+
+fn commit_error(text: &Text, error: &tokio_postgres::Error) -> CommitError {
+    if error.code().is_some_and(|code| CONFLICTS.contains(&code)) {
+        return CommitError::Conflict {
+            at: text.name().to_owned(),
+        };
+    }
+    if is_passing(error) {
+        return CommitError::Unavailable(message(error));
+    }
+    CommitError::Broken {
+        text: text.name().to_owned(),
+        reason: message(error),
+    }
+}

@@ -1,0 +1,517 @@
+//! The embedded engine: one thread writes and shares each flush of the disk among up to 256
+//! jobs; four connections read beside it.
+//!
+//! A job runs in a savepoint of its own, so one that fails or panics goes back alone. A COMMIT
+//! that fails fails every job that shared it. Nobody is answered before the COMMIT. A lock on
+//! a file beside the database keeps a second server away.
+
+use super::text::number_parameters;
+use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::{Semaphore, mpsc, oneshot};
+
+/// Jobs that share one COMMIT at most.
+const GROUP: usize = 256;
+/// Jobs that may wait for the writer before callers wait too.
+const WAITING: usize = 4096;
+/// Connections that read.
+const READERS: usize = 4;
+/// Prepared statements each connection keeps.
+const STATEMENTS: usize = 256;
+
+/// An open SQLite file. Clones share the writer and the readers.
+#[derive(Clone, Debug)]
+pub struct Sqlite {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    jobs: Option<mpsc::Sender<Job>>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+    readers: Mutex<Vec<Connection>>,
+    turns: Arc<Semaphore>,
+}
+
+/// A batch on its way to the writer, and where its answer goes.
+struct Job {
+    batch: Batch,
+    answer: oneshot::Sender<Answer>,
+}
+
+type Answer = Result<Vec<Row>, CommitError>;
+
+impl Sqlite {
+    /// Opens a file for serving, locked against a second server.
+    pub async fn open(path: PathBuf) -> Result<Self, OpenError> {
+        blocking(move || {
+            let lock = lock(&path)?;
+            let connection =
+                connect(&path, true).map_err(|e| OpenError::Unavailable(e.to_string()))?;
+            let (jobs, inbox) = mpsc::channel(WAITING);
+            let writer = std::thread::Builder::new()
+                .name("store-writer".to_owned())
+                .spawn(move || {
+                    write_until_closed(connection, inbox);
+                    drop(lock);
+                })
+                .map_err(|e| OpenError::Unavailable(e.to_string()))?;
+            Self::with(&path, Some(jobs), Some(writer))
+        })
+        .await
+    }
+
+    /// Opens a file only to look, beside a server that may be running.
+    pub async fn open_to_read(path: PathBuf) -> Result<Self, OpenError> {
+        blocking(move || {
+            if !path.exists() {
+                return Err(OpenError::Unavailable(format!(
+                    "{} does not exist",
+                    path.display()
+                )));
+            }
+            Self::with(&path, None, None)
+        })
+        .await
+    }
+
+    fn with(
+        path: &Path,
+        jobs: Option<mpsc::Sender<Job>>,
+        writer: Option<JoinHandle<()>>,
+    ) -> Result<Self, OpenError> {
+        let readers = (0..READERS)
+            .map(|_| {
+                let connection = connect(path, false)?;
+                connection.pragma_update(None, "query_only", true)?;
+                Ok(connection)
+            })
+            .collect::<rusqlite::Result<Vec<_>>>()
+            .map_err(|e| OpenError::Unavailable(e.to_string()))?;
+        let shared = Shared {
+            jobs,
+            writer: Mutex::new(writer),
+            readers: Mutex::new(readers),
+            turns: Arc::new(Semaphore::new(READERS)),
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
+    }
+
+    /// All rows of a query.
+    pub async fn query(&self, text: &Text, values: Vec<Value>) -> Result<Vec<Row>, ReadError> {
+        let text = text.clone();
+        self.read(move |connection| {
+            read_rows(connection, &text, &values).map_err(|e| read_error(&text, &e))
+        })
+        .await
+    }
+
+    /// The names of the columns of a text, without running it.
+    pub async fn columns_of(&self, text: &Text) -> Result<Vec<String>, ReadError> {
+        let text = text.clone();
+        self.read(move |connection| {
+            let statement = connection
+                .prepare(&number_parameters(text.sqlite()))
+                .map_err(|e| read_error(&text, &e))?;
+            Ok(statement.column_names().map(str::to_owned).collect())
+        })
+        .await
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, ReadError> + Send + 'static,
+    ) -> Result<T, ReadError> {
+        let turns = Arc::clone(&self.shared.turns);
+        let turn = turns
+            .acquire_owned()
+            .await
+            .map_err(|e| ReadError::Unavailable(e.to_string()))?;
+        let shared = Arc::clone(&self.shared);
+        let done = tokio::task::spawn_blocking(move || {
+            let connection = pop(&shared.readers).ok_or_else(|| {
+                ReadError::Unavailable("no connection is left to read with".to_owned())
+            })?;
+            let result = catch_unwind(AssertUnwindSafe(|| work(&connection)));
+            shared
+                .readers
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(connection);
+            drop(turn);
+            result.unwrap_or_else(|_| {
+                Err(ReadError::Unavailable("a read failed half-way".to_owned()))
+            })
+        });
+        done.await
+            .unwrap_or_else(|e| Err(ReadError::Unavailable(e.to_string())))
+    }
+
+    /// Hands a batch to the writer and waits for the COMMIT it is part of.
+    pub async fn commit(&self, batch: Batch) -> Answer {
+        let closed = || {
+            CommitError::Unavailable("the database is closed or open only for reading".to_owned())
+        };
+        let (answer, answered) = oneshot::channel();
+        let jobs = self.shared.jobs.as_ref().ok_or_else(closed)?;
+        jobs.send(Job { batch, answer })
+            .await
+            .map_err(|_| closed())?;
+        answered.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// Ends the writer once what waits is written.
+    pub async fn close(self) {
+        let Some(shared) = Arc::into_inner(self.shared) else {
+            return;
+        };
+        drop(shared.jobs);
+        let writer = shared
+            .writer
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(writer) = writer {
+            // A writer that panicked has nothing left to say.
+            let _ = tokio::task::spawn_blocking(move || writer.join()).await;
+        }
+    }
+}
+
+fn pop(readers: &Mutex<Vec<Connection>>) -> Option<Connection> {
+    readers.lock().unwrap_or_else(PoisonError::into_inner).pop()
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, OpenError> + Send + 'static,
+) -> Result<T, OpenError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|e| Err(OpenError::Unavailable(e.to_string())))
+}
+
+/// Takes the lock that only one server per file can hold; it lasts as long as the value.
+pub(super) fn lock(path: &Path) -> Result<File, OpenError> {
+    if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)
+            .map_err(|e| OpenError::Unavailable(format!("{}: {e}", folder.display())))?;
+    }
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(PathBuf::from(name))
+        .map_err(|e| OpenError::Unavailable(format!("{}: {e}", path.display())))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse {
+            path: path.display().to_string(),
+        }),
+        Err(TryLockError::Error(e)) => {
+            Err(OpenError::Unavailable(format!("{}: {e}", path.display())))
+        }
+    }
+}
+
+/// A connection with the settings of a register of official acts: nothing that was answered may
+/// be lost by a power cut.
+pub(super) fn connect(path: &Path, create: bool) -> rusqlite::Result<Connection> {
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if create {
+        flags |= OpenFlags::SQLITE_OPEN_CREATE;
+    }
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", -32_000)?;
+    connection.pragma_update(None, "mmap_size", 256_i64 << 20)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(connection)
+}
+
+/// The writer's life: take what waits, write it as one group, answer.
+fn write_until_closed(mut connection: Connection, mut inbox: mpsc::Receiver<Job>) {
+    let mut group = Vec::with_capacity(GROUP);
+    while inbox.blocking_recv_many(&mut group, GROUP) > 0 {
+        let (batches, answers): (Vec<_>, Vec<_>) =
+            group.drain(..).map(|j| (j.batch, j.answer)).unzip();
+        for (answer, result) in answers
+            .into_iter()
+            .zip(write_group(&mut connection, &batches))
+        {
+            // Whoever asked may have gone; what was committed stays.
+            let _ = answer.send(result);
+        }
+    }
+}
+
+/// Runs a group of batches in one transaction, each in a savepoint, and gives their answers.
+fn write_group(connection: &mut Connection, batches: &[Batch]) -> Vec<Answer> {
+    let all_failed = |reason: &rusqlite::Error| {
+        let error = CommitError::Unavailable(reason.to_string());
+        batches
+            .iter()
+            .map(|_| Err(error.clone()))
+            .collect::<Vec<_>>()
+    };
+    if let Err(e) = connection.execute_batch("BEGIN IMMEDIATE") {
+        return all_failed(&e);
+    }
+    let mut answers = Vec::with_capacity(batches.len());
+    for batch in batches {
+        let answer = write_in_savepoint(connection, batch);
+        // SQLite gives up the whole transaction by itself when the disk is full or broken.
+        if connection.is_autocommit() {
+            return all_failed(&lost_transaction());
+        }
+        answers.push(answer);
+    }
+    let sabotaged = batches.iter().any(|b| b.fault == Some(Fault::GroupCommit));
+    let committed = if sabotaged {
+        Err(lost_transaction())
+    } else {
+        connection.execute_batch("COMMIT")
+    };
+    if let Err(e) = committed {
+        if !connection.is_autocommit()
+            && let Err(e) = connection.execute_batch("ROLLBACK")
+        {
+            tracing::error!(reason = %e, "a transaction that failed could not be rolled back");
+        }
+        return all_failed(&e);
+    }
+    answers
+}
+
+fn lost_transaction() -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(
+        ffi::Error::new(ffi::SQLITE_IOERR),
+        Some("the transaction was given up".to_owned()),
+    )
+}
+
+fn write_in_savepoint(connection: &Connection, batch: &Batch) -> Answer {
+    let broken = |e: &rusqlite::Error| CommitError::Unavailable(e.to_string());
+    connection
+        .prepare_cached("SAVEPOINT job")
+        .and_then(|mut s| s.raw_execute())
+        .map_err(|e| broken(&e))?;
+    let result = catch_unwind(AssertUnwindSafe(|| run(connection, batch)))
+        .unwrap_or_else(|_| {
+            Err(CommitError::Broken {
+                text: "batch".to_owned(),
+                reason: "it panicked half-way".to_owned(),
+            })
+        })
+        .and_then(|rows| match batch.fault {
+            Some(Fault::BeforeCommit) => Err(CommitError::Unavailable(
+                "given up before the commit".to_owned(),
+            )),
+            _ => Ok(rows),
+        });
+    if connection.is_autocommit() {
+        return result;
+    }
+    if result.is_err() {
+        connection
+            .prepare_cached("ROLLBACK TO job")
+            .and_then(|mut s| s.raw_execute())
+            .map_err(|e| broken(&e))?;
+    }
+    connection
+        .prepare_cached("RELEASE job")
+        .and_then(|mut s| s.raw_execute())
+        .map_err(|e| broken(&e))?;
+    result
+}
+
+#[expect(clippy::panic, reason = "the fault that a test orders is a panic")]
+fn run(connection: &Connection, batch: &Batch) -> Answer {
+    let mut returned = Vec::new();
+    for statement in &batch.statements {
+        let error = |e: rusqlite::Error| commit_error(&statement.text, &e);
+        if statement.expect == super::Expect::Rows {
+            returned
+                .extend(read_rows(connection, &statement.text, &statement.values).map_err(error)?);
+            continue;
+        }
+        let sql = number_parameters(statement.text.sqlite());
+        let mut prepared = connection.prepare_cached(&sql).map_err(error)?;
+        bind(&mut prepared, &statement.values).map_err(error)?;
+        let touched = prepared.raw_execute().map_err(error)?;
+        if !statement.expect.allows(touched as u64) {
+            return Err(CommitError::Conflict {
+                at: statement.text.name().to_owned(),
+            });
+        }
+        if batch.fault == Some(Fault::Panic) {
+            panic!("ordered by a test");
+        }
+    }
+    Ok(returned)
+}
+
+fn bind(prepared: &mut rusqlite::Statement<'_>, values: &[Value]) -> rusqlite::Result<()> {
+    for (at, value) in values.iter().enumerate() {
+        prepared.raw_bind_parameter(at + 1, value)?;
+    }
+    Ok(())
+}
+
+fn read_rows(connection: &Connection, text: &Text, values: &[Value]) -> rusqlite::Result<Vec<Row>> {
+    let mut prepared = connection.prepare_cached(&number_parameters(text.sqlite()))?;
+    let names: Arc<[String]> = prepared.column_names().map(str::to_owned).collect();
+    let query: Arc<str> = Arc::from(text.name());
+    bind(&mut prepared, values)?;
+    let mut rows = prepared.raw_query();
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let values = (0..names.len())
+            .map(|at| {
+                Ok(match row.get_ref(at)? {
+                    ValueRef::Null => Value::Null,
+                    ValueRef::Integer(it) => Value::Int(it),
+                    ValueRef::Text(it) => Value::Text(String::from_utf8_lossy(it).into_owned()),
+                    ValueRef::Blob(it) => Value::Bytes(it.to_vec()),
+                    // No column holds fractions, so one that turns up is read as what it is not.
+                    ValueRef::Real(it) => Value::Text(it.to_string()),
+                })
+            })
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        found.push(Row::new(Arc::clone(&query), Arc::clone(&names), values));
+    }
+    Ok(found)
+}
+
+fn is_passing(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::DatabaseBusy
+            | ErrorCode::DatabaseLocked
+            | ErrorCode::DiskFull
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::CannotOpen
+            | ErrorCode::ReadOnly
+            | ErrorCode::OutOfMemory
+            | ErrorCode::OperationInterrupted
+    )
+}
+
+fn read_error(text: &Text, error: &rusqlite::Error) -> ReadError {
+    match error.sqlite_error_code() {
+        Some(code) if is_passing(code) => ReadError::Unavailable(error.to_string()),
+        _ => ReadError::Broken {
+            text: text.name().to_owned(),
+            reason: error.to_string(),
+        },
+    }
+}
+
+fn commit_error(text: &Text, error: &rusqlite::Error) -> CommitError {
+    let unique = [
+        ffi::SQLITE_CONSTRAINT_UNIQUE,
+        ffi::SQLITE_CONSTRAINT_PRIMARYKEY,
+    ];
+    match error.sqlite_error() {
+        Some(e) if unique.contains(&e.extended_code) => CommitError::Conflict {
+            at: text.name().to_owned(),
+        },
+        Some(e) if is_passing(e.code) => CommitError::Unavailable(error.to_string()),
+        _ => CommitError::Broken {
+            text: text.name().to_owned(),
+            reason: error.to_string(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INSERT: Text = Text::new("insert", "INSERT INTO t (id) VALUES ($1)");
+
+    fn table() -> Connection {
+        let connection = Connection::open_in_memory().expect("memory");
+        connection
+            .execute_batch("CREATE TABLE t (id INTEGER PRIMARY KEY) STRICT")
+            .expect("table");
+        connection
+    }
+
+    fn insert(id: i64) -> Batch {
+        let mut batch = Batch::new();
+        batch.must_touch_one(&INSERT, [Value::Int(id)]);
+        batch
+    }
+
+    fn count(connection: &Connection) -> i64 {
+        connection
+            .query_row("SELECT count(*) FROM t", [], |r| r.get(0))
+            .expect("count")
+    }
+
+    #[test]
+    fn one_job_that_fails_goes_back_alone() {
+        let mut connection = table();
+        let mut twice = insert(2);
+        twice.append(insert(1));
+        let answers = write_group(&mut connection, &[insert(1), twice, insert(3)]);
+        assert!(answers[0].is_ok() && answers[2].is_ok());
+        assert_eq!(
+            answers[1].as_ref().unwrap_err(),
+            &CommitError::Conflict {
+                at: "insert".to_owned()
+            }
+        );
+        assert_eq!(count(&connection), 2);
+    }
+
+    #[test]
+    fn a_panic_in_one_job_neither_kills_the_writer_nor_touches_the_others() {
+        let mut connection = table();
+        let mut bad = insert(2);
+        bad.fault = Some(Fault::Panic);
+        let answers = write_group(&mut connection, &[insert(1), bad, insert(3)]);
+        assert!(matches!(answers[1], Err(CommitError::Broken { .. })));
+        assert_eq!(count(&connection), 2);
+        assert!(write_group(&mut connection, &[insert(2)])[0].is_ok());
+    }
+
+    #[test]
+    fn a_commit_that_fails_fails_every_job_of_the_group() {
+        let mut connection = table();
+        let mut bad = insert(2);
+        bad.fault = Some(Fault::GroupCommit);
+        let answers = write_group(&mut connection, &[insert(1), bad, insert(3)]);
+        assert!(
+            answers
+                .iter()
+                .all(|a| matches!(a, Err(CommitError::Unavailable(_))))
+        );
+        assert_eq!(count(&connection), 0);
+        assert!(write_group(&mut connection, &[insert(1)])[0].is_ok());
+    }
+
+    #[test]
+    fn giving_up_before_the_commit_concerns_one_job() {
+        let mut connection = table();
+        let mut bad = insert(2);
+        bad.fault = Some(Fault::BeforeCommit);
+        let answers = write_group(&mut connection, &[insert(1), bad]);
+        assert!(answers[0].is_ok());
+        assert!(matches!(answers[1], Err(CommitError::Unavailable(_))));
+        assert_eq!(count(&connection), 1);
+    }
+}

@@ -1,0 +1,278 @@
+//! What tests of this crate and of those above it need: a fresh, migrated database on each
+//! engine. Not used by the product.
+//!
+//! PostgreSQL comes from the address in `MOTCUA_TEST_POSTGRES`, or from a private cluster that
+//! `scripts/postgres` starts once and that all test processes share. Each test gets a database
+//! of its own, copied from a migrated template. Where PostgreSQL is not installed, tests fail
+//! and say so; they are never skipped.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "only tests use this, and a test stops where it fails"
+)]
+
+use crate::sql::{Db, Target, migrate};
+use std::fs::{File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tokio_postgres::NoTls;
+use uuid::Uuid;
+
+/// A database for one test, and what must go away with it.
+#[derive(Debug)]
+pub struct TestDb {
+    /// The open database.
+    pub db: Db,
+    /// Where it is, for tests that open it again.
+    pub target: Target,
+    /// What must be cleared away.
+    leftover: Leftover,
+}
+
+/// What a test leaves behind.
+#[derive(Debug)]
+enum Leftover {
+    Folder(PathBuf),
+    Database { server: String, name: String },
+}
+
+impl Drop for TestDb {
+    fn drop(&mut self) {
+        match &self.leftover {
+            // What stays behind is in the temporary folder.
+            Leftover::Folder(folder) => drop(std::fs::remove_dir_all(folder)),
+            Leftover::Database { server, name } => {
+                let (server, statement) = (
+                    server.clone(),
+                    format!("DROP DATABASE \"{name}\" WITH (FORCE)"),
+                );
+                // A thread of its own, because a test may end inside its runtime.
+                let dropping = std::thread::spawn(move || {
+                    let runtime = tokio::runtime::Builder::new_current_thread()
+                        .enable_all()
+                        .build();
+                    runtime.map(|it| it.block_on(on_server(&server, &statement)).is_ok())
+                });
+                // A database that stays behind goes with its cluster.
+                drop(dropping.join());
+            }
+        }
+    }
+}
+
+/// Runs a test on both engines: `both_engines!(name, |db| async move { … });`.
+#[macro_export]
+macro_rules! both_engines {
+    ($(#[$attribute:meta])* $name:ident, |$db:ident| $body:block) => {
+        mod $name {
+            use super::*;
+            async fn run($db: &$crate::Db) $body
+
+            $(#[$attribute])*
+            #[tokio::test]
+            async fn sqlite() {
+                let test = $crate::testing::sqlite().await;
+                run(&test.db).await;
+            }
+
+            $(#[$attribute])*
+            #[tokio::test]
+            async fn postgres() {
+                let test = $crate::testing::postgres().await;
+                run(&test.db).await;
+            }
+        }
+    };
+}
+
+/// A place for an SQLite database that does not exist yet.
+pub fn sqlite_target() -> (Target, PathBuf) {
+    let folder = std::env::temp_dir().join(format!("motcua-test-{}", Uuid::now_v7()));
+    std::fs::create_dir_all(&folder).expect("a temporary folder");
+    (
+        Target::Sqlite {
+            path: folder.join("motcua.sqlite"),
+        },
+        folder,
+    )
+}
+
+/// A fresh SQLite database in a temporary folder.
+pub async fn sqlite() -> TestDb {
+    let (target, folder) = sqlite_target();
+    let db = Db::migrate_and_open(&target)
+        .await
+        .expect("a fresh SQLite database");
+    TestDb {
+        db,
+        target,
+        leftover: Leftover::Folder(folder),
+    }
+}
+
+/// A fresh PostgreSQL database copied from a migrated template.
+pub async fn postgres() -> TestDb {
+    let server = postgres_server();
+    let template = template(&server).await;
+    let name = database_from(&server, &template).await;
+    let target = Target::Postgres {
+        url: with_database(&server, &name),
+        connections: 4,
+    };
+    let db = Db::open(&target)
+        .await
+        .expect("a fresh PostgreSQL database");
+    TestDb {
+        db,
+        target,
+        leftover: Leftover::Database { server, name },
+    }
+}
+
+/// An empty PostgreSQL database, not migrated.
+pub async fn empty_postgres_target() -> Target {
+    let server = postgres_server();
+    let name = database_from(&server, "template0").await;
+    Target::Postgres {
+        url: with_database(&server, &name),
+        connections: 4,
+    }
+}
+
+/// The address of the server that tests may use; starts one if none is named.
+///
+/// # Panics
+/// When PostgreSQL is not installed or does not start.
+pub fn postgres_server() -> String {
+    if let Ok(url) = std::env::var("MOTCUA_TEST_POSTGRES") {
+        return url;
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/postgres");
+    let folder = std::env::temp_dir().join("motcua-test-postgres");
+    let _one_at_a_time = wait_for_lock("motcua-test-postgres.lock");
+    // A file as output: a pipe would stay open as long as the server lives.
+    let printed = std::env::temp_dir().join(format!("motcua-test-postgres-{}.url", Uuid::now_v7()));
+    let output = File::create(&printed).expect("a temporary file");
+    let status = Command::new(&script)
+        .arg("start")
+        .arg(&folder)
+        .stdout(output)
+        .status()
+        .unwrap_or_else(|e| panic!("{} cannot be run: {e}", script.display()));
+    let url = std::fs::read_to_string(&printed)
+        .unwrap_or_default()
+        .trim()
+        .to_owned();
+    // Left behind, it is in the temporary folder.
+    let _ = std::fs::remove_file(&printed);
+    assert!(
+        status.success() && url.starts_with("postgres"),
+        "the tests need PostgreSQL: install it (Debian: apt-get install postgresql) \
+         or name a server in MOTCUA_TEST_POSTGRES"
+    );
+    url
+}
+
+fn wait_for_lock(name: &str) -> File {
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(std::env::temp_dir().join(name))
+        .expect("a lock file");
+    file.lock().expect("the lock");
+    file
+}
+
+/// The URL of another database of the same server.
+fn with_database(url: &str, database: &str) -> String {
+    let (before, query) = url
+        .split_once('?')
+        .map_or((url, None), |(a, b)| (a, Some(b)));
+    let base = before.rsplit_once('/').map_or(before, |(base, _)| base);
+    query.map_or_else(
+        || format!("{base}/{database}"),
+        |q| format!("{base}/{database}?{q}"),
+    )
+}
+
+async fn on_server(server: &str, statement: &str) -> Result<(), tokio_postgres::Error> {
+    let (client, connection) = tokio_postgres::connect(server, NoTls).await?;
+    let driver = tokio::spawn(connection);
+    let result = client.batch_execute(statement).await;
+    drop(client);
+    // It ends with its client.
+    let _ = driver.await;
+    result
+}
+
+async fn create(server: &str, name: &str, template: &str) -> Result<(), tokio_postgres::Error> {
+    on_server(
+        server,
+        &format!(
+            "CREATE DATABASE \"{name}\" TEMPLATE \"{template}\" ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+        ),
+    )
+    .await
+}
+
+/// The migrated database that tests copy; named by what the migrations say, so that a changed
+/// migration makes a new one.
+async fn template(server: &str) -> String {
+    let name = format!("motcua_template_{}", &migrate::fingerprint()[..16]);
+    let lock_name = name.clone();
+    let _one_at_a_time =
+        tokio::task::spawn_blocking(move || wait_for_lock(&format!("{lock_name}.lock")))
+            .await
+            .expect("the lock");
+    let url = with_database(server, &name);
+    if tokio_postgres::connect(&url, NoTls).await.is_err() {
+        // Made under another name first, so that one of that name is always whole.
+        let draft = format!("{name}_{}", Uuid::now_v7().simple());
+        create(server, &draft, "template0")
+            .await
+            .expect("a template database");
+        let target = Target::Postgres {
+            url: with_database(server, &draft),
+            connections: 1,
+        };
+        migrate::migrate(&target).await.expect("migrations");
+        on_server(
+            server,
+            &format!("ALTER DATABASE \"{draft}\" RENAME TO \"{name}\""),
+        )
+        .await
+        .expect("a name");
+    }
+    name
+}
+
+async fn database_from(server: &str, template: &str) -> String {
+    let name = format!("motcua_test_{}", Uuid::now_v7().simple());
+    let mut tries = 0;
+    // Copying fails while somebody else is connected to the template.
+    while let Err(e) = create(server, &name, template).await {
+        tries += 1;
+        assert!(tries < 200, "no database for the test: {e:?}");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_database_of_an_address_is_replaced() {
+        assert_eq!(
+            with_database("postgres://a@h:1/postgres", "x"),
+            "postgres://a@h:1/x"
+        );
+        assert_eq!(
+            with_database("postgres://a@/p?host=/tmp", "x"),
+            "postgres://a@/x?host=/tmp"
+        );
+    }
+}
