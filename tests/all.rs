@@ -2,4 +2,5 @@
 
 mod permissions;
 mod recorded;
+mod stories;
 mod tidy;

@@ -6,7 +6,9 @@ use std::path::Path;
 
 /// Compares what came with what is recorded in `tests/<path>`.
 pub fn check(path: &str, came: &str) {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(path);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join(path);
     if std::env::var_os("MOTCUA_RECORD").is_some() {
         std::fs::write(&file, came).expect("the recorded answer can be written");
         return;
@@ -31,8 +33,22 @@ fn difference(recorded: &str, came: &str) -> String {
         .position(|(a, b)| a != b)
         .unwrap_or_else(|| old.len().min(new.len()));
     let mut shown = Vec::new();
-    shown.extend(old[first.saturating_sub(3)..first].iter().map(|line| format!("  {line}")));
-    shown.extend(old.iter().skip(first).take(12).map(|line| format!("- {line}")));
-    shown.extend(new.iter().skip(first).take(12).map(|line| format!("+ {line}")));
+    shown.extend(
+        old[first.saturating_sub(3)..first]
+            .iter()
+            .map(|line| format!("  {line}")),
+    );
+    shown.extend(
+        old.iter()
+            .skip(first)
+            .take(12)
+            .map(|line| format!("- {line}")),
+    );
+    shown.extend(
+        new.iter()
+            .skip(first)
+            .take(12)
+            .map(|line| format!("+ {line}")),
+    );
     shown.join("\n")
 }

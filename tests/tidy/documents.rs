@@ -5,7 +5,15 @@ use std::collections::BTreeSet;
 
 /// Paths written in backticks, with a place holder or a pattern in them left out.
 fn named_paths(text: &str) -> Vec<&str> {
-    let folders = ["crates/", "src/", "tests/", "scripts/", "docs/", "regulations/", "catalogue/"];
+    let folders = [
+        "crates/",
+        "src/",
+        "tests/",
+        "scripts/",
+        "docs/",
+        "regulations/",
+        "catalogue/",
+    ];
     text.split('`')
         .skip(1)
         .step_by(2)

@@ -17,7 +17,15 @@ fn acts(paths: &BTreeSet<String>) -> Vec<String> {
 
 /// Files beside the acts that serve all of them.
 const NOT_ACTS: [&str; 9] = [
-    "command", "deadlines", "event", "filing", "follow_up", "refusal", "rules", "status", "terms",
+    "command",
+    "deadlines",
+    "event",
+    "filing",
+    "follow_up",
+    "refusal",
+    "rules",
+    "status",
+    "terms",
 ];
 
 #[test]
