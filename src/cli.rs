@@ -2,10 +2,11 @@
 //!
 //! Each command is a module of its own name; this file only lists them.
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-use crate::show_config;
+use crate::{migrate, show_config};
 
 /// An open one-stop system for administrative procedures of a Vietnamese province.
 #[derive(Debug, Parser)]
@@ -24,6 +25,8 @@ pub struct Cli {
 pub enum Command {
     /// Read a configuration file and print what is in force, secrets hidden.
     Config(show_config::Options),
+    /// Bring the database up to this version of the program.
+    Migrate(migrate::Options),
 }
 
 /// Runs one command. The exit code is the command's own; an error is a failure to run it.
@@ -33,7 +36,17 @@ pub enum Command {
 pub fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Config(options) => show_config::run(&options),
+        Command::Migrate(options) => wait_for(migrate::run(&options)),
     }
+}
+
+/// Runs what waits on neighbours, on a runtime of its own.
+fn wait_for(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the runtime did not start")?
+        .block_on(work)
 }
 
 /// Starts the log on standard error. `RUST_LOG` chooses what is written; `info` otherwise.

@@ -6,4 +6,6 @@
 
 pub mod cli;
 pub mod config;
+pub mod migrate;
 pub mod show_config;
+pub mod wiring;
