@@ -92,19 +92,31 @@ pub enum Scope {
 
 /// The table: with which relation a role may do an act; `None` where it may not at all.
 pub fn scope(role: Role, act: Act) -> Option<Scope> {
-    use Role::{Administrator, Auditor, Control, HeadOfAgency, HeadOfDivision, Operator, Reception, SealClerk, Specialist};
+    use Role::{
+        Administrator, Auditor, Control, HeadOfAgency, HeadOfDivision, Operator, Reception,
+        SealClerk, Specialist,
+    };
     match (act, role) {
         (Act::View, Control | Auditor) => Some(Scope::Anywhere),
-        (Act::View, Reception | Specialist | HeadOfDivision | HeadOfAgency | SealClerk) => Some(Scope::Related),
+        (Act::View, Reception | Specialist | HeadOfDivision | HeadOfAgency | SealClerk) => {
+            Some(Scope::Related)
+        }
         (Act::Submit, Reception) => Some(Scope::Anywhere),
-        (Act::Accept | Act::Reject | Act::Transfer | Act::HandOver | Act::Payment, Reception) => Some(Scope::Intake),
+        (Act::Accept | Act::Reject | Act::Transfer | Act::HandOver | Act::Payment, Reception) => {
+            Some(Scope::Intake)
+        }
         (Act::SupplementAnswer | Act::Amend | Act::Withdraw, Reception) => Some(Scope::Intake),
         (Act::SupplementRequest | Act::Correct, Reception) => Some(Scope::Intake),
         (Act::SupplementRequest, Specialist | HeadOfDivision | HeadOfAgency) => Some(Scope::Holder),
         (Act::Correct, Specialist) => Some(Scope::Holder),
         (Act::Assign, HeadOfDivision | HeadOfAgency) => Some(Scope::Holder),
-        (Act::StepComplete | Act::StepReturn, Specialist | HeadOfDivision | HeadOfAgency | SealClerk) => Some(Scope::Holder),
-        (Act::Consult | Act::FinancialObligation, Specialist | HeadOfDivision | HeadOfAgency) => Some(Scope::Holder),
+        (
+            Act::StepComplete | Act::StepReturn,
+            Specialist | HeadOfDivision | HeadOfAgency | SealClerk,
+        ) => Some(Scope::Holder),
+        (Act::Consult | Act::FinancialObligation, Specialist | HeadOfDivision | HeadOfAgency) => {
+            Some(Scope::Holder)
+        }
         (Act::ConsultAnswer, Specialist | HeadOfDivision | HeadOfAgency) => Some(Scope::Consulted),
         (Act::Extend, HeadOfDivision | HeadOfAgency) => Some(Scope::Agency),
         (Act::DecideResult, HeadOfAgency) => Some(Scope::Holder),
@@ -122,11 +134,15 @@ pub fn may(actor: &Actor, act: Act, case: &Case) -> Result<(), Refusal> {
         Actor::Officer(officer) => officer_may(officer, act, case),
         Actor::Machine(_) => match act {
             Act::Submit | Act::Payment => Ok(()),
-            _ => Err(Refusal::NotYourRole { act: act.name().into() }),
+            _ => Err(Refusal::NotYourRole {
+                act: act.name().into(),
+            }),
         },
         Actor::System => match act {
             Act::SupplementLapse | Act::Transfer => Ok(()),
-            _ => Err(Refusal::NotYourRole { act: act.name().into() }),
+            _ => Err(Refusal::NotYourRole {
+                act: act.name().into(),
+            }),
         },
     }
 }
@@ -135,31 +151,45 @@ fn citizen_may(citizen: &Citizen, act: Act, case: &Case) -> Result<(), Refusal> 
     match act {
         Act::Submit => Ok(()),
         Act::View | Act::SupplementAnswer | Act::Amend | Act::Withdraw | Act::Rate => {
-            if owns(citizen, case) { Ok(()) } else { Err(Refusal::NotYourCase) }
+            if owns(citizen, case) {
+                Ok(())
+            } else {
+                Err(Refusal::NotYourCase)
+            }
         }
-        _ => Err(Refusal::NotYourRole { act: act.name().into() }),
+        _ => Err(Refusal::NotYourRole {
+            act: act.name().into(),
+        }),
     }
 }
 
 /// Whether the case belongs to the account: as applicant, or as the representative who filed it.
 pub fn owns(citizen: &Citizen, case: &Case) -> bool {
     use crate::case::Submitter;
-    let Some(filing) = &case.filing else { return false };
+    let Some(filing) = &case.filing else {
+        return false;
+    };
     if filing.applicant.account == Some(citizen.account) {
         return true;
     }
     match &filing.submitter {
-        Submitter::Authorised { person, .. } | Submitter::Hired { person, .. } | Submitter::Postal { person, .. } => {
-            person.account == Some(citizen.account)
-        }
+        Submitter::Authorised { person, .. }
+        | Submitter::Hired { person, .. }
+        | Submitter::Postal { person, .. } => person.account == Some(citizen.account),
         Submitter::Applicant => false,
     }
 }
 
 fn officer_may(officer: &Officer, act: Act, case: &Case) -> Result<(), Refusal> {
-    let scopes: Vec<Scope> = officer.roles.iter().filter_map(|role| scope(*role, act)).collect();
+    let scopes: Vec<Scope> = officer
+        .roles
+        .iter()
+        .filter_map(|role| scope(*role, act))
+        .collect();
     if scopes.is_empty() {
-        return Err(Refusal::NotYourRole { act: act.name().into() });
+        return Err(Refusal::NotYourRole {
+            act: act.name().into(),
+        });
     }
     if scopes.iter().any(|scope| within(officer, *scope, case)) {
         return Ok(());
@@ -172,9 +202,21 @@ fn officer_may(officer: &Officer, act: Act, case: &Case) -> Result<(), Refusal> 
 }
 
 fn within(officer: &Officer, scope: Scope, case: &Case) -> bool {
-    let intake = || case.filing.as_ref().is_some_and(|f| officer.covers(&f.intake_unit));
-    let holder = || case.holder.as_ref().is_some_and(|h| officer.covers(&h.unit));
-    let agency = || case.filing.as_ref().is_some_and(|f| f.agency == officer.agency);
+    let intake = || {
+        case.filing
+            .as_ref()
+            .is_some_and(|f| officer.covers(&f.intake_unit))
+    };
+    let holder = || {
+        case.holder
+            .as_ref()
+            .is_some_and(|h| officer.covers(&h.unit))
+    };
+    let agency = || {
+        case.filing
+            .as_ref()
+            .is_some_and(|f| f.agency == officer.agency)
+    };
     let consulted = || case.consultations.iter().any(|c| officer.covers(&c.unit));
     match scope {
         Scope::Anywhere => true,
@@ -227,7 +269,9 @@ pub fn matrix() -> String {
         text.push_str(line.trim_end());
         text.push('\n');
     }
-    text.push_str("\ncitizen   submit; of the own case: view supplement_answer amend withdraw rate\n");
+    text.push_str(
+        "\ncitizen   submit; of the own case: view supplement_answer amend withdraw rate\n",
+    );
     text.push_str("machine   submit payment\n");
     text.push_str("system    supplement_lapse transfer\n");
     text
@@ -242,7 +286,10 @@ mod tests {
     fn acceptance_belongs_to_the_unit_that_received_the_file() {
         let story = Story::filed_online();
         let mut clerk = crate::testing::clerk();
-        assert_eq!(may(&Actor::Officer(clerk.clone()), Act::Accept, &story.case), Ok(()));
+        assert_eq!(
+            may(&Actor::Officer(clerk.clone()), Act::Accept, &story.case),
+            Ok(())
+        );
         clerk.unit = "xa-khac/mot-cua".into();
         clerk.covers = vec![];
         let refused = may(&Actor::Officer(clerk), Act::Accept, &story.case).map_err(|r| r.rule());
@@ -253,17 +300,32 @@ mod tests {
     fn a_citizen_sees_the_own_case_only() {
         let story = Story::filed_online();
         let mut other = crate::testing::citizen();
-        assert_eq!(may(&Actor::Citizen(other.clone()), Act::View, &story.case), Ok(()));
+        assert_eq!(
+            may(&Actor::Citizen(other.clone()), Act::View, &story.case),
+            Ok(())
+        );
         other.account = crate::ids::AccountId(uuid::Uuid::from_u128(99));
-        for act in [Act::View, Act::Withdraw, Act::Amend, Act::Rate, Act::SupplementAnswer] {
-            let refused = may(&Actor::Citizen(other.clone()), act, &story.case).map_err(|r| r.rule());
+        for act in [
+            Act::View,
+            Act::Withdraw,
+            Act::Amend,
+            Act::Rate,
+            Act::SupplementAnswer,
+        ] {
+            let refused =
+                may(&Actor::Citizen(other.clone()), act, &story.case).map_err(|r| r.rule());
             assert_eq!(refused, Err("authority.own_case"));
         }
     }
 
     #[test]
     fn auditors_and_operators_change_nothing() {
-        for role in [Role::Auditor, Role::Control, Role::Operator, Role::Administrator] {
+        for role in [
+            Role::Auditor,
+            Role::Control,
+            Role::Operator,
+            Role::Administrator,
+        ] {
             for act in Act::ALL.iter().filter(|act| **act != Act::View) {
                 assert_eq!(scope(role, *act), None, "{} {}", role.slug(), act.slug());
             }
@@ -274,7 +336,10 @@ mod tests {
     fn an_officer_of_another_unit_may_do_nothing_to_the_case() {
         let case = Story::in_progress().case;
         let mut officer = crate::testing::specialist();
-        officer.roles = Role::ALL.into_iter().filter(|r| !matches!(r, Role::Control | Role::Auditor)).collect();
+        officer.roles = Role::ALL
+            .into_iter()
+            .filter(|r| !matches!(r, Role::Control | Role::Auditor))
+            .collect();
         officer.unit = "so-khac/phong".into();
         officer.agency = "so-khac".into();
         officer.covers = vec![];

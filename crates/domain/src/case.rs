@@ -41,6 +41,8 @@ pub mod supplement_request;
 pub mod transfer;
 pub mod withdraw;
 
+mod walk;
+
 use crate::actor::Actor;
 use crate::case_code::CaseCode;
 use crate::clock::Calendar;
@@ -49,9 +51,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use command::Command;
+pub use deadlines::Dues;
 pub use event::{By, Event, Happened};
 pub use filing::{Channel, Delivery, Filing, Paper, Party, PartyKind, Submitter};
-pub use deadlines::Dues;
 pub use follow_up::{FollowUp, LetterForm, Topic, follow_up};
 pub use refusal::Refusal;
 pub use rules::Rules;
@@ -376,7 +378,10 @@ impl Case {
 
     /// The code as text, empty while unfiled.
     pub fn code_text(&self) -> String {
-        self.code.as_ref().map(ToString::to_string).unwrap_or_default()
+        self.code
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default()
     }
 
     /// Whether nothing but rating can happen any more.
@@ -407,7 +412,12 @@ impl Case {
 
     /// Fees known at filing plus obligations, in đồng.
     pub fn owed(&self) -> i64 {
-        let fees: i64 = self.terms.iter().flat_map(|t| &t.fees).filter_map(|f| f.amount).sum();
+        let fees: i64 = self
+            .terms
+            .iter()
+            .flat_map(|t| &t.fees)
+            .filter_map(|f| f.amount)
+            .sum();
         let obligations: i64 = self.obligations.iter().map(|o| o.amount).sum();
         fees.saturating_add(obligations)
     }
@@ -426,7 +436,10 @@ impl Case {
     pub fn open_step(&self) -> Option<&StepTerm> {
         let step = match self.stage {
             Stage::InProgress { step } | Stage::AwaitingPayment { step } => step,
-            Stage::AwaitingSupplement { asked: AskedAt::Examination { step }, .. } => step,
+            Stage::AwaitingSupplement {
+                asked: AskedAt::Examination { step },
+                ..
+            } => step,
             _ => return None,
         };
         self.terms.as_ref()?.steps.get(step)
@@ -441,7 +454,12 @@ impl Case {
 impl Case {
     /// Closes the open standstill of a reason.
     fn end_standstill(&mut self, reason: StandstillReason, at: Timestamp) {
-        for stop in self.clock.stops.iter_mut().filter(|s| s.reason == reason && s.to.is_none()) {
+        for stop in self
+            .clock
+            .stops
+            .iter_mut()
+            .filter(|s| s.reason == reason && s.to.is_none())
+        {
             stop.to = Some(at);
         }
     }
@@ -453,7 +471,10 @@ fn wrong_stage(case: &Case, act: &str) -> Refusal {
     if case.has_ended() {
         Refusal::CaseEnded { status }
     } else {
-        Refusal::WrongStage { act: act.to_owned(), status }
+        Refusal::WrongStage {
+            act: act.to_owned(),
+            status,
+        }
     }
 }
 
@@ -462,15 +483,23 @@ fn wrong_stage(case: &Case, act: &str) -> Refusal {
 fn right_hands(on: &Circumstances, case: &Case, role: StepRole) -> Result<(), Refusal> {
     let needed = assign::role_of(role);
     let Actor::Officer(officer) = on.actor else {
-        return Err(Refusal::StepOfAnotherRole { role: needed.name().into() });
+        return Err(Refusal::StepOfAnotherRole {
+            role: needed.name().into(),
+        });
     };
     if !officer.is(needed) {
-        return Err(Refusal::StepOfAnotherRole { role: needed.name().into() });
+        return Err(Refusal::StepOfAnotherRole {
+            role: needed.name().into(),
+        });
     }
-    match case.holder.as_ref().and_then(|h| h.officer.map(|id| (id, h))) {
-        Some((id, holder)) if id != officer.id => {
-            Err(Refusal::NotTheHolder { holder: holder.officer_name.clone().unwrap_or_default() })
-        }
+    match case
+        .holder
+        .as_ref()
+        .and_then(|h| h.officer.map(|id| (id, h)))
+    {
+        Some((id, holder)) if id != officer.id => Err(Refusal::NotTheHolder {
+            holder: holder.officer_name.clone().unwrap_or_default(),
+        }),
         _ => Ok(()),
     }
 }
@@ -503,7 +532,14 @@ pub fn decide(on: &Circumstances, case: &Case, command: Command) -> Result<Vec<E
         Command::Correct(it) => correct::decide(on, case, it)?,
     };
     let by = By::from(on.actor);
-    Ok(happened.into_iter().map(|act| Event { at: on.now, by: by.clone(), act }).collect())
+    Ok(happened
+        .into_iter()
+        .map(|act| Event {
+            at: on.now,
+            by: by.clone(),
+            act,
+        })
+        .collect())
 }
 
 /// The case after an event. Never refuses: what happened, happened.

@@ -17,7 +17,10 @@ use uuid::Uuid;
 /// # Panics
 /// When the text is not such a moment.
 pub fn moment(text: &str) -> Timestamp {
-    clock::instant(text.parse().expect("a wall-clock time such as 2026-08-24T08:00"))
+    clock::instant(
+        text.parse()
+            .expect("a wall-clock time such as 2026-08-24T08:00"),
+    )
 }
 
 /// The working calendar of the seed catalogue.
@@ -44,7 +47,9 @@ pub fn rules() -> Rules {
         online_payment_at_lower_level: true,
         delivery_lower: vec![],
         delivery_upper: vec![],
-        rating_levels: ["Rất hài lòng", "Hài lòng", "Chưa hài lòng"].map(String::from).to_vec(),
+        rating_levels: ["Rất hài lòng", "Hài lòng", "Chưa hài lòng"]
+            .map(String::from)
+            .to_vec(),
         rating_items: vec!["Sử dụng dịch vụ".into()],
         rating_change: Limit::working_days(15),
         account_required: true,
@@ -74,18 +79,35 @@ fn officer(id: u128, name: &str, unit: &str, unit_name: &str, roles: &[Role]) ->
 
 /// The clerk at the counter.
 pub fn clerk() -> Officer {
-    officer(0xA1, "Trần Thị Bích Liên", "xa-truong-thi/mot-cua", "Bộ phận Một cửa phường Trường Thi", &[Role::Reception])
+    officer(
+        0xA1,
+        "Trần Thị Bích Liên",
+        "xa-truong-thi/mot-cua",
+        "Bộ phận Một cửa phường Trường Thi",
+        &[Role::Reception],
+    )
 }
 
 /// The specialist who examines.
 pub fn specialist() -> Officer {
-    officer(0xA2, "Lê Thị Mai Anh", "xa-truong-thi/chuyen-mon", "Bộ phận chuyên môn phường Trường Thi", &[Role::Specialist])
+    officer(
+        0xA2,
+        "Lê Thị Mai Anh",
+        "xa-truong-thi/chuyen-mon",
+        "Bộ phận chuyên môn phường Trường Thi",
+        &[Role::Specialist],
+    )
 }
 
 /// The head who decides and whose subtree is the agency.
 pub fn head() -> Officer {
-    let mut head =
-        officer(0xA3, "Vũ Đình Thắng", "xa-truong-thi", "UBND phường Trường Thi", &[Role::HeadOfAgency, Role::HeadOfDivision]);
+    let mut head = officer(
+        0xA3,
+        "Vũ Đình Thắng",
+        "xa-truong-thi",
+        "UBND phường Trường Thi",
+        &[Role::HeadOfAgency, Role::HeadOfDivision],
+    );
     head.covers = vec![
         "xa-truong-thi".into(),
         "xa-truong-thi/mot-cua".into(),
@@ -151,7 +173,10 @@ pub fn terms() -> Terms {
                 is_form: false,
             },
         ],
-        fees: vec![FeeTerm { name: "Bản sao trích lục, 2 bản".into(), amount: Some(16_000) }],
+        fees: vec![FeeTerm {
+            name: "Bản sao trích lục, 2 bản".into(),
+            amount: Some(16_000),
+        }],
         result_name: "Giấy khai sinh".into(),
         deliveries: vec![],
         by_post: true,
@@ -209,7 +234,10 @@ pub fn filing() -> Filing {
 
 /// Everything was looked at.
 pub fn all_checked() -> accept::Accept {
-    accept::Accept { checked: vec![ComponentId::new("form"), ComponentId::new("c1")], note: String::new() }
+    accept::Accept {
+        checked: vec![ComponentId::new("form"), ComponentId::new("c1")],
+        note: String::new(),
+    }
 }
 
 /// A request for one paper.
@@ -235,12 +263,21 @@ pub fn answer() -> supplement_answer::AnswerSupplement {
 /// The case for the specialist.
 pub fn to_specialist() -> assign::Assign {
     let who = specialist();
-    assign::Assign { officer: who.id, name: who.name, unit: who.unit, roles: who.roles, note: String::new() }
+    assign::Assign {
+        officer: who.id,
+        name: who.name,
+        unit: who.unit,
+        roles: who.roles,
+        note: String::new(),
+    }
 }
 
 /// A step done.
 pub fn step_done() -> step_complete::CompleteStep {
-    step_complete::CompleteStep { note: "Đủ điều kiện".into(), without_opinion: false }
+    step_complete::CompleteStep {
+        note: "Đủ điều kiện".into(),
+        without_opinion: false,
+    }
 }
 
 /// A question to the police of the commune.
@@ -264,12 +301,19 @@ pub fn obligation() -> financial_obligation::AskObligation {
 
 /// A payment over the counter.
 pub fn paid(amount: i64) -> payment::ConfirmPayment {
-    payment::ConfirmPayment { amount, method: payment::Method::Counter, reference: "BL 0001234".into() }
+    payment::ConfirmPayment {
+        amount,
+        method: payment::Method::Counter,
+        reference: "BL 0001234".into(),
+    }
 }
 
 /// Granted.
 pub fn grant() -> decide_result::DecideResult {
-    decide_result::DecideResult { outcome: decide_result::Outcome::Granted, reasons: String::new() }
+    decide_result::DecideResult {
+        outcome: decide_result::Outcome::Granted,
+        reasons: String::new(),
+    }
 }
 
 /// Issued with number and file.
@@ -294,7 +338,10 @@ pub fn in_hand() -> hand_over::HandOver {
 
 /// A rating on one item.
 pub fn marks(level: &str) -> rate::Rate {
-    rate::Rate { marks: vec![("Sử dụng dịch vụ".into(), level.into())], words: String::new() }
+    rate::Rate {
+        marks: vec![("Sử dụng dịch vụ".into(), level.into())],
+        words: String::new(),
+    }
 }
 
 /// A case on its way, with the clock and the person at hand.
@@ -347,28 +394,49 @@ impl Story {
     }
     /// Filed, and asked for a better picture the next (working Satur-)day.
     pub fn asked_at_intake() -> Self {
-        Self::filed_online().at("2026-08-22T10:05").by_clerk().when(ask()).done()
+        Self::filed_online()
+            .at("2026-08-22T10:05")
+            .by_clerk()
+            .when(ask())
+            .done()
     }
     /// Asked and answered.
     pub fn answered_at_intake() -> Self {
-        Self::asked_at_intake().at("2026-08-24T07:40").by_citizen().when(answer()).done()
+        Self::asked_at_intake()
+            .at("2026-08-24T07:40")
+            .by_citizen()
+            .when(answer())
+            .done()
     }
     /// Refused at intake.
     pub fn rejected() -> Self {
-        let wish = reject::Reject { reason: "Không thuộc thẩm quyền".into(), redirect: String::new() };
+        let wish = reject::Reject {
+            reason: "Không thuộc thẩm quyền".into(),
+            redirect: String::new(),
+        };
         Self::filed_online().by_clerk().when(wish).done()
     }
     /// Accepted on Monday 24/8/2026 at 8:30.
     pub fn accepted() -> Self {
-        Self::filed_online().at("2026-08-24T08:30").by_clerk().when(all_checked()).done()
+        Self::filed_online()
+            .at("2026-08-24T08:30")
+            .by_clerk()
+            .when(all_checked())
+            .done()
     }
     /// Transferred, nobody assigned.
     pub fn in_progress_unassigned() -> Self {
-        Self::accepted().by_system().when(transfer::Transfer::default()).done()
+        Self::accepted()
+            .by_system()
+            .when(transfer::Transfer::default())
+            .done()
     }
     /// With the specialist.
     pub fn in_progress() -> Self {
-        Self::in_progress_unassigned().by_head_of_division().when(to_specialist()).done()
+        Self::in_progress_unassigned()
+            .by_head_of_division()
+            .when(to_specialist())
+            .done()
     }
     /// Before the head.
     pub fn at_decision() -> Self {
@@ -390,12 +458,20 @@ impl Story {
     }
     /// In the applicant's hands.
     pub fn handed_over() -> Self {
-        Self::result_ready().at("2026-09-10T09:00").by_clerk().when(in_hand()).done()
+        Self::result_ready()
+            .at("2026-09-10T09:00")
+            .by_clerk()
+            .when(in_hand())
+            .done()
     }
 
     /// The applicant's submission for this story.
     pub fn submission(&self) -> submit::Submit {
-        submit::Submit { filing: filing(), terms: terms(), code: CaseCode::parse(&self.code_given).ok() }
+        submit::Submit {
+            filing: filing(),
+            terms: terms(),
+            code: CaseCode::parse(&self.code_given).ok(),
+        }
     }
     /// The same, for a second try.
     pub fn submit_online(&self) -> submit::Submit {
@@ -457,7 +533,10 @@ impl Story {
     }
     /// By another system.
     pub fn by_machine(self) -> Self {
-        self.by(Actor::Machine(Machine { client: "dvcqg".into(), name: "Cổng Dịch vụ công quốc gia".into() }))
+        self.by(Actor::Machine(Machine {
+            client: "dvcqg".into(),
+            name: "Cổng Dịch vụ công quốc gia".into(),
+        }))
     }
     /// By the system.
     pub fn by_system(self) -> Self {
@@ -472,9 +551,17 @@ impl Story {
     /// The command is tried.
     pub fn when(self, command: impl Into<Command>) -> Outcome {
         let calendar = calendar();
-        let on = Circumstances { now: self.now, actor: &self.actor, rules: &self.rules, calendar: &calendar };
+        let on = Circumstances {
+            now: self.now,
+            actor: &self.actor,
+            rules: &self.rules,
+            calendar: &calendar,
+        };
         let result = decide(&on, &self.case, command.into());
-        Outcome { story: self, result }
+        Outcome {
+            story: self,
+            result,
+        }
     }
 }
 
@@ -513,7 +600,11 @@ impl Outcome {
             Ok(events) => panic!("not refused by {rule} but done: {events:?}"),
             Err(refusal) => {
                 assert_eq!(refusal.rule(), rule, "{}", refusal.message());
-                assert!(refusal.message().contains(words), "{} does not name {words}", refusal.message());
+                assert!(
+                    refusal.message().contains(words),
+                    "{} does not name {words}",
+                    refusal.message()
+                );
             }
         }
     }

@@ -29,11 +29,19 @@ pub struct Accepted {
 }
 
 /// The rule. Articles: 61/2018 art. 17(1), 17(2); provincial rules on intake.
-pub fn decide(on: &Circumstances, case: &super::Case, it: Accept) -> Result<Vec<Happened>, Refusal> {
+pub fn decide(
+    on: &Circumstances,
+    case: &super::Case,
+    it: Accept,
+) -> Result<Vec<Happened>, Refusal> {
     match case.stage {
         Stage::Submitted => {}
         Stage::AwaitingSupplement { .. } => return Err(Refusal::SupplementPending),
-        Stage::Accepted | Stage::InProgress { .. } | Stage::AwaitingPayment { .. } | Stage::Decided | Stage::ResultReady => {
+        Stage::Accepted
+        | Stage::InProgress { .. }
+        | Stage::AwaitingPayment { .. }
+        | Stage::Decided
+        | Stage::ResultReady => {
             return Err(Refusal::AlreadyAccepted);
         }
         _ => return Err(super::wrong_stage(case, "Tiếp nhận")),
@@ -41,23 +49,44 @@ pub fn decide(on: &Circumstances, case: &super::Case, it: Accept) -> Result<Vec<
     let (Some(filing), Some(terms)) = (&case.filing, &case.terms) else {
         return Err(super::wrong_stage(case, "Tiếp nhận"));
     };
-    if let Some(missing) = terms.missing(&filing.papers, !filing.form.is_null()).first() {
-        return Err(Refusal::FileIncomplete { name: missing.name.clone() });
+    if let Some(missing) = terms
+        .missing(&filing.papers, !filing.form.is_null())
+        .first()
+    {
+        return Err(Refusal::FileIncomplete {
+            name: missing.name.clone(),
+        });
     }
     for paper in &filing.papers {
-        if let Some(component) = &paper.component {
-            if !it.checked.contains(component) {
-                return Err(Refusal::ComponentUnchecked { name: paper.name.clone() });
-            }
+        if let Some(component) = &paper.component
+            && !it.checked.contains(component)
+        {
+            return Err(Refusal::ComponentUnchecked {
+                name: paper.name.clone(),
+            });
         }
         let kept = paper.copy != super::filing::CopyKind::ShownOnly;
-        if filing.channel != Channel::Online && filing.channel.is_paper() && kept && paper.file.is_none() {
-            return Err(Refusal::NotDigitised { name: paper.name.clone() });
+        if filing.channel != Channel::Online
+            && filing.channel.is_paper()
+            && kept
+            && paper.file.is_none()
+        {
+            return Err(Refusal::NotDigitised {
+                name: paper.name.clone(),
+            });
         }
     }
     let late = filing.channel.is_paper() && clock::wall(on.now).time() > on.rules.transfer_cutoff;
-    let transfer_at = if late { on.calendar.next_morning(on.now) } else { on.now };
-    Ok(vec![Happened::Accepted(Accepted { checked: it.checked, note: it.note.trim().to_owned(), transfer_at })])
+    let transfer_at = if late {
+        on.calendar.next_morning(on.now)
+    } else {
+        on.now
+    };
+    Ok(vec![Happened::Accepted(Accepted {
+        checked: it.checked,
+        note: it.note.trim().to_owned(),
+        transfer_at,
+    })])
 }
 
 /// The case after it.
@@ -89,13 +118,19 @@ mod tests {
 
     #[test]
     fn a_second_acceptance_is_refused() {
-        Story::accepted().by_clerk().when(all_checked()).refused("accept.once");
+        Story::accepted()
+            .by_clerk()
+            .when(all_checked())
+            .refused("accept.once");
     }
 
     #[test]
     fn every_component_must_be_looked_at() {
         // Covers: HN-8.1
-        Story::filed_online().by_clerk().when(Accept::default()).refused_with("accept.check", "Giấy chứng sinh");
+        Story::filed_online()
+            .by_clerk()
+            .when(Accept::default())
+            .refused_with("accept.check", "Giấy chứng sinh");
     }
 
     #[test]
@@ -104,7 +139,10 @@ mod tests {
         submit.filing.channel = Channel::CounterPaper;
         submit.filing.papers.clear();
         let filed = Story::new().by_clerk().when(submit).done();
-        filed.by_clerk().when(all_checked()).refused("accept.complete");
+        filed
+            .by_clerk()
+            .when(all_checked())
+            .refused("accept.complete");
     }
 
     #[test]
@@ -116,21 +154,33 @@ mod tests {
             paper.file = None;
         }
         let filed = Story::new().by_clerk().when(submit.clone()).done();
-        filed.by_clerk().when(all_checked()).refused("accept.digitise");
+        filed
+            .by_clerk()
+            .when(all_checked())
+            .refused("accept.digitise");
         for paper in &mut submit.filing.papers {
             paper.copy = CopyKind::ShownOnly;
         }
         let shown = Story::new().by_clerk().when(submit).done();
-        assert_eq!(shown.by_clerk().when(all_checked()).done().case.stage, Stage::Accepted);
+        assert_eq!(
+            shown.by_clerk().when(all_checked()).done().case.stage,
+            Stage::Accepted
+        );
     }
 
     #[test]
     fn while_a_supplement_is_pending_nothing_is_accepted() {
-        Story::asked_at_intake().by_clerk().when(all_checked()).refused("accept.supplement_pending");
+        Story::asked_at_intake()
+            .by_clerk()
+            .when(all_checked())
+            .refused("accept.supplement_pending");
     }
 
     #[test]
     fn what_has_ended_is_not_accepted() {
-        Story::rejected().by_clerk().when(all_checked()).refused("case.ended");
+        Story::rejected()
+            .by_clerk()
+            .when(all_checked())
+            .refused("case.ended");
     }
 }

@@ -27,9 +27,15 @@ pub struct Amended {
 }
 
 /// The rule. Article: 45/2020 art. 12.
-pub fn decide(_on: &Circumstances, case: &super::Case, it: Amend) -> Result<Vec<Happened>, Refusal> {
+pub fn decide(
+    _on: &Circumstances,
+    case: &super::Case,
+    it: Amend,
+) -> Result<Vec<Happened>, Refusal> {
     match case.stage {
-        Stage::Decided | Stage::ResultReady | Stage::HandedOver => return Err(Refusal::AmendAfterDecision),
+        Stage::Decided | Stage::ResultReady | Stage::HandedOver => {
+            return Err(Refusal::AmendAfterDecision);
+        }
         Stage::Submitted
         | Stage::Accepted
         | Stage::InProgress { .. }
@@ -45,12 +51,19 @@ pub fn decide(_on: &Circumstances, case: &super::Case, it: Amend) -> Result<Vec<
     if form.is_none() && delivery.is_none() && it.papers.is_empty() {
         return Err(Refusal::NothingAmended);
     }
-    if let (Some(new), Some(terms)) = (&delivery, &case.terms) {
-        if !terms.deliveries.is_empty() && !terms.deliveries.contains(&new.kind()) {
-            return Err(Refusal::DeliveryNotOffered { way: new.kind().name().into() });
-        }
+    if let (Some(new), Some(terms)) = (&delivery, &case.terms)
+        && !terms.deliveries.is_empty()
+        && !terms.deliveries.contains(&new.kind())
+    {
+        return Err(Refusal::DeliveryNotOffered {
+            way: new.kind().name().into(),
+        });
     }
-    Ok(vec![Happened::Amended(Amended { form, papers: it.papers, delivery })])
+    Ok(vec![Happened::Amended(Amended {
+        form,
+        papers: it.papers,
+        delivery,
+    })])
 }
 
 /// The case after it.
@@ -73,7 +86,10 @@ mod tests {
     use serde_json::json;
 
     fn wish() -> Amend {
-        Amend { form: Some(json!({"ho_ten": "TRẦN MINH KHANG"})), ..Amend::default() }
+        Amend {
+            form: Some(json!({"ho_ten": "TRẦN MINH KHANG"})),
+            ..Amend::default()
+        }
     }
 
     #[test]
@@ -83,14 +99,26 @@ mod tests {
         let code = story.case.code_text();
         let done = story.by_citizen().when(wish()).done();
         assert_eq!(done.case.code_text(), code);
-        assert_eq!(done.case.filing.as_ref().map(|f| &f.form), Some(&json!({"ho_ten": "TRẦN MINH KHANG"})));
+        assert_eq!(
+            done.case.filing.as_ref().map(|f| &f.form),
+            Some(&json!({"ho_ten": "TRẦN MINH KHANG"}))
+        );
         assert_eq!(done.case.stage, Stage::InProgress { step: 0 });
     }
 
     #[test]
     fn not_after_a_decision_and_not_without_a_change() {
-        Story::decided().by_citizen().when(wish()).refused("amend.before_decision");
-        Story::filed_online().by_citizen().when(Amend::default()).refused("amend.content");
-        Story::rejected().by_citizen().when(wish()).refused("case.ended");
+        Story::decided()
+            .by_citizen()
+            .when(wish())
+            .refused("amend.before_decision");
+        Story::filed_online()
+            .by_citizen()
+            .when(Amend::default())
+            .refused("amend.content");
+        Story::rejected()
+            .by_citizen()
+            .when(wish())
+            .refused("case.ended");
     }
 }

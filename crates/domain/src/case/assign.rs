@@ -44,24 +44,41 @@ pub fn role_of(step: StepRole) -> Role {
 }
 
 /// The rule. Article: 61/2018 art. 19(1).
-pub fn decide(_on: &Circumstances, case: &super::Case, it: Assign) -> Result<Vec<Happened>, Refusal> {
-    if !matches!(case.stage, Stage::InProgress { .. } | Stage::AwaitingPayment { .. } | Stage::AwaitingSupplement { .. }) {
+pub fn decide(
+    _on: &Circumstances,
+    case: &super::Case,
+    it: Assign,
+) -> Result<Vec<Happened>, Refusal> {
+    if !matches!(
+        case.stage,
+        Stage::InProgress { .. } | Stage::AwaitingPayment { .. } | Stage::AwaitingSupplement { .. }
+    ) {
         return Err(super::wrong_stage(case, "Phân công"));
     }
     let (Some(holder), Some(step)) = (&case.holder, case.open_step()) else {
         return Err(super::wrong_stage(case, "Phân công"));
     };
     if it.unit != holder.unit {
-        return Err(Refusal::AssigneeOutsideUnit { name: it.name, unit: step.unit_name.clone() });
+        return Err(Refusal::AssigneeOutsideUnit {
+            name: it.name,
+            unit: step.unit_name.clone(),
+        });
     }
     let role = role_of(step.role);
     if !it.roles.contains(&role) {
-        return Err(Refusal::AssigneeRole { name: it.name, role: role.name().into() });
+        return Err(Refusal::AssigneeRole {
+            name: it.name,
+            role: role.name().into(),
+        });
     }
     if holder.officer == Some(it.officer) {
         return Err(Refusal::AssigneeSame { name: it.name });
     }
-    Ok(vec![Happened::Assigned(Assigned { officer: it.officer, name: it.name, note: it.note.trim().to_owned() })])
+    Ok(vec![Happened::Assigned(Assigned {
+        officer: it.officer,
+        name: it.name,
+        note: it.note.trim().to_owned(),
+    })])
 }
 
 /// The case after it.
@@ -80,23 +97,44 @@ mod tests {
     #[test]
     fn the_head_gives_the_case_to_a_specialist() {
         // Covers: HN-9.1a
-        let done = Story::in_progress_unassigned().by_head_of_division().when(to_specialist()).done();
-        assert_eq!(done.case.holder.as_ref().and_then(|h| h.officer_name.as_deref()), Some("Lê Thị Mai Anh"));
+        let done = Story::in_progress_unassigned()
+            .by_head_of_division()
+            .when(to_specialist())
+            .done();
+        assert_eq!(
+            done.case
+                .holder
+                .as_ref()
+                .and_then(|h| h.officer_name.as_deref()),
+            Some("Lê Thị Mai Anh")
+        );
     }
 
     #[test]
     fn the_officer_belongs_to_the_unit_and_has_the_role() {
         let mut wish = to_specialist();
         wish.unit = "elsewhere".into();
-        Story::in_progress_unassigned().by_head_of_division().when(wish).refused("assign.own_unit");
+        Story::in_progress_unassigned()
+            .by_head_of_division()
+            .when(wish)
+            .refused("assign.own_unit");
         let mut wish = to_specialist();
         wish.roles = vec![Role::Reception];
-        Story::in_progress_unassigned().by_head_of_division().when(wish).refused("assign.role");
+        Story::in_progress_unassigned()
+            .by_head_of_division()
+            .when(wish)
+            .refused("assign.role");
     }
 
     #[test]
     fn giving_it_to_the_holder_again_is_refused() {
-        Story::in_progress().by_head_of_division().when(to_specialist()).refused("assign.other");
-        Story::filed_online().by_head_of_division().when(to_specialist()).refused("case.stage");
+        Story::in_progress()
+            .by_head_of_division()
+            .when(to_specialist())
+            .refused("assign.other");
+        Story::filed_online()
+            .by_head_of_division()
+            .when(to_specialist())
+            .refused("case.stage");
     }
 }

@@ -36,7 +36,11 @@ pub struct Consulted {
 }
 
 /// The rule. Article: 61/2018 art. 19(5).
-pub fn decide(on: &Circumstances, case: &super::Case, it: Consult) -> Result<Vec<Happened>, Refusal> {
+pub fn decide(
+    on: &Circumstances,
+    case: &super::Case,
+    it: Consult,
+) -> Result<Vec<Happened>, Refusal> {
     if !matches!(case.stage, Stage::InProgress { .. }) {
         return Err(super::wrong_stage(case, "Lấy ý kiến"));
     }
@@ -49,12 +53,16 @@ pub fn decide(on: &Circumstances, case: &super::Case, it: Consult) -> Result<Vec
     if it.until <= on.now {
         return Err(Refusal::ConsultDeadlinePast);
     }
-    if let Some(due) = super::deadlines::resolution(case, on.rules, on.calendar) {
-        if it.until > due {
-            return Err(Refusal::ConsultBeyondLimit { due: clock::words::moment(due) });
-        }
+    if let Some(due) = super::deadlines::resolution(case, on.rules, on.calendar)
+        && it.until > due
+    {
+        return Err(Refusal::ConsultBeyondLimit {
+            due: clock::words::moment(due),
+        });
     }
-    let no = u32::try_from(case.consultations.len()).unwrap_or(u32::MAX).saturating_add(1);
+    let no = u32::try_from(case.consultations.len())
+        .unwrap_or(u32::MAX)
+        .saturating_add(1);
     Ok(vec![Happened::Consulted(Consulted {
         no,
         unit: it.unit,
@@ -79,7 +87,6 @@ pub fn evolve(case: &mut super::Case, event: &Event, it: &Consulted) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::testing::{Story, question};
 
     #[test]
@@ -87,22 +94,43 @@ mod tests {
         // Covers: HN-9.1b/1, HN-9.1b/2
         let story = Story::in_progress();
         let before = story.due();
-        let done = story.by_specialist().when(question("2026-08-27T10:00")).done();
+        let done = story
+            .by_specialist()
+            .when(question("2026-08-27T10:00"))
+            .done();
         assert_eq!(done.due(), before);
-        assert_eq!(done.case.consultations[0].until, crate::testing::moment("2026-08-27T10:00"));
+        assert_eq!(
+            done.case.consultations[0].until,
+            crate::testing::moment("2026-08-27T10:00")
+        );
         assert!(done.case.clock.stops.is_empty());
     }
 
     #[test]
     fn content_limit_and_unit_are_checked() {
-        Story::in_progress().by_specialist().when(question("2026-08-20T10:00")).refused("consult.deadline");
-        Story::in_progress().by_specialist().when(question("2027-08-20T10:00")).refused("consult.within_limit");
+        Story::in_progress()
+            .by_specialist()
+            .when(question("2026-08-20T10:00"))
+            .refused("consult.deadline");
+        Story::in_progress()
+            .by_specialist()
+            .when(question("2027-08-20T10:00"))
+            .refused("consult.within_limit");
         let mut wish = question("2026-08-27T10:00");
         wish.question.clear();
-        Story::in_progress().by_specialist().when(wish).refused("consult.content");
+        Story::in_progress()
+            .by_specialist()
+            .when(wish)
+            .refused("consult.content");
         let mut wish = question("2026-08-27T10:00");
         wish.unit = "xa-truong-thi/chuyen-mon".into();
-        Story::in_progress().by_specialist().when(wish).refused("consult.other_unit");
-        Story::accepted().by_specialist().when(question("2026-08-27T10:00")).refused("case.stage");
+        Story::in_progress()
+            .by_specialist()
+            .when(wish)
+            .refused("consult.other_unit");
+        Story::accepted()
+            .by_specialist()
+            .when(question("2026-08-27T10:00"))
+            .refused("case.stage");
     }
 }

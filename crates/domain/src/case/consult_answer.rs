@@ -26,11 +26,19 @@ pub struct ConsultationAnswered {
 }
 
 /// The rule. Article: 61/2018 art. 19(5).
-pub fn decide(on: &Circumstances, case: &super::Case, it: AnswerConsultation) -> Result<Vec<Happened>, Refusal> {
+pub fn decide(
+    on: &Circumstances,
+    case: &super::Case,
+    it: AnswerConsultation,
+) -> Result<Vec<Happened>, Refusal> {
     if case.has_ended() {
         return Err(super::wrong_stage(case, "Trả lời ý kiến"));
     }
-    let asked = case.consultations.iter().find(|c| c.no == it.no).ok_or(Refusal::ConsultationUnknown { no: it.no })?;
+    let asked = case
+        .consultations
+        .iter()
+        .find(|c| c.no == it.no)
+        .ok_or(Refusal::ConsultationUnknown { no: it.no })?;
     if asked.answer.is_some() {
         return Err(Refusal::ConsultationAnswered);
     }
@@ -60,18 +68,44 @@ mod tests {
     use crate::testing::{Story, question};
 
     fn wish(no: u32, answer: &str) -> AnswerConsultation {
-        AnswerConsultation { no, answer: answer.into() }
+        AnswerConsultation {
+            no,
+            answer: answer.into(),
+        }
     }
 
     #[test]
     fn the_asked_unit_answers_once_even_late() {
         // Covers: HN-9.1b/2
-        let asked = Story::in_progress().by_specialist().when(question("2026-08-27T10:00")).done();
-        asked.clone().by_specialist().when(wish(1, "Đồng ý")).refused("consult_answer.asked_unit");
-        asked.clone().by_consulted().when(wish(1, " ")).refused("consult_answer.content");
-        asked.clone().by_consulted().when(wish(2, "Đồng ý")).refused("consult_answer.known");
-        let done = asked.at("2026-08-28T10:00").by_consulted().when(wish(1, "Đồng ý")).done();
-        assert!(matches!(&done.events.last().map(|e| &e.act), Some(Happened::ConsultationAnswered(a)) if a.late));
-        done.by_consulted().when(wish(1, "Đồng ý")).refused("consult_answer.once");
+        let asked = Story::in_progress()
+            .by_specialist()
+            .when(question("2026-08-27T10:00"))
+            .done();
+        asked
+            .clone()
+            .by_specialist()
+            .when(wish(1, "Đồng ý"))
+            .refused("consult_answer.asked_unit");
+        asked
+            .clone()
+            .by_consulted()
+            .when(wish(1, " "))
+            .refused("consult_answer.content");
+        asked
+            .clone()
+            .by_consulted()
+            .when(wish(2, "Đồng ý"))
+            .refused("consult_answer.known");
+        let done = asked
+            .at("2026-08-28T10:00")
+            .by_consulted()
+            .when(wish(1, "Đồng ý"))
+            .done();
+        assert!(
+            matches!(&done.events.last().map(|e| &e.act), Some(Happened::ConsultationAnswered(a)) if a.late)
+        );
+        done.by_consulted()
+            .when(wish(1, "Đồng ý"))
+            .refused("consult_answer.once");
     }
 }

@@ -101,7 +101,11 @@ fn present(case: &super::Case, field: Field) -> Option<String> {
 }
 
 /// The rule. Article: 61/2018 art. 21: the agency's own mistakes are put right at its cost.
-pub fn decide(_on: &Circumstances, case: &super::Case, it: Correct) -> Result<Vec<Happened>, Refusal> {
+pub fn decide(
+    _on: &Circumstances,
+    case: &super::Case,
+    it: Correct,
+) -> Result<Vec<Happened>, Refusal> {
     if case.has_ended() {
         return Err(super::wrong_stage(case, "Đính chính"));
     }
@@ -119,14 +123,23 @@ pub fn decide(_on: &Circumstances, case: &super::Case, it: Correct) -> Result<Ve
         return Err(Refusal::NothingCorrected);
     }
     if after.is_empty() && matches!(field, Field::ApplicantName | Field::ApplicantAddress) {
-        return Err(Refusal::ApplicantIncomplete { what: field.name().to_lowercase() });
+        return Err(Refusal::ApplicantIncomplete {
+            what: field.name().to_lowercase(),
+        });
     }
-    Ok(vec![Happened::Corrected(Corrected { field, before, after, reason: it.reason.trim().to_owned() })])
+    Ok(vec![Happened::Corrected(Corrected {
+        field,
+        before,
+        after,
+        reason: it.reason.trim().to_owned(),
+    })])
 }
 
 /// The case after it.
 pub fn evolve(case: &mut super::Case, _event: &Event, it: &Corrected) {
-    let Some(filing) = &mut case.filing else { return };
+    let Some(filing) = &mut case.filing else {
+        return;
+    };
     let optional = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     match it.field {
         Field::ApplicantName => filing.applicant.name.clone_from(&it.after),
@@ -144,30 +157,55 @@ mod tests {
     use crate::testing::Story;
 
     fn wish(field: &str, value: &str) -> Correct {
-        Correct { field: field.into(), value: value.into(), reason: "Gõ nhầm khi nhập".into() }
+        Correct {
+            field: field.into(),
+            value: value.into(),
+            reason: "Gõ nhầm khi nhập".into(),
+        }
     }
 
     #[test]
     fn both_values_and_the_reason_stay_in_the_journal() {
-        let done = Story::accepted().by_clerk().when(wish("applicant_address", "Tổ 5, phường Trường Thi")).done();
+        let done = Story::accepted()
+            .by_clerk()
+            .when(wish("applicant_address", "Tổ 5, phường Trường Thi"))
+            .done();
         let Some(Happened::Corrected(it)) = done.events.last().map(|e| &e.act) else {
             panic!("a correction is the last event");
         };
-        assert_eq!((it.before.as_str(), it.after.as_str()), ("Tổ 4, phường Trường Thi", "Tổ 5, phường Trường Thi"));
+        assert_eq!(
+            (it.before.as_str(), it.after.as_str()),
+            ("Tổ 4, phường Trường Thi", "Tổ 5, phường Trường Thi")
+        );
     }
 
     #[test]
     fn a_code_is_never_corrected() {
-        Story::accepted().by_clerk().when(wish("code", "H40-1")).refused("correct.field");
+        Story::accepted()
+            .by_clerk()
+            .when(wish("code", "H40-1"))
+            .refused("correct.field");
     }
 
     #[test]
     fn with_a_reason_a_change_and_before_the_end() {
         let mut silent = wish("subject", "Khác");
         silent.reason.clear();
-        Story::accepted().by_clerk().when(silent).refused("correct.reason");
-        Story::accepted().by_clerk().when(wish("applicant_address", "Tổ 4, phường Trường Thi")).refused("correct.content");
-        Story::accepted().by_clerk().when(wish("applicant_name", " ")).refused("submit.applicant");
-        Story::rejected().by_clerk().when(wish("subject", "Khác")).refused("case.ended");
+        Story::accepted()
+            .by_clerk()
+            .when(silent)
+            .refused("correct.reason");
+        Story::accepted()
+            .by_clerk()
+            .when(wish("applicant_address", "Tổ 4, phường Trường Thi"))
+            .refused("correct.content");
+        Story::accepted()
+            .by_clerk()
+            .when(wish("applicant_name", " "))
+            .refused("submit.applicant");
+        Story::rejected()
+            .by_clerk()
+            .when(wish("subject", "Khác"))
+            .refused("case.ended");
     }
 }

@@ -29,13 +29,22 @@ pub fn dues(case: &Case, rules: &Rules, calendar: &Calendar) -> Dues {
     let resolution = resolution(case, rules, calendar);
     let next_act = match case.stage {
         Stage::Submitted => acceptance,
-        Stage::Accepted | Stage::InProgress { .. } | Stage::AwaitingPayment { .. } | Stage::Decided => match (step, resolution) {
+        Stage::Accepted
+        | Stage::InProgress { .. }
+        | Stage::AwaitingPayment { .. }
+        | Stage::Decided => match (step, resolution) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         },
         _ => None,
     };
-    Dues { acceptance, supplement, step, resolution, next_act }
+    Dues {
+        acceptance,
+        supplement,
+        step,
+        resolution,
+        next_act,
+    }
 }
 
 /// The intake unit's limit for its answer. Article: 45/2020 art. 11; provincial intake rules.
@@ -44,7 +53,10 @@ pub fn acceptance(case: &Case, rules: &Rules, calendar: &Calendar) -> Option<Rec
         return None;
     }
     let received = case.clock.intake_from?;
-    Some(clock::reckon(&ClockInput::new(received, rules.acceptance), calendar))
+    Some(clock::reckon(
+        &ClockInput::new(received, rules.acceptance),
+        calendar,
+    ))
 }
 
 /// The resolution limit, in the reading of the law.
@@ -81,13 +93,18 @@ fn input(case: &Case) -> Option<ClockInput> {
         .collect();
     let mut input = ClockInput::new(received, limit);
     input.intervals = intervals;
-    input.extension = case.extension.as_ref().map(|e| clock::Extension { at: e.at, until: e.until });
+    input.extension = case.extension.as_ref().map(|e| clock::Extension {
+        at: e.at,
+        until: e.until,
+    });
     Some(input)
 }
 
 /// The limit of the open step, where the process publishes one.
 pub fn step(case: &Case, _rules: &Rules, calendar: &Calendar) -> Option<Reckoning> {
-    let Stage::InProgress { .. } = case.stage else { return None };
+    let Stage::InProgress { .. } = case.stage else {
+        return None;
+    };
     let limit = case.open_step()?.limit?;
     let from = case.clock.step_from?;
     Some(clock::reckon(&ClockInput::new(from, limit), calendar))

@@ -33,38 +33,60 @@ pub struct ResultDecided {
 }
 
 /// The rule. Articles: 61/2018 art. 19(1), 19(8).
-pub fn decide(on: &Circumstances, case: &super::Case, it: DecideResult) -> Result<Vec<Happened>, Refusal> {
+pub fn decide(
+    on: &Circumstances,
+    case: &super::Case,
+    it: DecideResult,
+) -> Result<Vec<Happened>, Refusal> {
     let step = match case.stage {
         Stage::InProgress { step } => step,
         Stage::Decided | Stage::ResultReady => return Err(Refusal::DecidedBefore),
         Stage::AwaitingPayment { .. } => {
-            return Err(Refusal::PaymentOpen { amount: case.open_obligation().map_or(0, |o| o.amount) });
+            return Err(Refusal::PaymentOpen {
+                amount: case.open_obligation().map_or(0, |o| o.amount),
+            });
         }
         _ => return Err(super::wrong_stage(case, "Ký duyệt")),
     };
-    let steps = case.terms.as_ref().map(|t| t.steps.as_slice()).unwrap_or_default();
+    let steps = case
+        .terms
+        .as_ref()
+        .map(|t| t.steps.as_slice())
+        .unwrap_or_default();
     if let Some(open) = steps.get(step) {
         if step + 1 < steps.len() {
-            return Err(Refusal::StepsOpen { step: open.name.clone() });
+            return Err(Refusal::StepsOpen {
+                step: open.name.clone(),
+            });
         }
         super::right_hands(on, case, open.role)?;
     }
-    if let Some(open) = case.open_consultation() {
-        if on.now <= open.until {
-            return Err(Refusal::ConsultationOpen { unit: open.unit_name.clone() });
-        }
+    if let Some(open) = case.open_consultation()
+        && on.now <= open.until
+    {
+        return Err(Refusal::ConsultationOpen {
+            unit: open.unit_name.clone(),
+        });
     }
     if it.outcome == Outcome::Refused && it.reasons.trim().is_empty() {
         return Err(Refusal::DecideReasonsMissing);
     }
-    Ok(vec![Happened::ResultDecided(ResultDecided { outcome: it.outcome, reasons: it.reasons.trim().to_owned() })])
+    Ok(vec![Happened::ResultDecided(ResultDecided {
+        outcome: it.outcome,
+        reasons: it.reasons.trim().to_owned(),
+    })])
 }
 
 /// The case after it.
 pub fn evolve(case: &mut super::Case, event: &Event, it: &ResultDecided) {
     case.stage = Stage::Decided;
     let by: By = event.by.clone();
-    case.decision = Some(Decision { outcome: it.outcome, reasons: it.reasons.clone(), by, at: event.at });
+    case.decision = Some(Decision {
+        outcome: it.outcome,
+        reasons: it.reasons.clone(),
+        by,
+        at: event.at,
+    });
 }
 
 #[cfg(test)]
@@ -77,30 +99,55 @@ mod tests {
         // Covers: HN-9.1a
         let done = Story::at_decision().by_head().when(grant()).done();
         assert_eq!(done.case.stage, Stage::Decided);
-        assert_eq!(done.case.decision.as_ref().map(|d| d.outcome), Some(Outcome::Granted));
+        assert_eq!(
+            done.case.decision.as_ref().map(|d| d.outcome),
+            Some(Outcome::Granted)
+        );
         done.by_head().when(grant()).refused("decide.once");
     }
 
     #[test]
     fn a_refusal_states_its_reasons() {
         // Covers: HN-9.2
-        let wish = DecideResult { outcome: Outcome::Refused, reasons: " ".into() };
-        Story::at_decision().by_head().when(wish).refused("decide.reasons");
+        let wish = DecideResult {
+            outcome: Outcome::Refused,
+            reasons: " ".into(),
+        };
+        Story::at_decision()
+            .by_head()
+            .when(wish)
+            .refused("decide.reasons");
     }
 
     #[test]
     fn not_before_the_steps_are_done_or_the_money_is_in() {
-        Story::in_progress().by_head().when(grant()).refused("decide.steps");
-        Story::at_decision().by_specialist().when(grant()).refused("step.role");
+        Story::in_progress()
+            .by_head()
+            .when(grant())
+            .refused("decide.steps");
+        Story::at_decision()
+            .by_specialist()
+            .when(grant())
+            .refused("step.role");
         let asked = Story::at_decision().by_head().when(obligation()).done();
         asked.by_head().when(grant()).refused("step.payment");
-        Story::filed_online().by_head().when(grant()).refused("case.stage");
+        Story::filed_online()
+            .by_head()
+            .when(grant())
+            .refused("case.stage");
     }
 
     #[test]
     fn an_opinion_still_in_time_is_waited_for() {
-        let asked = Story::at_decision().by_head().when(crate::testing::question("2026-09-03T10:00")).done();
-        asked.clone().by_head().when(grant()).refused("step.consultation_open");
+        let asked = Story::at_decision()
+            .by_head()
+            .when(crate::testing::question("2026-09-03T10:00"))
+            .done();
+        asked
+            .clone()
+            .by_head()
+            .when(grant())
+            .refused("step.consultation_open");
         asked.at("2026-09-04T08:00").by_head().when(grant()).done();
     }
 }

@@ -32,30 +32,52 @@ pub fn last_moment(on: &Circumstances, due: Timestamp) -> Timestamp {
 }
 
 /// The rule. Article: 61/2018 art. 19(9).
-pub fn decide(on: &Circumstances, case: &super::Case, it: Extend) -> Result<Vec<Happened>, Refusal> {
-    if !matches!(case.stage, Stage::Accepted | Stage::InProgress { .. } | Stage::AwaitingPayment { .. }) {
+pub fn decide(
+    on: &Circumstances,
+    case: &super::Case,
+    it: Extend,
+) -> Result<Vec<Happened>, Refusal> {
+    if !matches!(
+        case.stage,
+        Stage::Accepted | Stage::InProgress { .. } | Stage::AwaitingPayment { .. }
+    ) {
         return Err(super::wrong_stage(case, "Xin lỗi, gia hạn"));
     }
     if let Some(before) = &case.extension {
-        return Err(Refusal::ExtendedBefore { at: clock::words::moment(before.at) });
+        return Err(Refusal::ExtendedBefore {
+            at: clock::words::moment(before.at),
+        });
     }
-    let due = super::deadlines::resolution(case, on.rules, on.calendar).ok_or(Refusal::NoDeadline)?;
+    let due =
+        super::deadlines::resolution(case, on.rules, on.calendar).ok_or(Refusal::NoDeadline)?;
     let last = last_moment(on, due);
     if on.now > last {
-        return Err(Refusal::ExtendTooLate { until: clock::words::moment(last) });
+        return Err(Refusal::ExtendTooLate {
+            until: clock::words::moment(last),
+        });
     }
     if it.until <= due {
-        return Err(Refusal::ExtendNotLater { due: clock::words::moment(due) });
+        return Err(Refusal::ExtendNotLater {
+            due: clock::words::moment(due),
+        });
     }
     if it.reason.trim().is_empty() {
         return Err(Refusal::ExtendReasonMissing);
     }
-    Ok(vec![Happened::Extended(Extended { from: due, until: it.until, reason: it.reason.trim().to_owned() })])
+    Ok(vec![Happened::Extended(Extended {
+        from: due,
+        until: it.until,
+        reason: it.reason.trim().to_owned(),
+    })])
 }
 
 /// The case after it.
 pub fn evolve(case: &mut super::Case, event: &Event, it: &Extended) {
-    case.extension = Some(Extension { until: it.until, reason: it.reason.clone(), at: event.at });
+    case.extension = Some(Extension {
+        until: it.until,
+        reason: it.reason.clone(),
+        at: event.at,
+    });
 }
 
 #[cfg(test)]
@@ -64,14 +86,22 @@ mod tests {
     use crate::testing::{Story, moment};
 
     fn wish(until: &str) -> Extend {
-        Extend { until: moment(until), reason: "Chờ xác minh nơi cư trú cũ".into() }
+        Extend {
+            until: moment(until),
+            reason: "Chờ xác minh nơi cư trú cũ".into(),
+        }
     }
 
     #[test]
     fn once_with_an_apology_and_a_later_date() {
-        let done = Story::in_progress().by_head().when(wish("2026-09-18T17:00")).done();
+        let done = Story::in_progress()
+            .by_head()
+            .when(wish("2026-09-18T17:00"))
+            .done();
         assert_eq!(done.due(), Some(moment("2026-09-18T17:00")));
-        done.by_head().when(wish("2026-09-25T17:00")).refused("extend.once");
+        done.by_head()
+            .when(wish("2026-09-25T17:00"))
+            .refused("extend.once");
     }
 
     #[test]
@@ -79,17 +109,35 @@ mod tests {
         // Accepted Monday 24/8/2026 with ten working days; 31/8–2/9 are off: due 17:00 Thursday 10/9/2026.
         let story = Story::in_progress();
         assert_eq!(story.due(), Some(moment("2026-09-10T17:00")));
-        story.clone().at("2026-09-09T16:59").by_head().when(wish("2026-09-18T17:00")).done();
-        story.at("2026-09-09T17:01").by_head().when(wish("2026-09-18T17:00")).refused("extend.before_due");
+        story
+            .clone()
+            .at("2026-09-09T16:59")
+            .by_head()
+            .when(wish("2026-09-18T17:00"))
+            .done();
+        story
+            .at("2026-09-09T17:01")
+            .by_head()
+            .when(wish("2026-09-18T17:00"))
+            .refused("extend.before_due");
     }
 
     #[test]
     fn the_new_date_is_later_and_the_reason_is_given() {
-        Story::in_progress().by_head().when(wish("2026-09-01T17:00")).refused("extend.later");
+        Story::in_progress()
+            .by_head()
+            .when(wish("2026-09-01T17:00"))
+            .refused("extend.later");
         let mut it = wish("2026-09-18T17:00");
         it.reason.clear();
-        Story::in_progress().by_head().when(it).refused("extend.reason");
-        Story::decided().by_head().when(wish("2026-09-18T17:00")).refused("case.stage");
+        Story::in_progress()
+            .by_head()
+            .when(it)
+            .refused("extend.reason");
+        Story::decided()
+            .by_head()
+            .when(wish("2026-09-18T17:00"))
+            .refused("case.stage");
     }
 
     #[test]
@@ -98,6 +146,9 @@ mod tests {
         if let Some(terms) = &mut story.case.terms {
             terms.limit = None;
         }
-        story.by_head().when(wish("2026-09-18T17:00")).refused("extend.deadline");
+        story
+            .by_head()
+            .when(wish("2026-09-18T17:00"))
+            .refused("extend.deadline");
     }
 }

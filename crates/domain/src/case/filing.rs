@@ -1,7 +1,9 @@
 //! What an applicant files: who, for whom, by which channel, which form and which papers.
 //! Plain values; whether they may be filed is decided in `submit`.
 
-use crate::ids::{AccountId, AgencyCode, ComponentId, FileHash, OfficerId, ProcedureCode, UnitCode};
+use crate::ids::{
+    AccountId, AgencyCode, ComponentId, FileHash, OfficerId, ProcedureCode, UnitCode,
+};
 use serde::{Deserialize, Serialize};
 
 /// A person or an organisation as it stands in a case.

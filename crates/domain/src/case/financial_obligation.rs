@@ -1,7 +1,9 @@
 //! Ask for a financial obligation (yêu cầu nghĩa vụ tài chính): a sum found during resolution,
 //! with its basis; the clock stands only where the sector's law excludes that time.
 
-use super::{Circumstances, Event, Happened, Obligation, Refusal, Stage, Standstill, StandstillReason};
+use super::{
+    Circumstances, Event, Happened, Obligation, Refusal, Stage, Standstill, StandstillReason,
+};
 use serde::{Deserialize, Serialize};
 
 /// The wish to ask.
@@ -29,11 +31,17 @@ pub struct ObligationAsked {
 }
 
 /// The rule. Articles: 61/2018 art. 22; provincial payment rules.
-pub fn decide(_on: &Circumstances, case: &super::Case, it: AskObligation) -> Result<Vec<Happened>, Refusal> {
-    if let Some(open) = case.open_obligation() {
-        if !case.has_ended() {
-            return Err(Refusal::ObligationOpen { name: open.name.clone() });
-        }
+pub fn decide(
+    _on: &Circumstances,
+    case: &super::Case,
+    it: AskObligation,
+) -> Result<Vec<Happened>, Refusal> {
+    if let Some(open) = case.open_obligation()
+        && !case.has_ended()
+    {
+        return Err(Refusal::ObligationOpen {
+            name: open.name.clone(),
+        });
     }
     if !matches!(case.stage, Stage::InProgress { .. }) {
         return Err(super::wrong_stage(case, "Yêu cầu nghĩa vụ tài chính"));
@@ -44,7 +52,10 @@ pub fn decide(_on: &Circumstances, case: &super::Case, it: AskObligation) -> Res
     if it.basis.trim().is_empty() {
         return Err(Refusal::ObligationBasisMissing);
     }
-    let stops_clock = case.terms.as_ref().is_some_and(|t| t.obligation_stops_clock);
+    let stops_clock = case
+        .terms
+        .as_ref()
+        .is_some_and(|t| t.obligation_stops_clock);
     Ok(vec![Happened::ObligationAsked(ObligationAsked {
         name: it.name.trim().to_owned(),
         amount: it.amount,
@@ -66,7 +77,11 @@ pub fn evolve(case: &mut super::Case, event: &Event, it: &ObligationAsked) {
         paid: None,
     });
     if it.stops_clock {
-        case.clock.stops.push(Standstill { reason: StandstillReason::FinancialObligation, from: event.at, to: None });
+        case.clock.stops.push(Standstill {
+            reason: StandstillReason::FinancialObligation,
+            from: event.at,
+            to: None,
+        });
     }
 }
 
@@ -77,7 +92,10 @@ mod tests {
 
     #[test]
     fn the_case_waits_and_the_clock_runs_unless_the_sector_says_otherwise() {
-        let done = Story::in_progress().by_specialist().when(obligation()).done();
+        let done = Story::in_progress()
+            .by_specialist()
+            .when(obligation())
+            .done();
         assert_eq!(done.case.status().number(), 6);
         assert!(done.case.clock.stops.is_empty());
         let mut land = Story::in_progress();
@@ -85,19 +103,37 @@ mod tests {
             terms.obligation_stops_clock = true;
         }
         let done = land.by_specialist().when(obligation()).done();
-        assert_eq!(done.case.clock.stops[0].reason, StandstillReason::FinancialObligation);
+        assert_eq!(
+            done.case.clock.stops[0].reason,
+            StandstillReason::FinancialObligation
+        );
     }
 
     #[test]
     fn amount_basis_and_order_are_checked() {
         let mut wish = obligation();
         wish.amount = 0;
-        Story::in_progress().by_specialist().when(wish).refused("obligation.amount");
+        Story::in_progress()
+            .by_specialist()
+            .when(wish)
+            .refused("obligation.amount");
         let mut wish = obligation();
         wish.basis.clear();
-        Story::in_progress().by_specialist().when(wish).refused("obligation.basis");
-        let asked = Story::in_progress().by_specialist().when(obligation()).done();
-        asked.by_specialist().when(obligation()).refused("obligation.one_open");
-        Story::filed_online().by_specialist().when(obligation()).refused("case.stage");
+        Story::in_progress()
+            .by_specialist()
+            .when(wish)
+            .refused("obligation.basis");
+        let asked = Story::in_progress()
+            .by_specialist()
+            .when(obligation())
+            .done();
+        asked
+            .by_specialist()
+            .when(obligation())
+            .refused("obligation.one_open");
+        Story::filed_online()
+            .by_specialist()
+            .when(obligation())
+            .refused("case.stage");
     }
 }

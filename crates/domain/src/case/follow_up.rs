@@ -114,25 +114,76 @@ pub enum Topic {
 pub fn follow_up(case: &Case, event: &Event) -> Vec<FollowUp> {
     use FollowUp::{LapseSupplement, Letter, Notice, Transfer};
     match &event.act {
-        Happened::Submitted(_) => vec![Notice { topic: Topic::Submitted }],
+        Happened::Submitted(_) => vec![Notice {
+            topic: Topic::Submitted,
+        }],
         Happened::Accepted(it) => vec![
-            Letter { form: LetterForm::Receipt },
-            Notice { topic: Topic::Accepted },
+            Letter {
+                form: LetterForm::Receipt,
+            },
+            Notice {
+                topic: Topic::Accepted,
+            },
             Transfer { at: it.transfer_at },
         ],
-        Happened::Rejected(_) => vec![Letter { form: LetterForm::Reject }, Notice { topic: Topic::Rejected }],
+        Happened::Rejected(_) => vec![
+            Letter {
+                form: LetterForm::Reject,
+            },
+            Notice {
+                topic: Topic::Rejected,
+            },
+        ],
         Happened::SupplementRequested(it) => vec![
-            Letter { form: LetterForm::SupplementRequest },
-            Notice { topic: Topic::SupplementRequested },
+            Letter {
+                form: LetterForm::SupplementRequest,
+            },
+            Notice {
+                topic: Topic::SupplementRequested,
+            },
             LapseSupplement { at: it.until },
         ],
-        Happened::SupplementLapsed(_) => vec![Notice { topic: Topic::SupplementLapsed }],
-        Happened::ObligationAsked(_) => vec![Notice { topic: Topic::ObligationAsked }],
-        Happened::Extended(_) => vec![Letter { form: LetterForm::Extend }, Notice { topic: Topic::Extended }],
-        Happened::ResultIssued(_) => vec![Notice { topic: Topic::ResultReady }],
-        Happened::HandedOver(_) => vec![Letter { form: LetterForm::HandOver }, Notice { topic: Topic::HandedOver }],
-        Happened::Withdrawn(_) => vec![Letter { form: LetterForm::Stop }, Notice { topic: Topic::Withdrawn }],
-        Happened::Stopped(_) => vec![Letter { form: LetterForm::Stop }, Notice { topic: Topic::Stopped }],
+        Happened::SupplementLapsed(_) => vec![Notice {
+            topic: Topic::SupplementLapsed,
+        }],
+        Happened::ObligationAsked(_) => vec![Notice {
+            topic: Topic::ObligationAsked,
+        }],
+        Happened::Extended(_) => vec![
+            Letter {
+                form: LetterForm::Extend,
+            },
+            Notice {
+                topic: Topic::Extended,
+            },
+        ],
+        Happened::ResultIssued(_) => vec![Notice {
+            topic: Topic::ResultReady,
+        }],
+        Happened::HandedOver(_) => vec![
+            Letter {
+                form: LetterForm::HandOver,
+            },
+            Notice {
+                topic: Topic::HandedOver,
+            },
+        ],
+        Happened::Withdrawn(_) => vec![
+            Letter {
+                form: LetterForm::Stop,
+            },
+            Notice {
+                topic: Topic::Withdrawn,
+            },
+        ],
+        Happened::Stopped(_) => vec![
+            Letter {
+                form: LetterForm::Stop,
+            },
+            Notice {
+                topic: Topic::Stopped,
+            },
+        ],
         Happened::SupplementAnswered(_)
         | Happened::Amended(_)
         | Happened::Transferred(_)
@@ -145,7 +196,10 @@ pub fn follow_up(case: &Case, event: &Event) -> Vec<FollowUp> {
         | Happened::ResultDecided(_)
         | Happened::Rated(_)
         | Happened::Corrected(_) => {
-            debug_assert!(case.version > 0, "an event has been folded before its follow-up is asked for");
+            debug_assert!(
+                case.version > 0,
+                "an event has been folded before its follow-up is asked for"
+            );
             Vec::new()
         }
     }

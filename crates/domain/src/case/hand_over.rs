@@ -39,10 +39,18 @@ pub struct HandedOver {
 }
 
 /// The rule. Articles: 61/2018 art. 20; 118/2025 art. 22; provincial rules on results.
-pub fn decide(on: &Circumstances, case: &super::Case, it: HandOver) -> Result<Vec<Happened>, Refusal> {
+pub fn decide(
+    on: &Circumstances,
+    case: &super::Case,
+    it: HandOver,
+) -> Result<Vec<Happened>, Refusal> {
     match case.stage {
         Stage::ResultReady => {}
-        Stage::Submitted | Stage::Accepted | Stage::InProgress { .. } | Stage::AwaitingPayment { .. } | Stage::Decided => {
+        Stage::Submitted
+        | Stage::Accepted
+        | Stage::InProgress { .. }
+        | Stage::AwaitingPayment { .. }
+        | Stage::Decided => {
             return Err(Refusal::NoResult);
         }
         _ => return Err(super::wrong_stage(case, "Trả kết quả")),
@@ -56,12 +64,17 @@ pub fn decide(on: &Circumstances, case: &super::Case, it: HandOver) -> Result<Ve
         _ => &[],
     };
     if !offered.is_empty() && !offered.contains(&it.way) {
-        return Err(Refusal::HandOverWay { way: it.way.name().into() });
+        return Err(Refusal::HandOverWay {
+            way: it.way.name().into(),
+        });
     }
     if it.receiver.trim().is_empty() {
         return Err(Refusal::ReceiverMissing);
     }
-    if it.way == DeliveryKind::InPerson && it.receiver.trim() != filing.applicant.name.trim() && it.mandate.trim().is_empty() {
+    if it.way == DeliveryKind::InPerson
+        && it.receiver.trim() != filing.applicant.name.trim()
+        && it.mandate.trim().is_empty()
+    {
         return Err(Refusal::MandateMissing);
     }
     if it.way == DeliveryKind::Post && it.reference.trim().is_empty() {
@@ -76,7 +89,9 @@ pub fn decide(on: &Circumstances, case: &super::Case, it: HandOver) -> Result<Ve
         return Err(Refusal::FeesDue { amount: owed });
     }
     let compare = terms.originals_check
-        || (on.rules.originals_at_lower_level && terms.level == Some(ServiceLevel::Partial) && filing.channel.is_online());
+        || (on.rules.originals_at_lower_level
+            && terms.level == Some(ServiceLevel::Partial)
+            && filing.channel.is_online());
     if compare && !it.originals_compared {
         return Err(Refusal::OriginalsUnchecked);
     }
@@ -92,8 +107,17 @@ pub fn decide(on: &Circumstances, case: &super::Case, it: HandOver) -> Result<Ve
 /// The case after it.
 pub fn evolve(case: &mut super::Case, event: &Event, it: &HandedOver) {
     case.stage = Stage::HandedOver;
-    let from = case.filing.as_ref().map(|f| f.intake_unit_name.clone()).unwrap_or_default();
-    case.hand_offs.push(HandOff { from, to: it.receiver.clone(), at: event.at, note: "Trả kết quả".into() });
+    let from = case
+        .filing
+        .as_ref()
+        .map(|f| f.intake_unit_name.clone())
+        .unwrap_or_default();
+    case.hand_offs.push(HandOff {
+        from,
+        to: it.receiver.clone(),
+        at: event.at,
+        note: "Trả kết quả".into(),
+    });
 }
 
 #[cfg(test)]
@@ -114,9 +138,19 @@ mod tests {
     fn fees_come_first() {
         // Covers: HN-10.3b
         let unpaid = Story::result_ready_unpaid();
-        unpaid.clone().by_clerk().when(in_hand()).refused("hand_over.fees");
+        unpaid
+            .clone()
+            .by_clerk()
+            .when(in_hand())
+            .refused("hand_over.fees");
         let owed = unpaid.case.still_owed();
-        unpaid.by_clerk().when(paid(owed)).done().by_clerk().when(in_hand()).done();
+        unpaid
+            .by_clerk()
+            .when(paid(owed))
+            .done()
+            .by_clerk()
+            .when(in_hand())
+            .done();
         // At the upper level only, as Hà Nam writes: a lower-level case closes without.
         let mut lower = Story::result_ready_unpaid();
         lower.rules.fee_before_completion = FeeGate::UpperLevel;
@@ -136,7 +170,11 @@ mod tests {
         }
         let mut wish = in_hand();
         wish.originals_compared = false;
-        story.clone().by_clerk().when(wish).refused("hand_over.originals");
+        story
+            .clone()
+            .by_clerk()
+            .when(wish)
+            .refused("hand_over.originals");
         story.by_clerk().when(in_hand()).done();
     }
 
@@ -149,16 +187,28 @@ mod tests {
         if let Some(terms) = &mut story.case.terms {
             terms.level = Some(ServiceLevel::Full);
         }
-        story.clone().by_clerk().when(in_hand()).refused("hand_over.way");
+        story
+            .clone()
+            .by_clerk()
+            .when(in_hand())
+            .refused("hand_over.way");
         if let Some(terms) = &mut story.case.terms {
             terms.level = Some(ServiceLevel::Partial);
         }
         let mut online = in_hand();
         online.way = DeliveryKind::Online;
-        story.clone().by_clerk().when(online).refused("hand_over.way");
+        story
+            .clone()
+            .by_clerk()
+            .when(online)
+            .refused("hand_over.way");
         let mut post = in_hand();
         post.way = DeliveryKind::Post;
-        story.clone().by_clerk().when(post.clone()).refused("hand_over.postal_item");
+        story
+            .clone()
+            .by_clerk()
+            .when(post.clone())
+            .refused("hand_over.postal_item");
         post.reference = "RN 123 456 789 VN".into();
         story.by_clerk().when(post).done();
     }
@@ -167,9 +217,18 @@ mod tests {
     fn a_proxy_needs_a_mandate_and_everyone_a_name() {
         let mut wish = in_hand();
         wish.receiver = "Trần Văn Bình".into();
-        Story::result_ready().by_clerk().when(wish.clone()).refused("hand_over.mandate");
+        Story::result_ready()
+            .by_clerk()
+            .when(wish.clone())
+            .refused("hand_over.mandate");
         wish.receiver.clear();
-        Story::result_ready().by_clerk().when(wish).refused("hand_over.receiver");
-        Story::in_progress().by_clerk().when(in_hand()).refused("hand_over.result");
+        Story::result_ready()
+            .by_clerk()
+            .when(wish)
+            .refused("hand_over.receiver");
+        Story::in_progress()
+            .by_clerk()
+            .when(in_hand())
+            .refused("hand_over.result");
     }
 }

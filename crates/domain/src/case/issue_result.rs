@@ -31,25 +31,39 @@ pub struct ResultIssued {
 }
 
 /// The rule. Articles: 45/2020 art. 14; 61/2018 art. 20.
-pub fn decide(_on: &Circumstances, case: &super::Case, it: IssueResult) -> Result<Vec<Happened>, Refusal> {
+pub fn decide(
+    _on: &Circumstances,
+    case: &super::Case,
+    it: IssueResult,
+) -> Result<Vec<Happened>, Refusal> {
     match case.stage {
         Stage::Decided => {}
-        Stage::InProgress { .. } | Stage::AwaitingPayment { .. } => return Err(Refusal::ResultUndecided),
+        Stage::InProgress { .. } | Stage::AwaitingPayment { .. } => {
+            return Err(Refusal::ResultUndecided);
+        }
         _ => return Err(super::wrong_stage(case, "Phát hành kết quả")),
     }
     if it.number.trim().is_empty() {
         return Err(Refusal::ResultNumberMissing);
     }
-    let online = case.filing.as_ref().is_some_and(|f| f.delivery == Delivery::Online);
+    let online = case
+        .filing
+        .as_ref()
+        .is_some_and(|f| f.delivery == Delivery::Online);
     if online && it.file.is_none() {
         return Err(Refusal::ResultFileMissing);
     }
     let Some(code) = &case.code else {
         return Err(super::wrong_stage(case, "Phát hành kết quả"));
     };
-    let n = u32::try_from(case.results.len()).unwrap_or(u32::MAX).saturating_add(1);
+    let n = u32::try_from(case.results.len())
+        .unwrap_or(u32::MAX)
+        .saturating_add(1);
     let name = if it.name.trim().is_empty() {
-        case.terms.as_ref().map(|t| t.result_name.clone()).unwrap_or_default()
+        case.terms
+            .as_ref()
+            .map(|t| t.result_name.clone())
+            .unwrap_or_default()
     } else {
         it.name.trim().to_owned()
     };
@@ -72,7 +86,11 @@ pub fn evolve(case: &mut super::Case, event: &Event, it: &ResultIssued) {
         file: it.file.clone(),
         at: event.at,
     });
-    let from = case.filing.as_ref().map(|f| f.agency_name.clone()).unwrap_or_default();
+    let from = case
+        .filing
+        .as_ref()
+        .map(|f| f.agency_name.clone())
+        .unwrap_or_default();
     if let Some(filing) = &case.filing {
         case.hand_offs.push(HandOff {
             from,
@@ -80,7 +98,11 @@ pub fn evolve(case: &mut super::Case, event: &Event, it: &ResultIssued) {
             at: event.at,
             note: "Chuyển kết quả giải quyết".into(),
         });
-        case.holder = Some(Holder { unit: filing.intake_unit.clone(), officer: None, officer_name: None });
+        case.holder = Some(Holder {
+            unit: filing.intake_unit.clone(),
+            officer: None,
+            officer_name: None,
+        });
     }
 }
 
@@ -98,14 +120,26 @@ mod tests {
         assert_eq!(done.case.results[0].code, format!("{code}-KQ1"));
         assert_eq!(done.case.status().number(), 9);
         assert_eq!(done.case.clock.finished, Some(done.now));
-        assert_eq!(done.case.holder.as_ref().map(|h| h.unit.as_str()), Some("xa-truong-thi/mot-cua"));
+        assert_eq!(
+            done.case.holder.as_ref().map(|h| h.unit.as_str()),
+            Some("xa-truong-thi/mot-cua")
+        );
     }
 
     #[test]
     fn number_decision_and_file_are_there() {
-        Story::decided().by_seal_clerk().when(IssueResult::default()).refused("issue.number");
-        Story::in_progress().by_seal_clerk().when(issued()).refused("issue.decided");
-        Story::filed_online().by_seal_clerk().when(issued()).refused("case.stage");
+        Story::decided()
+            .by_seal_clerk()
+            .when(IssueResult::default())
+            .refused("issue.number");
+        Story::in_progress()
+            .by_seal_clerk()
+            .when(issued())
+            .refused("issue.decided");
+        Story::filed_online()
+            .by_seal_clerk()
+            .when(issued())
+            .refused("case.stage");
         let mut story = Story::decided();
         if let Some(filing) = &mut story.case.filing {
             filing.delivery = Delivery::Online;

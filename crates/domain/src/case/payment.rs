@@ -54,7 +54,11 @@ pub struct PaymentConfirmed {
 }
 
 /// The rule. Articles: 61/2018 art. 22; 118/2025 art. 24; provincial payment rules.
-pub fn decide(on: &Circumstances, case: &super::Case, it: ConfirmPayment) -> Result<Vec<Happened>, Refusal> {
+pub fn decide(
+    on: &Circumstances,
+    case: &super::Case,
+    it: ConfirmPayment,
+) -> Result<Vec<Happened>, Refusal> {
     if case.has_ended() || case.stage == Stage::Unfiled {
         return Err(super::wrong_stage(case, "Xác nhận nộp tiền"));
     }
@@ -63,7 +67,10 @@ pub fn decide(on: &Circumstances, case: &super::Case, it: ConfirmPayment) -> Res
         return Err(Refusal::NothingOwed);
     }
     if it.amount != owed {
-        return Err(Refusal::PaymentAmount { owed, paid: it.amount });
+        return Err(Refusal::PaymentAmount {
+            owed,
+            paid: it.amount,
+        });
     }
     let lower = case.terms.as_ref().and_then(|t| t.level) == Some(ServiceLevel::Partial);
     if it.method == Method::Online && lower && !on.rules.online_payment_at_lower_level {
@@ -104,7 +111,10 @@ mod tests {
     #[test]
     fn a_confirmed_payment_releases_the_case() {
         // Covers: ND-19.2
-        let asked = Story::in_progress().by_specialist().when(obligation()).done();
+        let asked = Story::in_progress()
+            .by_specialist()
+            .when(obligation())
+            .done();
         let owed = asked.case.still_owed();
         let done = asked.by_clerk().when(paid(owed)).done();
         assert_eq!(done.case.stage, Stage::InProgress { step: 0 });
@@ -113,13 +123,22 @@ mod tests {
 
     #[test]
     fn the_amount_is_exact_and_proved() {
-        Story::in_progress().by_clerk().when(paid(1)).refused("payment.amount");
+        Story::in_progress()
+            .by_clerk()
+            .when(paid(1))
+            .refused("payment.amount");
         let mut wish = paid(16_000);
         wish.reference.clear();
-        Story::in_progress().by_clerk().when(wish).refused("payment.proof");
+        Story::in_progress()
+            .by_clerk()
+            .when(wish)
+            .refused("payment.proof");
         let done = Story::in_progress().by_clerk().when(paid(16_000)).done();
         done.by_clerk().when(paid(16_000)).refused("payment.owed");
-        Story::rejected().by_clerk().when(paid(16_000)).refused("case.ended");
+        Story::rejected()
+            .by_clerk()
+            .when(paid(16_000))
+            .refused("case.ended");
     }
 
     #[test]
@@ -132,7 +151,11 @@ mod tests {
         }
         let mut wish = paid(16_000);
         wish.method = Method::Online;
-        story.clone().by_clerk().when(wish.clone()).refused("payment.online_level");
+        story
+            .clone()
+            .by_clerk()
+            .when(wish.clone())
+            .refused("payment.online_level");
         for method in [Method::Counter, Method::Post] {
             wish.method = method;
             story.clone().by_clerk().when(wish.clone()).done();

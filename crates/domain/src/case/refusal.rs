@@ -27,7 +27,6 @@ macro_rules! refusals {
                 match self { $(Self::$variant $({ $($field),* })? => format!($vi),)* }
             }
             /// The same in English.
-            #[expect(unused_variables, reason = "some English sentences name fewer particulars")]
             pub fn message_en(&self) -> String {
                 match self { $(Self::$variant $({ $($field),* })? => format!($en),)* }
             }

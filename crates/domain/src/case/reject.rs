@@ -23,10 +23,21 @@ pub struct Rejected {
 }
 
 /// The rule. Article: 61/2018 art. 17(1)(b).
-pub fn decide(_on: &Circumstances, case: &super::Case, it: Reject) -> Result<Vec<Happened>, Refusal> {
+pub fn decide(
+    _on: &Circumstances,
+    case: &super::Case,
+    it: Reject,
+) -> Result<Vec<Happened>, Refusal> {
     match case.stage {
-        Stage::Submitted | Stage::AwaitingSupplement { asked: super::AskedAt::Intake, .. } => {}
-        Stage::Accepted | Stage::InProgress { .. } | Stage::AwaitingPayment { .. } | Stage::AwaitingSupplement { .. } => {
+        Stage::Submitted
+        | Stage::AwaitingSupplement {
+            asked: super::AskedAt::Intake,
+            ..
+        } => {}
+        Stage::Accepted
+        | Stage::InProgress { .. }
+        | Stage::AwaitingPayment { .. }
+        | Stage::AwaitingSupplement { .. } => {
             return Err(Refusal::RejectAfterAcceptance);
         }
         _ => return Err(super::wrong_stage(case, "Từ chối tiếp nhận")),
@@ -58,19 +69,37 @@ mod tests {
         // Covers: DN-12.1a/1
         let done = Story::rejected();
         assert_eq!(done.case.status().number(), 3);
-        assert_eq!(done.case.ended_because.as_deref(), Some("Không thuộc thẩm quyền"));
+        assert_eq!(
+            done.case.ended_because.as_deref(),
+            Some("Không thuộc thẩm quyền")
+        );
     }
 
     #[test]
     fn without_a_reason_nothing_is_refused() {
-        let wish = Reject { reason: "  ".into(), redirect: String::new() };
-        Story::filed_online().by_clerk().when(wish).refused("reject.reason");
+        let wish = Reject {
+            reason: "  ".into(),
+            redirect: String::new(),
+        };
+        Story::filed_online()
+            .by_clerk()
+            .when(wish)
+            .refused("reject.reason");
     }
 
     #[test]
     fn after_acceptance_only_a_decision_can_refuse() {
-        let wish = Reject { reason: "Muộn".into(), redirect: String::new() };
-        Story::accepted().by_clerk().when(wish.clone()).refused("reject.before_acceptance");
-        Story::rejected().by_clerk().when(wish).refused("case.ended");
+        let wish = Reject {
+            reason: "Muộn".into(),
+            redirect: String::new(),
+        };
+        Story::accepted()
+            .by_clerk()
+            .when(wish.clone())
+            .refused("reject.before_acceptance");
+        Story::rejected()
+            .by_clerk()
+            .when(wish)
+            .refused("case.ended");
     }
 }

@@ -14,7 +14,10 @@ pub fn decide(account: AccountId, owner: Option<AccountId>, size: usize) -> Resu
         return Err(Refusal::DraftNotYours);
     }
     if size > SIZE_LIMIT {
-        return Err(Refusal::DraftTooLarge { size, limit: SIZE_LIMIT });
+        return Err(Refusal::DraftTooLarge {
+            size,
+            limit: SIZE_LIMIT,
+        });
     }
     Ok(())
 }
@@ -28,7 +31,13 @@ mod tests {
     fn a_draft_is_its_owners_and_of_bounded_size() {
         let (mine, other) = (AccountId(Uuid::from_u128(1)), AccountId(Uuid::from_u128(2)));
         assert_eq!(decide(mine, Some(mine), 10), Ok(()));
-        assert_eq!(decide(mine, Some(other), 10).map_err(|r| r.rule()), Err("draft.owner"));
-        assert_eq!(decide(mine, None, SIZE_LIMIT + 1).map_err(|r| r.rule()), Err("draft.size"));
+        assert_eq!(
+            decide(mine, Some(other), 10).map_err(|r| r.rule()),
+            Err("draft.owner")
+        );
+        assert_eq!(
+            decide(mine, None, SIZE_LIMIT + 1).map_err(|r| r.rule()),
+            Err("draft.size")
+        );
     }
 }

@@ -26,7 +26,11 @@ pub struct StepCompleted {
 }
 
 /// The rule. Articles: 61/2018 art. 19(1)–(3), 19(5); provincial payment rules.
-pub fn decide(on: &Circumstances, case: &super::Case, it: CompleteStep) -> Result<Vec<Happened>, Refusal> {
+pub fn decide(
+    on: &Circumstances,
+    case: &super::Case,
+    it: CompleteStep,
+) -> Result<Vec<Happened>, Refusal> {
     let step = match case.stage {
         Stage::InProgress { step } => step,
         Stage::AwaitingPayment { .. } => {
@@ -35,7 +39,11 @@ pub fn decide(on: &Circumstances, case: &super::Case, it: CompleteStep) -> Resul
         }
         _ => return Err(super::wrong_stage(case, "Hoàn thành bước")),
     };
-    let steps = case.terms.as_ref().map(|t| t.steps.as_slice()).unwrap_or_default();
+    let steps = case
+        .terms
+        .as_ref()
+        .map(|t| t.steps.as_slice())
+        .unwrap_or_default();
     let Some(open) = steps.get(step) else {
         return Err(super::wrong_stage(case, "Hoàn thành bước"));
     };
@@ -46,10 +54,16 @@ pub fn decide(on: &Circumstances, case: &super::Case, it: CompleteStep) -> Resul
     if let Some(open) = case.open_consultation() {
         // A unit that stays silent past its limit does not hold the case up for ever.
         if on.now <= open.until || !it.without_opinion {
-            return Err(Refusal::ConsultationOpen { unit: open.unit_name.clone() });
+            return Err(Refusal::ConsultationOpen {
+                unit: open.unit_name.clone(),
+            });
         }
     }
-    Ok(vec![Happened::StepCompleted(StepCompleted { step, name: open.name.clone(), note: it.note.trim().to_owned() })])
+    Ok(vec![Happened::StepCompleted(StepCompleted {
+        step,
+        name: open.name.clone(),
+        note: it.note.trim().to_owned(),
+    })])
 }
 
 /// The case after it.
@@ -61,14 +75,20 @@ pub fn evolve(case: &mut super::Case, event: &Event, it: &StepCompleted) {
 pub(super) fn go_to(case: &mut super::Case, event: &Event, step: usize, note: &str) {
     case.stage = Stage::InProgress { step };
     case.clock.step_from = Some(event.at);
-    let Some(term) = case.terms.as_ref().and_then(|t| t.steps.get(step)) else { return };
+    let Some(term) = case.terms.as_ref().and_then(|t| t.steps.get(step)) else {
+        return;
+    };
     case.hand_offs.push(HandOff {
         from: event.by.name.clone(),
         to: format!("{} – {}", term.unit_name, term.name),
         at: event.at,
         note: note.to_owned(),
     });
-    case.holder = Some(Holder { unit: term.unit.clone(), officer: None, officer_name: None });
+    case.holder = Some(Holder {
+        unit: term.unit.clone(),
+        officer: None,
+        officer_name: None,
+    });
 }
 
 #[cfg(test)]
@@ -79,38 +99,78 @@ mod tests {
     #[test]
     fn the_case_goes_to_the_next_step() {
         // Covers: ND-18.3/1, DN-12.3
-        let done = Story::in_progress().by_specialist().when(step_done()).done();
+        let done = Story::in_progress()
+            .by_specialist()
+            .when(step_done())
+            .done();
         assert_eq!(done.case.stage, Stage::InProgress { step: 1 });
-        assert_eq!(done.case.open_step().map(|s| s.name.as_str()), Some("Ký duyệt"));
+        assert_eq!(
+            done.case.open_step().map(|s| s.name.as_str()),
+            Some("Ký duyệt")
+        );
     }
 
     #[test]
     fn the_last_step_is_a_decision() {
-        Story::at_decision().by_head().when(step_done()).refused("step.decision");
+        Story::at_decision()
+            .by_head()
+            .when(step_done())
+            .refused("step.decision");
     }
 
     #[test]
     fn an_open_consultation_holds_the_step() {
-        let asked = Story::in_progress().by_specialist().when(question("2026-08-27T10:00")).done();
-        asked.clone().by_specialist().when(step_done()).refused("step.consultation_open");
+        let asked = Story::in_progress()
+            .by_specialist()
+            .when(question("2026-08-27T10:00"))
+            .done();
+        asked
+            .clone()
+            .by_specialist()
+            .when(step_done())
+            .refused("step.consultation_open");
         let mut wish = step_done();
         wish.without_opinion = true;
-        asked.clone().at("2026-08-26T10:00").by_specialist().when(wish.clone()).refused("step.consultation_open");
-        let done = asked.at("2026-08-28T08:00").by_specialist().when(wish).done();
+        asked
+            .clone()
+            .at("2026-08-26T10:00")
+            .by_specialist()
+            .when(wish.clone())
+            .refused("step.consultation_open");
+        let done = asked
+            .at("2026-08-28T08:00")
+            .by_specialist()
+            .when(wish)
+            .done();
         assert_eq!(done.case.stage, Stage::InProgress { step: 1 });
     }
 
     #[test]
     fn an_unpaid_obligation_holds_the_step() {
         // Covers: ND-19.2
-        let asked = Story::in_progress().by_specialist().when(obligation()).done();
-        asked.by_specialist().when(step_done()).refused("step.payment");
+        let asked = Story::in_progress()
+            .by_specialist()
+            .when(obligation())
+            .done();
+        asked
+            .by_specialist()
+            .when(step_done())
+            .refused("step.payment");
     }
 
     #[test]
     fn the_step_belongs_to_its_role_and_holder() {
-        Story::in_progress().by_clerk().when(step_done()).refused("step.role");
-        Story::in_progress().by_other_specialist().when(step_done()).refused("authority.holder");
-        Story::accepted().by_specialist().when(step_done()).refused("case.stage");
+        Story::in_progress()
+            .by_clerk()
+            .when(step_done())
+            .refused("step.role");
+        Story::in_progress()
+            .by_other_specialist()
+            .when(step_done())
+            .refused("authority.holder");
+        Story::accepted()
+            .by_specialist()
+            .when(step_done())
+            .refused("case.stage");
     }
 }

@@ -25,14 +25,20 @@ pub struct Stopped {
 pub fn decide(_on: &Circumstances, case: &super::Case, it: Stop) -> Result<Vec<Happened>, Refusal> {
     if !matches!(
         case.stage,
-        Stage::Accepted | Stage::InProgress { .. } | Stage::AwaitingPayment { .. } | Stage::AwaitingSupplement { .. }
+        Stage::Accepted
+            | Stage::InProgress { .. }
+            | Stage::AwaitingPayment { .. }
+            | Stage::AwaitingSupplement { .. }
     ) {
         return Err(super::wrong_stage(case, "Dừng xử lý"));
     }
     if it.basis.trim().is_empty() || it.reason.trim().is_empty() {
         return Err(Refusal::StopBasisMissing);
     }
-    Ok(vec![Happened::Stopped(Stopped { basis: it.basis.trim().to_owned(), reason: it.reason.trim().to_owned() })])
+    Ok(vec![Happened::Stopped(Stopped {
+        basis: it.basis.trim().to_owned(),
+        reason: it.reason.trim().to_owned(),
+    })])
 }
 
 /// The case after it.
@@ -51,11 +57,20 @@ mod tests {
 
     #[test]
     fn a_stop_names_its_basis() {
-        let wish = Stop { basis: "Điều 5 Luật X".into(), reason: "Có tranh chấp đang thụ lý".into() };
-        Story::in_progress().by_head().when(Stop::default()).refused("stop.basis");
+        let wish = Stop {
+            basis: "Điều 5 Luật X".into(),
+            reason: "Có tranh chấp đang thụ lý".into(),
+        };
+        Story::in_progress()
+            .by_head()
+            .when(Stop::default())
+            .refused("stop.basis");
         let done = Story::in_progress().by_head().when(wish.clone()).done();
         assert_eq!(done.case.status().number(), 8);
         done.by_head().when(wish.clone()).refused("case.ended");
-        Story::filed_online().by_head().when(wish).refused("case.stage");
+        Story::filed_online()
+            .by_head()
+            .when(wish)
+            .refused("case.stage");
     }
 }

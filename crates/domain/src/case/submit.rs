@@ -7,7 +7,8 @@
 use super::filing::CopyKind;
 use super::terms::ServiceLevel;
 use super::{
-    Channel, Circumstances, Delivery, Event, Filing, HandOff, Happened, Holder, Refusal, Stage, Submitter, Terms,
+    Channel, Circumstances, Delivery, Event, Filing, HandOff, Happened, Holder, Refusal, Stage,
+    Submitter, Terms,
 };
 use crate::actor::{Actor, Role};
 use crate::case_code::CaseCode;
@@ -36,31 +37,53 @@ pub struct Submitted {
 }
 
 /// The rule. Articles: 61/2018 art. 16, 17; 45/2020 art. 9, 11; 118/2025 art. 15.
-pub fn decide(on: &Circumstances, case: &super::Case, it: Submit) -> Result<Vec<Happened>, Refusal> {
+pub fn decide(
+    on: &Circumstances,
+    case: &super::Case,
+    it: Submit,
+) -> Result<Vec<Happened>, Refusal> {
     if case.stage != Stage::Unfiled {
         return Err(Refusal::AlreadySubmitted);
     }
-    let Submit { filing, terms, code } = it;
+    let Submit {
+        filing,
+        terms,
+        code,
+    } = it;
     channel(on, &filing, &terms)?;
     applicant(&filing)?;
     if !terms.intake_units.is_empty() && !terms.intake_units.contains(&filing.intake_unit) {
-        return Err(Refusal::UnitNotCompetent { unit: filing.intake_unit_name });
+        return Err(Refusal::UnitNotCompetent {
+            unit: filing.intake_unit_name,
+        });
     }
     delivery(&filing, &terms)?;
     if filing.channel.is_online() {
         // Paper that is missing at the counter is asked for there; online it never leaves the form.
         let form_given = !filing.form.is_null();
         if let Some(missing) = terms.missing(&filing.papers, form_given).first() {
-            return Err(Refusal::ComponentMissing { name: missing.name.clone() });
+            return Err(Refusal::ComponentMissing {
+                name: missing.name.clone(),
+            });
         }
-        if on.rules.signature_at_upper_level && terms.level == Some(ServiceLevel::Full) {
-            if let Some(paper) = filing.papers.iter().find(|p| p.copy != CopyKind::ElectronicSigned) {
-                return Err(Refusal::SignatureRequired { name: paper.name.clone() });
-            }
+        if on.rules.signature_at_upper_level
+            && terms.level == Some(ServiceLevel::Full)
+            && let Some(paper) = filing
+                .papers
+                .iter()
+                .find(|p| p.copy != CopyKind::ElectronicSigned)
+        {
+            return Err(Refusal::SignatureRequired {
+                name: paper.name.clone(),
+            });
         }
     }
     let code = code.ok_or(Refusal::PortalCodeMissing)?;
-    Ok(vec![Happened::Submitted(Box::new(Submitted { code, filing, terms }))])
+    Ok(vec![Happened::Submitted(Box::new(Submitted {
+        code,
+        filing,
+        terms,
+    }))])
 }
 
 fn channel(on: &Circumstances, filing: &Filing, terms: &Terms) -> Result<(), Refusal> {
@@ -71,7 +94,9 @@ fn channel(on: &Circumstances, filing: &Filing, terms: &Terms) -> Result<(), Ref
                 return Err(Refusal::NationalPortalOnly);
             }
             if terms.level == Some(ServiceLevel::InPersonOnly) {
-                return Err(Refusal::NoOnlineService { procedure: terms.name.clone() });
+                return Err(Refusal::NoOnlineService {
+                    procedure: terms.name.clone(),
+                });
             }
             if on.rules.account_required && !matches!(on.actor, Actor::Citizen(_)) {
                 return Err(Refusal::AccountRequired);
@@ -101,16 +126,23 @@ fn channel(on: &Circumstances, filing: &Filing, terms: &Terms) -> Result<(), Ref
 
 fn applicant(filing: &Filing) -> Result<(), Refusal> {
     if filing.applicant.name.trim().is_empty() {
-        return Err(Refusal::ApplicantIncomplete { what: "họ và tên".into() });
+        return Err(Refusal::ApplicantIncomplete {
+            what: "họ và tên".into(),
+        });
     }
     if filing.applicant.address.trim().is_empty() {
-        return Err(Refusal::ApplicantIncomplete { what: "địa chỉ".into() });
+        return Err(Refusal::ApplicantIncomplete {
+            what: "địa chỉ".into(),
+        });
     }
     match &filing.submitter {
         Submitter::Applicant => Ok(()),
         Submitter::Authorised { person, document }
         | Submitter::Hired { person, document }
-        | Submitter::Postal { person, item: document } => {
+        | Submitter::Postal {
+            person,
+            item: document,
+        } => {
             if document.trim().is_empty() || person.name.trim().is_empty() {
                 return Err(Refusal::AuthorisationMissing);
             }
@@ -122,10 +154,14 @@ fn applicant(filing: &Filing) -> Result<(), Refusal> {
 fn delivery(filing: &Filing, terms: &Terms) -> Result<(), Refusal> {
     let kind = filing.delivery.kind();
     if !terms.deliveries.is_empty() && !terms.deliveries.contains(&kind) {
-        return Err(Refusal::DeliveryNotOffered { way: kind.name().into() });
+        return Err(Refusal::DeliveryNotOffered {
+            way: kind.name().into(),
+        });
     }
     match &filing.delivery {
-        Delivery::Post { address } if address.trim().is_empty() => Err(Refusal::DeliveryAddressMissing),
+        Delivery::Post { address } if address.trim().is_empty() => {
+            Err(Refusal::DeliveryAddressMissing)
+        }
         _ => Ok(()),
     }
 }
@@ -136,7 +172,11 @@ pub fn evolve(case: &mut super::Case, event: &Event, it: &Submitted) {
     case.stage = Stage::Submitted;
     case.clock.submitted = Some(event.at);
     case.clock.intake_from = Some(event.at);
-    case.holder = Some(Holder { unit: it.filing.intake_unit.clone(), officer: None, officer_name: None });
+    case.holder = Some(Holder {
+        unit: it.filing.intake_unit.clone(),
+        officer: None,
+        officer_name: None,
+    });
     case.hand_offs.push(HandOff {
         from: it.filing.applicant.name.clone(),
         to: it.filing.intake_unit_name.clone(),
@@ -159,7 +199,10 @@ mod tests {
         assert_eq!(story.case.stage, Stage::Submitted);
         assert_eq!(story.case.status().number(), 1);
         assert_eq!(story.case.code_text(), story.code_given);
-        assert_eq!(story.case.holder.as_ref().map(|h| h.unit.as_str()), Some("xa-truong-thi/mot-cua"));
+        assert_eq!(
+            story.case.holder.as_ref().map(|h| h.unit.as_str()),
+            Some("xa-truong-thi/mot-cua")
+        );
     }
 
     #[test]
@@ -175,7 +218,10 @@ mod tests {
         let story = Story::new();
         let mut submit = story.submission();
         submit.filing.papers.clear();
-        story.by_citizen().when(submit).refused_with("submit.components", "Giấy chứng sinh");
+        story
+            .by_citizen()
+            .when(submit)
+            .refused_with("submit.components", "Giấy chứng sinh");
     }
 
     #[test]
@@ -200,7 +246,10 @@ mod tests {
         let mut story = Story::new();
         story.rules.national_portal_only = true;
         let submit = story.submission();
-        story.by_citizen().when(submit).refused("submit.national_portal");
+        story
+            .by_citizen()
+            .when(submit)
+            .refused("submit.national_portal");
     }
 
     #[test]
@@ -211,7 +260,10 @@ mod tests {
         let mut submit = story.submission();
         submit.filing.channel = Channel::NationalPortal;
         submit.code = None;
-        story.by_machine().when(submit).refused("submit.portal_code");
+        story
+            .by_machine()
+            .when(submit)
+            .refused("submit.portal_code");
     }
 
     #[test]
@@ -220,10 +272,17 @@ mod tests {
         let story = Story::new();
         let mut submit = story.submission();
         submit.filing.submitter = authorised("");
-        story.clone().by_citizen().when(submit.clone()).refused("submit.authorisation");
+        story
+            .clone()
+            .by_citizen()
+            .when(submit.clone())
+            .refused("submit.authorisation");
         submit.filing.submitter = authorised("Số 12/UQ ngày 3/8/2026");
         let done = story.by_citizen().when(submit).done();
-        assert_eq!(done.case.filing.as_ref().map(|f| f.applicant.name.as_str()), Some("Nguyễn Thị Thanh Hương"));
+        assert_eq!(
+            done.case.filing.as_ref().map(|f| f.applicant.name.as_str()),
+            Some("Nguyễn Thị Thanh Hương")
+        );
     }
 
     #[test]
@@ -232,7 +291,11 @@ mod tests {
         let story = Story::new();
         let mut submit = story.submission();
         submit.filing.channel = Channel::CounterPaper;
-        story.clone().by_citizen().when(submit.clone()).refused("submit.counter");
+        story
+            .clone()
+            .by_citizen()
+            .when(submit.clone())
+            .refused("submit.counter");
         let paper = story.clone().by_clerk().when(submit.clone()).done();
         assert_eq!(paper.case.stage, Stage::Submitted);
         submit.filing.channel = Channel::Post;
@@ -246,20 +309,38 @@ mod tests {
         let story = Story::new();
         let mut submit = story.submission();
         submit.terms.intake_units = vec!["elsewhere".into()];
-        story.clone().by_citizen().when(submit).refused("submit.unit");
+        story
+            .clone()
+            .by_citizen()
+            .when(submit)
+            .refused("submit.unit");
 
         let mut submit = story.submission();
         submit.filing.applicant.name.clear();
-        story.clone().by_citizen().when(submit).refused("submit.applicant");
+        story
+            .clone()
+            .by_citizen()
+            .when(submit)
+            .refused("submit.applicant");
 
         let mut submit = story.submission();
         submit.terms.deliveries = vec![DeliveryKind::Online, DeliveryKind::Post];
         submit.filing.delivery = Delivery::InPerson;
-        story.clone().by_citizen().when(submit).refused("submit.delivery");
+        story
+            .clone()
+            .by_citizen()
+            .when(submit)
+            .refused("submit.delivery");
 
         let mut submit = story.submission();
-        submit.filing.delivery = Delivery::Post { address: " ".into() };
-        story.clone().by_citizen().when(submit).refused("submit.delivery_address");
+        submit.filing.delivery = Delivery::Post {
+            address: " ".into(),
+        };
+        story
+            .clone()
+            .by_citizen()
+            .when(submit)
+            .refused("submit.delivery_address");
 
         let mut signed = story;
         signed.rules.signature_at_upper_level = true;

@@ -30,24 +30,39 @@ pub struct SupplementAnswered {
 }
 
 /// The rule. Articles: 45/2020 art. 12; 61/2018 art. 19(4).
-pub fn decide(on: &Circumstances, case: &super::Case, it: AnswerSupplement) -> Result<Vec<Happened>, Refusal> {
+pub fn decide(
+    on: &Circumstances,
+    case: &super::Case,
+    it: AnswerSupplement,
+) -> Result<Vec<Happened>, Refusal> {
     if case.has_ended() {
         return Err(super::wrong_stage(case, "Bổ sung hồ sơ"));
     }
     let request = case.open_supplement().ok_or(Refusal::NothingAsked)?;
     if on.now > request.until {
-        return Err(Refusal::AnswerTooLate { until: clock::words::moment(request.until) });
+        return Err(Refusal::AnswerTooLate {
+            until: clock::words::moment(request.until),
+        });
     }
     for item in &request.items {
         let served = match &item.component {
             Some(component) => {
-                let is_form = case.terms.iter().flat_map(|t| &t.components).any(|c| c.id == *component && c.is_form);
-                it.papers.iter().any(|p| p.component.as_ref() == Some(component)) || (is_form && it.form.is_some())
+                let is_form = case
+                    .terms
+                    .iter()
+                    .flat_map(|t| &t.components)
+                    .any(|c| c.id == *component && c.is_form);
+                it.papers
+                    .iter()
+                    .any(|p| p.component.as_ref() == Some(component))
+                    || (is_form && it.form.is_some())
             }
             None => it.papers.iter().any(|p| p.name == item.name) || it.form.is_some(),
         };
         if !served {
-            return Err(Refusal::ItemUnanswered { name: item.name.clone() });
+            return Err(Refusal::ItemUnanswered {
+                name: item.name.clone(),
+            });
         }
     }
     Ok(vec![Happened::SupplementAnswered(SupplementAnswered {
@@ -105,7 +120,11 @@ mod tests {
         // Covers: ND-6.6
         let asked = Story::asked_at_intake();
         let code = asked.case.code_text();
-        let done = asked.at("2026-08-25T09:00").by_citizen().when(answer()).done();
+        let done = asked
+            .at("2026-08-25T09:00")
+            .by_citizen()
+            .when(answer())
+            .done();
         assert_eq!(done.case.stage, Stage::Submitted);
         assert_eq!(done.case.code_text(), code);
         assert_eq!(done.case.clock.intake_from, Some(done.now));
@@ -113,8 +132,16 @@ mod tests {
 
     #[test]
     fn after_examination_the_limit_counts_from_zero() {
-        let asked = Story::in_progress().at("2026-08-25T10:00").by_specialist().when(crate::testing::ask()).done();
-        let done = asked.at("2026-08-28T14:05").by_citizen().when(answer()).done();
+        let asked = Story::in_progress()
+            .at("2026-08-25T10:00")
+            .by_specialist()
+            .when(crate::testing::ask())
+            .done();
+        let done = asked
+            .at("2026-08-28T14:05")
+            .by_citizen()
+            .when(answer())
+            .done();
         assert_eq!(done.case.clock.counting_from, Some(done.now));
         assert_eq!(done.case.clock.stops[0].to, Some(done.now));
         assert_eq!(done.case.stage, Stage::InProgress { step: 0 });
@@ -123,17 +150,30 @@ mod tests {
     #[test]
     fn every_item_is_answered() {
         let wish = AnswerSupplement::default();
-        Story::asked_at_intake().by_citizen().when(wish).refused_with("answer.complete", "Giấy chứng sinh");
+        Story::asked_at_intake()
+            .by_citizen()
+            .when(wish)
+            .refused_with("answer.complete", "Giấy chứng sinh");
     }
 
     #[test]
     fn nothing_asked_nothing_to_answer() {
-        Story::filed_online().by_citizen().when(answer()).refused("answer.asked");
-        Story::rejected().by_citizen().when(answer()).refused("case.ended");
+        Story::filed_online()
+            .by_citizen()
+            .when(answer())
+            .refused("answer.asked");
+        Story::rejected()
+            .by_citizen()
+            .when(answer())
+            .refused("case.ended");
     }
 
     #[test]
     fn after_the_term_a_new_file_is_needed() {
-        Story::asked_at_intake().at("2026-10-01T09:00").by_citizen().when(answer()).refused("answer.in_time");
+        Story::asked_at_intake()
+            .at("2026-10-01T09:00")
+            .by_citizen()
+            .when(answer())
+            .refused("answer.in_time");
     }
 }

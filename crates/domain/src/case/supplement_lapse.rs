@@ -20,9 +20,13 @@ pub fn decide(on: &Circumstances, case: &super::Case) -> Result<Vec<Happened>, R
     }
     let request = case.open_supplement().ok_or(Refusal::NothingAsked)?;
     if on.now <= request.until {
-        return Err(Refusal::LapseTooEarly { until: clock::words::moment(request.until) });
+        return Err(Refusal::LapseTooEarly {
+            until: clock::words::moment(request.until),
+        });
     }
-    Ok(vec![Happened::SupplementLapsed(SupplementLapsed { until: request.until })])
+    Ok(vec![Happened::SupplementLapsed(SupplementLapsed {
+        until: request.until,
+    })])
 }
 
 /// The case after it.
@@ -41,10 +45,20 @@ mod tests {
 
     #[test]
     fn the_file_is_closed_after_the_term_and_not_before() {
-        Story::asked_at_intake().at("2026-09-01T09:00").by_system().when(Command::LapseSupplement).refused("lapse.after_term");
-        let done = Story::asked_at_intake().at("2026-10-01T00:10").by_system().when(Command::LapseSupplement).done();
+        Story::asked_at_intake()
+            .at("2026-09-01T09:00")
+            .by_system()
+            .when(Command::LapseSupplement)
+            .refused("lapse.after_term");
+        let done = Story::asked_at_intake()
+            .at("2026-10-01T00:10")
+            .by_system()
+            .when(Command::LapseSupplement)
+            .done();
         assert_eq!(done.case.stage, Stage::Lapsed);
         assert_eq!(done.case.status().number(), 8);
-        done.by_system().when(Command::LapseSupplement).refused("case.ended");
+        done.by_system()
+            .when(Command::LapseSupplement)
+            .refused("case.ended");
     }
 }

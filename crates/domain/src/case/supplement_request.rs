@@ -3,7 +3,8 @@
 //! term of the law to answer; meanwhile the clock stands.
 
 use super::{
-    AskedAt, Circumstances, Event, Happened, Refusal, Stage, Standstill, StandstillReason, SupplementRequest,
+    AskedAt, Circumstances, Event, Happened, Refusal, Stage, Standstill, StandstillReason,
+    SupplementRequest,
 };
 use crate::clock;
 use crate::ids::ComponentId;
@@ -44,7 +45,11 @@ pub struct SupplementRequested {
 }
 
 /// The rule. Articles: 61/2018 art. 15(3), 17(2), 19(4); 118/2025 art. 17(2).
-pub fn decide(on: &Circumstances, case: &super::Case, it: RequestSupplement) -> Result<Vec<Happened>, Refusal> {
+pub fn decide(
+    on: &Circumstances,
+    case: &super::Case,
+    it: RequestSupplement,
+) -> Result<Vec<Happened>, Refusal> {
     let asked = match case.stage {
         Stage::Submitted => AskedAt::Intake,
         Stage::InProgress { step } => AskedAt::Examination { step },
@@ -52,20 +57,30 @@ pub fn decide(on: &Circumstances, case: &super::Case, it: RequestSupplement) -> 
     };
     match asked {
         AskedAt::Intake => {
-            let before: Vec<_> = case.supplements.iter().filter(|s| s.asked == AskedAt::Intake).collect();
+            let before: Vec<_> = case
+                .supplements
+                .iter()
+                .filter(|s| s.asked == AskedAt::Intake)
+                .collect();
             if before.len() >= on.rules.supplement_times as usize {
                 let at = before.last().map_or(on.now, |s| s.at);
-                return Err(Refusal::SupplementTwiceAtIntake { at: clock::words::moment(at) });
+                return Err(Refusal::SupplementTwiceAtIntake {
+                    at: clock::words::moment(at),
+                });
             }
         }
         AskedAt::Examination { .. } => {
             if let Some(s) = case.supplements.iter().find(|s| s.asked != AskedAt::Intake) {
-                return Err(Refusal::SupplementTwiceAtExamination { at: clock::words::moment(s.at) });
+                return Err(Refusal::SupplementTwiceAtExamination {
+                    at: clock::words::moment(s.at),
+                });
             }
             if let Some(received) = case.clock.accepted {
                 let until = clock::due(received, on.rules.examination_notice, on.calendar);
                 if on.now > until {
-                    return Err(Refusal::ExaminationNoticeLate { until: clock::words::moment(until) });
+                    return Err(Refusal::ExaminationNoticeLate {
+                        until: clock::words::moment(until),
+                    });
                 }
             }
         }
@@ -74,7 +89,9 @@ pub fn decide(on: &Circumstances, case: &super::Case, it: RequestSupplement) -> 
         return Err(Refusal::SupplementItemsMissing);
     }
     if let Some(item) = it.items.iter().find(|i| i.guidance.trim().is_empty()) {
-        return Err(Refusal::SupplementGuidanceMissing { name: item.name.clone() });
+        return Err(Refusal::SupplementGuidanceMissing {
+            name: item.name.clone(),
+        });
     }
     if it.reason.trim().is_empty() {
         return Err(Refusal::SupplementReasonMissing);
@@ -90,7 +107,10 @@ pub fn decide(on: &Circumstances, case: &super::Case, it: RequestSupplement) -> 
 
 /// The case after it.
 pub fn evolve(case: &mut super::Case, event: &Event, it: &SupplementRequested) {
-    case.stage = Stage::AwaitingSupplement { asked: it.asked, since: event.at };
+    case.stage = Stage::AwaitingSupplement {
+        asked: it.asked,
+        since: event.at,
+    };
     case.supplements.push(SupplementRequest {
         asked: it.asked,
         items: it.items.clone(),
@@ -99,7 +119,11 @@ pub fn evolve(case: &mut super::Case, event: &Event, it: &SupplementRequested) {
         until: it.until,
         answered: None,
     });
-    case.clock.stops.push(Standstill { reason: StandstillReason::Supplement, from: event.at, to: None });
+    case.clock.stops.push(Standstill {
+        reason: StandstillReason::Supplement,
+        from: event.at,
+        to: None,
+    });
 }
 
 #[cfg(test)]
@@ -109,18 +133,27 @@ mod tests {
 
     #[test]
     fn the_applicant_has_fifteen_working_days() {
-        // Asked on 21/8/2026; 22/8 is a working Saturday, 31/8–2/9 are off: the term ends on 14/9... by
-        // counting days 22/8 (1) … the exact day is asserted against the calendar below.
-        let done = Story::filed_online().at("2026-08-21T16:00").by_clerk().when(ask()).done();
+        // Asked on Friday 21/8/2026: Saturday 22/8 is worked and is day 1, 31/8–2/9 are off, day 15 is 15/9.
+        let done = Story::filed_online()
+            .at("2026-08-21T16:00")
+            .by_clerk()
+            .when(ask())
+            .done();
         assert_eq!(done.case.status().number(), 5);
         let request = done.case.open_supplement().expect("a request is open");
-        assert_eq!(clock::wall(request.until).to_string(), "2026-09-15T17:00:00");
+        assert_eq!(
+            clock::wall(request.until).to_string(),
+            "2026-09-15T17:00:00"
+        );
     }
 
     #[test]
     fn intake_asks_once() {
         // Covers: HN-8.2/1
-        Story::answered_at_intake().by_clerk().when(ask()).refused("supplement.once");
+        Story::answered_at_intake()
+            .by_clerk()
+            .when(ask())
+            .refused("supplement.once");
     }
 
     #[test]
@@ -128,27 +161,63 @@ mod tests {
         // Covers: HN-8.2/1
         let mut wish = ask();
         wish.items.clear();
-        Story::filed_online().by_clerk().when(wish).refused("supplement.full_guidance");
+        Story::filed_online()
+            .by_clerk()
+            .when(wish)
+            .refused("supplement.full_guidance");
         let mut wish = ask();
         wish.items[0].guidance.clear();
-        Story::filed_online().by_clerk().when(wish).refused("supplement.guidance");
+        Story::filed_online()
+            .by_clerk()
+            .when(wish)
+            .refused("supplement.guidance");
         let mut wish = ask();
         wish.reason.clear();
-        Story::filed_online().by_clerk().when(wish).refused("supplement.reason");
+        Story::filed_online()
+            .by_clerk()
+            .when(wish)
+            .refused("supplement.reason");
     }
 
     #[test]
     fn the_resolving_unit_asks_once_and_within_three_working_days() {
-        let done = Story::in_progress().at("2026-08-26T10:00").by_specialist().when(ask()).done();
-        assert!(matches!(done.case.stage, Stage::AwaitingSupplement { asked: AskedAt::Examination { step: 0 }, .. }));
-        let answered = done.at("2026-08-28T09:00").by_citizen().when(crate::testing::answer()).done();
-        answered.by_specialist().when(ask()).refused("supplement.once_examination");
-        Story::in_progress().at("2026-09-10T10:00").by_specialist().when(ask()).refused("supplement.examination_notice");
+        let done = Story::in_progress()
+            .at("2026-08-26T10:00")
+            .by_specialist()
+            .when(ask())
+            .done();
+        assert!(matches!(
+            done.case.stage,
+            Stage::AwaitingSupplement {
+                asked: AskedAt::Examination { step: 0 },
+                ..
+            }
+        ));
+        let answered = done
+            .at("2026-08-28T09:00")
+            .by_citizen()
+            .when(crate::testing::answer())
+            .done();
+        answered
+            .by_specialist()
+            .when(ask())
+            .refused("supplement.once_examination");
+        Story::in_progress()
+            .at("2026-09-10T10:00")
+            .by_specialist()
+            .when(ask())
+            .refused("supplement.examination_notice");
     }
 
     #[test]
     fn nothing_is_asked_of_a_case_that_is_not_being_looked_at() {
-        Story::accepted().by_clerk().when(ask()).refused("case.stage");
-        Story::rejected().by_clerk().when(ask()).refused("case.ended");
+        Story::accepted()
+            .by_clerk()
+            .when(ask())
+            .refused("case.stage");
+        Story::rejected()
+            .by_clerk()
+            .when(ask())
+            .refused("case.ended");
     }
 }

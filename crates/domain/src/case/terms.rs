@@ -112,7 +112,11 @@ pub struct Terms {
 
 impl Terms {
     /// Required components that no paper serves; the e-form counts as its own component.
-    pub fn missing<'a>(&'a self, papers: &[super::Paper], form_given: bool) -> Vec<&'a ComponentTerm> {
+    pub fn missing<'a>(
+        &'a self,
+        papers: &[super::Paper],
+        form_given: bool,
+    ) -> Vec<&'a ComponentTerm> {
         self.components
             .iter()
             .filter(|c| c.required && !(c.is_form && form_given))

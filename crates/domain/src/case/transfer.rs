@@ -24,13 +24,25 @@ pub struct Transferred {
 }
 
 /// The rule. Article: 61/2018 art. 18.
-pub fn decide(_on: &Circumstances, case: &super::Case, it: Transfer) -> Result<Vec<Happened>, Refusal> {
+pub fn decide(
+    _on: &Circumstances,
+    case: &super::Case,
+    it: Transfer,
+) -> Result<Vec<Happened>, Refusal> {
     match case.stage {
         Stage::Accepted => {}
-        Stage::Submitted | Stage::AwaitingSupplement { asked: super::AskedAt::Intake, .. } => {
+        Stage::Submitted
+        | Stage::AwaitingSupplement {
+            asked: super::AskedAt::Intake,
+            ..
+        } => {
             return Err(Refusal::TransferBeforeAcceptance);
         }
-        Stage::InProgress { .. } | Stage::AwaitingPayment { .. } | Stage::AwaitingSupplement { .. } | Stage::Decided | Stage::ResultReady => {
+        Stage::InProgress { .. }
+        | Stage::AwaitingPayment { .. }
+        | Stage::AwaitingSupplement { .. }
+        | Stage::Decided
+        | Stage::ResultReady => {
             return Err(Refusal::AlreadyTransferred);
         }
         _ => return Err(super::wrong_stage(case, "Chuyển giải quyết")),
@@ -49,9 +61,22 @@ pub fn decide(_on: &Circumstances, case: &super::Case, it: Transfer) -> Result<V
 pub fn evolve(case: &mut super::Case, event: &Event, it: &Transferred) {
     case.stage = Stage::InProgress { step: 0 };
     case.clock.step_from = Some(event.at);
-    let from = case.filing.as_ref().map(|f| f.intake_unit_name.clone()).unwrap_or_default();
-    case.hand_offs.push(HandOff { from, to: it.unit_name.clone(), at: event.at, note: it.note.clone() });
-    case.holder = Some(Holder { unit: it.unit.clone(), officer: None, officer_name: None });
+    let from = case
+        .filing
+        .as_ref()
+        .map(|f| f.intake_unit_name.clone())
+        .unwrap_or_default();
+    case.hand_offs.push(HandOff {
+        from,
+        to: it.unit_name.clone(),
+        at: event.at,
+        note: it.note.clone(),
+    });
+    case.holder = Some(Holder {
+        unit: it.unit.clone(),
+        officer: None,
+        officer_name: None,
+    });
 }
 
 #[cfg(test)]
@@ -62,17 +87,32 @@ mod tests {
     #[test]
     fn the_case_goes_to_the_unit_of_the_first_step() {
         // Covers: ND-18.2, HN-9, DN-12.2
-        let done = Story::accepted().by_clerk().when(Transfer::default()).done();
+        let done = Story::accepted()
+            .by_clerk()
+            .when(Transfer::default())
+            .done();
         assert_eq!(done.case.stage, Stage::InProgress { step: 0 });
         assert_eq!(done.case.status().number(), 4);
-        assert_eq!(done.case.holder.as_ref().map(|h| h.unit.as_str()), Some("xa-truong-thi/chuyen-mon"));
+        assert_eq!(
+            done.case.holder.as_ref().map(|h| h.unit.as_str()),
+            Some("xa-truong-thi/chuyen-mon")
+        );
         assert_eq!(done.case.hand_offs.len(), 2);
     }
 
     #[test]
     fn neither_before_acceptance_nor_twice() {
-        Story::filed_online().by_clerk().when(Transfer::default()).refused("transfer.accepted");
-        Story::in_progress().by_clerk().when(Transfer::default()).refused("transfer.once");
-        Story::rejected().by_clerk().when(Transfer::default()).refused("case.ended");
+        Story::filed_online()
+            .by_clerk()
+            .when(Transfer::default())
+            .refused("transfer.accepted");
+        Story::in_progress()
+            .by_clerk()
+            .when(Transfer::default())
+            .refused("transfer.once");
+        Story::rejected()
+            .by_clerk()
+            .when(Transfer::default())
+            .refused("case.ended");
     }
 }

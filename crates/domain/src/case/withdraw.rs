@@ -20,9 +20,15 @@ pub struct Withdrawn {
 }
 
 /// The rule. Articles: 118/2025 art. 21; TT 03/2025 art. 7.
-pub fn decide(on: &Circumstances, case: &super::Case, it: Withdraw) -> Result<Vec<Happened>, Refusal> {
+pub fn decide(
+    on: &Circumstances,
+    case: &super::Case,
+    it: Withdraw,
+) -> Result<Vec<Happened>, Refusal> {
     match case.stage {
-        Stage::Decided | Stage::ResultReady | Stage::HandedOver => return Err(Refusal::WithdrawAfterDecision),
+        Stage::Decided | Stage::ResultReady | Stage::HandedOver => {
+            return Err(Refusal::WithdrawAfterDecision);
+        }
         Stage::Submitted
         | Stage::Accepted
         | Stage::InProgress { .. }
@@ -32,13 +38,17 @@ pub fn decide(on: &Circumstances, case: &super::Case, it: Withdraw) -> Result<Ve
     }
     if let (Actor::Officer(officer), Some(filing)) = (on.actor, &case.filing) {
         if !officer.covers(&filing.intake_unit) {
-            return Err(Refusal::WithdrawElsewhere { unit: filing.intake_unit_name.clone() });
+            return Err(Refusal::WithdrawElsewhere {
+                unit: filing.intake_unit_name.clone(),
+            });
         }
         if it.reason.trim().is_empty() {
             return Err(Refusal::WithdrawReasonMissing);
         }
     }
-    Ok(vec![Happened::Withdrawn(Withdrawn { reason: it.reason.trim().to_owned() })])
+    Ok(vec![Happened::Withdrawn(Withdrawn {
+        reason: it.reason.trim().to_owned(),
+    })])
 }
 
 /// The case after it.
@@ -57,22 +67,41 @@ mod tests {
 
     #[test]
     fn until_a_decision_the_applicant_may_withdraw() {
-        for story in [Story::filed_online(), Story::asked_at_intake(), Story::accepted(), Story::in_progress()] {
+        for story in [
+            Story::filed_online(),
+            Story::asked_at_intake(),
+            Story::accepted(),
+            Story::in_progress(),
+        ] {
             let done = story.by_citizen().when(Withdraw::default()).done();
             assert_eq!(done.case.status().number(), 7);
             assert_eq!(done.case.clock.finished, Some(done.now));
         }
         for story in [Story::decided(), Story::result_ready()] {
-            story.by_citizen().when(Withdraw::default()).refused("withdraw.before_decision");
+            story
+                .by_citizen()
+                .when(Withdraw::default())
+                .refused("withdraw.before_decision");
         }
-        Story::rejected().by_citizen().when(Withdraw::default()).refused("case.ended");
+        Story::rejected()
+            .by_citizen()
+            .when(Withdraw::default())
+            .refused("case.ended");
     }
 
     #[test]
     fn at_a_counter_only_where_it_was_filed_and_with_the_wish_on_record() {
-        let wish = Withdraw { reason: "Người nộp đề nghị dừng".into() };
-        Story::in_progress().by_specialist().when(wish.clone()).refused("withdraw.where_filed");
-        Story::in_progress().by_clerk().when(Withdraw::default()).refused("withdraw.request");
+        let wish = Withdraw {
+            reason: "Người nộp đề nghị dừng".into(),
+        };
+        Story::in_progress()
+            .by_specialist()
+            .when(wish.clone())
+            .refused("withdraw.where_filed");
+        Story::in_progress()
+            .by_clerk()
+            .when(Withdraw::default())
+            .refused("withdraw.request");
         Story::in_progress().by_clerk().when(wish).done();
     }
 }
