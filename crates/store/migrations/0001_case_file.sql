@@ -39,7 +39,6 @@ CREATE TABLE case_file (
     paused BOOLEAN NOT NULL,
     supplement_until BIGINT,
     finished_at BIGINT,
-    ended_at BIGINT,
     outcome TEXT,
     result_code TEXT,
     journal_head BYTEA NOT NULL,
@@ -53,6 +52,8 @@ CREATE INDEX case_file_intake ON case_file (intake_unit, next_act_due_at, id) WH
 CREATE INDEX case_file_agency ON case_file (agency, next_act_due_at, id) WHERE is_open;
 CREATE INDEX case_file_due ON case_file (next_act_due_at, id) WHERE is_open;
 CREATE INDEX case_file_supplement ON case_file (supplement_until, id) WHERE supplement_until IS NOT NULL;
+CREATE INDEX case_file_supplement_unit ON case_file (intake_unit, supplement_until, id)
+    WHERE supplement_until IS NOT NULL;
 CREATE INDEX case_file_applicant ON case_file (applicant_account, id) WHERE applicant_account IS NOT NULL;
 CREATE INDEX case_file_submitter ON case_file (submitter_account, id) WHERE submitter_account IS NOT NULL;
 CREATE INDEX case_file_identity ON case_file (applicant_identity, id) WHERE applicant_identity IS NOT NULL;

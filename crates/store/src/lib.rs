@@ -5,6 +5,13 @@
 //! [`read`] holds one file per list on a screen; the other modules keep one kind of record each.
 //! Nothing here decides anything: the law is in `domain`, the order of work in `casework`.
 
+pub mod case_file;
+pub mod filed_document;
+pub mod fold;
+pub mod job_queue;
+pub mod number_series;
+pub mod read;
+pub mod request_seen;
 pub mod sql;
 
 pub mod testing;

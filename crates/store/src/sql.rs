@@ -215,8 +215,13 @@ impl Db {
             engine,
             next_fault: Arc::default(),
         };
-        migrate::refuse_unless_current(&db).await?;
-        Ok(db)
+        match migrate::refuse_unless_current(&db).await {
+            Ok(()) => Ok(db),
+            Err(e) => {
+                db.close().await;
+                Err(e)
+            }
+        }
     }
 
     /// Opens a migrated database only to look: no lock and no writing, beside a running server.
@@ -233,8 +238,13 @@ impl Db {
             engine,
             next_fault: Arc::default(),
         };
-        migrate::refuse_unless_current(&db).await?;
-        Ok(db)
+        match migrate::refuse_unless_current(&db).await {
+            Ok(()) => Ok(db),
+            Err(e) => {
+                db.close().await;
+                Err(e)
+            }
+        }
     }
 
     /// Brings a database up to this program and opens it.

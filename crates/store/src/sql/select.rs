@@ -70,10 +70,16 @@ impl Select {
         self
     }
 
-    fn value(&mut self, value: Value) {
+    /// Adds one value in the place of its parameter.
+    pub(crate) fn value(&mut self, value: Value) {
         self.values.push(value);
         self.sql.push('$');
         self.sql.push_str(&self.values.len().to_string());
+    }
+
+    /// Adds fixed text as it is.
+    pub(crate) fn piece(&mut self, piece: &'static str) {
+        self.sql.push_str(piece);
     }
 
     /// The finished text and its values.

@@ -29,14 +29,20 @@ const STATEMENTS: usize = 256;
 /// An open SQLite file. Clones share the writer and the readers.
 #[derive(Clone, Debug)]
 pub struct Sqlite {
-    shared: Arc<Shared>,
+    writer: Arc<Writer>,
+    readers: Arc<Readers>,
+}
+
+/// The way to the writing thread; none where the file is open only for reading.
+#[derive(Debug)]
+struct Writer {
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 #[derive(Debug)]
-struct Shared {
-    jobs: Option<mpsc::Sender<Job>>,
-    writer: Mutex<Option<JoinHandle<()>>>,
-    readers: Mutex<Vec<Connection>>,
+struct Readers {
+    idle: Mutex<Vec<Connection>>,
     turns: Arc<Semaphore>,
 }
 
@@ -85,9 +91,9 @@ impl Sqlite {
     fn with(
         path: &Path,
         jobs: Option<mpsc::Sender<Job>>,
-        writer: Option<JoinHandle<()>>,
+        thread: Option<JoinHandle<()>>,
     ) -> Result<Self, OpenError> {
-        let readers = (0..READERS)
+        let idle = (0..READERS)
             .map(|_| {
                 let connection = connect(path, false)?;
                 connection.pragma_update(None, "query_only", true)?;
@@ -95,14 +101,12 @@ impl Sqlite {
             })
             .collect::<rusqlite::Result<Vec<_>>>()
             .map_err(|e| OpenError::Unavailable(e.to_string()))?;
-        let shared = Shared {
-            jobs,
-            writer: Mutex::new(writer),
-            readers: Mutex::new(readers),
-            turns: Arc::new(Semaphore::new(READERS)),
-        };
         Ok(Self {
-            shared: Arc::new(shared),
+            writer: Arc::new(Writer { jobs, thread }),
+            readers: Arc::new(Readers {
+                idle: Mutex::new(idle),
+                turns: Arc::new(Semaphore::new(READERS)),
+            }),
         })
     }
 
@@ -131,19 +135,19 @@ impl Sqlite {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, ReadError> + Send + 'static,
     ) -> Result<T, ReadError> {
-        let turns = Arc::clone(&self.shared.turns);
+        let turns = Arc::clone(&self.readers.turns);
         let turn = turns
             .acquire_owned()
             .await
             .map_err(|e| ReadError::Unavailable(e.to_string()))?;
-        let shared = Arc::clone(&self.shared);
+        let readers = Arc::clone(&self.readers);
         let done = tokio::task::spawn_blocking(move || {
-            let connection = pop(&shared.readers).ok_or_else(|| {
+            let connection = pop(&readers.idle).ok_or_else(|| {
                 ReadError::Unavailable("no connection is left to read with".to_owned())
             })?;
             let result = catch_unwind(AssertUnwindSafe(|| work(&connection)));
-            shared
-                .readers
+            readers
+                .idle
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .push(connection);
@@ -162,26 +166,22 @@ impl Sqlite {
             CommitError::Unavailable("the database is closed or open only for reading".to_owned())
         };
         let (answer, answered) = oneshot::channel();
-        let jobs = self.shared.jobs.as_ref().ok_or_else(closed)?;
+        let jobs = self.writer.jobs.as_ref().ok_or_else(closed)?;
         jobs.send(Job { batch, answer })
             .await
             .map_err(|_| closed())?;
         answered.await.unwrap_or_else(|_| Err(closed()))
     }
 
-    /// Ends the writer once what waits is written.
+    /// Ends the writer once what waits is written, and gives up the lock. The last clone does it.
     pub async fn close(self) {
-        let Some(shared) = Arc::into_inner(self.shared) else {
+        let Some(mut writer) = Arc::into_inner(self.writer) else {
             return;
         };
-        drop(shared.jobs);
-        let writer = shared
-            .writer
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(writer) = writer {
+        drop(writer.jobs.take());
+        if let Some(thread) = writer.thread.take() {
             // A writer that panicked has nothing left to say.
-            let _ = tokio::task::spawn_blocking(move || writer.join()).await;
+            let _ = tokio::task::spawn_blocking(move || thread.join()).await;
         }
     }
 }

@@ -1,0 +1,249 @@
+//! Totals per agency, procedure, month and outcome, counted in the same commit as the case, so
+//! that a year of a province is read from a few thousand rows instead of ten million cases.
+//!
+//! Which totals a case belongs to is reckoned from the case alone ([`totals_of`]); a commit adds
+//! what the case belongs to now and takes away what it belonged to before.
+
+use crate::case_file::{DueDates, columns};
+use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Select, Text, Value, texts};
+use domain::case::Case;
+use domain::clock;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+texts! {
+    ADD = "INSERT INTO case_total (agency, procedure_code, month, outcome, total)
+           VALUES ($1, $2, $3, $4, $5)
+           ON CONFLICT (agency, procedure_code, month, outcome)
+           DO UPDATE SET total = case_total.total + $5";
+    ALL = "SELECT agency, procedure_code, month, outcome, total FROM case_total
+           WHERE total <> 0 ORDER BY agency, procedure_code, month, outcome";
+    CASES = "SELECT id, body, due_at, step_due_at, next_act_due_at FROM case_file
+             WHERE id > $1 ORDER BY id LIMIT $2";
+}
+
+/// One total's name.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Total {
+    /// The agency.
+    pub agency: String,
+    /// The procedure's code.
+    pub procedure: String,
+    /// `YYYY-MM` in Viet Nam: of filing for what was received, of the end for what ended.
+    pub month: String,
+    /// What is counted; one of [`OUTCOMES`].
+    pub outcome: String,
+}
+
+/// What is counted: cases filed (and of these online), cases whose resolution ended, by how it
+/// ended, and of those with a date of return whether it was kept.
+pub const OUTCOMES: [&str; 10] = [
+    "received",
+    "received_online",
+    "granted",
+    "refused",
+    "rejected",
+    "withdrawn",
+    "stopped",
+    "lapsed",
+    "on_time",
+    "late",
+];
+
+/// The totals a case belongs to, each once.
+pub fn totals_of(case: &Case, due: &DueDates) -> Vec<Total> {
+    let (Some(filing), Some(submitted)) = (&case.filing, case.clock.submitted) else {
+        return Vec::new();
+    };
+    let total = |month: Timestamp, outcome: &str| Total {
+        agency: filing.agency.to_string(),
+        procedure: filing.procedure.to_string(),
+        month: month_of(month),
+        outcome: outcome.to_owned(),
+    };
+    let mut totals = vec![total(submitted, "received")];
+    if filing.channel.is_online() {
+        totals.push(total(submitted, "received_online"));
+    }
+    if let (Some(finished), Some(outcome)) = (case.clock.finished, columns::outcome(case)) {
+        totals.push(total(finished, outcome));
+        let decided = matches!(outcome, "granted" | "refused");
+        if let Some(due) = due.due_at.filter(|_| decided) {
+            totals.push(total(
+                finished,
+                if finished <= due { "on_time" } else { "late" },
+            ));
+        }
+    }
+    totals
+}
+
+/// `YYYY-MM` of an instant on the wall in Viet Nam.
+pub fn month_of(at: Timestamp) -> String {
+    clock::wall(at).strftime("%Y-%m").to_string()
+}
+
+/// Adds to a batch the difference that an act makes to the totals. In the order of their names,
+/// so that two commits never wait for each other's rows.
+pub(crate) fn count(batch: &mut Batch, before: (&Case, &DueDates), after: (&Case, &DueDates)) {
+    let mut change: BTreeMap<Total, i64> = BTreeMap::new();
+    for total in totals_of(before.0, before.1) {
+        *change.entry(total).or_default() -= 1;
+    }
+    for total in totals_of(after.0, after.1) {
+        *change.entry(total).or_default() += 1;
+    }
+    for (total, by) in change.into_iter().filter(|(_, by)| *by != 0) {
+        batch.must_touch_one(
+            &ADD,
+            [
+                total.agency.into(),
+                total.procedure.into(),
+                total.month.into(),
+                total.outcome.into(),
+                by.into(),
+            ],
+        );
+    }
+}
+
+/// Which totals are asked for.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Filter {
+    /// One agency.
+    pub agency: Option<String>,
+    /// One procedure.
+    pub procedure: Option<String>,
+    /// First month, `YYYY-MM`.
+    pub from: Option<String>,
+    /// Last month, `YYYY-MM`.
+    pub to: Option<String>,
+}
+
+/// By what totals are added up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum By {
+    /// One line a month.
+    Month,
+    /// One line an agency.
+    Agency,
+    /// One line a procedure.
+    Procedure,
+}
+
+/// A sum of totals.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sum {
+    /// The month, agency or procedure.
+    pub of: String,
+    /// What is counted; one of [`OUTCOMES`].
+    pub outcome: String,
+    /// How many cases.
+    pub total: i64,
+}
+
+fn select(filter: &Filter, by: By) -> Select {
+    let mut select = Select::new(
+        "read::statistics_totals",
+        match by {
+            By::Month => {
+                "SELECT month AS of_what, outcome, CAST(sum(total) AS BIGINT) AS total
+                 FROM case_total WHERE total <> 0"
+            }
+            By::Agency => {
+                "SELECT agency AS of_what, outcome, CAST(sum(total) AS BIGINT) AS total
+                 FROM case_total WHERE total <> 0"
+            }
+            By::Procedure => {
+                "SELECT procedure_code AS of_what, outcome, CAST(sum(total) AS BIGINT) AS total
+                 FROM case_total WHERE total <> 0"
+            }
+        },
+    );
+    if let Some(agency) = &filter.agency {
+        select.and("agency = {}", [agency.into()]);
+    }
+    if let Some(procedure) = &filter.procedure {
+        select.and("procedure_code = {}", [procedure.into()]);
+    }
+    if let Some(from) = &filter.from {
+        select.and("month >= {}", [from.into()]);
+    }
+    if let Some(to) = &filter.to {
+        select.and("month <= {}", [to.into()]);
+    }
+    select.then(" GROUP BY of_what, outcome ORDER BY of_what, outcome", []);
+    select
+}
+
+/// Every shape of this list, for the registry.
+pub(crate) fn samples() -> Vec<Text> {
+    let all = Filter {
+        agency: Some("a".to_owned()),
+        procedure: Some("1".to_owned()),
+        from: Some("2026-01".to_owned()),
+        to: Some("2026-12".to_owned()),
+    };
+    [By::Month, By::Agency, By::Procedure]
+        .into_iter()
+        .flat_map(|by| {
+            [
+                select(&Filter::default(), by).finish().0,
+                select(&all, by).finish().0,
+            ]
+        })
+        .collect()
+}
+
+/// The totals asked for, added up.
+pub async fn sums(db: &Db, filter: &Filter, by: By) -> Result<Vec<Sum>, ReadError> {
+    let read = |row: &Row| {
+        Ok::<_, Inconsistency>(Sum {
+            of: row.text("of_what")?,
+            outcome: row.text("outcome")?,
+            total: row.int("total")?,
+        })
+    };
+    Ok(db
+        .select(select(filter, by))
+        .await?
+        .iter()
+        .map(read)
+        .collect::<Result<_, _>>()?)
+}
+
+/// All totals as they are kept.
+pub async fn kept(db: &Db) -> Result<BTreeMap<Total, i64>, ReadError> {
+    let mut totals = BTreeMap::new();
+    for row in db.query(&ALL, &[]).await? {
+        let total = Total {
+            agency: row.text("agency")?,
+            procedure: row.text("procedure_code")?,
+            month: row.text("month")?,
+            outcome: row.text("outcome")?,
+        };
+        totals.insert(total, row.int("total")?);
+    }
+    Ok(totals)
+}
+
+/// All totals counted anew from every case; slow, for proof and for repair.
+pub async fn recount(db: &Db) -> Result<BTreeMap<Total, i64>, ReadError> {
+    let mut totals = BTreeMap::new();
+    let mut after = String::new();
+    loop {
+        let rows = db
+            .query(&CASES, &[Value::from(&after), Value::from(500)])
+            .await?;
+        let Some(last) = rows.last() else {
+            return Ok(totals);
+        };
+        after = last.text("id")?;
+        for row in &rows {
+            let case: Case = row.json("body")?;
+            for total in totals_of(&case, &DueDates::read(row)?) {
+                *totals.entry(total).or_default() += 1;
+            }
+        }
+    }
+}
