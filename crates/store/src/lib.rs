@@ -5,13 +5,19 @@
 //! [`read`] holds one file per list on a screen; the other modules keep one kind of record each.
 //! Nothing here decides anything: the law is in `domain`, the order of work in `casework`.
 
+pub mod access_log;
+pub mod account;
 pub mod case_file;
+pub mod draft;
 pub mod filed_document;
 pub mod fold;
 pub mod job_queue;
+pub mod notice;
 pub mod number_series;
+pub mod officer;
 pub mod read;
 pub mod request_seen;
+pub mod session;
 pub mod sql;
 
 pub mod testing;

@@ -2,5 +2,22 @@
 //! no second copy that could lag behind. Every list has an index and pages by keyset: no list
 //! counts from the beginning to find its tenth page.
 
+pub mod applicant_cases;
+pub mod case_line;
+pub mod case_page;
+pub mod deadlines;
+pub mod lookup;
 pub mod page;
+pub mod register;
+pub mod scope;
+pub mod search;
 pub mod statistics_totals;
+pub mod supplement_requests;
+pub mod worklist;
+
+#[cfg(test)]
+mod tests;
+
+pub use case_line::CaseLine;
+pub use page::{Page, PageRequest};
+pub use scope::Scope;

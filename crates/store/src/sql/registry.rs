@@ -3,25 +3,41 @@
 //! looks for those that are not.
 
 use super::{Text, migrate};
-use crate::{case_file, filed_document, job_queue, number_series, read, request_seen};
+use crate::{access_log, account, case_file, draft, filed_document, job_queue, notice};
+use crate::{number_series, officer, read, request_seen, session};
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
 pub fn all() -> Vec<Text> {
     let fixed: &[&[Text]] = &[
+        access_log::TEXTS,
+        account::TEXTS,
         case_file::TEXTS,
         case_file::check::TEXTS,
+        draft::TEXTS,
         filed_document::TEXTS,
         job_queue::TEXTS,
         migrate::TEXTS,
+        notice::TEXTS,
         number_series::TEXTS,
+        officer::TEXTS,
+        read::lookup::TEXTS,
         read::statistics_totals::TEXTS,
         request_seen::TEXTS,
+        session::TEXTS,
     ];
     let composed = [
+        access_log::samples(),
         case_file::check::samples(),
         case_file::columns::samples(),
         job_queue::samples(),
+        notice::samples(),
+        read::applicant_cases::samples(),
+        read::deadlines::samples(),
+        read::register::samples(),
+        read::search::samples(),
         read::statistics_totals::samples(),
+        read::supplement_requests::samples(),
+        read::worklist::samples(),
     ];
     fixed
         .iter()

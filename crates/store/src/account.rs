@@ -1,0 +1,348 @@
+//! Accounts of citizens and organisations: who they are, how they are reached, how they sign in.
+//! Passwords are kept only as hashes made elsewhere; failures are counted here, so that every
+//! server knows of them.
+
+use crate::case_file::columns::digits;
+use crate::fold::{after_prefix, fold};
+use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, texts};
+use domain::ids::AccountId;
+use jiff::Timestamp;
+
+macro_rules! select_accounts {
+    ($behind:literal) => {
+        concat!(
+            "SELECT id, login, kind, name, identity_number, born, address, phone, email, password_hash, \
+             active, failures, locked_until, last_login_at, created_at, version FROM account ",
+            $behind
+        )
+    };
+}
+
+texts! {
+    OPEN = "INSERT INTO account
+            (id, login, kind, name, name_fold, identity_number, born, address, phone, email, password_hash,
+             active, failures, locked_until, last_login_at, created_at, version)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, NULL, NULL, $13, 1)";
+    LOAD = select_accounts!("WHERE id = $1");
+    BY_LOGIN = select_accounts!("WHERE login = $1");
+    BY_IDENTITY = select_accounts!("WHERE identity_number = $1");
+    BY_PHONE = select_accounts!("WHERE phone = $1 ORDER BY id LIMIT 20");
+    BY_NAME = select_accounts!("WHERE name_fold >= $1 AND name_fold < $2 ORDER BY name_fold, id LIMIT 20");
+    CHANGE = "UPDATE account SET name = $3, name_fold = $4, born = $5, address = $6, phone = $7, email = $8,
+                     active = $9, version = $2 + 1 WHERE id = $1 AND version = $2";
+    SET_PASSWORD = "UPDATE account SET password_hash = $2, failures = 0, locked_until = NULL WHERE id = $1";
+    FAILED = "UPDATE account SET failures = failures + 1, locked_until = $2 WHERE id = $1";
+    SIGNED_IN = "UPDATE account SET failures = 0, locked_until = NULL, last_login_at = $2 WHERE id = $1";
+}
+
+/// Whose account it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A person's.
+    Person,
+    /// An organisation's.
+    Organisation,
+}
+
+/// An account.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Account {
+    /// Its name inside.
+    pub id: AccountId,
+    /// What is typed to sign in, in small letters.
+    pub login: String,
+    /// A person's or an organisation's.
+    pub kind: Kind,
+    /// Full name.
+    pub name: String,
+    /// Personal identification number or organisation code; at most one account has it.
+    pub identity_number: Option<String>,
+    /// Date of birth, `YYYY-MM-DD`, or only a year where nothing else is known.
+    pub born: Option<String>,
+    /// Postal address.
+    pub address: String,
+    /// Telephone number, digits only.
+    pub phone: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// The hash of the password; none where another identity provider vouches.
+    pub password_hash: Option<String>,
+    /// Whether it may be used.
+    pub active: bool,
+    /// Failures since the last success.
+    pub failures: i64,
+    /// Until when it cannot be tried.
+    pub locked_until: Option<Timestamp>,
+    /// The last success.
+    pub last_login_at: Option<Timestamp>,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Counts changes, so that two who change it at once notice.
+    pub version: i64,
+}
+
+/// A login as it is kept and looked for.
+pub fn login_key(login: &str) -> String {
+    login.trim().to_lowercase()
+}
+
+fn read(row: &Row) -> Result<Account, Inconsistency> {
+    let kind = match row.text("kind")?.as_str() {
+        "person" => Kind::Person,
+        "organisation" => Kind::Organisation,
+        other => return Err(row.inconsistency("kind", format!("unknown word {other}"))),
+    };
+    Ok(Account {
+        id: AccountId(row.uuid("id")?),
+        login: row.text("login")?,
+        kind,
+        name: row.text("name")?,
+        identity_number: row.text_or_null("identity_number")?,
+        born: row.text_or_null("born")?,
+        address: row.text("address")?,
+        phone: row.text_or_null("phone")?,
+        email: row.text_or_null("email")?,
+        password_hash: row.text_or_null("password_hash")?,
+        active: row.bool("active")?,
+        failures: row.int("failures")?,
+        locked_until: row.instant_or_null("locked_until")?,
+        last_login_at: row.instant_or_null("last_login_at")?,
+        created_at: row.instant("created_at")?,
+        version: row.int("version")?,
+    })
+}
+
+/// Adds a new account to a batch; a conflict when its login or identity number has one already.
+pub fn open(batch: &mut Batch, it: &Account) {
+    let kind = match it.kind {
+        Kind::Person => "person",
+        Kind::Organisation => "organisation",
+    };
+    batch.must_touch_one(
+        &OPEN,
+        [
+            it.id.0.into(),
+            login_key(&it.login).into(),
+            kind.into(),
+            it.name.as_str().into(),
+            fold(&it.name).into(),
+            it.identity_number.as_ref().into(),
+            it.born.as_ref().into(),
+            it.address.as_str().into(),
+            it.phone.as_deref().map(digits).into(),
+            it.email.as_ref().into(),
+            it.password_hash.as_ref().into(),
+            it.active.into(),
+            it.created_at.into(),
+        ],
+    );
+}
+
+/// Adds to a batch changed particulars; a conflict when somebody changed them meanwhile. Login,
+/// identity number and password stay.
+pub fn change(batch: &mut Batch, it: &Account) {
+    batch.must_touch_one(
+        &CHANGE,
+        [
+            it.id.0.into(),
+            it.version.into(),
+            it.name.as_str().into(),
+            fold(&it.name).into(),
+            it.born.as_ref().into(),
+            it.address.as_str().into(),
+            it.phone.as_deref().map(digits).into(),
+            it.email.as_ref().into(),
+            it.active.into(),
+        ],
+    );
+}
+
+/// Adds to a batch a new password; failures are forgotten.
+pub fn set_password(batch: &mut Batch, id: AccountId, hash: &str) {
+    batch.must_touch_one(&SET_PASSWORD, [id.0.into(), hash.into()]);
+}
+
+/// Notes a failed sign-in and until when the next must wait.
+pub async fn sign_in_failed(
+    db: &Db,
+    id: AccountId,
+    locked_until: Option<Timestamp>,
+) -> Result<(), CommitError> {
+    let mut batch = Batch::new();
+    batch.must_touch_one(&FAILED, [id.0.into(), locked_until.into()]);
+    db.commit(batch).await
+}
+
+/// Notes a sign-in.
+pub async fn signed_in(db: &Db, id: AccountId, now: Timestamp) -> Result<(), CommitError> {
+    let mut batch = Batch::new();
+    batch.must_touch_one(&SIGNED_IN, [id.0.into(), now.into()]);
+    db.commit(batch).await
+}
+
+/// The account of a name inside.
+pub async fn load(db: &Db, id: AccountId) -> Result<Option<Account>, ReadError> {
+    let row = db.query_one(&LOAD, &[id.0.into()]).await?;
+    Ok(row.as_ref().map(read).transpose()?)
+}
+
+/// The account of a login.
+pub async fn by_login(db: &Db, login: &str) -> Result<Option<Account>, ReadError> {
+    let row = db.query_one(&BY_LOGIN, &[login_key(login).into()]).await?;
+    Ok(row.as_ref().map(read).transpose()?)
+}
+
+/// The account of an identity number.
+pub async fn by_identity(db: &Db, number: &str) -> Result<Option<Account>, ReadError> {
+    let row = db.query_one(&BY_IDENTITY, &[number.trim().into()]).await?;
+    Ok(row.as_ref().map(read).transpose()?)
+}
+
+/// Up to 20 accounts for the counter: by identity number, telephone or the beginning of a name.
+pub async fn search(db: &Db, typed: &str) -> Result<Vec<Account>, ReadError> {
+    let (number, name) = (digits(typed), fold(typed));
+    if name.is_empty() {
+        return Ok(Vec::new());
+    }
+    if number.len() == name.replace([' ', '.', '-'], "").len() {
+        if let Some(account) = by_identity(db, &number).await? {
+            return Ok(vec![account]);
+        }
+        let rows = db.query(&BY_PHONE, &[number.into()]).await?;
+        return Ok(rows.iter().map(read).collect::<Result<_, _>>()?);
+    }
+    let rows = db
+        .query(
+            &BY_NAME,
+            &[name.as_str().into(), after_prefix(&name).into()],
+        )
+        .await?;
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::both_engines;
+    use uuid::Uuid;
+
+    fn account(no: u128, name: &str) -> Account {
+        Account {
+            id: AccountId(Uuid::from_u128(no)),
+            login: format!("nguoi-dan-{no}"),
+            kind: Kind::Person,
+            name: name.to_owned(),
+            identity_number: Some(format!("0361900007{no:02}")),
+            born: Some("1990-03-14".to_owned()),
+            address: "Tổ 4, phường Trường Thi".to_owned(),
+            phone: Some(format!("0900 000 {no:03}")),
+            email: None,
+            password_hash: Some("$argon2id$…".to_owned()),
+            active: true,
+            failures: 0,
+            locked_until: None,
+            last_login_at: None,
+            created_at: Timestamp::from_second(1_800_000_000).unwrap(),
+            version: 1,
+        }
+    }
+
+    async fn put(db: &Db, it: &Account) -> Result<(), CommitError> {
+        let mut batch = Batch::new();
+        open(&mut batch, it);
+        db.commit(batch).await
+    }
+
+    both_engines!(an_account_is_found_by_what_people_say, |db| {
+        let huong = account(31, "Nguyễn Thị Thanh Hương");
+        put(db, &huong).await.unwrap();
+        put(db, &account(32, "Nguyễn Thị Thanh Hường"))
+            .await
+            .unwrap();
+        put(db, &account(33, "Trần Văn Bình")).await.unwrap();
+        let found = by_login(db, "  Nguoi-Dan-31 ").await.unwrap().unwrap();
+        assert_eq!(
+            found,
+            Account {
+                phone: Some("0900000031".to_owned()),
+                ..huong
+            }
+        );
+        let names = |list: Vec<Account>| list.into_iter().map(|a| a.name).collect::<Vec<_>>();
+        assert_eq!(
+            names(search(db, "nguyen thi thanh huong").await.unwrap()).len(),
+            2
+        );
+        assert_eq!(
+            names(search(db, "036 190 000 733").await.unwrap()),
+            ["Trần Văn Bình"]
+        );
+        assert_eq!(
+            names(search(db, "0900.000.033").await.unwrap()),
+            ["Trần Văn Bình"]
+        );
+        assert!(search(db, " %").await.unwrap().is_empty());
+    });
+
+    both_engines!(one_login_and_one_identity_number_have_one_account, |db| {
+        put(db, &account(1, "An")).await.unwrap();
+        let same_login = Account {
+            login: "NGUOI-DAN-1".to_owned(),
+            ..account(2, "Ba")
+        };
+        assert!(put(db, &same_login).await.unwrap_err().is_conflict());
+        let same_number = Account {
+            identity_number: account(1, "").identity_number,
+            ..account(3, "Ca")
+        };
+        assert!(put(db, &same_number).await.unwrap_err().is_conflict());
+        for no in [4, 5] {
+            put(
+                db,
+                &Account {
+                    identity_number: None,
+                    ..account(no, "Dung")
+                },
+            )
+            .await
+            .unwrap();
+        }
+    });
+
+    both_engines!(failures_are_counted_and_forgotten, |db| {
+        let it = account(1, "An");
+        put(db, &it).await.unwrap();
+        let until = Timestamp::from_second(1_800_000_600).unwrap();
+        sign_in_failed(db, it.id, None).await.unwrap();
+        sign_in_failed(db, it.id, Some(until)).await.unwrap();
+        let failed = load(db, it.id).await.unwrap().unwrap();
+        assert_eq!((failed.failures, failed.locked_until), (2, Some(until)));
+        signed_in(db, it.id, until).await.unwrap();
+        let fine = load(db, it.id).await.unwrap().unwrap();
+        assert_eq!(
+            (fine.failures, fine.locked_until, fine.last_login_at),
+            (0, None, Some(until))
+        );
+    });
+
+    both_engines!(two_who_change_an_account_at_once_notice, |db| {
+        put(db, &account(1, "An")).await.unwrap();
+        let seen = load(db, AccountId(Uuid::from_u128(1)))
+            .await
+            .unwrap()
+            .unwrap();
+        for (name, goes) in [("Ánh", true), ("Anh", false)] {
+            let mut batch = Batch::new();
+            change(
+                &mut batch,
+                &Account {
+                    name: name.to_owned(),
+                    ..seen.clone()
+                },
+            );
+            assert_eq!(db.commit(batch).await.is_ok(), goes);
+        }
+        let now = load(db, seen.id).await.unwrap().unwrap();
+        assert_eq!((now.name.as_str(), now.version), ("Ánh", 2));
+    });
+}

@@ -1,0 +1,284 @@
+//! Officers: name, unit, roles, and how they sign in. Kept apart from citizens on purpose; one
+//! person may be both and is then two.
+
+use crate::account::login_key;
+use crate::fold::fold;
+use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, texts};
+use domain::actor::Role;
+use domain::ids::{AgencyCode, OfficerId, UnitCode};
+use jiff::Timestamp;
+
+macro_rules! select_officers {
+    ($behind:literal) => {
+        concat!(
+            "SELECT id, login, name, email, unit, unit_name, agency, roles, password_hash, active, \
+             failures, locked_until, last_login_at, created_at, version FROM officer ",
+            $behind
+        )
+    };
+}
+
+texts! {
+    APPOINT = "INSERT INTO officer
+               (id, login, name, name_fold, email, unit, unit_name, agency, roles, password_hash, active,
+                failures, locked_until, last_login_at, created_at, version)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, NULL, NULL, $12, 1)";
+    LOAD = select_officers!("WHERE id = $1");
+    BY_LOGIN = select_officers!("WHERE login = $1");
+    OF_UNIT = select_officers!("WHERE unit = $1 ORDER BY name_fold, id");
+    OF_AGENCY = select_officers!("WHERE agency = $1 ORDER BY name_fold, id");
+    CHANGE = "UPDATE officer SET name = $3, name_fold = $4, email = $5, unit = $6, unit_name = $7, agency = $8,
+                     roles = $9, active = $10, version = $2 + 1 WHERE id = $1 AND version = $2";
+    SET_PASSWORD = "UPDATE officer SET password_hash = $2, failures = 0, locked_until = NULL WHERE id = $1";
+    FAILED = "UPDATE officer SET failures = failures + 1, locked_until = $2 WHERE id = $1";
+    SIGNED_IN = "UPDATE officer SET failures = 0, locked_until = NULL, last_login_at = $2 WHERE id = $1";
+}
+
+/// An officer's account.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OfficerAccount {
+    /// Its name inside.
+    pub id: OfficerId,
+    /// What is typed to sign in, in small letters.
+    pub login: String,
+    /// Full name.
+    pub name: String,
+    /// E-mail address at the agency.
+    pub email: Option<String>,
+    /// The unit.
+    pub unit: UnitCode,
+    /// The unit's name.
+    pub unit_name: String,
+    /// The unit's agency.
+    pub agency: AgencyCode,
+    /// Roles held.
+    pub roles: Vec<Role>,
+    /// The hash of the password; none where another identity provider vouches.
+    pub password_hash: Option<String>,
+    /// Whether it may be used.
+    pub active: bool,
+    /// Failures since the last success.
+    pub failures: i64,
+    /// Until when it cannot be tried.
+    pub locked_until: Option<Timestamp>,
+    /// The last success.
+    pub last_login_at: Option<Timestamp>,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Counts changes, so that two who change it at once notice.
+    pub version: i64,
+}
+
+fn roles_text(roles: &[Role]) -> String {
+    roles
+        .iter()
+        .map(|role| role.slug())
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
+fn read(row: &Row) -> Result<OfficerAccount, Inconsistency> {
+    let roles = row.text("roles")?;
+    let roles = roles
+        .split(',')
+        .filter(|slug| !slug.is_empty())
+        .map(|slug| {
+            Role::from_slug(slug)
+                .ok_or_else(|| row.inconsistency("roles", format!("no role {slug}")))
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(OfficerAccount {
+        id: OfficerId(row.uuid("id")?),
+        login: row.text("login")?,
+        name: row.text("name")?,
+        email: row.text_or_null("email")?,
+        unit: UnitCode(row.text("unit")?),
+        unit_name: row.text("unit_name")?,
+        agency: AgencyCode(row.text("agency")?),
+        roles,
+        password_hash: row.text_or_null("password_hash")?,
+        active: row.bool("active")?,
+        failures: row.int("failures")?,
+        locked_until: row.instant_or_null("locked_until")?,
+        last_login_at: row.instant_or_null("last_login_at")?,
+        created_at: row.instant("created_at")?,
+        version: row.int("version")?,
+    })
+}
+
+/// Adds a new officer to a batch; a conflict when the login is taken.
+pub fn appoint(batch: &mut Batch, it: &OfficerAccount) {
+    batch.must_touch_one(
+        &APPOINT,
+        [
+            it.id.0.into(),
+            login_key(&it.login).into(),
+            it.name.as_str().into(),
+            fold(&it.name).into(),
+            it.email.as_ref().into(),
+            it.unit.as_str().into(),
+            it.unit_name.as_str().into(),
+            it.agency.as_str().into(),
+            roles_text(&it.roles).into(),
+            it.password_hash.as_ref().into(),
+            it.active.into(),
+            it.created_at.into(),
+        ],
+    );
+}
+
+/// Adds to a batch changed particulars; a conflict when somebody changed them meanwhile.
+pub fn change(batch: &mut Batch, it: &OfficerAccount) {
+    batch.must_touch_one(
+        &CHANGE,
+        [
+            it.id.0.into(),
+            it.version.into(),
+            it.name.as_str().into(),
+            fold(&it.name).into(),
+            it.email.as_ref().into(),
+            it.unit.as_str().into(),
+            it.unit_name.as_str().into(),
+            it.agency.as_str().into(),
+            roles_text(&it.roles).into(),
+            it.active.into(),
+        ],
+    );
+}
+
+/// Adds to a batch a new password; failures are forgotten.
+pub fn set_password(batch: &mut Batch, id: OfficerId, hash: &str) {
+    batch.must_touch_one(&SET_PASSWORD, [id.0.into(), hash.into()]);
+}
+
+/// Notes a failed sign-in and until when the next must wait.
+pub async fn sign_in_failed(
+    db: &Db,
+    id: OfficerId,
+    locked_until: Option<Timestamp>,
+) -> Result<(), CommitError> {
+    let mut batch = Batch::new();
+    batch.must_touch_one(&FAILED, [id.0.into(), locked_until.into()]);
+    db.commit(batch).await
+}
+
+/// Notes a sign-in.
+pub async fn signed_in(db: &Db, id: OfficerId, now: Timestamp) -> Result<(), CommitError> {
+    let mut batch = Batch::new();
+    batch.must_touch_one(&SIGNED_IN, [id.0.into(), now.into()]);
+    db.commit(batch).await
+}
+
+/// The officer of a name inside.
+pub async fn load(db: &Db, id: OfficerId) -> Result<Option<OfficerAccount>, ReadError> {
+    let row = db.query_one(&LOAD, &[id.0.into()]).await?;
+    Ok(row.as_ref().map(read).transpose()?)
+}
+
+/// The officer of a login.
+pub async fn by_login(db: &Db, login: &str) -> Result<Option<OfficerAccount>, ReadError> {
+    let row = db.query_one(&BY_LOGIN, &[login_key(login).into()]).await?;
+    Ok(row.as_ref().map(read).transpose()?)
+}
+
+/// The officers of a unit, by name.
+pub async fn of_unit(db: &Db, unit: &UnitCode) -> Result<Vec<OfficerAccount>, ReadError> {
+    let rows = db.query(&OF_UNIT, &[unit.as_str().into()]).await?;
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// The officers of an agency, by name.
+pub async fn of_agency(db: &Db, agency: &AgencyCode) -> Result<Vec<OfficerAccount>, ReadError> {
+    let rows = db.query(&OF_AGENCY, &[agency.as_str().into()]).await?;
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::both_engines;
+    use crate::sql::Text;
+    use uuid::Uuid;
+
+    fn officer(no: u128, name: &str) -> OfficerAccount {
+        OfficerAccount {
+            id: OfficerId(Uuid::from_u128(no)),
+            login: format!("can-bo-{no}"),
+            name: name.to_owned(),
+            email: None,
+            unit: "xa-truong-thi/mot-cua".into(),
+            unit_name: "Bộ phận Một cửa phường Trường Thi".to_owned(),
+            agency: "xa-truong-thi".into(),
+            roles: vec![Role::Reception, Role::SealClerk],
+            password_hash: None,
+            active: true,
+            failures: 0,
+            locked_until: None,
+            last_login_at: None,
+            created_at: Timestamp::from_second(1_800_000_000).unwrap(),
+            version: 1,
+        }
+    }
+
+    both_engines!(
+        officers_are_listed_by_unit_and_agency_in_order_of_names,
+        |db| {
+            let mut batch = Batch::new();
+            for (no, name) in [
+                (1, "Vũ Đình Thắng"),
+                (2, "Đỗ Thị Ánh"),
+                (3, "Lê Thị Mai Anh"),
+            ] {
+                appoint(&mut batch, &officer(no, name));
+            }
+            db.commit(batch).await.unwrap();
+            let listed = of_unit(db, &"xa-truong-thi/mot-cua".into()).await.unwrap();
+            let names: Vec<_> = listed.iter().map(|o| o.name.as_str()).collect();
+            assert_eq!(names, ["Đỗ Thị Ánh", "Lê Thị Mai Anh", "Vũ Đình Thắng"]);
+            assert_eq!(
+                of_agency(db, &"xa-truong-thi".into()).await.unwrap(),
+                listed
+            );
+            assert_eq!(
+                by_login(db, "CAN-BO-1").await.unwrap(),
+                Some(officer(1, "Vũ Đình Thắng"))
+            );
+            assert_eq!(load(db, OfficerId(Uuid::from_u128(9))).await.unwrap(), None);
+        }
+    );
+
+    both_engines!(changes_and_sign_ins_are_noted, |db| {
+        let mut batch = Batch::new();
+        appoint(&mut batch, &officer(1, "Vũ Đình Thắng"));
+        db.commit(batch).await.unwrap();
+        let mut seen = officer(1, "Vũ Đình Thắng");
+        seen.roles = vec![Role::HeadOfAgency];
+        seen.active = false;
+        let mut batch = Batch::new();
+        change(&mut batch, &seen);
+        set_password(&mut batch, seen.id, "$argon2id$…");
+        db.commit(batch.clone()).await.unwrap();
+        assert!(db.commit(batch).await.unwrap_err().is_conflict());
+        sign_in_failed(db, seen.id, None).await.unwrap();
+        assert_eq!(load(db, seen.id).await.unwrap().unwrap().failures, 1);
+        signed_in(db, seen.id, seen.created_at).await.unwrap();
+        let now = load(db, seen.id).await.unwrap().unwrap();
+        assert_eq!(
+            (now.roles, now.active, now.failures, now.version),
+            (seen.roles, false, 0, 2)
+        );
+        assert_eq!(now.last_login_at, Some(seen.created_at));
+    });
+
+    both_engines!(a_role_that_does_not_exist_is_an_inconsistency, |db| {
+        let mut batch = Batch::new();
+        appoint(&mut batch, &officer(1, "An"));
+        batch.must_touch_one(&Text::new("t", "UPDATE officer SET roles = 'king'"), []);
+        db.commit(batch).await.unwrap();
+        let wrong = load(db, OfficerId(Uuid::from_u128(1))).await.unwrap_err();
+        assert!(
+            matches!(&wrong, ReadError::Inconsistency(it) if it.column == "roles"),
+            "{wrong}"
+        );
+    });
+}

@@ -1,0 +1,101 @@
+//! The cases of an account, newest first: those it is the applicant of and those it filed for
+//! others.
+
+use super::case_line::{CaseLine, select_lines};
+use super::page::{Order, Page, PageRequest};
+use crate::sql::{Db, ReadError, Select, Text};
+use domain::ids::AccountId;
+use uuid::Uuid;
+
+const ORDER: Order = Order {
+    columns: &["id"],
+    descending: true,
+};
+
+/// Which of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Which {
+    /// All.
+    All,
+    /// Those that have not ended.
+    Open,
+    /// Those that wait for the applicant: a supplement or a payment.
+    Waiting,
+    /// Those that have ended.
+    Ended,
+}
+
+/// Each half is a page of its own index; their union is no longer than two pages.
+fn list(account: AccountId, which: Which, request: &PageRequest) -> Select {
+    let mut select = Select::new(
+        "read::applicant_cases",
+        select_lines!("FROM case_file WHERE id IN (SELECT id FROM ("),
+    );
+    half(
+        &mut select,
+        "SELECT id FROM case_file WHERE applicant_account = {}",
+        account,
+        which,
+        request,
+    );
+    select.then(") AS applied UNION SELECT id FROM (", []);
+    half(
+        &mut select,
+        "SELECT id FROM case_file WHERE submitter_account = {}",
+        account,
+        which,
+        request,
+    );
+    select.then(") AS filed)", []);
+    ORDER.apply(&mut select, request);
+    select
+}
+
+fn half(
+    select: &mut Select,
+    head: &'static str,
+    account: AccountId,
+    which: Which,
+    request: &PageRequest,
+) {
+    select.then(head, [account.0.into()]);
+    match which {
+        Which::All => {}
+        Which::Open => {
+            select.and("is_open", []);
+        }
+        Which::Waiting => {
+            select.and("is_open AND paused", []);
+        }
+        Which::Ended => {
+            select.and("NOT is_open", []);
+        }
+    }
+    ORDER.apply(select, request);
+}
+
+/// A page of the cases of an account.
+pub async fn page(
+    db: &Db,
+    account: AccountId,
+    which: Which,
+    request: &PageRequest,
+) -> Result<Page<CaseLine>, ReadError> {
+    let rows = db.select(list(account, which, request)).await?;
+    Ok(ORDER.page(&rows, request, CaseLine::read)?)
+}
+
+/// Every shape of this list, for the registry.
+pub(crate) fn samples() -> Vec<Text> {
+    let requests = [
+        PageRequest::first(20),
+        PageRequest::after(hex::encode("[\"a\"]"), 20),
+    ];
+    let mut texts = Vec::new();
+    for which in [Which::All, Which::Open, Which::Waiting, Which::Ended] {
+        for request in &requests {
+            texts.push(list(AccountId(Uuid::nil()), which, request).finish().0);
+        }
+    }
+    texts
+}

@@ -1,0 +1,154 @@
+//! The head's overview: what is late and what will be, per officer, per unit and per step; and
+//! the walk over open cases whose dates must be reckoned anew.
+
+use super::page::{Order, Page, PageRequest};
+use super::scope::Scope;
+use crate::sql::{Db, Inconsistency, ReadError, Row, Select, Text};
+use domain::ids::CaseId;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// By what open cases are counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum By {
+    /// One line an officer; cases that nobody has are one line too.
+    Officer,
+    /// One line a unit.
+    Unit,
+    /// One line a step of a procedure.
+    Step,
+}
+
+/// Open cases counted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Load {
+    /// The officer's identifier, the unit's code or the procedure's code; empty for nobody.
+    pub of: String,
+    /// The officer's name or the step's; empty for a unit, whose name the organisation knows.
+    pub name: String,
+    /// All open cases.
+    pub open: i64,
+    /// Of these, the next act is late.
+    pub late: i64,
+    /// Of these, it is due before the horizon.
+    pub soon: i64,
+    /// Of these, the whole case is late.
+    pub case_late: i64,
+    /// Of these, it waits for the applicant.
+    pub paused: i64,
+}
+
+fn counted(scope: &Scope, by: By, now: Timestamp, horizon: Timestamp) -> Select {
+    let mut select = Select::new("read::deadlines::counted", "SELECT ");
+    select.then(
+        match by {
+            By::Officer => {
+                "COALESCE(assignee, '') AS of_what, COALESCE(max(assignee_name), '') AS name"
+            }
+            By::Unit => "holder_unit AS of_what, '' AS name",
+            By::Step => "procedure_code AS of_what, COALESCE(step_name, '') AS name",
+        },
+        [],
+    );
+    select.then(
+        ", count(*) AS open_cases,
+         count(*) FILTER (WHERE NOT paused AND next_act_due_at < {}) AS late,
+         count(*) FILTER (WHERE NOT paused AND next_act_due_at >= {} AND next_act_due_at < {}) AS soon,
+         count(*) FILTER (WHERE NOT paused AND due_at < {}) AS case_late,
+         count(*) FILTER (WHERE paused) AS paused
+         FROM case_file WHERE is_open",
+        [now.into(), now.into(), horizon.into(), now.into()],
+    );
+    scope.apply(&mut select);
+    select.then(
+        match by {
+            By::Officer => " GROUP BY COALESCE(assignee, '')",
+            By::Unit => " GROUP BY holder_unit",
+            By::Step => " GROUP BY procedure_code, COALESCE(step_name, '')",
+        },
+        [],
+    );
+    select.then(" ORDER BY late DESC, soon DESC, 1, 2", []);
+    select
+}
+
+/// Open cases counted, what is late first. `horizon` is how far ahead "soon" reaches.
+pub async fn counts(
+    db: &Db,
+    scope: &Scope,
+    by: By,
+    now: Timestamp,
+    horizon: Timestamp,
+) -> Result<Vec<Load>, ReadError> {
+    let read = |row: &Row| {
+        Ok::<_, Inconsistency>(Load {
+            of: row.text("of_what")?,
+            name: row.text("name")?,
+            open: row.int("open_cases")?,
+            late: row.int("late")?,
+            soon: row.int("soon")?,
+            case_late: row.int("case_late")?,
+            paused: row.int("paused")?,
+        })
+    };
+    Ok(db
+        .select(counted(scope, by, now, horizon))
+        .await?
+        .iter()
+        .map(read)
+        .collect::<Result<_, _>>()?)
+}
+
+const OPEN_ORDER: Order = Order {
+    columns: &["next_act_due_at", "id"],
+    descending: false,
+};
+
+/// An open case, just enough to load it and to see whether it moved.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OpenCase {
+    /// The case.
+    pub id: CaseId,
+    /// Its version.
+    pub version: u32,
+}
+
+fn open(scope: &Scope, request: &PageRequest) -> Select {
+    let mut select = Select::new(
+        "read::deadlines::open",
+        "SELECT id, version, next_act_due_at FROM case_file WHERE is_open AND finished_at IS NULL",
+    );
+    scope.apply(&mut select);
+    OPEN_ORDER.apply(&mut select, request);
+    select
+}
+
+/// A page of the open cases whose dates can still move, by what is due first.
+pub async fn open_cases(
+    db: &Db,
+    scope: &Scope,
+    request: &PageRequest,
+) -> Result<Page<OpenCase>, ReadError> {
+    let rows = db.select(open(scope, request)).await?;
+    let read = |row: &Row| {
+        Ok::<_, Inconsistency>(OpenCase {
+            id: CaseId(row.uuid("id")?),
+            version: row.count("version")?,
+        })
+    };
+    Ok(OPEN_ORDER.page(&rows, request, read)?)
+}
+
+/// Every shape of this list, for the registry.
+pub(crate) fn samples() -> Vec<Text> {
+    let (now, horizon) = (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
+    let request = PageRequest::after(hex::encode(format!("[7,\"{}\"]", Uuid::nil())), 20);
+    let mut texts = Vec::new();
+    for scope in Scope::samples() {
+        for by in [By::Officer, By::Unit, By::Step] {
+            texts.push(counted(&scope, by, now, horizon).finish().0);
+        }
+        texts.push(open(&scope, &request).finish().0);
+    }
+    texts
+}

@@ -1,0 +1,81 @@
+//! The register (sổ theo dõi hồ sơ): every case of a unit or an agency that was filed in a
+//! period, in the order of filing.
+
+use super::case_line::CaseLine;
+use super::page::{Order, Page, PageRequest};
+use super::scope::Scope;
+use crate::sql::{Db, Inconsistency, ReadError, Row, Select, Text};
+use jiff::Timestamp;
+
+const ORDER: Order = Order {
+    columns: &["submitted_at", "id"],
+    descending: false,
+};
+
+/// A row of the register.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// What every list shows.
+    pub line: CaseLine,
+    /// The applicant's identity number or organisation code.
+    pub applicant_identity: Option<String>,
+    /// The applicant's telephone number.
+    pub applicant_phone: Option<String>,
+    /// Who filed it.
+    pub submitter_name: String,
+    /// The code of the last result.
+    pub result_code: Option<String>,
+}
+
+fn list(scope: &Scope, from: Timestamp, to: Timestamp, request: &PageRequest) -> Select {
+    let mut select = Select::new(
+        "read::register",
+        super::case_line::select_lines!(
+            ", applicant_identity, applicant_phone, submitter_name, result_code FROM case_file WHERE 1 = 1"
+        ),
+    );
+    select.and(
+        "submitted_at >= {} AND submitted_at < {}",
+        [from.into(), to.into()],
+    );
+    scope.apply(&mut select);
+    ORDER.apply(&mut select, request);
+    select
+}
+
+/// A page of the register: filed at or after `from` and before `to`.
+pub async fn page(
+    db: &Db,
+    scope: &Scope,
+    from: Timestamp,
+    to: Timestamp,
+    request: &PageRequest,
+) -> Result<Page<Entry>, ReadError> {
+    let rows = db.select(list(scope, from, to, request)).await?;
+    let read = |row: &Row| {
+        Ok::<_, Inconsistency>(Entry {
+            line: CaseLine::read(row)?,
+            applicant_identity: row.text_or_null("applicant_identity")?,
+            applicant_phone: row.text_or_null("applicant_phone")?,
+            submitter_name: row.text("submitter_name")?,
+            result_code: row.text_or_null("result_code")?,
+        })
+    };
+    Ok(ORDER.page(&rows, request, read)?)
+}
+
+/// Every shape of this list, for the registry.
+pub(crate) fn samples() -> Vec<Text> {
+    let at = Timestamp::UNIX_EPOCH;
+    let requests = [
+        PageRequest::first(20),
+        PageRequest::after(hex::encode("[7,\"a\"]"), 20),
+    ];
+    let mut texts = Vec::new();
+    for scope in Scope::samples() {
+        for request in &requests {
+            texts.push(list(&scope, at, at, request).finish().0);
+        }
+    }
+    texts
+}

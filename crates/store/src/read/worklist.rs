@@ -1,0 +1,258 @@
+//! The officer's work list: open cases by what is due first, in buckets, with their counts.
+
+use super::case_line::{CaseLine, select_lines};
+use super::page::{Order, Page, PageRequest};
+use super::scope::Scope;
+use crate::fold::fold;
+use crate::sql::select::escape_like;
+use crate::sql::{Db, ReadError, Select, Text};
+use domain::ids::{OfficerId, ProcedureCode};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+const ORDER: Order = Order {
+    columns: &["next_act_due_at", "id"],
+    descending: false,
+};
+
+/// A part of the list. The first four divide the cases that run; `Paused` holds those that wait
+/// for the applicant; `Unaccepted` cuts across.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bucket {
+    /// The next act is late.
+    Late,
+    /// It is due before the end of today.
+    Today,
+    /// It is due on the next working day.
+    Tomorrow,
+    /// It is due later, or nothing is.
+    Later,
+    /// The case waits for the applicant.
+    Paused,
+    /// It was filed and nobody has answered yet.
+    Unaccepted,
+}
+
+/// The instants that part the buckets.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Times {
+    /// Now.
+    pub now: Timestamp,
+    /// The end of today.
+    pub end_of_today: Timestamp,
+    /// The end of the next working day.
+    pub end_of_tomorrow: Timestamp,
+}
+
+/// Whose cases.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Assignee {
+    /// One officer's.
+    Officer(OfficerId),
+    /// Nobody's yet.
+    Nobody,
+}
+
+/// What the list is narrowed to.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Filter {
+    /// One bucket.
+    pub bucket: Option<Bucket>,
+    /// One officer's, or nobody's.
+    pub assignee: Option<Assignee>,
+    /// One procedure.
+    pub procedure: Option<ProcedureCode>,
+    /// Words somewhere in code, names, numbers, procedure or subject.
+    pub text: Option<String>,
+}
+
+/// How many cases lie in each bucket.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// [`Bucket::Late`].
+    pub late: i64,
+    /// [`Bucket::Today`].
+    pub today: i64,
+    /// [`Bucket::Tomorrow`].
+    pub tomorrow: i64,
+    /// [`Bucket::Later`].
+    pub later: i64,
+    /// [`Bucket::Paused`].
+    pub paused: i64,
+    /// [`Bucket::Unaccepted`].
+    pub unaccepted: i64,
+    /// All open cases.
+    pub all: i64,
+}
+
+fn narrow(select: &mut Select, scope: &Scope, filter: &Filter) {
+    scope.apply(select);
+    match filter.assignee {
+        Some(Assignee::Officer(id)) => {
+            select.and("assignee = {}", [id.0.into()]);
+        }
+        Some(Assignee::Nobody) => {
+            select.and("assignee IS NULL", []);
+        }
+        None => {}
+    }
+    if let Some(procedure) = &filter.procedure {
+        select.and("procedure_code = {}", [procedure.as_str().into()]);
+    }
+    for word in fold(filter.text.as_deref().unwrap_or_default())
+        .split(' ')
+        .filter(|w| !w.is_empty())
+    {
+        let pattern = format!("%{}%", escape_like(word));
+        select.and("search_fold LIKE {} ESCAPE '!'", [pattern.into()]);
+    }
+}
+
+fn list(scope: &Scope, filter: &Filter, times: &Times, request: &PageRequest) -> Select {
+    let mut select = Select::new(
+        "read::worklist::list",
+        select_lines!("FROM case_file WHERE is_open"),
+    );
+    narrow(&mut select, scope, filter);
+    let (now, today, tomorrow) = (
+        times.now.into(),
+        times.end_of_today.into(),
+        times.end_of_tomorrow.into(),
+    );
+    match filter.bucket {
+        None => {}
+        Some(Bucket::Late) => {
+            select.and("NOT paused AND next_act_due_at < {}", [now]);
+        }
+        Some(Bucket::Today) => {
+            select.and(
+                "NOT paused AND next_act_due_at >= {} AND next_act_due_at < {}",
+                [now, today],
+            );
+        }
+        Some(Bucket::Tomorrow) => {
+            select.and(
+                "NOT paused AND next_act_due_at >= {} AND next_act_due_at < {}",
+                [today, tomorrow],
+            );
+        }
+        Some(Bucket::Later) => {
+            select.and("NOT paused AND next_act_due_at >= {}", [tomorrow]);
+        }
+        Some(Bucket::Paused) => {
+            select.and("paused", []);
+        }
+        Some(Bucket::Unaccepted) => {
+            select.and("stage = 'submitted'", []);
+        }
+    }
+    ORDER.apply(&mut select, request);
+    select
+}
+
+fn count(scope: &Scope, filter: &Filter, times: &Times) -> Select {
+    let mut select = Select::new("read::worklist::count", "SELECT ");
+    let (now, today, tomorrow) = (
+        times.now.into(),
+        times.end_of_today.into(),
+        times.end_of_tomorrow.into(),
+    );
+    select.then(
+        "count(*) FILTER (WHERE NOT paused AND next_act_due_at < {}) AS late,
+         count(*) FILTER (WHERE NOT paused AND next_act_due_at < {}) AS until_today,
+         count(*) FILTER (WHERE NOT paused AND next_act_due_at < {}) AS until_tomorrow,
+         count(*) FILTER (WHERE NOT paused) AS running,
+         count(*) FILTER (WHERE paused) AS paused,
+         count(*) FILTER (WHERE stage = 'submitted') AS unaccepted,
+         count(*) AS all_open
+         FROM case_file WHERE is_open",
+        [now, today, tomorrow],
+    );
+    narrow(&mut select, scope, filter);
+    select
+}
+
+/// A page of the list.
+pub async fn page(
+    db: &Db,
+    scope: &Scope,
+    filter: &Filter,
+    times: &Times,
+    request: &PageRequest,
+) -> Result<Page<CaseLine>, ReadError> {
+    let rows = db.select(list(scope, filter, times, request)).await?;
+    Ok(ORDER.page(&rows, request, CaseLine::read)?)
+}
+
+/// The counts of all buckets under a filter (whose own bucket does not matter).
+pub async fn counts(
+    db: &Db,
+    scope: &Scope,
+    filter: &Filter,
+    times: &Times,
+) -> Result<Counts, ReadError> {
+    let rows = db.select(count(scope, filter, times)).await?;
+    let Some(row) = rows.first() else {
+        return Ok(Counts::default());
+    };
+    let (late, until_today, until_tomorrow) = (
+        row.int("late")?,
+        row.int("until_today")?,
+        row.int("until_tomorrow")?,
+    );
+    Ok(Counts {
+        late,
+        today: until_today - late,
+        tomorrow: until_tomorrow - until_today,
+        later: row.int("running")? - until_tomorrow,
+        paused: row.int("paused")?,
+        unaccepted: row.int("unaccepted")?,
+        all: row.int("all_open")?,
+    })
+}
+
+/// Every shape of this list, for the registry.
+pub(crate) fn samples() -> Vec<Text> {
+    let times = Times {
+        now: Timestamp::UNIX_EPOCH,
+        end_of_today: Timestamp::UNIX_EPOCH,
+        end_of_tomorrow: Timestamp::UNIX_EPOCH,
+    };
+    let buckets = [
+        Bucket::Late,
+        Bucket::Today,
+        Bucket::Tomorrow,
+        Bucket::Later,
+        Bucket::Paused,
+        Bucket::Unaccepted,
+    ];
+    let assignees = [
+        None,
+        Some(Assignee::Nobody),
+        Some(Assignee::Officer(OfficerId(Uuid::nil()))),
+    ];
+    let second_page = PageRequest::after(hex::encode("[7,\"a\"]"), 20);
+    let mut texts = Vec::new();
+    for scope in Scope::samples() {
+        texts.push(list(
+            &scope,
+            &Filter::default(),
+            &times,
+            &PageRequest::first(20),
+        ));
+        texts.push(count(&scope, &Filter::default(), &times));
+        for bucket in buckets {
+            for assignee in assignees {
+                let filter = Filter {
+                    bucket: Some(bucket),
+                    assignee,
+                    procedure: Some("1.001193".into()),
+                    text: Some("nguyễn an".to_owned()),
+                };
+                texts.push(list(&scope, &filter, &times, &second_page));
+                texts.push(count(&scope, &filter, &times));
+            }
+        }
+    }
+    texts.into_iter().map(|select| select.finish().0).collect()
+}
