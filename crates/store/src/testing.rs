@@ -12,7 +12,12 @@
     reason = "only tests use this, and a test stops where it fails"
 )]
 
+use crate::case_file::{self, CaseCommit, CaseFile, Committed, DueDates};
 use crate::sql::{Db, Target, migrate};
+use domain::case::Happened;
+use domain::case_code::CaseCode;
+use domain::ids::CaseId;
+use domain::testing::Story;
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -84,6 +89,41 @@ macro_rules! both_engines {
             }
         }
     };
+}
+
+/// A story retold about another case: another name inside, another code.
+///
+/// # Panics
+/// When the number does not fit a code.
+pub fn named(mut story: Story, no: u32) -> Story {
+    let id = CaseId(Uuid::from_u128(u128::from(no)));
+    let code = format!("H40.024.13-260821-{no:04}");
+    for event in &mut story.events {
+        if let Happened::Submitted(it) = &mut event.act {
+            it.code = CaseCode::parse(&code).expect("a case code");
+        }
+    }
+    story.case = domain::case::fold(id, &story.events);
+    story
+}
+
+/// Files a story event by event, each in a commit of its own, and loads the case after each.
+///
+/// # Panics
+/// When a commit fails or reads back otherwise.
+pub async fn put(db: &Db, story: &Story, due: DueDates) -> CaseFile {
+    let mut file = CaseFile::unfiled(story.case.id);
+    for event in &story.events {
+        let after = domain::case::evolve(file.case.clone(), event);
+        let commit = CaseCommit::new(&file, std::slice::from_ref(event), &after, due);
+        assert_eq!(case_file::commit(db, commit).await, Ok(Committed::Done));
+        file = case_file::load(db, story.case.id)
+            .await
+            .expect("a read")
+            .expect("the case");
+        assert_eq!(file.case, after);
+    }
+    file
 }
 
 /// A place for an SQLite database that does not exist yet.

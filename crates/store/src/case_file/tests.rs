@@ -3,6 +3,7 @@
 use super::*;
 use crate::both_engines;
 use crate::sql::Fault;
+use crate::testing::{named, put};
 use domain::testing::{Story, moment};
 use uuid::Uuid;
 
@@ -21,32 +22,6 @@ fn due(at: &str) -> DueDates {
         step_due_at: None,
         next_act_due_at: Some(moment(at)),
     }
-}
-
-/// A story retold under another name and code.
-fn named(mut story: Story, no: u32) -> Story {
-    let id = CaseId(Uuid::from_u128(u128::from(no)));
-    let code = format!("H40.024.13-260821-{no:04}");
-    for event in &mut story.events {
-        if let domain::case::Happened::Submitted(it) = &mut event.act {
-            it.code = domain::case_code::CaseCode::parse(&code).unwrap();
-        }
-    }
-    story.case = domain::case::fold(id, &story.events);
-    story
-}
-
-/// Files a story event by event, each in a commit of its own.
-async fn put(db: &Db, story: &Story, due: DueDates) -> CaseFile {
-    let mut file = CaseFile::unfiled(story.case.id);
-    for event in &story.events {
-        let after = domain::case::evolve(file.case.clone(), event);
-        let commit = CaseCommit::new(&file, std::slice::from_ref(event), &after, due);
-        assert_eq!(super::commit(db, commit).await.unwrap(), Committed::Done);
-        file = load(db, story.case.id).await.unwrap().unwrap();
-        assert_eq!(file.case, after);
-    }
-    file
 }
 
 both_engines!(what_is_filed_is_read_back, |db| {

@@ -37,6 +37,26 @@ impl Scope {
         }
     }
 
+    /// Adds the condition where another one already finds few rows: an expression, so that no
+    /// engine is tempted to walk through all cases of an agency by an index on it.
+    pub(crate) fn apply_behind(&self, select: &mut Select) {
+        let codes = |units: &[UnitCode]| -> Vec<Value> {
+            units.iter().map(|u| u.as_str().into()).collect()
+        };
+        match self {
+            Self::HeldBy(units) => {
+                select.and_in("holder_unit || ''", codes(units));
+            }
+            Self::ReceivedBy(units) => {
+                select.and_in("intake_unit || ''", codes(units));
+            }
+            Self::Agency(agency) => {
+                select.and("agency || '' = {}", [agency.as_str().into()]);
+            }
+            Self::Everything => {}
+        }
+    }
+
     /// One of each kind, for the registry.
     pub(crate) fn samples() -> [Self; 4] {
         [

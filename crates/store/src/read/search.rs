@@ -99,7 +99,7 @@ fn list(scope: &Scope, way: &Way, request: &PageRequest) -> Select {
             range(text),
         ),
     };
-    scope.apply(&mut select);
+    scope.apply_behind(&mut select);
     way.order().apply(&mut select, request);
     select
 }

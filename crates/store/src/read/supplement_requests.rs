@@ -19,7 +19,10 @@ fn list(scope: &Scope, before: Option<Timestamp>, request: &PageRequest) -> Sele
     if let Some(before) = before {
         select.and("supplement_until < {}", [before.into()]);
     }
-    scope.apply(&mut select);
+    match scope {
+        Scope::ReceivedBy(_) => scope.apply(&mut select),
+        _ => scope.apply_behind(&mut select),
+    }
     ORDER.apply(&mut select, request);
     select
 }

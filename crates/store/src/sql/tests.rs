@@ -345,3 +345,82 @@ async fn a_database_that_sorts_by_language_is_refused() {
         .await
         .unwrap();
 }
+
+/// Texts that may walk through a whole table or index, and why.
+const MAY_SCAN: &[(&str, &str)] = &[
+    ("sql::migrate::NEWEST", "a handful of rows"),
+    (
+        "case_file::check::HOW_MANY",
+        "a check reads everything anyway",
+    ),
+    (
+        "read::statistics_totals",
+        "totals are few: agencies × procedures × months",
+    ),
+    (
+        "job_queue::BACKLOG",
+        "waiting jobs are few; an index holds only them",
+    ),
+    (
+        "read::deadlines::counted",
+        "open cases only, from an index that holds only them",
+    ),
+    (
+        "read::worklist::count",
+        "open cases only, from an index that holds only them",
+    ),
+];
+
+/// Whether a step of SQLite's plan walks through a whole table, not through an index or a part
+/// of the query itself.
+fn walks_through_a_table(step: &str) -> bool {
+    let parts = [
+        "SCAN applied",
+        "SCAN filed",
+        "SCAN CONSTANT ROW",
+        "SCAN (subquery",
+    ];
+    let by_index = step.contains("USING INDEX") || step.contains("USING COVERING INDEX");
+    step.starts_with("SCAN ") && !by_index && !parts.iter().any(|part| step.starts_with(part))
+}
+
+#[tokio::test]
+async fn no_list_scans_a_table() {
+    let test = testing::sqlite().await;
+    let mut wrong = Vec::new();
+    for text in registry::all() {
+        let name = text.name().trim_start_matches("store::");
+        if MAY_SCAN
+            .iter()
+            .any(|(allowed, _)| name.starts_with(allowed))
+        {
+            continue;
+        }
+        for step in test.db.plan_of(&text, &[]).await.unwrap() {
+            if walks_through_a_table(&step)
+                || step.starts_with("SCAN case_file USING") && !text.sqlite().contains("LIMIT")
+            {
+                wrong.push(format!("{name}: {step}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn lists_of_open_cases_never_walk_through_closed_ones() {
+    let test = testing::sqlite().await;
+    let mut wrong = Vec::new();
+    for text in registry::all() {
+        let name = text.name().trim_start_matches("store::");
+        if !name.starts_with("read::") || name.starts_with("read::register") {
+            continue;
+        }
+        for step in test.db.plan_of(&text, &[]).await.unwrap() {
+            if step.contains("case_file_register") || step.contains("case_file_submitted") {
+                wrong.push(format!("{name}: {step}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
