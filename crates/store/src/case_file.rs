@@ -9,6 +9,10 @@ pub mod columns;
 pub mod event_format;
 
 #[cfg(test)]
+mod golden_tests;
+#[cfg(test)]
+mod kill_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::filed_document::{self, NewDocument};
@@ -17,6 +21,7 @@ use crate::number_series::Taken;
 use crate::read::statistics_totals;
 use crate::request_seen::{self, Request, Seen};
 use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, Text, Value, texts};
+use domain::case::deadlines::Dues;
 use domain::case::{Case, Event};
 use domain::ids::CaseId;
 use event_format::{Hash, StoredEvent};
@@ -71,6 +76,16 @@ impl DueDates {
                 Some(row.instant("next_act_due_at")?)
             },
         })
+    }
+}
+
+impl From<Dues> for DueDates {
+    fn from(dues: Dues) -> Self {
+        Self {
+            due_at: dues.resolution,
+            step_due_at: dues.step,
+            next_act_due_at: dues.next_act,
+        }
     }
 }
 

@@ -31,7 +31,7 @@ pub struct TestDb {
     pub db: Db,
     /// Where it is, for tests that open it again.
     pub target: Target,
-    /// What must be cleared away.
+    /// What must be cleared away; after the database, in the order of these fields.
     leftover: Leftover,
 }
 
@@ -42,12 +42,21 @@ enum Leftover {
     Database { server: String, name: String },
 }
 
-impl Drop for TestDb {
+impl TestDb {
+    /// Closes the database and keeps it until what this gives is dropped; for tests that let
+    /// another process open it.
+    pub async fn close_but_keep(self) -> impl Drop {
+        self.db.close().await;
+        self.leftover
+    }
+}
+
+impl Drop for Leftover {
     fn drop(&mut self) {
-        match &self.leftover {
+        match self {
             // What stays behind is in the temporary folder.
-            Leftover::Folder(folder) => drop(std::fs::remove_dir_all(folder)),
-            Leftover::Database { server, name } => {
+            Self::Folder(folder) => drop(std::fs::remove_dir_all(folder)),
+            Self::Database { server, name } => {
                 let (server, statement) = (
                     server.clone(),
                     format!("DROP DATABASE \"{name}\" WITH (FORCE)"),

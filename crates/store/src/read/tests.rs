@@ -356,7 +356,13 @@ both_engines!(the_register_holds_what_a_unit_received_in_a_period, |db| {
     let (from, to) = (moment("2026-08-21T00:00"), moment("2026-08-22T00:00"));
     let page = register::page(db, &unit, from, to, &request).await.unwrap();
     assert_eq!(page.items.len(), 2);
-    assert!(page.items[1].result_code.as_ref().unwrap().ends_with("-KQ1"));
+    assert!(
+        page.items[1]
+            .result_code
+            .as_ref()
+            .unwrap()
+            .ends_with("-KQ1")
+    );
     assert_eq!(page.items[0].applicant_phone.as_deref(), Some("0900000123"));
     let later = register::page(db, &unit, to, moment("2026-08-23T00:00"), &request)
         .await
