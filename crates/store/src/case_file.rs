@@ -169,6 +169,8 @@ pub enum Committed {
 /// read.
 pub async fn commit(db: &Db, it: CaseCommit<'_>) -> Result<Committed, CommitError> {
     let request = it.request.as_ref().map(|(request, _)| request.clone());
+    // Turns at number series end with the commit, not before it.
+    let _turns = it.numbers.clone();
     let batch = batch_of(it)?;
     let result = db.commit(batch).await;
     // Two copies of one request may run at once; the later one gets the first one's answer.

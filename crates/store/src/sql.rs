@@ -27,6 +27,7 @@ pub use value::Value;
 
 pub(crate) use text::texts;
 
+use crate::number_series::Turns;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -53,6 +54,7 @@ pub enum Target {
 pub struct Db {
     engine: Engine,
     next_fault: Arc<AtomicU8>,
+    turns: Turns,
 }
 
 /// The two engines; closed on purpose.
@@ -214,6 +216,7 @@ impl Db {
         let db = Self {
             engine,
             next_fault: Arc::default(),
+            turns: Turns::default(),
         };
         match migrate::refuse_unless_current(&db).await {
             Ok(()) => Ok(db),
@@ -237,6 +240,7 @@ impl Db {
         let db = Self {
             engine,
             next_fault: Arc::default(),
+            turns: Turns::default(),
         };
         match migrate::refuse_unless_current(&db).await {
             Ok(()) => Ok(db),
@@ -251,6 +255,10 @@ impl Db {
     pub async fn migrate_and_open(target: &Target) -> Result<Self, OpenError> {
         migrate::migrate(target).await?;
         Self::open(target).await
+    }
+
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.turns
     }
 
     /// `"sqlite"` or `"postgres"`.
