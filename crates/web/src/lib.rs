@@ -1,1 +1,3 @@
 //! The counter: HTTP in, casework called, HTML or JSON out.
+
+pub mod officer;

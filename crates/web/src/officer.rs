@@ -1,0 +1,33 @@
+//! The officers' desk: work list, counter, cases and their acts, consultations, register and the
+//! head's overview. It shows and asks; what may be done is decided in `domain`.
+
+pub mod acts;
+pub mod case_head;
+pub mod case_page;
+pub mod clock;
+pub mod desk;
+pub mod fields;
+pub mod journal;
+pub mod law;
+pub mod line;
+pub mod reckoning;
+pub mod worklist;
+
+use askama::Template;
+
+/// Every page of the desk with content to show it by, for reviews and tests.
+pub fn samples() -> Vec<(String, String)> {
+    let mut pages = Vec::new();
+    for (name, page) in worklist::samples() {
+        pages.push((name.to_owned(), rendered(&page)));
+    }
+    for (name, page) in case_page::samples() {
+        pages.push((name.to_owned(), rendered(&page)));
+    }
+    pages
+}
+
+/// A page as text; a page that cannot be written is shown as its error.
+fn rendered(page: &impl Template) -> String {
+    page.render().unwrap_or_else(|error| error.to_string())
+}

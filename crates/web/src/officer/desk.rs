@@ -1,0 +1,82 @@
+//! What stands round every page of the desk: who is signed in, for which unit, where on the desk
+//! the page lies. No page content and no session: the shell says who it is.
+
+use domain::actor::{Officer, Role};
+use domain::clock::words;
+use jiff::Timestamp;
+
+/// The places of the desk that the bar at the top leads to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// The work list and the cases in it.
+    Worklist,
+    /// The counter.
+    Counter,
+    /// Consultations that were asked of the unit.
+    Consultations,
+    /// The overview of deadlines.
+    Deadlines,
+    /// The register.
+    Register,
+    /// None of them.
+    Elsewhere,
+}
+
+/// The frame of a page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Desk {
+    /// The officer's full name.
+    pub name: String,
+    /// The officer's unit.
+    pub unit: String,
+    /// What the officer is, in words.
+    pub roles: String,
+    /// The session's token against forged forms.
+    pub csrf: String,
+    /// Now, in words.
+    pub now: String,
+    /// Where the page lies.
+    pub place: Place,
+    /// Whether the officer receives files.
+    pub receives: bool,
+    /// Whether the officer's unit can be consulted and answers.
+    pub answers: bool,
+    /// What was searched for, to stand in the search field again.
+    pub sought: String,
+}
+
+impl Desk {
+    /// The frame for an officer.
+    pub fn of(officer: &Officer, csrf: &str, now: Timestamp, place: Place) -> Self {
+        let roles: Vec<&str> = officer.roles.iter().map(|role| role.name()).collect();
+        Self {
+            name: officer.name.clone(),
+            unit: officer.unit_name.clone(),
+            roles: roles.join(", "),
+            csrf: csrf.to_owned(),
+            now: words::moment(now),
+            place,
+            receives: officer.is(Role::Reception),
+            answers: [Role::Specialist, Role::HeadOfDivision, Role::HeadOfAgency]
+                .iter()
+                .any(|role| officer.is(*role)),
+            sought: String::new(),
+        }
+    }
+
+    /// Whether the page lies at this place.
+    pub fn is_at(&self, place: Place) -> bool {
+        self.place == place
+    }
+
+    /// A frame to show pages with.
+    pub fn sample(place: Place) -> Self {
+        let now = domain::testing::moment("2026-08-24T09:15");
+        let officer = match place {
+            Place::Counter => domain::testing::clerk(),
+            Place::Deadlines | Place::Register => domain::testing::head(),
+            _ => domain::testing::specialist(),
+        };
+        Self::of(&officer, "mau", now, place)
+    }
+}

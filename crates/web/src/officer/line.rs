@@ -1,0 +1,204 @@
+//! A case as a row of an officer's list: its clock, its name, and the next act as a button. Work
+//! list, search and drill-down show the same row, so that a case looks the same everywhere.
+
+use super::clock::Clock;
+use domain::actor::{Officer, Role};
+use domain::authority::Act;
+use domain::case::Channel;
+use domain::clock::{Calendar, words};
+use jiff::Timestamp;
+use store::read::case_line::CaseLine;
+
+/// A row.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    /// The case code.
+    pub code: String,
+    /// The version shown, for acts on a selection.
+    pub version: u32,
+    /// The clock that governs the next act.
+    pub clock: Clock,
+    /// The procedure's name.
+    pub procedure: String,
+    /// What it is about, where that says more than the procedure's name.
+    pub subject: String,
+    /// By which channel it came.
+    pub channel: String,
+    /// The applicant's name.
+    pub applicant: String,
+    /// Where it stands.
+    pub step: Tag,
+    /// Who has it.
+    pub holder: String,
+    /// The address of the next act, or of the case.
+    pub next: String,
+    /// What the button says.
+    pub next_name: &'static str,
+    /// Whether the next act is the officer's own, so that the button is the main one.
+    pub mine: bool,
+}
+
+/// One state of one thing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tag {
+    /// `now`, `soon`, `late`, `ok`, `paused` or empty.
+    pub state: &'static str,
+    /// The word.
+    pub word: String,
+}
+
+impl Tag {
+    /// A tag.
+    pub fn new(state: &'static str, word: impl Into<String>) -> Self {
+        Self {
+            state,
+            word: word.into(),
+        }
+    }
+}
+
+impl Row {
+    /// The row of a case for this officer.
+    pub fn of(line: &CaseLine, officer: &Officer, now: Timestamp, calendar: &Calendar) -> Self {
+        let next = next_act(line, officer);
+        let case = case_address(&line.code);
+        Self {
+            code: line.code.clone(),
+            version: line.version,
+            clock: clock(line, now, calendar),
+            procedure: line.procedure_name.clone(),
+            subject: if line.subject == line.procedure_name {
+                String::new()
+            } else {
+                line.subject.clone()
+            },
+            channel: channel_name(&line.channel),
+            applicant: line.applicant_name.clone(),
+            step: tag(line),
+            holder: line.assignee_name.clone().unwrap_or_default(),
+            next: next.map_or(case.clone(), |(act, _)| format!("{case}/{}", act.slug())),
+            next_name: next.map_or("Xem", |(_, name)| name),
+            mine: next.is_some(),
+        }
+    }
+}
+
+/// The address of a case on the desk.
+pub fn case_address(code: &str) -> String {
+    format!("/can-bo/ho-so/{code}")
+}
+
+fn clock(line: &CaseLine, now: Timestamp, calendar: &Calendar) -> Clock {
+    if line.paused {
+        let why = line.supplement_until.map_or_else(
+            || "chờ nộp nghĩa vụ tài chính".to_owned(),
+            |until| format!("chờ bổ sung đến {}", words::moment_short(until)),
+        );
+        return Clock::paused(why);
+    }
+    if let Some(at) = line.finished_at
+        && line.next_act_due_at.is_none()
+    {
+        return Clock::done(tag(line).word, words::moment_short(at));
+    }
+    let from = match line.stage.as_str() {
+        "submitted" => Some(line.submitted_at),
+        _ => line.received_at,
+    };
+    match line.next_act_due_at.or(line.due_at) {
+        Some(due) => Clock::running(now, from, due, calendar).short(due),
+        None => Clock::without("thủ tục chưa công bố thời hạn"),
+    }
+}
+
+fn tag(line: &CaseLine) -> Tag {
+    let step = || line.step_name.clone().unwrap_or_default();
+    match line.stage.as_str() {
+        "submitted" => Tag::new("now", "Chờ tiếp nhận"),
+        "awaiting_supplement" => Tag::new("paused", "Chờ bổ sung"),
+        "accepted" => Tag::new("", "Đã tiếp nhận"),
+        "in_progress" => Tag::new("", step()),
+        "awaiting_payment" => Tag::new("paused", "Chờ nộp tiền"),
+        "decided" => Tag::new("now", "Chờ phát hành"),
+        "result_ready" => Tag::new("ok", "Chờ trả kết quả"),
+        "handed_over" => Tag::new("ok", "Đã trả kết quả"),
+        "rejected" => Tag::new("", "Không tiếp nhận"),
+        "withdrawn" => Tag::new("", "Đã rút"),
+        "lapsed" => Tag::new("", "Đóng, không bổ sung"),
+        _ => Tag::new("", "Dừng xử lý"),
+    }
+}
+
+/// The act a row offers. It is an offer only: whether it may be done is decided when it is asked
+/// for.
+fn next_act(line: &CaseLine, officer: &Officer) -> Option<(Act, &'static str)> {
+    let is = |role| officer.is(role);
+    match line.stage.as_str() {
+        "submitted" if is(Role::Reception) => Some((Act::Accept, "Kiểm tra, tiếp nhận")),
+        "accepted" if is(Role::Reception) => Some((Act::Transfer, "Chuyển giải quyết")),
+        "awaiting_payment" if is(Role::Reception) => Some((Act::Payment, "Ghi nộp tiền")),
+        "result_ready" if is(Role::Reception) => Some((Act::HandOver, "Trả kết quả")),
+        "decided" if is(Role::SealClerk) => Some((Act::IssueResult, "Phát hành")),
+        "in_progress" => step_act(line, officer),
+        _ => None,
+    }
+}
+
+fn step_act(line: &CaseLine, officer: &Officer) -> Option<(Act, &'static str)> {
+    let own = line.assignee == Some(officer.id.0);
+    let free = line.assignee.is_none();
+    if free && (officer.is(Role::HeadOfDivision) || officer.is(Role::HeadOfAgency)) {
+        return Some((Act::Assign, "Phân công"));
+    }
+    if own && officer.is(Role::HeadOfAgency) {
+        return Some((Act::DecideResult, "Ký duyệt"));
+    }
+    if own || (free && officer.is(Role::Specialist)) {
+        return Some((Act::StepComplete, "Xử lý bước"));
+    }
+    None
+}
+
+/// A channel's word from its name on file.
+pub fn channel_name(stored: &str) -> String {
+    let value = serde_json::Value::String(stored.to_owned());
+    serde_json::from_value::<Channel>(value)
+        .map_or_else(|_| stored.to_owned(), |channel| channel.name().to_owned())
+}
+
+/// A line to show lists with.
+pub fn sample(n: u128, due: &str, stage: &str, procedure: &str, applicant: &str) -> CaseLine {
+    let moment = domain::testing::moment;
+    CaseLine {
+        id: uuid::Uuid::from_u128(n),
+        code: format!("H40.024.13-260821-{n:04}"),
+        version: 3,
+        stage: stage.to_owned(),
+        status: 4,
+        procedure_code: "1.001193".to_owned(),
+        procedure_name: procedure.to_owned(),
+        subject: procedure.to_owned(),
+        applicant_name: applicant.to_owned(),
+        channel: if n.is_multiple_of(2) {
+            "online"
+        } else {
+            "counter_paper"
+        }
+        .to_owned(),
+        agency: "xa-truong-thi".to_owned(),
+        intake_unit: "xa-truong-thi/mot-cua".to_owned(),
+        holder_unit: "xa-truong-thi/chuyen-mon".to_owned(),
+        assignee: (stage == "in_progress").then(|| uuid::Uuid::from_u128(0xA2)),
+        assignee_name: (stage == "in_progress").then(|| "Lê Thị Mai Anh".to_owned()),
+        step_name: Some("Thẩm tra hồ sơ".to_owned()),
+        submitted_at: moment("2026-08-18T08:00"),
+        received_at: (stage != "submitted").then(|| moment("2026-08-18T09:00")),
+        due_at: Some(moment(due)),
+        step_due_at: None,
+        next_act_due_at: Some(moment(due)),
+        paused: stage == "awaiting_supplement",
+        supplement_until: (stage == "awaiting_supplement").then(|| moment(due)),
+        finished_at: None,
+        outcome: None,
+    }
+}

@@ -1,0 +1,412 @@
+//! The work list (Việc của tôi): open cases by what is due, grouped late, today, tomorrow, later,
+//! stopped; narrowed by bucket, holder, procedure and words; several assigned at once.
+
+use super::desk::{Desk, Place};
+use super::line::Row;
+use askama::Template;
+use domain::actor::Officer;
+use domain::clock::{self, Calendar, words};
+use domain::ids::ProcedureCode;
+use jiff::Timestamp;
+use serde::Deserialize;
+use store::read::case_line::CaseLine;
+use store::read::page::{Page, PageRequest};
+use store::read::worklist::{Assignee, Bucket, Counts, Filter, Times};
+
+/// How many rows a page has.
+pub const ROWS: u32 = 50;
+
+/// What the address asks for.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Query {
+    /// The bucket: `late`, `today`, `tomorrow`, `later`, `paused`, `unaccepted`, or all.
+    pub phan: String,
+    /// Whose: `toi`, `chua` (nobody's), or the whole unit's.
+    pub ai: String,
+    /// A unit below the officer's own.
+    pub don_vi: String,
+    /// A procedure's code.
+    pub tt: String,
+    /// Words.
+    pub q: String,
+    /// The cursor of the page.
+    pub sau: String,
+}
+
+const BUCKETS: [(&str, Bucket, &str); 6] = [
+    ("late", Bucket::Late, "Quá hạn"),
+    ("today", Bucket::Today, "Hạn hôm nay"),
+    ("tomorrow", Bucket::Tomorrow, "Ngày làm việc tới"),
+    ("later", Bucket::Later, "Sau đó"),
+    ("paused", Bucket::Paused, "Chờ người nộp"),
+    ("unaccepted", Bucket::Unaccepted, "Chờ tiếp nhận"),
+];
+
+impl Query {
+    fn bucket(&self) -> Option<Bucket> {
+        BUCKETS
+            .iter()
+            .find(|(slug, ..)| *slug == self.phan)
+            .map(|(_, bucket, _)| *bucket)
+    }
+
+    /// The store's filter.
+    pub fn filter(&self, officer: &Officer) -> Filter {
+        let text = |typed: &str| Some(typed.trim().to_owned()).filter(|it| !it.is_empty());
+        Filter {
+            bucket: self.bucket(),
+            assignee: match self.ai.as_str() {
+                "toi" => Some(Assignee::Officer(officer.id)),
+                "chua" => Some(Assignee::Nobody),
+                _ => None,
+            },
+            procedure: text(&self.tt).map(ProcedureCode),
+            text: text(&self.q),
+        }
+    }
+
+    /// Which page.
+    pub fn page(&self) -> PageRequest {
+        PageRequest {
+            after: Some(self.sau.clone()).filter(|it| !it.is_empty()),
+            limit: ROWS,
+        }
+    }
+
+    /// The units whose cases are shown: one below the officer's, or all of them.
+    pub fn units(&self, officer: &Officer) -> Vec<domain::ids::UnitCode> {
+        let mut units = officer.covers.clone();
+        if !units.contains(&officer.unit) {
+            units.push(officer.unit.clone());
+        }
+        match units.iter().find(|unit| unit.as_str() == self.don_vi) {
+            Some(one) => vec![one.clone()],
+            None => units,
+        }
+    }
+
+    /// The address of this list with another bucket, from its first page.
+    fn with(&self, bucket: &str) -> String {
+        let mut query = self.clone();
+        query.phan = bucket.to_owned();
+        query.sau = String::new();
+        query.address()
+    }
+
+    /// The address of this list.
+    pub fn address(&self) -> String {
+        let parts = [
+            ("phan", &self.phan),
+            ("ai", &self.ai),
+            ("don_vi", &self.don_vi),
+            ("tt", &self.tt),
+            ("q", &self.q),
+            ("sau", &self.sau),
+        ];
+        let said: Vec<String> = parts
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| format!("{name}={}", super::fields::escaped(value)))
+            .collect();
+        if said.is_empty() {
+            "/can-bo".to_owned()
+        } else {
+            format!("/can-bo?{}", said.join("&"))
+        }
+    }
+
+    fn narrows(&self) -> bool {
+        !(self.q.is_empty() && self.tt.is_empty() && self.don_vi.is_empty() && self.ai.is_empty())
+    }
+}
+
+/// A view of the list, with its count.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tab {
+    name: &'static str,
+    count: i64,
+    address: String,
+    current: bool,
+    late: bool,
+}
+
+/// Rows that are due together.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Group {
+    name: String,
+    late: bool,
+    rows: Vec<Row>,
+}
+
+/// A value and its name in a list to choose from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is read.
+    pub name: String,
+    /// Whether it is the present one.
+    pub chosen: bool,
+}
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "officer/worklist.html")]
+pub struct Worklist {
+    desk: Desk,
+    tabs: Vec<Tab>,
+    groups: Vec<Group>,
+    query: Query,
+    units: Vec<Choice>,
+    procedures: Vec<Choice>,
+    colleagues: Vec<Choice>,
+    back: String,
+    next: Option<String>,
+    done: String,
+}
+
+/// Everything the list is made of.
+#[derive(Clone, Debug)]
+pub struct Facts<'a> {
+    /// Who reads it.
+    pub officer: &'a Officer,
+    /// Now.
+    pub now: Timestamp,
+    /// The unit's working time.
+    pub calendar: &'a Calendar,
+    /// What is asked for.
+    pub query: Query,
+    /// The page of cases.
+    pub page: Page<CaseLine>,
+    /// Counts of all buckets.
+    pub counts: Counts,
+    /// Units the officer covers, with their names.
+    pub units: Vec<(String, String)>,
+    /// Colleagues to whom cases can be given, with their names; empty where the officer assigns
+    /// nobody.
+    pub colleagues: Vec<(String, String)>,
+    /// What has just been done, in words.
+    pub done: String,
+}
+
+/// The instants that part the buckets: the end of today, the end of the next working day.
+pub fn times(now: Timestamp, calendar: &Calendar) -> Times {
+    let today = clock::wall(now).date();
+    let end = |date: jiff::civil::Date| {
+        let midnight = date.tomorrow().unwrap_or(date);
+        clock::instant(midnight.to_datetime(jiff::civil::Time::midnight()))
+    };
+    Times {
+        now,
+        end_of_today: end(today),
+        end_of_tomorrow: end(calendar.next_working_day(today)),
+    }
+}
+
+impl Worklist {
+    /// The page from its facts.
+    pub fn of(desk: Desk, facts: Facts<'_>) -> Self {
+        let Facts {
+            officer,
+            now,
+            calendar,
+            query,
+            page,
+            counts,
+            units,
+            colleagues,
+            done,
+        } = facts;
+        let times = times(now, calendar);
+        let next = page.next.clone().map(|cursor| {
+            let mut query = query.clone();
+            query.sau = cursor;
+            query.address()
+        });
+        Self {
+            desk,
+            tabs: tabs(&query, &counts),
+            groups: groups(&page.items, officer, &times, calendar),
+            units: choices(units, &query.don_vi),
+            procedures: procedures(&page.items, &query.tt),
+            colleagues: choices(colleagues, ""),
+            back: query.address(),
+            query,
+            next,
+            done,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.groups.iter().all(|group| group.rows.is_empty())
+    }
+}
+
+fn tabs(query: &Query, counts: &Counts) -> Vec<Tab> {
+    let number = |bucket| match bucket {
+        Bucket::Late => counts.late,
+        Bucket::Today => counts.today,
+        Bucket::Tomorrow => counts.tomorrow,
+        Bucket::Later => counts.later,
+        Bucket::Paused => counts.paused,
+        Bucket::Unaccepted => counts.unaccepted,
+    };
+    let mut tabs = vec![Tab {
+        name: "Tất cả",
+        count: counts.all,
+        address: query.with(""),
+        current: query.bucket().is_none(),
+        late: false,
+    }];
+    tabs.extend(BUCKETS.iter().map(|(slug, bucket, name)| Tab {
+        name,
+        count: number(*bucket),
+        address: query.with(slug),
+        current: query.bucket() == Some(*bucket),
+        late: *bucket == Bucket::Late && counts.late > 0,
+    }));
+    tabs
+}
+
+fn groups(lines: &[CaseLine], officer: &Officer, times: &Times, calendar: &Calendar) -> Vec<Group> {
+    let today = clock::wall(times.now).date();
+    let names = [
+        "Quá hạn".to_owned(),
+        format!("Hôm nay, {}", words::day(today)),
+        format!(
+            "Ngày làm việc tới, {}",
+            words::day(calendar.next_working_day(today))
+        ),
+        "Sau đó".to_owned(),
+        "Đồng hồ đang dừng, chờ người nộp".to_owned(),
+    ];
+    let mut groups: Vec<Group> = names
+        .into_iter()
+        .enumerate()
+        .map(|(at, name)| Group {
+            name,
+            late: at == 0,
+            rows: Vec::new(),
+        })
+        .collect();
+    for line in lines {
+        let at = match line.next_act_due_at {
+            _ if line.paused => 4,
+            Some(due) if due < times.now => 0,
+            Some(due) if due < times.end_of_today => 1,
+            Some(due) if due < times.end_of_tomorrow => 2,
+            _ => 3,
+        };
+        if let Some(group) = groups.get_mut(at) {
+            group.rows.push(Row::of(line, officer, times.now, calendar));
+        }
+    }
+    groups.retain(|group| !group.rows.is_empty());
+    groups
+}
+
+/// Choices from pairs of value and name.
+pub fn choices(pairs: Vec<(String, String)>, chosen: &str) -> Vec<Choice> {
+    pairs
+        .into_iter()
+        .map(|(value, name)| Choice {
+            chosen: value == chosen,
+            value,
+            name,
+        })
+        .collect()
+}
+
+/// The procedures on this page, for narrowing to one.
+fn procedures(lines: &[CaseLine], chosen: &str) -> Vec<Choice> {
+    let mut pairs: Vec<(String, String)> = lines
+        .iter()
+        .map(|line| (line.procedure_code.clone(), line.procedure_name.clone()))
+        .collect();
+    pairs.sort_by(|a, b| a.1.cmp(&b.1));
+    pairs.dedup();
+    choices(pairs, chosen)
+}
+
+/// The page as it is shown for review.
+pub fn samples() -> Vec<(&'static str, Worklist)> {
+    let officer = domain::testing::specialist();
+    let calendar = domain::testing::calendar();
+    let facts = |items: Vec<CaseLine>, counts| Facts {
+        officer: &officer,
+        now: domain::testing::moment("2026-08-24T09:15"),
+        calendar: &calendar,
+        query: Query::default(),
+        page: Page { items, next: None },
+        counts,
+        units: vec![(
+            "xa-truong-thi/chuyen-mon".to_owned(),
+            officer.unit_name.clone(),
+        )],
+        colleagues: vec![("a2".to_owned(), "Lê Thị Mai Anh".to_owned())],
+        done: String::new(),
+    };
+    use super::line::sample;
+    let full = vec![
+        sample(
+            31,
+            "2026-08-21T17:00",
+            "in_progress",
+            "Cấp Giấy xác nhận tình trạng hôn nhân",
+            "Ngô Đức Mạnh",
+        ),
+        sample(
+            10,
+            "2026-08-24T10:40",
+            "submitted",
+            "Đăng ký khai sinh",
+            "Bùi Thị Lan",
+        ),
+        sample(
+            12,
+            "2026-08-24T17:00",
+            "in_progress",
+            "Đăng ký giám hộ",
+            "Đỗ Thị Hạnh",
+        ),
+        sample(
+            24,
+            "2026-08-25T17:00",
+            "in_progress",
+            "Đăng ký thành lập hộ kinh doanh",
+            "Đặng Văn Hải",
+        ),
+        sample(
+            40,
+            "2026-08-27T17:00",
+            "in_progress",
+            "Thực hiện, điều chỉnh, thôi hưởng trợ cấp xã hội hằng tháng",
+            "Trịnh Thị Yến",
+        ),
+        sample(
+            42,
+            "2026-09-16T17:00",
+            "awaiting_supplement",
+            "Đăng ký khai sinh",
+            "Nguyễn Thị Thanh Hương",
+        ),
+    ];
+    let counts = Counts {
+        late: 1,
+        today: 2,
+        tomorrow: 1,
+        later: 1,
+        paused: 1,
+        unaccepted: 1,
+        all: 6,
+    };
+    let desk = || Desk::sample(Place::Worklist);
+    vec![
+        ("worklist", Worklist::of(desk(), facts(full, counts))),
+        (
+            "worklist-empty",
+            Worklist::of(desk(), facts(Vec::new(), Counts::default())),
+        ),
+    ]
+}
