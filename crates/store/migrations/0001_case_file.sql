@@ -46,11 +46,17 @@ CREATE TABLE case_file (
 );
 
 CREATE UNIQUE INDEX case_file_code ON case_file (code);
-CREATE INDEX case_file_holder ON case_file (holder_unit, next_act_due_at, id) WHERE is_open;
-CREATE INDEX case_file_assignee ON case_file (assignee, next_act_due_at, id) WHERE is_open;
-CREATE INDEX case_file_intake ON case_file (intake_unit, next_act_due_at, id) WHERE is_open;
-CREATE INDEX case_file_agency ON case_file (agency, next_act_due_at, id) WHERE is_open;
-CREATE INDEX case_file_due ON case_file (next_act_due_at, id) WHERE is_open;
+-- Open cases only, so these stay small; with paused, stage and is_open in them the buckets are
+-- counted from the index alone.
+CREATE INDEX case_file_holder ON case_file (holder_unit, next_act_due_at, id, paused, stage, is_open)
+    WHERE is_open;
+CREATE INDEX case_file_assignee ON case_file (assignee, next_act_due_at, id, paused, stage, is_open)
+    WHERE is_open;
+CREATE INDEX case_file_intake ON case_file (intake_unit, next_act_due_at, id, paused, stage, is_open)
+    WHERE is_open;
+CREATE INDEX case_file_agency ON case_file (agency, next_act_due_at, id, paused, stage, is_open)
+    WHERE is_open;
+CREATE INDEX case_file_due ON case_file (next_act_due_at, id, paused, stage, is_open) WHERE is_open;
 CREATE INDEX case_file_supplement ON case_file (supplement_until, id) WHERE supplement_until IS NOT NULL;
 CREATE INDEX case_file_supplement_unit ON case_file (intake_unit, supplement_until, id)
     WHERE supplement_until IS NOT NULL;

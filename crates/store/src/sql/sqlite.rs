@@ -237,6 +237,8 @@ pub(super) fn connect(path: &Path, create: bool) -> rusqlite::Result<Connection>
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -32_000)?;
     connection.pragma_update(None, "mmap_size", 256_i64 << 20)?;
+    // A log that a large batch made long is cut again.
+    connection.pragma_update(None, "journal_size_limit", 64_i64 << 20)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }
