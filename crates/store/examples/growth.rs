@@ -78,7 +78,7 @@ async fn fill(db: &Db, cases: i64) -> Result<(), Box<dyn std::error::Error>> {
                submitter_name, name_fold, given_name_fold, search_fold, subject, channel, submitted_at,
                received_at, due_at, step_due_at, next_act_due_at, paused, supplement_until, finished_at,
                outcome, result_code, journal_head, body)
-             WITH RECURSIVE n(i) AS (SELECT $1 UNION ALL SELECT i + 1 FROM n WHERE i < $2)
+             WITH RECURSIVE n(i) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < $2)
              SELECT '00000000-0000-7000-8000-' || CAST(100000000000 + i AS TEXT),
                'G' || CAST(100000000000 + i AS TEXT), 3,
                CASE WHEN (i / 400) % 20 = 0 THEN 'in_progress' ELSE 'handed_over' END,

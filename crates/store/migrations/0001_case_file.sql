@@ -66,6 +66,8 @@ CREATE INDEX case_file_identity ON case_file (applicant_identity, id) WHERE appl
 CREATE INDEX case_file_phone ON case_file (applicant_phone, id) WHERE applicant_phone IS NOT NULL;
 CREATE INDEX case_file_name ON case_file (name_fold, id);
 CREATE INDEX case_file_given_name ON case_file (given_name_fold, id);
+CREATE INDEX case_file_agency_name ON case_file (agency, name_fold, id);
+CREATE INDEX case_file_agency_given_name ON case_file (agency, given_name_fold, id);
 CREATE INDEX case_file_register ON case_file (intake_unit, submitted_at, id);
 CREATE INDEX case_file_register_agency ON case_file (agency, submitted_at, id);
 CREATE INDEX case_file_submitted ON case_file (submitted_at, id);

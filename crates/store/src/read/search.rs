@@ -99,7 +99,11 @@ fn list(scope: &Scope, way: &Way, request: &PageRequest) -> Select {
             range(text),
         ),
     };
-    scope.apply_behind(&mut select);
+    match (scope, way) {
+        // An agency's names have indexes of their own: `nguien` alone is four cases in ten.
+        (Scope::Agency(_), Way::Name(_) | Way::GivenName(_)) => scope.apply(&mut select),
+        _ => scope.apply_behind(&mut select),
+    }
     way.order().apply(&mut select, request);
     select
 }
