@@ -22,6 +22,20 @@ pub enum Place {
     Elsewhere,
 }
 
+impl Place {
+    /// Its name in templates.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Worklist => "worklist",
+            Self::Counter => "counter",
+            Self::Consultations => "consultations",
+            Self::Deadlines => "deadlines",
+            Self::Register => "register",
+            Self::Elsewhere => "elsewhere",
+        }
+    }
+}
+
 /// The frame of a page.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Desk {
@@ -64,9 +78,9 @@ impl Desk {
         }
     }
 
-    /// Whether the page lies at this place.
-    pub fn is_at(&self, place: Place) -> bool {
-        self.place == place
+    /// Whether the page lies at the place of this name.
+    pub fn is_at(&self, place: &str) -> bool {
+        self.place.name() == place
     }
 
     /// A frame to show pages with.

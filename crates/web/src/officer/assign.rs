@@ -1,0 +1,58 @@
+//! An officer of the unit gets the case.
+
+use super::act_page::ActPage;
+use super::act_page::{Around, unreadable};
+use super::desk::Desk;
+use super::fields::Fields;
+use super::law::Refused;
+use askama::Template;
+use domain::case::Case;
+use domain::case::assign::{Assign, role_of};
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "officer/assign.html")]
+pub struct Page {
+    desk: Desk,
+    page: ActPage,
+    colleagues: Vec<(String, String, bool)>,
+}
+
+impl Page {
+    /// The page for a case.
+    pub fn of(desk: Desk, page: ActPage, case: &Case, around: &Around) -> Self {
+        let needed = case.open_step().map(|step| role_of(step.role));
+        Self {
+            desk,
+            page,
+            colleagues: around
+                .colleagues
+                .iter()
+                .filter(|officer| officer.active)
+                .map(|officer| {
+                    let fits = needed.is_none_or(|role| officer.roles.contains(&role));
+                    let roles: Vec<&str> = officer.roles.iter().map(|r| r.name()).collect();
+                    let name = format!("{}, {}", officer.name, roles.join(", "));
+                    (officer.id.to_string(), name, fits)
+                })
+                .collect(),
+        }
+    }
+}
+
+/// What the form asks for.
+pub fn command(fields: &Fields, around: &Around) -> Result<Assign, Refused> {
+    let chosen = fields.text("officer");
+    let officer = around
+        .colleagues
+        .iter()
+        .find(|officer| officer.active && officer.id.to_string() == chosen)
+        .ok_or_else(|| unreadable("officer", "Chọn người nhận hồ sơ."))?;
+    Ok(Assign {
+        officer: officer.id,
+        name: officer.name.clone(),
+        unit: officer.unit.clone(),
+        roles: officer.roles.clone(),
+        note: fields.text("note"),
+    })
+}
