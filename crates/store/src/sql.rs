@@ -42,7 +42,7 @@ pub enum Target {
     },
     /// A PostgreSQL server.
     Postgres {
-        /// `postgres://user:password@host:port/database`.
+        /// `postgres://user:password@host:port/database`, with `?sslmode=require` for TLS.
         url: String,
         /// How many connections at once; two to four for each core of the server.
         connections: u32,

@@ -8,7 +8,6 @@
 use super::{Db, OpenError, ReadError, Target, sqlite};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
-use tokio_postgres::NoTls;
 
 /// A migration this program carries.
 struct Migration {
@@ -142,11 +141,7 @@ fn migrate_sqlite(connection: &mut Connection, last: i64) -> Result<Vec<Applied>
 
 async fn migrate_postgres(url: &str, last: i64) -> Result<Vec<Applied>, OpenError> {
     let told = |e: tokio_postgres::Error| OpenError::Unavailable(super::postgres::message(&e));
-    let (mut client, connection) = super::postgres::config(url)?
-        .connect(NoTls)
-        .await
-        .map_err(told)?;
-    let driver = tokio::spawn(connection);
+    let (mut client, driver) = super::postgres::connect_alone(url).await?;
     let mut applied = Vec::new();
     loop {
         let transaction = client.transaction().await.map_err(told)?;
@@ -190,7 +185,7 @@ async fn migrate_postgres(url: &str, last: i64) -> Result<Vec<Applied>, OpenErro
         });
     }
     drop(client);
-    // The connection ends with its client; how it ended does not matter any more.
+    // The connection ends with its client.
     let _ = driver.await;
     Ok(applied)
 }

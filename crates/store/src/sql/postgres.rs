@@ -8,9 +8,12 @@ use deadpool_postgres::{
 use futures_util::future::{join, join_all};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::task::JoinHandle;
+use tokio_postgres::config::SslMode;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Config, NoTls, Statement};
+use tokio_postgres::{Client, Config, NoTls, Statement};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// What PostgreSQL says when somebody else was first.
 const CONFLICTS: [&SqlState; 4] = [
@@ -33,13 +36,13 @@ impl Postgres {
     /// Connects, and refuses a database that does not compare text by bytes.
     pub async fn open(url: &str, connections: u32) -> Result<Self, OpenError> {
         let config = config(url)?;
-        let manager = Manager::from_config(
-            config,
-            NoTls,
-            ManagerConfig {
-                recycling_method: RecyclingMethod::Fast,
-            },
-        );
+        let settings = ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        };
+        let manager = match tls(&config)? {
+            Some(tls) => Manager::from_config(config, tls, settings),
+            None => Manager::from_config(config, NoTls, settings),
+        };
         let pool = Pool::builder(manager)
             .max_size(connections.max(1) as usize)
             .timeouts(Timeouts {
@@ -154,7 +157,7 @@ impl Postgres {
 }
 
 /// The configuration of a URL, named so that an administrator recognises the connection.
-pub(super) fn config(url: &str) -> Result<Config, OpenError> {
+fn config(url: &str) -> Result<Config, OpenError> {
     let mut config: Config = url.parse().map_err(|e: tokio_postgres::Error| {
         OpenError::Unavailable(format!(
             "the PostgreSQL address is not one: {}",
@@ -163,6 +166,43 @@ pub(super) fn config(url: &str) -> Result<Config, OpenError> {
     })?;
     config.application_name("motcua").connect_timeout(PATIENCE);
     Ok(config)
+}
+
+/// TLS where the address demands it with `sslmode=require`: the server's certificate is checked
+/// against the authorities this machine trusts. Otherwise none, for a server on the same machine.
+fn tls(config: &Config) -> Result<Option<MakeRustlsConnect>, OpenError> {
+    if config.get_ssl_mode() != SslMode::Require {
+        return Ok(None);
+    }
+    match MakeRustlsConnect::with_native_certs() {
+        Ok((tls, unread)) => {
+            for error in unread {
+                tracing::warn!(reason = %error, "a trusted certificate of this machine is not read");
+            }
+            Ok(Some(tls))
+        }
+        Err(errors) => Err(OpenError::Unavailable(format!(
+            "sslmode=require, and this machine trusts no certificate authority ({} unreadable)",
+            errors.len()
+        ))),
+    }
+}
+
+/// One connection outside the pool, and the task that drives it until its client is dropped.
+pub(super) async fn connect_alone(url: &str) -> Result<(Client, JoinHandle<()>), OpenError> {
+    let told = |e: tokio_postgres::Error| OpenError::Unavailable(message(&e));
+    let config = config(url)?;
+    // How a connection ends does not matter once its client is gone.
+    Ok(match tls(&config)? {
+        Some(tls) => {
+            let (client, connection) = config.connect(tls).await.map_err(told)?;
+            (client, tokio::spawn(async { drop(connection.await) }))
+        }
+        None => {
+            let (client, connection) = config.connect(NoTls).await.map_err(told)?;
+            (client, tokio::spawn(async { drop(connection.await) }))
+        }
+    })
 }
 
 /// A connection inside a transaction. If it is dropped there, it is thrown away.
