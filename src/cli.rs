@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-use crate::{migrate, show_config};
+use crate::{check, migrate, show_config};
 
 /// An open one-stop system for administrative procedures of a Vietnamese province.
 #[derive(Debug, Parser)]
@@ -23,6 +23,8 @@ pub struct Cli {
 /// The commands, one variant a module.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Prove that the files agree with themselves; exit code 1 when they do not.
+    Check(check::Options),
     /// Read a configuration file and print what is in force, secrets hidden.
     Config(show_config::Options),
     /// Bring the database up to this version of the program.
@@ -35,6 +37,7 @@ pub enum Command {
 /// What stopped the command, with its causes.
 pub fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
+        Command::Check(options) => wait_for(check::run(&options)),
         Command::Config(options) => show_config::run(&options),
         Command::Migrate(options) => wait_for(migrate::run(&options)),
     }

@@ -4,6 +4,7 @@
 //! worker. It holds no rule of law, no SQL and no page; those have rooms of their own under
 //! `crates/`.
 
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod migrate;

@@ -13,7 +13,7 @@
 )]
 
 use crate::case_file::{self, CaseCommit, CaseFile, Committed, DueDates};
-use crate::sql::{Db, Target, migrate};
+use crate::sql::{Batch, Db, Target, Text, migrate};
 use domain::case::Happened;
 use domain::case_code::CaseCode;
 use domain::ids::CaseId;
@@ -133,6 +133,17 @@ pub async fn put(db: &Db, story: &Story, due: DueDates) -> CaseFile {
         assert_eq!(file.case, after);
     }
     file
+}
+
+/// Changes a case behind its back, as no act can, for tests of what finds that out.
+///
+/// # Panics
+/// When there is no such case.
+pub async fn spoil(db: &Db, code: &str) {
+    const SPOIL: Text = Text::new("spoil", "UPDATE case_file SET status = 9 WHERE code = $1");
+    let mut batch = Batch::new();
+    batch.must_touch_one(&SPOIL, [code.into()]);
+    assert_eq!(db.commit(batch).await, Ok(()));
 }
 
 /// A place for an SQLite database that does not exist yet.

@@ -1,0 +1,128 @@
+//! `motcua check --data DIR`: proves that the files agree with themselves. Folds every case,
+//! compares it with its snapshot, verifies every journal; may run beside a server at work.
+
+use clap::Args;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use store::case_file::check::{Report, check};
+use store::{Db, Target};
+
+use crate::config::Config;
+use crate::wiring;
+
+/// The options of `motcua check`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The folder that `motcua demo` or `motcua serve` keeps its data in.
+    #[arg(long, value_name = "DIR", required_unless_present = "config")]
+    pub data: Option<PathBuf>,
+    /// The configuration file, in place of a folder.
+    #[arg(long, value_name = "FILE", conflicts_with = "data")]
+    pub config: Option<PathBuf>,
+}
+
+/// Checks every case and prints what does not agree, one line a difference with the case's code
+/// first. Exit code 1 when there is any.
+///
+/// # Errors
+/// When the database cannot be opened or read.
+pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
+    let target = match (&options.data, &options.config) {
+        (Some(folder), _) => Target::Sqlite {
+            path: folder.join("motcua.sqlite"),
+        },
+        (None, Some(file)) => wiring::target(&Config::read(file)?)?,
+        (None, None) => {
+            anyhow::bail!("name the folder with --data or the configuration with --config")
+        }
+    };
+    let db = Db::open_to_read(&target).await?;
+    let on_screen = std::io::stderr().is_terminal();
+    let report = check(&db, |done, of| {
+        if on_screen {
+            eprint!("\r{done} of {of} cases");
+        }
+    })
+    .await?;
+    if on_screen {
+        eprintln!();
+    }
+    db.close().await;
+    print!("{}", told(&report));
+    Ok(if report.differences.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// The report as it is printed.
+fn told(report: &Report) -> String {
+    let mut text = String::new();
+    for difference in &report.differences {
+        text.push_str(&format!("{}: {}\n", difference.code, difference.what));
+    }
+    text.push_str(&format!(
+        "{} cases and {} events checked; differences: {}",
+        report.cases,
+        report.events,
+        report.differences.len()
+    ));
+    if report.masked > 0 {
+        text.push_str(&format!(
+            "; {} with masked personal data, chain verified",
+            report.masked
+        ));
+    }
+    text.push('\n');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::testing::Story;
+    use store::case_file::DueDates;
+    use store::testing;
+
+    async fn checked(folder: &std::path::Path) -> ExitCode {
+        let options = Options {
+            data: Some(folder.to_owned()),
+            config: None,
+        };
+        run(&options).await.expect("a check")
+    }
+
+    #[tokio::test]
+    async fn a_difference_is_told_with_its_case_and_exit_code_1() {
+        let test = testing::sqlite().await;
+        let Target::Sqlite { path } = &test.target else {
+            panic!("SQLite")
+        };
+        let folder = path.parent().expect("its folder");
+        for no in 1..=2 {
+            let story = testing::named(Story::accepted(), no);
+            testing::put(&test.db, &story, DueDates::default()).await;
+        }
+        // Beside the open database: a check looks, it does not lock.
+        assert_eq!(checked(folder).await, ExitCode::SUCCESS);
+        let code = "H40.024.13-260821-0002";
+        testing::spoil(&test.db, code).await;
+        assert_eq!(checked(folder).await, ExitCode::FAILURE);
+        let report = check(&test.db, |_, _| {}).await.expect("a check");
+        let said = format!(
+            "{code}: column status is not what the snapshot says\n2 cases and 4 events checked; differences: 1\n"
+        );
+        assert_eq!(told(&report), said);
+    }
+
+    #[tokio::test]
+    async fn a_folder_without_a_database_is_an_error() {
+        let options = Options {
+            data: Some("/nonexistent".into()),
+            config: None,
+        };
+        assert!(run(&options).await.is_err());
+    }
+}
