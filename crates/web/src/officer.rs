@@ -12,8 +12,11 @@ pub mod case_page;
 pub mod clock;
 pub mod consult;
 pub mod consult_answer;
+pub mod consultations;
 pub mod correct;
+pub mod counter;
 pub mod date;
+pub mod deadlines;
 pub mod decide_result;
 pub mod desk;
 pub mod extend;
@@ -26,7 +29,10 @@ pub mod law;
 pub mod line;
 pub mod payment;
 pub mod reckoning;
+pub mod register;
 pub mod reject;
+pub mod search;
+pub mod shortcuts;
 pub mod step_complete;
 pub mod step_return;
 pub mod stop;
@@ -41,17 +47,20 @@ use askama::Template;
 /// Every page of the desk with content to show it by, for reviews and tests.
 pub fn samples() -> Vec<(String, String)> {
     let mut pages = Vec::new();
-    for (name, page) in worklist::samples() {
-        pages.push((name.to_owned(), rendered(&page)));
-    }
-    for (name, page) in case_page::samples() {
-        pages.push((name.to_owned(), rendered(&page)));
-    }
+    pages.extend(worklist::samples().iter().map(named));
+    pages.extend(case_page::samples().iter().map(named));
+    pages.extend(counter::samples().iter().map(named));
+    pages.extend(consultations::samples().iter().map(named));
+    pages.extend(register::samples().iter().map(named));
+    pages.extend(deadlines::samples().iter().map(named));
+    pages.extend(search::samples().iter().map(named));
+    pages.extend(shortcuts::samples().iter().map(named));
     pages.extend(act_form::samples());
     pages
 }
 
 /// A page as text; a page that cannot be written is shown as its error.
-fn rendered(page: &impl Template) -> String {
-    page.render().unwrap_or_else(|error| error.to_string())
+fn named<T: Template>((name, page): &(&'static str, T)) -> (String, String) {
+    let text = page.render().unwrap_or_else(|error| error.to_string());
+    ((*name).to_owned(), text)
 }

@@ -1,0 +1,226 @@
+//! The register (sổ theo dõi hồ sơ): every case filed in a period, in the order of filing, as a
+//! table that prints on A4.
+
+use super::desk::{Desk, Place};
+use super::fields::escaped;
+use super::line::{case_address, channel_name};
+use askama::Template;
+use domain::clock::{self, words};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use store::read::page::{Page, PageRequest};
+use store::read::register::Entry;
+
+/// How many rows a page has.
+pub const ROWS: u32 = 200;
+
+/// What the address asks for.
+#[derive(Clone, PartialEq, Eq, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Query {
+    /// The first day.
+    pub tu: String,
+    /// The last day.
+    pub den: String,
+    /// The cursor of the page.
+    pub sau: String,
+}
+
+/// The first and the last day of a period.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Period {
+    /// The first day.
+    pub first: Date,
+    /// The last day.
+    pub last: Date,
+}
+
+impl Query {
+    /// The period asked for; the present month without.
+    pub fn period(&self, now: Timestamp) -> Period {
+        let today = clock::wall(now).date();
+        let first = super::date::parse(&self.tu).unwrap_or(today.first_of_month());
+        let last = super::date::parse(&self.den).unwrap_or(today);
+        Period {
+            first: first.min(last),
+            last: first.max(last),
+        }
+    }
+
+    /// Which page.
+    pub fn page(&self) -> PageRequest {
+        PageRequest {
+            after: Some(self.sau.clone()).filter(|it| !it.is_empty()),
+            limit: ROWS,
+        }
+    }
+}
+
+impl Period {
+    /// From the first moment of the first day to the first after the last.
+    pub fn bounds(self) -> (Timestamp, Timestamp) {
+        let start = |date: Date| clock::instant(date.to_datetime(jiff::civil::Time::midnight()));
+        let after = self.last.tomorrow().unwrap_or(self.last);
+        (start(self.first), start(after))
+    }
+}
+
+/// A row.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    no: usize,
+    code: String,
+    address: String,
+    applicant: String,
+    contact: String,
+    procedure: String,
+    subject: String,
+    channel: String,
+    filed: String,
+    due: String,
+    finished: String,
+    state: String,
+    result: String,
+    late: bool,
+}
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "officer/register.html")]
+pub struct Register {
+    desk: Desk,
+    first: String,
+    last: String,
+    words: String,
+    rows: Vec<Row>,
+    next: Option<String>,
+}
+
+impl Register {
+    /// The page of a period.
+    pub fn of(desk: Desk, period: Period, page: &Page<Entry>, now: Timestamp) -> Self {
+        Self {
+            desk,
+            words: format!(
+                "từ {} đến {}",
+                words::date(period.first),
+                words::date(period.last)
+            ),
+            first: period.first.to_string(),
+            last: period.last.to_string(),
+            rows: page
+                .items
+                .iter()
+                .zip(1..)
+                .map(|(entry, no)| row(entry, no, now))
+                .collect(),
+            next: page.next.as_ref().map(|cursor| {
+                format!(
+                    "/can-bo/so-theo-doi?tu={}&den={}&sau={}",
+                    period.first,
+                    period.last,
+                    escaped(cursor)
+                )
+            }),
+        }
+    }
+}
+
+fn row(entry: &Entry, no: usize, now: Timestamp) -> Row {
+    let line = &entry.line;
+    let mut contact = vec![
+        entry.applicant_identity.clone().unwrap_or_default(),
+        entry.applicant_phone.clone().unwrap_or_default(),
+    ];
+    if entry.submitter_name != line.applicant_name {
+        contact.push(format!("nộp thay: {}", entry.submitter_name));
+    }
+    contact.retain(|part| !part.is_empty());
+    let late = match (line.due_at, line.finished_at) {
+        (Some(due), Some(end)) => end > due,
+        (Some(due), None) => !line.paused && now > due,
+        _ => false,
+    };
+    Row {
+        no,
+        code: line.code.clone(),
+        address: case_address(&line.code),
+        applicant: line.applicant_name.clone(),
+        contact: contact.join(" · "),
+        procedure: line.procedure_name.clone(),
+        subject: if line.subject == line.procedure_name {
+            String::new()
+        } else {
+            line.subject.clone()
+        },
+        channel: channel_name(&line.channel),
+        filed: words::moment_short(line.submitted_at),
+        due: line.due_at.map(words::moment_short).unwrap_or_default(),
+        finished: line
+            .finished_at
+            .map(words::moment_short)
+            .unwrap_or_default(),
+        state: domain::case::Status::try_from(line.status)
+            .map(|status| status.name().to_owned())
+            .unwrap_or_default(),
+        result: entry.result_code.clone().unwrap_or_default(),
+        late,
+    }
+}
+
+/// The page as it is shown for review.
+pub fn samples() -> Vec<(&'static str, Register)> {
+    use super::line::sample;
+    let now = domain::testing::moment("2026-08-24T09:15");
+    let entry = |line: store::read::case_line::CaseLine| Entry {
+        applicant_identity: Some("036190000731".to_owned()),
+        applicant_phone: Some("0900000123".to_owned()),
+        submitter_name: line.applicant_name.clone(),
+        result_code: None,
+        line,
+    };
+    let items = vec![
+        entry(sample(
+            31,
+            "2026-08-21T17:00",
+            "in_progress",
+            "Cấp Giấy xác nhận tình trạng hôn nhân",
+            "Ngô Đức Mạnh",
+        )),
+        entry(sample(
+            32,
+            "2026-09-03T17:00",
+            "in_progress",
+            "Đăng ký kết hôn",
+            "Phan Thị Thu Trang",
+        )),
+    ];
+    let period = Query::default().period(now);
+    let page = |items| Page { items, next: None };
+    let desk = || Desk::sample(Place::Register);
+    vec![
+        ("register", Register::of(desk(), period, &page(items), now)),
+        (
+            "register-empty",
+            Register::of(desk(), period, &page(Vec::new()), now),
+        ),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_runs_to_the_end_of_its_last_day() {
+        let query = Query {
+            tu: "2026-08-31".to_owned(),
+            den: "2026-08-01".to_owned(),
+            sau: String::new(),
+        };
+        let now = domain::testing::moment("2026-08-24T09:15");
+        let (from, to) = query.period(now).bounds();
+        assert_eq!(from, domain::testing::moment("2026-08-01T00:00"));
+        assert_eq!(to, domain::testing::moment("2026-09-01T00:00"));
+    }
+}
