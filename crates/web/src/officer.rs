@@ -32,6 +32,7 @@ pub mod reckoning;
 pub mod register;
 pub mod reject;
 pub mod search;
+pub mod seat;
 pub mod shortcuts;
 pub mod step_complete;
 pub mod step_return;
@@ -41,6 +42,9 @@ pub mod supplement_request;
 pub mod transfer;
 pub mod withdraw;
 pub mod worklist;
+
+#[cfg(test)]
+mod tests;
 
 use askama::Template;
 

@@ -4,12 +4,18 @@
 use super::desk::{Desk, Place};
 use super::fields::escaped;
 use super::line::Row;
+use super::seat::Seat;
 use askama::Template;
-use store::read::deadlines::Load;
-use store::read::worklist::Counts;
+use store::ReadError;
+use store::read::deadlines::{self, Load};
+use store::read::page::PageRequest;
+use store::read::worklist::{self, Counts, Filter};
 
 /// How far ahead the overview looks, in days of the calendar; a way of looking, not a limit.
 pub const DAYS_AHEAD: i64 = 7;
+
+/// How many of the most urgent cases are shown.
+const SOONEST: u32 = 15;
 
 /// A figure with the list it counts.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -177,6 +183,50 @@ fn waits(loads: Vec<(&Load, String, String)>) -> Vec<Wait> {
             late_width: load.late * 100 / longest,
         })
         .collect()
+}
+
+/// The overview of the officer's units. `procedure_name` says what the catalogue calls a code.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn page(
+    seat: &Seat,
+    procedure_name: &(dyn Fn(&str) -> String + Sync),
+) -> Result<Deadlines, ReadError> {
+    let (db, scope, now) = (&seat.db, seat.overview(), seat.now);
+    let ahead = jiff::SignedDuration::from_hours(24 * DAYS_AHEAD);
+    let horizon = now.checked_add(ahead).unwrap_or(now);
+    let times = super::worklist::times(now, &seat.calendar);
+    let (filter, first) = (Filter::default(), PageRequest::first(SOONEST));
+    let (counts, soonest, steps, officers, units) = tokio::try_join!(
+        worklist::counts(db, &scope, &filter, &times),
+        worklist::page(db, &scope, &filter, &times, &first),
+        deadlines::counts(db, &scope, deadlines::By::Step, now, horizon),
+        deadlines::counts(db, &scope, deadlines::By::Officer, now, horizon),
+        deadlines::counts(db, &scope, deadlines::By::Unit, now, horizon),
+    )?;
+    let named = |loads: Vec<Load>, name: &dyn Fn(&str) -> String| -> Vec<(Load, String)> {
+        loads
+            .into_iter()
+            .map(|load| {
+                let name = name(&load.of);
+                (load, name)
+            })
+            .collect()
+    };
+    let facts = Facts {
+        counts,
+        soonest: soonest
+            .items
+            .iter()
+            .filter(|line| line.next_act_due_at.is_some_and(|due| due < horizon))
+            .map(|line| Row::of(line, &seat.officer, now, &seat.calendar))
+            .collect(),
+        steps: named(steps, &|code| procedure_name(code)),
+        officers,
+        units: named(units, &|code| seat.unit_name(code)),
+    };
+    Ok(Deadlines::of(seat.desk(Place::Deadlines), facts))
 }
 
 /// The page as it is shown for review.

@@ -4,12 +4,16 @@
 use super::desk::{Desk, Place};
 use super::fields::escaped;
 use super::line::{case_address, channel_name};
+use super::seat::Seat;
 use askama::Template;
+use domain::actor::Role;
 use domain::clock::{self, words};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use store::ReadError;
 use store::read::page::{Page, PageRequest};
 use store::read::register::Entry;
+use store::read::scope::Scope;
 
 /// How many rows a page has.
 pub const ROWS: u32 = 200;
@@ -166,6 +170,24 @@ fn row(entry: &Entry, no: usize, now: Timestamp) -> Row {
         result: entry.result_code.clone().unwrap_or_default(),
         late,
     }
+}
+
+/// The register of the period an address asks for: of the unit for those who receive files, of
+/// the agency for the others.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn page(seat: &Seat, query: &Query) -> Result<Register, ReadError> {
+    let period = query.period(seat.now);
+    let (from, to) = period.bounds();
+    let scope = if seat.officer.is(Role::Reception) {
+        Scope::ReceivedBy(seat.own_units())
+    } else {
+        seat.reach()
+    };
+    let page = store::read::register::page(&seat.db, &scope, from, to, &query.page()).await?;
+    let desk = seat.desk(Place::Register);
+    Ok(Register::of(desk, period, &page, seat.now))
 }
 
 /// The page as it is shown for review.

@@ -3,8 +3,12 @@
 
 use super::desk::{Desk, Place};
 use super::line::Row;
+use super::seat::{Reading, Seat};
 use askama::Template;
 use store::read::search::Way;
+
+/// How many rows are shown.
+const ROWS: u32 = 50;
 
 /// What the address asks for.
 #[derive(Clone, PartialEq, Eq, Debug, Default, serde::Deserialize)]
@@ -62,6 +66,49 @@ impl Search {
             needs_reason,
         }
     }
+}
+
+/// What a search finds. A search for a person without a reason finds nothing and says so; one
+/// with a reason is written down before anything is read.
+///
+/// # Errors
+/// When the files cannot be read, or the reading cannot be written down.
+pub async fn page(seat: &Seat, query: Query) -> Result<Search, Trouble> {
+    let desk = seat.desk(Place::Elsewhere);
+    let why = query.ly_do.trim().to_owned();
+    if query.is_about_a_person() {
+        if why.is_empty() {
+            return Ok(Search::of(desk, query, Vec::new(), false, true));
+        }
+        let reading = Reading {
+            what: "Tra cứu hồ sơ theo người",
+            case: None,
+            subject: Some(query.q.trim()),
+            why: &why,
+        };
+        seat.note_reading(&reading).await?;
+    }
+    let found = store::read::search::first_found(&seat.db, &seat.reach(), &query.q, ROWS).await?;
+    let page = found.map(|(_, page)| page);
+    let more = page.as_ref().is_some_and(|page| page.next.is_some());
+    let rows = page
+        .map(|page| page.items)
+        .unwrap_or_default()
+        .iter()
+        .map(|line| Row::of(line, &seat.officer, seat.now, &seat.calendar))
+        .collect();
+    Ok(Search::of(desk, query, rows, more, false))
+}
+
+/// Why a page that also writes could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// The files cannot be read.
+    #[error(transparent)]
+    Read(#[from] store::ReadError),
+    /// The reading cannot be written down.
+    #[error(transparent)]
+    Commit(#[from] store::CommitError),
 }
 
 /// The pages as they are shown for review.

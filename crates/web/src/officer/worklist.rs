@@ -3,14 +3,17 @@
 
 use super::desk::{Desk, Place};
 use super::line::Row;
+use super::seat::Seat;
 use askama::Template;
-use domain::actor::Officer;
+use domain::actor::{Officer, Role};
 use domain::clock::{self, Calendar, words};
 use domain::ids::ProcedureCode;
 use jiff::Timestamp;
 use serde::Deserialize;
+use store::ReadError;
 use store::read::case_line::CaseLine;
 use store::read::page::{Page, PageRequest};
+use store::read::scope::Scope;
 use store::read::worklist::{Assignee, Bucket, Counts, Filter, Times};
 
 /// How many rows a page has.
@@ -327,6 +330,53 @@ fn procedures(lines: &[CaseLine], chosen: &str) -> Vec<Choice> {
     pairs.sort_by(|a, b| a.1.cmp(&b.1));
     pairs.dedup();
     choices(pairs, chosen)
+}
+
+/// The list that an address asks for.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn page(seat: &Seat, query: Query, done: String) -> Result<Worklist, ReadError> {
+    let officer = &seat.officer;
+    let scope = Scope::HeldBy(query.units(officer));
+    let (filter, times) = (query.filter(officer), times(seat.now, &seat.calendar));
+    let request = query.page();
+    let (page, counts, colleagues) = tokio::try_join!(
+        store::read::worklist::page(&seat.db, &scope, &filter, &times, &request),
+        store::read::worklist::counts(&seat.db, &scope, &filter, &times),
+        colleagues(seat),
+    )?;
+    let units = seat.own_units();
+    let facts = Facts {
+        officer,
+        now: seat.now,
+        calendar: &seat.calendar,
+        query,
+        page,
+        counts,
+        units: units
+            .iter()
+            .map(|unit| (unit.to_string(), seat.unit_name(unit.as_str())))
+            .collect(),
+        colleagues,
+        done,
+    };
+    Ok(Worklist::of(seat.desk(Place::Worklist), facts))
+}
+
+/// To whom this officer can give cases; nobody, unless the officer heads something.
+async fn colleagues(seat: &Seat) -> Result<Vec<(String, String)>, ReadError> {
+    let heads = [Role::HeadOfDivision, Role::HeadOfAgency];
+    if !heads.iter().any(|role| seat.officer.is(*role)) {
+        return Ok(Vec::new());
+    }
+    let units = seat.own_units();
+    let officers = store::officer::of_agency(&seat.db, &seat.officer.agency).await?;
+    Ok(officers
+        .into_iter()
+        .filter(|officer| officer.active && units.contains(&officer.unit))
+        .map(|officer| (officer.id.to_string(), officer.name))
+        .collect())
 }
 
 /// The page as it is shown for review.

@@ -1,0 +1,106 @@
+//! The reading pages over a real database.
+
+use super::seat::Seat;
+use super::{deadlines, register, search, worklist};
+use askama::Template;
+use domain::actor::Officer;
+use domain::testing::{Story, calendar, clerk, head, moment, specialist};
+use store::access_log::{self, About};
+use store::case_file::DueDates;
+use store::read::page::PageRequest;
+use store::testing::{TestDb, named, put, sqlite};
+
+async fn with_cases() -> TestDb {
+    let test = sqlite().await;
+    let stories = [
+        (Story::filed_online(), "2026-08-24T16:30"),
+        (Story::in_progress(), "2026-09-07T17:00"),
+        (Story::asked_at_intake(), "2026-09-16T17:00"),
+    ];
+    for ((story, due), no) in stories.into_iter().zip(1..) {
+        let due = Some(moment(due));
+        let due = DueDates {
+            due_at: due,
+            step_due_at: None,
+            next_act_due_at: due,
+        };
+        put(&test.db, &named(story, no), due).await;
+    }
+    test
+}
+
+fn seat(test: &TestDb, officer: Officer) -> Seat {
+    Seat {
+        db: test.db.clone(),
+        csrf: "dau".to_owned(),
+        now: moment("2026-08-24T09:15"),
+        calendar: calendar(),
+        units: vec![(officer.unit.clone(), officer.unit_name.clone())],
+        officer,
+    }
+}
+
+fn html(page: &impl Template) -> String {
+    page.render().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn a_clerk_sees_what_waits_for_the_intake_unit_and_nobody_elses() {
+    let test = with_cases().await;
+    let seat = seat(&test, clerk());
+    let page = worklist::page(&seat, worklist::Query::default(), String::new()).await;
+    let page = html(&page.expect("the list is read"));
+    assert!(page.contains("Kiểm tra, tiếp nhận"), "{page}");
+    assert!(page.contains("Chờ bổ sung"));
+    assert!(!page.contains("Xử lý bước"), "another unit's case shows");
+}
+
+#[tokio::test]
+async fn a_specialist_sees_the_own_case_with_its_step() {
+    let test = with_cases().await;
+    let seat = seat(&test, specialist());
+    let query = worklist::Query {
+        ai: "toi".to_owned(),
+        ..worklist::Query::default()
+    };
+    let page = worklist::page(&seat, query, String::new()).await;
+    let page = html(&page.expect("the list is read"));
+    assert!(page.contains("/step_complete"), "{page}");
+}
+
+#[tokio::test]
+async fn a_person_is_searched_for_with_a_reason_and_the_search_is_kept() {
+    let test = with_cases().await;
+    let seat = seat(&test, clerk());
+    let asked = |ly_do: &str| search::Query {
+        q: "nguyen thi thanh huong".to_owned(),
+        ly_do: ly_do.to_owned(),
+    };
+    let without = search::page(&seat, asked("")).await;
+    let without = html(&without.expect("the page is made"));
+    assert!(without.contains("cần ghi lý do"));
+    assert!(!without.contains("H40.024.13"));
+    let with = search::page(&seat, asked("Người dân hỏi tại quầy")).await;
+    let with = html(&with.expect("the page is made"));
+    assert!(with.contains("H40.024.13"), "{with}");
+    let who = About::Who(format!("officer:{}", seat.officer.id));
+    let kept = access_log::page(&test.db, &who, &PageRequest::first(10)).await;
+    let kept = kept.expect("the log is read").items;
+    assert_eq!(kept.len(), 1);
+    assert_eq!(kept[0].why, "Người dân hỏi tại quầy");
+}
+
+#[tokio::test]
+async fn the_register_and_the_overview_count_the_same_cases() {
+    let test = with_cases().await;
+    let seat = seat(&test, head());
+    let register = register::page(&seat, &register::Query::default()).await;
+    let register = html(&register.expect("the register is read"));
+    assert_eq!(register.matches("class=\"plain code\"").count(), 3);
+    let overview = deadlines::page(&seat, &|code| format!("Thủ tục {code}")).await;
+    let overview = html(&overview.expect("the overview is read"));
+    assert!(
+        overview.contains("<b>3</b><span>hồ sơ đang xử lý</span>"),
+        "{overview}"
+    );
+}
