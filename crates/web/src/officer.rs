@@ -2,6 +2,7 @@
 //! head's overview. It shows and asks; what may be done is decided in `domain`.
 
 pub mod accept;
+pub mod act;
 pub mod act_form;
 pub mod act_page;
 pub mod acts;

@@ -43,7 +43,7 @@ pub fn command(case: &Case, fields: &Fields) -> RequestSupplement {
         .terms
         .iter()
         .flat_map(|terms| &terms.components)
-        .filter(|component| fields.all("items").iter().any(|id| *id == component.id.0))
+        .filter(|component| fields.all("items").contains(&component.id.0))
         .map(|component| Item {
             component: Some(ComponentId(component.id.0.clone())),
             name: component.name.clone(),

@@ -104,3 +104,27 @@ async fn the_register_and_the_overview_count_the_same_cases() {
         "{overview}"
     );
 }
+
+#[tokio::test]
+async fn a_form_that_someone_overtook_comes_back_with_what_was_typed_and_who_it_was() {
+    let test = sqlite().await;
+    let story = named(Story::in_progress(), 7);
+    let file = put(&test.db, &story, DueDates::default()).await;
+    let seat = seat(&test, specialist());
+    let (rules, calendar) = (domain::testing::rules(), calendar());
+    let lens = super::act::Lens {
+        rules: &rules,
+        calendar: &calendar,
+        articles: super::law::Articles(&super::law::sample),
+    };
+    let fields = super::fields::Fields::given(&[("note", "Đủ điều kiện"), ("version", "3")]);
+    let back = super::act::Back::Changed { seen: 3 };
+    let act = domain::authority::Act::StepComplete;
+    let page = super::act::brought_back(&seat, &file.case, act, lens, fields, back).await;
+    let page = page.expect("the form is made");
+    assert!(page.contains("Đủ điều kiện"), "{page}");
+    assert!(
+        page.contains("<b>Vũ Đình Thắng</b> giao Lê Thị Mai Anh"),
+        "{page}"
+    );
+}
