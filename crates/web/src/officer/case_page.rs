@@ -1,6 +1,7 @@
 //! One case on the desk: what can be done now and what not, its steps, why its date is what it
 //! is, papers, letters, money, consultations and journal.
 
+use super::act::Lens;
 use super::acts::Acts;
 use super::case_head::CaseHead;
 use super::desk::{Desk, Place};
@@ -8,6 +9,7 @@ use super::journal::Entry;
 use super::law::{self, Articles};
 use super::line::case_address;
 use super::reckoning::Reckoning;
+use super::seat::Seat;
 use askama::Template;
 use domain::authority::Act;
 use domain::case::filing::CopyKind;
@@ -355,7 +357,7 @@ fn letters(case: &Case, documents: &[Document], address: &str) -> Vec<LetterView
             LetterView {
                 name: letter_name(form),
                 note: filed.map_or_else(
-                    || "lập khi mở".to_owned(),
+                    || "đang lập".to_owned(),
                     |document| format!("lập {}", words::moment(document.filed_at)),
                 ),
                 address: format!("{address}/van-ban/{}", form.slug()),
@@ -458,6 +460,32 @@ fn results(case: &Case) -> Vec<Fact> {
             note: format!("{}, phát hành {}", result.code, words::moment(result.at)),
         })
         .collect()
+}
+
+/// The page of a loaded case. `tried` is what the office answered for each act.
+pub fn page(
+    seat: &Seat,
+    loaded: &store::read::case_page::CasePage,
+    lens: Lens<'_>,
+    tried: &[(Act, Result<(), Refusal>)],
+    seen: Option<i64>,
+    done: &str,
+) -> CasePage {
+    let case = &loaded.file.case;
+    let dues = domain::case::deadlines::dues(case, lens.rules, lens.calendar);
+    let facts = Facts {
+        case,
+        dues: &dues,
+        now: seat.now,
+        calendar: lens.calendar,
+        tried,
+        articles: lens.articles,
+        documents: &loaded.documents,
+        seen,
+        done,
+    };
+    let journal = loaded.history.iter().map(Entry::of).collect();
+    CasePage::of(seat.desk(Place::Worklist), facts, journal)
 }
 
 /// The page as it is shown for review.

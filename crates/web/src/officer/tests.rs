@@ -128,3 +128,15 @@ async fn a_form_that_someone_overtook_comes_back_with_what_was_typed_and_who_it_
         "{page}"
     );
 }
+
+#[tokio::test]
+async fn someone_who_filed_before_is_known_at_the_counter_by_number_and_by_name() {
+    let test = with_cases().await;
+    let seat = seat(&test, clerk());
+    for typed in ["036 190 000 731", "nguyen thi thanh huong"] {
+        let people = super::known::people(&seat, typed).await;
+        let people = people.expect("people are looked up");
+        assert_eq!(people.len(), 1, "{typed}");
+        assert_eq!(people[0].party.name, "Nguyễn Thị Thanh Hương");
+    }
+}
