@@ -165,6 +165,11 @@ impl Calendar {
         usual.map_or(480, |sessions| sessions.iter().map(|s| s.minutes()).sum())
     }
 
+    /// The beginning of work on a day; its midnight on days off.
+    pub fn opening(&self, date: Date) -> Timestamp {
+        at_minute(date, self.sessions(date).first().map_or(0, |s| s.from))
+    }
+
     /// The end of work on a day; midnight after it on days off.
     pub fn closing(&self, date: Date) -> Timestamp {
         at_minute(date, self.sessions(date).last().map_or(1440, |s| s.to))
@@ -221,9 +226,13 @@ impl Calendar {
         day
     }
 
-    /// The instant reached after working minutes have passed from an instant on. Seconds within
-    /// the minute are kept when the start lies in a session.
+    /// The instant reached after working minutes have passed from an instant on, always within
+    /// working time; no minutes leave it where it is. Seconds within the minute are kept when the
+    /// start lies in a session.
     pub fn add_minutes(&self, from: Timestamp, minutes: i64) -> Timestamp {
+        if minutes <= 0 {
+            return from;
+        }
         let start = self.next_open(from);
         let wall = wall(start);
         let seconds = start.as_millisecond().rem_euclid(60_000);
@@ -237,7 +246,8 @@ impl Calendar {
                 if room <= 0 {
                     continue;
                 }
-                if left <= room {
+                // With seconds over, the last minute must end before the session does.
+                if left < room || (left == room && seconds == 0) {
                     let end = at_minute(day, begin + i32::try_from(left).unwrap_or(0));
                     return Timestamp::from_millisecond(end.as_millisecond() + seconds)
                         .unwrap_or(end);

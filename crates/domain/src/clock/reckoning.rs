@@ -4,7 +4,7 @@
 use super::calendar::next;
 use super::{Calendar, DayKind, Limit, LimitUnit, words};
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
 /// Why an interval is not counted as usual.
@@ -50,6 +50,9 @@ pub struct ClockInput {
     pub extension: Option<Extension>,
     /// Whether a supplement makes the count begin again (the law) or is subtracted.
     pub restart_after_supplement: bool,
+    /// What is received after this hour counts from the next working morning; none switches the
+    /// rule off (61/2018 art. 18, and procedures that are resolved on the same day).
+    pub cutoff: Option<Time>,
 }
 
 impl ClockInput {
@@ -61,6 +64,7 @@ impl ClockInput {
             intervals: Vec::new(),
             extension: None,
             restart_after_supplement: true,
+            cutoff: None,
         }
     }
 }
@@ -123,6 +127,10 @@ pub struct Reckoning {
     pub lines: Vec<Line>,
     /// The days of the last count, for the calendar picture.
     pub days: Vec<CountedDay>,
+    /// The last day of a count in calendar days before a day off moved it; standstills are added
+    /// to this one, or two days off in a row would be given twice.
+    #[serde(skip)]
+    last_day: Date,
 }
 
 /// The reading of the law and that of index 766.
@@ -159,8 +167,9 @@ pub fn reckon(input: &ClockInput, calendar: &Calendar) -> Reckoning {
         standing: false,
         lines: Vec::new(),
         days: Vec::new(),
+        last_day: super::wall(input.received).date(),
     };
-    out.count(input.received, input.limit, calendar);
+    out.count(input.received, input, calendar);
     for interval in &input.intervals {
         out.interval(interval, input, calendar);
     }
@@ -187,10 +196,24 @@ impl Reckoning {
     }
 
     /// Counts a limit from zero.
-    fn count(&mut self, received: Timestamp, limit: Limit, calendar: &Calendar) {
+    fn count(&mut self, received: Timestamp, input: &ClockInput, calendar: &Calendar) {
         self.days.clear();
-        let start = calendar.next_open(received);
-        if start != received {
+        let limit = input.limit;
+        let mut start = calendar.next_open(received);
+        if let Some(cutoff) = input.cutoff
+            && start == received
+            && super::wall(received).time() > cutoff
+        {
+            start = calendar.next_morning(received);
+            let note = format!(
+                "Nhận {}, sau {}:{:02}; tính từ đầu ngày làm việc kế tiếp, {}",
+                words::moment(received),
+                cutoff.hour(),
+                cutoff.minute(),
+                words::moment(start)
+            );
+            self.line("clock.after_cutoff", received, note, false);
+        } else if start != received {
             let note = format!(
                 "Nhận {} ngoài giờ làm việc; tính từ giờ làm việc kế tiếp, {}",
                 words::moment(received),
@@ -264,13 +287,15 @@ impl Reckoning {
             mark: DayMark::Received,
         });
         let mut date = received;
-        for n in 1..=limit.whole_days().max(1) {
+        // A part of a calendar day has no hour of its own: the applicant's day is a whole one.
+        for n in 1..=limit.whole_days() + u32::from(limit.has_part()) {
             date = next(date);
             self.days.push(CountedDay {
                 date,
                 mark: DayMark::Counted { n },
             });
         }
+        self.last_day = date;
         self.due = calendar.closing(date);
         let note = format!(
             "{}; ngày nhận {} không tính",
@@ -352,7 +377,7 @@ impl Reckoning {
             return;
         };
         if interval.reason == IntervalReason::Supplement && input.restart_after_supplement {
-            self.count(to, input.limit, calendar);
+            self.count(to, input, calendar);
             self.line(
                 "clock.restart_after_supplement",
                 to,
@@ -362,6 +387,7 @@ impl Reckoning {
             return;
         }
         self.shift(interval.from, to, input.limit, calendar);
+        self.mark_stood(interval.from, to, input.limit, calendar);
         let minutes = calendar.minutes_between(interval.from, to);
         let note = format!(
             "Trừ {} chờ, không tính lại",
@@ -376,14 +402,58 @@ impl Reckoning {
         if limit.unit == LimitUnit::CalendarDays {
             let (a, b) = (super::wall(from).date(), super::wall(to).date());
             let days = b.since(a).map_or(0, |span| span.get_days());
-            let due = super::wall(self.due).date();
-            let mut date = due.checked_add(jiff::Span::new().days(days)).unwrap_or(due);
+            let mut date = self
+                .last_day
+                .checked_add(jiff::Span::new().days(days))
+                .unwrap_or(self.last_day);
+            self.last_day = date;
             if !calendar.is_working(date) {
                 date = calendar.next_working_day(date);
             }
             self.due = calendar.closing(date);
         } else {
             self.due = calendar.add_minutes(self.due, calendar.minutes_between(from, to));
+        }
+    }
+
+    /// Brings the picture of the days up to a deadline that a standstill moved: days that stood
+    /// from opening to closing lose their number, later days take it over.
+    fn mark_stood(&mut self, from: Timestamp, to: Timestamp, limit: Limit, calendar: &Calendar) {
+        let end = super::wall(self.due).date();
+        let Some(last) = self.days.last().map(|d| d.date) else {
+            return;
+        };
+        let calendar_days = limit.unit == LimitUnit::CalendarDays;
+        let (stood_from, stood_to) = (super::wall(from).date(), super::wall(to).date());
+        let stood = |date: Date| {
+            if calendar_days {
+                stood_from < date && date <= stood_to
+            } else {
+                calendar.is_working(date)
+                    && from <= calendar.opening(date)
+                    && calendar.closing(date) <= to
+            }
+        };
+        let mut date = last;
+        while date < end {
+            date = next(date);
+            let mark = if calendar_days || calendar.is_working(date) {
+                DayMark::Counted { n: 0 }
+            } else {
+                self.off(date, calendar)
+            };
+            self.days.push(CountedDay { date, mark });
+        }
+        let mut number = 0;
+        for day in &mut self.days {
+            if let DayMark::Counted { n } = &mut day.mark {
+                if stood(day.date) {
+                    day.mark = DayMark::Stood;
+                } else {
+                    number += 1;
+                    *n = number;
+                }
+            }
         }
     }
 
@@ -410,193 +480,4 @@ impl Reckoning {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::clock::{instant, wall};
-    use crate::testing::{calendar, moment};
-
-    fn due(received: &str, limit: Limit) -> String {
-        wall(reckon(&ClockInput::new(moment(received), limit), &calendar()).due).to_string()
-    }
-
-    #[test]
-    fn the_day_of_receipt_does_not_count() {
-        // Friday 21/8/2026; Saturday 22/8 is worked for Monday 31/8.
-        assert_eq!(
-            due("2026-08-21T15:20", Limit::working_days(3)),
-            "2026-08-25T17:00:00"
-        );
-        assert_eq!(
-            due("2026-08-27T09:00", Limit::working_days(3)),
-            "2026-09-04T17:00:00"
-        );
-    }
-
-    #[test]
-    fn the_swapped_monday_is_off_and_its_saturday_is_worked() {
-        let reckoning = reckon(
-            &ClockInput::new(moment("2026-08-21T09:00"), Limit::working_days(8)),
-            &calendar(),
-        );
-        let rules: Vec<_> = reckoning.lines.iter().map(|l| l.rule).collect();
-        assert!(rules.contains(&"clock.extra_working_day"), "{rules:?}");
-        assert!(rules.contains(&"clock.swapped_day"), "{rules:?}");
-        assert!(rules.contains(&"clock.holiday"), "{rules:?}");
-        assert_eq!(wall(reckoning.due).to_string(), "2026-09-04T17:00:00");
-    }
-
-    #[test]
-    fn tet_2026_is_five_days_off() {
-        // 16–20/2/2026 are off; received Friday 13/2.
-        assert_eq!(
-            due("2026-02-13T10:00", Limit::working_days(1)),
-            "2026-02-23T17:00:00"
-        );
-        assert_eq!(
-            due("2026-02-13T16:30", Limit::working_hours(1)),
-            "2026-02-23T08:00:00"
-        );
-    }
-
-    #[test]
-    fn working_hours_count_from_the_moment() {
-        // Covers: DN-12.1a/1
-        // 18 minutes on Friday, 7 h 42 on the worked Saturday.
-        assert_eq!(
-            due("2026-08-21T16:42", Limit::working_hours(8)),
-            "2026-08-22T16:42:00"
-        );
-        assert_eq!(
-            due("2026-08-24T07:30", Limit::working_hours(8)),
-            "2026-08-24T17:00:00"
-        );
-    }
-
-    #[test]
-    fn out_of_hours_counts_from_the_next_working_hour() {
-        // Covers: DN-12.1a/2
-        assert_eq!(
-            due("2026-08-24T20:15", Limit::working_hours(8)),
-            "2026-08-25T17:00:00"
-        );
-        assert_eq!(
-            due("2026-08-23T09:00", Limit::working_hours(1)),
-            "2026-08-24T08:30:00"
-        );
-        assert_eq!(
-            due("2026-08-24T12:10", Limit::working_hours(1)),
-            "2026-08-24T14:00:00"
-        );
-    }
-
-    #[test]
-    fn the_last_calendar_day_off_moves_to_the_next_working_day() {
-        assert_eq!(
-            due("2026-08-20T09:00", Limit::calendar_days(10)),
-            "2026-09-03T17:00:00"
-        );
-        assert_eq!(
-            due("2026-08-10T09:00", Limit::calendar_days(10)),
-            "2026-08-20T17:00:00"
-        );
-    }
-
-    #[test]
-    fn parts_of_days_are_counted_by_minutes() {
-        let half = Limit::from_number(0.5, LimitUnit::WorkingDays).expect("a limit");
-        assert_eq!(due("2026-08-24T08:30", half), "2026-08-24T14:00:00");
-        let more = Limit::from_number(1.5, LimitUnit::WorkingDays).expect("a limit");
-        assert_eq!(due("2026-08-24T08:30", more), "2026-08-26T11:30:00");
-    }
-
-    #[test]
-    fn a_supplement_restarts_by_law_and_is_subtracted_by_the_index() {
-        let mut input = ClockInput::new(moment("2026-08-11T09:20"), Limit::working_days(10));
-        input.intervals.push(Interval {
-            from: moment("2026-08-14T10:00"),
-            to: Some(moment("2026-08-18T14:05")),
-            reason: IntervalReason::Supplement,
-        });
-        let both = readings(&input, &calendar());
-        assert_eq!(wall(both.legal.due).to_string(), "2026-09-03T17:00:00");
-        // 10 days from 11/8 end on 24/8 (22/8 is worked); 5 h 30 + 8 h + 5 h 05 are given back.
-        assert_eq!(wall(both.index766.due).to_string(), "2026-08-27T10:05:00");
-        assert!(!both.index766_counts_late);
-    }
-
-    #[test]
-    fn more_than_one_request_is_late_for_the_index() {
-        let mut input = ClockInput::new(moment("2026-08-11T09:20"), Limit::working_days(10));
-        for (from, to) in [
-            ("2026-08-12T10:00", "2026-08-13T10:00"),
-            ("2026-08-14T10:00", "2026-08-18T10:00"),
-        ] {
-            input.intervals.push(Interval {
-                from: moment(from),
-                to: Some(moment(to)),
-                reason: IntervalReason::Supplement,
-            });
-        }
-        assert!(readings(&input, &calendar()).index766_counts_late);
-    }
-
-    #[test]
-    fn while_the_clock_stands_it_says_so() {
-        let mut input = ClockInput::new(moment("2026-08-11T09:20"), Limit::working_days(10));
-        input.intervals.push(Interval {
-            from: moment("2026-08-14T10:00"),
-            to: None,
-            reason: IntervalReason::Supplement,
-        });
-        let reckoning = reckon(&input, &calendar());
-        assert!(reckoning.standing);
-        assert!(reckoning.days.iter().any(|d| d.mark == DayMark::Stood));
-    }
-
-    #[test]
-    fn an_extension_sets_the_date() {
-        let mut input = ClockInput::new(moment("2026-08-24T08:30"), Limit::working_days(10));
-        input.extension = Some(Extension {
-            at: moment("2026-09-01T08:00"),
-            until: moment("2026-09-18T17:00"),
-        });
-        assert_eq!(reckon(&input, &calendar()).due, moment("2026-09-18T17:00"));
-    }
-
-    #[test]
-    fn a_holiday_declared_late_moves_the_date() {
-        let input = ClockInput::new(moment("2026-11-23T09:00"), Limit::working_days(1));
-        let before = calendar();
-        let culture_day: Date = "2026-11-24".parse().expect("a date");
-        let without = before.without_day(culture_day);
-        assert_eq!(
-            wall(reckon(&input, &without).due).to_string(),
-            "2026-11-24T17:00:00"
-        );
-        let declared = without.with_day(
-            culture_day,
-            DayKind::Off {
-                name: "Ngày Văn hóa Việt Nam".into(),
-                swapped: false,
-            },
-        );
-        assert_eq!(
-            wall(reckon(&input, &declared).due).to_string(),
-            "2026-11-25T17:00:00"
-        );
-        assert_eq!(instant(wall(input.received)), input.received);
-    }
-
-    #[test]
-    fn the_swap_of_2025_is_kept() {
-        // Friday 2/5/2025 off, Saturday 26/4/2025 worked.
-        assert_eq!(
-            due("2025-04-25T09:00", Limit::working_days(1)),
-            "2025-04-26T17:00:00"
-        );
-        assert_eq!(
-            due("2025-04-29T09:00", Limit::working_days(1)),
-            "2025-05-05T17:00:00"
-        );
-    }
-}
+mod tests;
