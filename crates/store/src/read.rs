@@ -5,6 +5,7 @@
 pub mod applicant_cases;
 pub mod case_line;
 pub mod case_page;
+pub mod consultations;
 pub mod deadlines;
 pub mod lookup;
 pub mod page;

@@ -5,6 +5,7 @@ use super::DueDates;
 use crate::fold::{fold, fold_given_name_first};
 use crate::sql::{Batch, Text, Value};
 use domain::case::{Case, Party, Stage, Submitter, decide_result};
+use domain::ids::UnitCode;
 use serde::Serialize;
 use std::sync::LazyLock;
 
@@ -49,6 +50,7 @@ pub const COLUMNS: &[&str] = &[
     "finished_at",
     "outcome",
     "result_code",
+    "consulted_units",
 ];
 
 const AT_THE_END: &[&str] = &["journal_head", "body"];
@@ -172,6 +174,7 @@ pub fn values(case: &Case, due: &DueDates) -> Option<Vec<Value>> {
         case.clock.finished.into(),
         outcome(case).into(),
         case.results.last().map(|r| r.code.as_str()).into(),
+        consulted_units(case).into(),
     ])
 }
 
@@ -184,6 +187,21 @@ fn submitter(case: &Case) -> Option<&Party> {
         | Submitter::Hired { person, .. }
         | Submitter::Postal { person, .. } => person,
     })
+}
+
+/// A unit's code as it stands among others.
+pub fn between_bars(unit: &UnitCode) -> String {
+    format!("|{unit}|")
+}
+
+/// The units that still owe their opinion.
+fn consulted_units(case: &Case) -> Option<String> {
+    if case.has_ended() {
+        return None;
+    }
+    let open = case.consultations.iter().filter(|c| c.answer.is_none());
+    let units: String = open.map(|c| between_bars(&c.unit)).collect();
+    Some(units).filter(|units| !units.is_empty())
 }
 
 /// A telephone number as its digits, so that spaces and dots do not hide it.

@@ -33,6 +33,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(1, "0001_case_file"),
     portable!(2, "0002_work_around_a_case"),
     portable!(3, "0003_people"),
+    portable!(4, "0004_open_consultations"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.

@@ -32,6 +32,7 @@ pub fn all() -> Vec<Text> {
         job_queue::samples(),
         notice::samples(),
         read::applicant_cases::samples(),
+        read::consultations::samples(),
         read::deadlines::samples(),
         read::register::samples(),
         read::search::samples(),

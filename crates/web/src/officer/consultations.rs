@@ -4,11 +4,14 @@
 use super::clock::Clock;
 use super::desk::{Desk, Place};
 use super::line::case_address;
+use super::seat::Seat;
 use askama::Template;
 use domain::case::{Case, Consultation};
 use domain::clock::{Calendar, words};
-use domain::ids::UnitCode;
+use domain::ids::{CaseId, UnitCode};
 use jiff::Timestamp;
+use store::ReadError;
+use store::read::page::PageRequest;
 
 /// A question that waits.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -105,6 +108,32 @@ fn asked(
             .unwrap_or_default(),
         code,
     }
+}
+
+/// How many cases with open questions are shown.
+const AT_MOST: u32 = 100;
+
+/// What is asked of this officer's units and what they ask of others.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn page(seat: &Seat) -> Result<Consultations, ReadError> {
+    let units = seat.own_units();
+    let first = PageRequest::first(AT_MOST);
+    let lines = store::read::consultations::open(&seat.db, &units, &first).await?;
+    let mut cases = Vec::with_capacity(lines.items.len());
+    for line in lines.items {
+        let file = store::case_file::load(&seat.db, CaseId(line.id)).await?;
+        cases.extend(file.map(|file| file.case));
+    }
+    let desk = seat.desk(Place::Consultations);
+    Ok(Consultations::of(
+        desk,
+        &units,
+        &cases,
+        seat.now,
+        &seat.calendar,
+    ))
 }
 
 /// The pages as they are shown for review.

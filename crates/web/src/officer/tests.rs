@@ -140,3 +140,20 @@ async fn someone_who_filed_before_is_known_at_the_counter_by_number_and_by_name(
         assert_eq!(people[0].party.name, "Nguyễn Thị Thanh Hương");
     }
 }
+
+#[tokio::test]
+async fn a_unit_that_is_asked_finds_the_question_with_the_way_to_answer() {
+    let test = sqlite().await;
+    let story = Story::in_progress()
+        .by_specialist()
+        .when(domain::testing::question("2026-08-26T17:00"))
+        .done();
+    let asked = story.case.consultations[0].unit.clone();
+    put(&test.db, &named(story, 9), DueDates::default()).await;
+    let mut officer = specialist();
+    officer.covers = vec![asked.clone()];
+    officer.unit = asked;
+    let page = super::consultations::page(&seat(&test, officer)).await;
+    let page = html(&page.expect("the questions are read"));
+    assert!(page.contains("/consult_answer"), "{page}");
+}
