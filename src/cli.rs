@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-use crate::{check, migrate, show_config};
+use crate::{check, deadline, migrate, show_config};
 
 /// An open one-stop system for administrative procedures of a Vietnamese province.
 #[derive(Debug, Parser)]
@@ -27,6 +27,8 @@ pub enum Command {
     Check(check::Options),
     /// Read a configuration file and print what is in force, secrets hidden.
     Config(show_config::Options),
+    /// Reckon a deadline and say what moved it, with the articles.
+    Deadline(deadline::Options),
     /// Bring the database up to this version of the program.
     Migrate(migrate::Options),
 }
@@ -39,6 +41,7 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Check(options) => wait_for(check::run(&options)),
         Command::Config(options) => show_config::run(&options),
+        Command::Deadline(options) => deadline::run(&options),
         Command::Migrate(options) => wait_for(migrate::run(&options)),
     }
 }

@@ -7,6 +7,7 @@
 pub mod check;
 pub mod cli;
 pub mod config;
+pub mod deadline;
 pub mod migrate;
 pub mod show_config;
 pub mod wiring;

@@ -9,6 +9,7 @@ pub mod holidays;
 pub mod limit;
 pub mod reckoning;
 pub mod seed;
+pub mod settings;
 pub mod words;
 
 pub use calendar::{Calendar, DayKind, Session, WorkingHours};

@@ -50,11 +50,22 @@ pub struct DefaultHours {
     pub value: String,
 }
 
+/// From which day announced days count as days off, and why.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct PolicyDays {
+    /// The first day in force; none keeps the announced days ordinary.
+    pub from: Option<Date>,
+    /// The act that gives them.
+    pub basis: String,
+}
+
 /// The table as the catalogue holds it.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 pub struct Holidays {
     /// The hours of work where nothing else is set.
     pub hours: DefaultHours,
+    /// The dated switch of the announced days.
+    pub policy_days: PolicyDays,
     /// Days off.
     pub holidays: Vec<DayOff>,
     /// Days worked instead.
@@ -68,6 +79,11 @@ impl Holidays {
     /// What is wrong with the text.
     pub fn parse(json: &str) -> Result<Self, String> {
         serde_json::from_str(json).map_err(|e| format!("holidays: {e}"))
+    }
+
+    /// The day from which announced days are days off.
+    pub fn policy_from(&self) -> Option<Date> {
+        self.policy_days.from
     }
 
     /// The named days. `policy_from` is the date from which announced days count; none keeps
@@ -99,11 +115,19 @@ impl Holidays {
     }
 }
 
-/// Hours written as `7:30-11:30, 13:00-17:00`.
+/// Hours written as `7:30-11:30, 13:00-17:00`, Monday to Friday.
 ///
 /// # Errors
 /// The part that is not a session.
 pub fn parse_hours(text: &str) -> Result<WorkingHours, String> {
+    sessions(text).map(WorkingHours::weekdays)
+}
+
+/// The sessions of one day, written the same way.
+///
+/// # Errors
+/// The part that is not a session.
+pub fn sessions(text: &str) -> Result<Vec<Session>, String> {
     let mut sessions = Vec::new();
     for part in text.split(',') {
         let session = part
@@ -123,7 +147,7 @@ pub fn parse_hours(text: &str) -> Result<WorkingHours, String> {
         }
         sessions.push(session);
     }
-    Ok(WorkingHours::weekdays(sessions))
+    Ok(sessions)
 }
 
 /// A time of day written as `7:30`.

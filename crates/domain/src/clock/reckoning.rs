@@ -4,7 +4,7 @@
 use super::calendar::next;
 use super::{Calendar, DayKind, Limit, LimitUnit, words};
 use jiff::Timestamp;
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, Time, Weekday};
 use serde::{Deserialize, Serialize};
 
 /// Why an interval is not counted as usual.
@@ -343,10 +343,14 @@ impl Reckoning {
                 DayMark::Off { name }
             }
             _ => {
-                if date.weekday() == jiff::civil::Weekday::Saturday
-                    && !self.lines.iter().any(|l| l.rule == "clock.weekend")
-                {
-                    let note = "Thứ Bảy, Chủ Nhật không tính".to_owned();
+                // Said once; a Sunday after a worked Saturday is said for itself.
+                let note = match date.weekday() {
+                    Weekday::Saturday => "Thứ Bảy, Chủ Nhật không tính".to_owned(),
+                    Weekday::Sunday => "Chủ Nhật không tính".to_owned(),
+                    _ => format!("{} không làm việc, không tính", words::day(date)),
+                };
+                let said = |l: &Line| l.rule == "clock.weekend" && l.note.ends_with(&note);
+                if !self.lines.iter().any(said) {
                     self.line("clock.weekend", super::at_minute(date, 0), note, false);
                 }
                 DayMark::Weekend

@@ -3,6 +3,7 @@
 
 use super::Calendar;
 use super::holidays::{Holidays, parse_hours};
+use super::settings::Settings;
 
 const HOLIDAYS: &str = include_str!("../../../../catalogue/holidays.json");
 
@@ -14,12 +15,22 @@ pub fn holidays() -> Holidays {
     Holidays::parse(HOLIDAYS).expect("the embedded table of days")
 }
 
-/// The national calendar with the default hours and the culture day in force since 1/7/2026.
+const SETTINGS: &str = include_str!("../../../../regulations/clock.toml");
+
+/// What the regulations say about the clock.
+///
+/// # Panics
+/// Never in a build whose tests passed: the settings are part of the program.
+pub fn settings() -> Settings {
+    Settings::parse(SETTINGS).expect("the embedded settings of the clock")
+}
+
+/// The national calendar with the default hours and the announced days that are in force.
+///
+/// # Panics
+/// Never in a build whose tests passed.
 pub fn calendar() -> Calendar {
     let table = holidays();
     let hours = parse_hours(&table.hours.value).expect("the default hours");
-    Calendar::new(
-        vec![hours],
-        table.days(jiff::civil::Date::new(2026, 7, 1).ok()),
-    )
+    Calendar::new(vec![hours], table.days(table.policy_from()))
 }
