@@ -2,81 +2,98 @@
 
 use super::{cast, script, words};
 use domain::case::{
-    Case, Circumstances, Event, FollowUp, Happened, LetterForm, Refusal, Rules, Topic, deadlines,
-    decide, evolve, fold, follow_up,
+    Case, Circumstances, Event, FollowUp, LetterForm, Refusal, Rules, Topic, deadlines, decide,
+    evolve, follow_up,
 };
 use domain::ids::CaseId;
 use domain::{authority, clock, testing};
 use jiff::Timestamp;
+use store::Db;
+use store::case_file::check::check;
+use store::case_file::{self, CaseCommit, CaseFile, Committed, DueDates};
 use uuid::Uuid;
 
-/// The office, its one case and the law it goes by.
-pub struct Desk {
-    case: Case,
-    events: Vec<Event>,
+/// The office, its one case and the law it goes by. What happens is committed to a database,
+/// and each line begins with the case as it is read back from there.
+pub struct Desk<'a> {
+    db: &'a Db,
+    id: CaseId,
     rules: Rules,
     calendar: clock::Calendar,
 }
 
-impl Desk {
+impl<'a> Desk<'a> {
     /// An office to which nothing has come yet.
-    pub fn open() -> Self {
+    pub fn open(db: &'a Db) -> Self {
         Self {
-            case: Case::new(CaseId(Uuid::from_u128(1))),
-            events: Vec::new(),
+            db,
+            id: CaseId(Uuid::from_u128(1)),
             rules: testing::rules(),
             calendar: testing::calendar(),
         }
     }
 
     /// Does what a line says and answers in lines.
-    pub fn perform(&mut self, act: &script::Act) -> Vec<String> {
-        let command = words::command(act, &self.case);
+    pub async fn perform(&self, act: &script::Act) -> Vec<String> {
+        let file = self.load().await;
+        let command = words::command(act, &file.case);
         let actor = cast::person(&act.who);
         let now = clock::instant(act.at);
-        let tried = authority::may(&actor, command.act(), &self.case).and_then(|()| {
+        let tried = authority::may(&actor, command.act(), &file.case).and_then(|()| {
             let on = Circumstances {
                 now,
                 actor: &actor,
                 rules: &self.rules,
                 calendar: &self.calendar,
             };
-            decide(&on, &self.case, command)
+            decide(&on, &file.case, command)
         });
         match tried {
             Err(refusal) => refused(&refusal),
-            Ok(events) => self.done(events),
+            Ok(events) => self.done(&file, &events).await,
         }
     }
 
-    fn done(&mut self, events: Vec<Event>) -> Vec<String> {
-        let before = self.dues();
+    async fn load(&self) -> CaseFile {
+        let found = case_file::load(self.db, self.id)
+            .await
+            .expect("a case is read");
+        found.unwrap_or_else(|| CaseFile::unfiled(self.id))
+    }
+
+    async fn done(&self, before: &CaseFile, events: &[Event]) -> Vec<String> {
+        let mut after = before.case.clone();
         let mut next = Vec::new();
         for event in events {
-            self.case = evolve(self.case.clone(), &event);
-            next.extend(follow_up(&self.case, &event));
-            self.events.push(event);
+            after = evolve(after, event);
+            next.extend(follow_up(&after, event));
         }
-        let status = self.case.status();
+        let dues = deadlines::dues(&after, &self.rules, &self.calendar);
+        let due = DueDates {
+            due_at: dues.resolution,
+            step_due_at: dues.step,
+            next_act_due_at: dues.next_act,
+        };
+        let commit = CaseCommit::new(before, events, &after, due);
+        let committed = case_file::commit(self.db, commit).await.expect("a commit");
+        assert_eq!(committed, Committed::Done);
+
+        let status = after.status();
         let mut said = vec![format!("→ {} ({})", status.name(), status.number())];
-        if let Some(first) = self.events.last().filter(|_| self.events.len() == 1) {
-            if matches!(first.act, Happened::Submitted(_)) {
-                said.push(format!("  mã hồ sơ {}", self.case.code_text()));
-            }
+        if before.case.code.is_none() {
+            said.push(format!("  mã hồ sơ {}", after.code_text()));
         }
-        if matches!(
-            self.events.last().map(|it| &it.act),
-            Some(Happened::ResultIssued(_))
-        ) {
-            let codes = self.case.results.iter().map(|result| result.code.as_str());
+        if after.results.len() > before.case.results.len() {
+            let codes = after.results.iter().map(|result| result.code.as_str());
             said.push(format!(
                 "  mã kết quả {}",
                 codes.collect::<Vec<_>>().join(", ")
             ));
         }
-        for ((what, after), (_, was)) in self.dues().into_iter().zip(before) {
-            if after != was {
-                said.push(match after {
+        let dates = self.dues(&after).into_iter().zip(self.dues(&before.case));
+        for ((what, now), (_, was)) in dates {
+            if now != was {
+                said.push(match now {
                     Some(at) => format!("  {what}: trước {}", clock::words::moment(at)),
                     None => format!("  {what}: không còn"),
                 });
@@ -89,8 +106,8 @@ impl Desk {
         said
     }
 
-    fn dues(&self) -> [(&'static str, Option<Timestamp>); 4] {
-        let dues = deadlines::dues(&self.case, &self.rules, &self.calendar);
+    fn dues(&self, case: &Case) -> [(&'static str, Option<Timestamp>); 4] {
+        let dues = deadlines::dues(case, &self.rules, &self.calendar);
         [
             ("một cửa trả lời", dues.acceptance),
             ("người nộp bổ sung", dues.supplement),
@@ -99,18 +116,15 @@ impl Desk {
         ]
     }
 
-    /// The end of the story: what is kept must be what happened.
-    pub fn close(self) -> Vec<String> {
-        assert_eq!(
-            fold(self.case.id, &self.events),
-            self.case,
-            "the journal folds to the case"
-        );
-        let journal = self.events.iter().map(|event| event.act.kind());
-        vec![format!(
-            "\n# Nhật ký: {}",
-            journal.collect::<Vec<_>>().join(", ")
-        )]
+    /// The end of the story: the files must agree with themselves, journal and snapshot.
+    pub async fn close(self) -> Vec<String> {
+        let report = check(self.db, |_, _| {}).await.expect("a check");
+        assert!(report.differences.is_empty(), "{:?}", report.differences);
+        let history = case_file::history(self.db, self.id)
+            .await
+            .expect("the journal");
+        let journal: Vec<_> = history.iter().map(|event| event.kind.as_str()).collect();
+        vec![format!("\n# Nhật ký: {}", journal.join(", "))]
     }
 }
 
