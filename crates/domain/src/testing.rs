@@ -1,16 +1,20 @@
 //! Given a story, when a command, then events or a refusal: the one way in which rules are
 //! tested, and the sample people and papers that other rooms' tests borrow.
 
-use crate::actor::{Actor, Citizen, Machine, Officer, Role};
+use crate::actor::{Actor, Machine, Role};
 use crate::case::filing::{CopyKind, DeliveryKind, StoredFile};
 use crate::case::rules::FeeGate;
 use crate::case::terms::{ComponentTerm, ServiceLevel};
 use crate::case::*;
 use crate::case_code::CaseCode;
 use crate::clock::{self, Calendar, Limit};
-use crate::ids::{AccountId, CaseId, ComponentId, OfficerId};
+use crate::ids::{CaseId, ComponentId, OfficerId};
 use jiff::Timestamp;
 use uuid::Uuid;
+
+mod people;
+
+pub use people::{authorised, citizen, clerk, head, specialist};
 
 /// A moment on the wall clock of Viet Nam, `2026-08-24T08:00`.
 ///
@@ -53,80 +57,6 @@ pub fn rules() -> Rules {
         rating_items: vec!["Sử dụng dịch vụ".into()],
         rating_change: Limit::working_days(15),
         account_required: true,
-    }
-}
-
-/// The applicant of the stories.
-pub fn citizen() -> Citizen {
-    Citizen {
-        account: AccountId(Uuid::from_u128(0xC1)),
-        name: "Nguyễn Thị Thanh Hương".into(),
-        identity_number: Some("036190000731".into()),
-    }
-}
-
-fn officer(id: u128, name: &str, unit: &str, unit_name: &str, roles: &[Role]) -> Officer {
-    Officer {
-        id: OfficerId(Uuid::from_u128(id)),
-        name: name.into(),
-        unit: unit.into(),
-        unit_name: unit_name.into(),
-        agency: "xa-truong-thi".into(),
-        covers: vec![unit.into()],
-        roles: roles.to_vec(),
-    }
-}
-
-/// The clerk at the counter.
-pub fn clerk() -> Officer {
-    officer(
-        0xA1,
-        "Trần Thị Bích Liên",
-        "xa-truong-thi/mot-cua",
-        "Bộ phận Một cửa phường Trường Thi",
-        &[Role::Reception],
-    )
-}
-
-/// The specialist who examines.
-pub fn specialist() -> Officer {
-    officer(
-        0xA2,
-        "Lê Thị Mai Anh",
-        "xa-truong-thi/chuyen-mon",
-        "Bộ phận chuyên môn phường Trường Thi",
-        &[Role::Specialist],
-    )
-}
-
-/// The head who decides and whose subtree is the agency.
-pub fn head() -> Officer {
-    let mut head = officer(
-        0xA3,
-        "Vũ Đình Thắng",
-        "xa-truong-thi",
-        "UBND phường Trường Thi",
-        &[Role::HeadOfAgency, Role::HeadOfDivision],
-    );
-    head.covers = vec![
-        "xa-truong-thi".into(),
-        "xa-truong-thi/mot-cua".into(),
-        "xa-truong-thi/chuyen-mon".into(),
-        "xa-truong-thi/van-thu".into(),
-    ];
-    head
-}
-
-/// A representative with this document.
-pub fn authorised(document: &str) -> Submitter {
-    Submitter::Authorised {
-        person: Party {
-            name: "Trần Văn Bình".into(),
-            address: "Tổ 9, phường Trường Thi".into(),
-            identity_number: Some("036085000111".into()),
-            ..Party::default()
-        },
-        document: document.into(),
     }
 }
 
