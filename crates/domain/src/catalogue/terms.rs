@@ -1,0 +1,174 @@
+//! The terms of a case: what a procedure demands of one file, at one agency, by one channel, in
+//! one of its cases, on the day it is received. They go into the case and are never looked up
+//! again, so that a later change of the catalogue never reaches back.
+
+use super::procedure::{Component, FilingChannel, Level, Procedure};
+use super::{Catalogue, Place, Step};
+use crate::case::terms::{ComponentTerm, Terms};
+use crate::case::{Channel, StepRole, StepTerm};
+use crate::fees;
+use crate::ids::{AgencyCode, UnitCode};
+use crate::organisation::{Agency, Organisation, Unit};
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Asked<'a> {
+    /// The procedure.
+    pub procedure: &'a Procedure,
+    /// The case of it, where it has several.
+    pub variant: Option<&'a str>,
+    /// How the file comes.
+    pub channel: Channel,
+    /// The agency that resolves.
+    pub agency: &'a AgencyCode,
+}
+
+/// Why there are no terms.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NoTerms {
+    /// No such agency in the province.
+    UnknownAgency(AgencyCode),
+    /// The agency does not resolve the procedure.
+    NotCompetent(AgencyCode),
+    /// The procedure has no such case.
+    UnknownVariant(String),
+}
+
+impl Catalogue {
+    /// The terms of a file.
+    ///
+    /// # Errors
+    /// When the agency or the case does not fit the procedure.
+    pub fn terms(&self, asked: &Asked<'_>, organisation: &Organisation) -> Result<Terms, NoTerms> {
+        let procedure = asked.procedure;
+        let agency = organisation
+            .agency(asked.agency)
+            .ok_or_else(|| NoTerms::UnknownAgency(asked.agency.clone()))?;
+        if !organisation.resolves(agency, procedure) {
+            return Err(NoTerms::NotCompetent(agency.code.clone()));
+        }
+        if let Some(variant) = asked.variant
+            && !procedure.variants.iter().any(|it| it == variant)
+        {
+            return Err(NoTerms::UnknownVariant(variant.to_owned()));
+        }
+        let channel = FilingChannel::from(asked.channel);
+        let process = self.process(procedure, process_level(agency));
+        let steps = process
+            .resolving()
+            .iter()
+            .filter_map(|step| step_term(step, procedure, agency, organisation))
+            .collect();
+        Ok(Terms {
+            procedure: procedure.code.clone(),
+            version: procedure.version,
+            name: procedure.name.clone(),
+            field: procedure.field.clone(),
+            level: procedure.service_level,
+            limit: procedure.time.limit(channel),
+            steps,
+            components: components(procedure, asked.variant, channel),
+            fees: fees::terms(procedure, channel),
+            result_name: procedure.result_name().to_owned(),
+            deliveries: Vec::new(),
+            by_post: procedure.by_post(),
+            originals_check: false,
+            obligation_stops_clock: procedure.obligation_stops_clock,
+            intake_units: intake_units(procedure, agency, organisation),
+        })
+    }
+}
+
+/// Where the file may be received; no list at all where every centre of the province may.
+fn intake_units(
+    procedure: &Procedure,
+    agency: &Agency,
+    organisation: &Organisation,
+) -> Vec<UnitCode> {
+    if organisation.receives_anywhere() {
+        return Vec::new();
+    }
+    organisation
+        .intake_units(procedure, agency)
+        .into_iter()
+        .map(|unit| unit.code.clone())
+        .collect()
+}
+
+/// The level whose process an agency follows; a district follows the commune's, which took over
+/// its work.
+fn process_level(agency: &Agency) -> Level {
+    match agency.level {
+        Level::District => Level::Commune,
+        level => level,
+    }
+}
+
+fn step_term(
+    step: &Step,
+    procedure: &Procedure,
+    agency: &Agency,
+    organisation: &Organisation,
+) -> Option<StepTerm> {
+    let role = step.does?;
+    let home = match step.place {
+        Place::Committee => organisation.committee()?,
+        _ => agency,
+    };
+    let unit: &Unit = match role {
+        StepRole::HeadOfAgency => organisation.leadership(home)?,
+        StepRole::SealClerk => organisation.seal(home)?,
+        _ => organisation.division(home, procedure)?,
+    };
+    Some(StepTerm {
+        name: step.name.clone(),
+        role,
+        unit: unit.code.clone(),
+        unit_name: unit.name.clone(),
+        limit: step.limit(),
+    })
+}
+
+/// The components of one case. Without a case chosen, papers of single cases are offered but not
+/// demanded: which of them is due, the counter decides.
+fn components(
+    procedure: &Procedure,
+    variant: Option<&str>,
+    channel: FilingChannel,
+) -> Vec<ComponentTerm> {
+    let form = !procedure.forms.is_empty();
+    procedure
+        .components
+        .iter()
+        .filter_map(|component| {
+            let mut cases = procedure.cases_of(component).peekable();
+            let of_a_case = cases.peek().is_some();
+            let chosen = variant.is_some_and(|variant| cases.any(|case| case == variant));
+            if of_a_case && variant.is_some() && !chosen {
+                return None;
+            }
+            Some(ComponentTerm {
+                id: component.id.clone(),
+                name: component.name.clone(),
+                originals: component.originals,
+                copies: component.copies,
+                required: component.required
+                    && (!of_a_case || chosen)
+                    && !of_another_channel(component, channel),
+                // Only a form of the procedure's own stands for the paper.
+                is_form: component.is_form && form,
+            })
+        })
+        .collect()
+}
+
+/// Whether the name itself says that the paper is for another way of filing.
+fn of_another_channel(component: &Component, channel: FilingChannel) -> bool {
+    let name = component.name.to_lowercase();
+    let online = name.contains("hình thức trực tuyến") || name.contains("mẫu hộ tịch điện tử");
+    let paper = name.contains("hình thức trực tiếp") || name.contains("trực tiếp hoặc gửi");
+    match channel {
+        FilingChannel::Online => paper && !online,
+        FilingChannel::InPerson | FilingChannel::Postal => online && !paper,
+    }
+}

@@ -1,0 +1,133 @@
+//! Fees: what a file owes by what the catalogue publishes, line by line and by way of filing. An
+//! amount that is not known stays unknown; nothing is guessed, and what must be paid later
+//! (a financial obligation) is not a fee.
+
+use crate::case::FeeTerm;
+use crate::catalogue::{Fee, FilingChannel, Procedure};
+
+/// A line of what is owed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line<'a> {
+    /// The fee.
+    pub fee: &'a Fee,
+    /// In đồng; none where not known.
+    pub amount: Option<i64>,
+}
+
+/// What is owed altogether.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Owed {
+    /// The source says nothing of fees.
+    NotStated,
+    /// No charge.
+    Nothing,
+    /// This much.
+    Sum(i64),
+    /// At least this much; other lines have no amount.
+    AtLeast(i64),
+    /// One of several amounts, which differ by what is asked for.
+    OneOf {
+        /// The least.
+        from: i64,
+        /// The greatest.
+        to: i64,
+    },
+    /// Something, but no line has an amount.
+    Unknown,
+}
+
+impl Owed {
+    /// The words on screen.
+    pub fn words(self) -> String {
+        use crate::clock::words::money;
+        match self {
+            Self::NotStated | Self::Unknown => "Chưa có dữ liệu mức thu".to_owned(),
+            Self::Nothing => "Không thu".to_owned(),
+            Self::Sum(sum) => money(sum),
+            Self::AtLeast(sum) => format!("Từ {}; có khoản chưa có dữ liệu mức thu", money(sum)),
+            Self::OneOf { from, to } => {
+                format!("Từ {} đến {}, theo từng trường hợp", money(from), money(to))
+            }
+        }
+    }
+
+    /// The words in English.
+    pub fn words_en(self) -> String {
+        use crate::clock::words::money;
+        match self {
+            Self::NotStated | Self::Unknown => "No fee data yet".to_owned(),
+            Self::Nothing => "No charge".to_owned(),
+            Self::Sum(sum) => money(sum),
+            Self::AtLeast(sum) => format!("From {}; some amounts not known yet", money(sum)),
+            Self::OneOf { from, to } => {
+                format!(
+                    "From {} to {}, depending on the case",
+                    money(from),
+                    money(to)
+                )
+            }
+        }
+    }
+}
+
+/// The lines that hold for a way of filing.
+pub fn lines(procedure: &Procedure, channel: FilingChannel) -> Vec<Line<'_>> {
+    procedure
+        .fees
+        .iter()
+        .filter(|fee| fee.holds_for(channel))
+        .map(|fee| Line {
+            fee,
+            amount: fee.amount,
+        })
+        .collect()
+}
+
+/// What is owed altogether by a way of filing.
+pub fn owed(procedure: &Procedure, channel: FilingChannel) -> Owed {
+    if procedure.fees.is_empty() {
+        return Owed::NotStated;
+    }
+    let lines = lines(procedure, channel);
+    let charged: Vec<i64> = lines
+        .iter()
+        .filter_map(|line| line.amount)
+        .filter(|amount| *amount > 0)
+        .collect();
+    let unknown = lines.iter().any(|line| line.amount.is_none());
+    match (charged.as_slice(), unknown) {
+        ([], true) => Owed::Unknown,
+        ([], false) => Owed::Nothing,
+        ([one], true) => Owed::AtLeast(*one),
+        ([one], false) => Owed::Sum(*one),
+        // Several amounts are the amounts of several cases; they are not owed together.
+        (many, _) => Owed::OneOf {
+            from: many.iter().copied().min().unwrap_or_default(),
+            to: many.iter().copied().max().unwrap_or_default(),
+        },
+    }
+}
+
+/// The fees as a case keeps them. Where several amounts stand for several cases, which of them is
+/// due is for the counter to say: the case keeps one line without an amount.
+pub fn terms(procedure: &Procedure, channel: FilingChannel) -> Vec<FeeTerm> {
+    let lines = lines(procedure, channel);
+    if let Owed::OneOf { .. } = owed(procedure, channel) {
+        let name = lines.first().map_or("", |line| line.fee.name.as_str());
+        return vec![FeeTerm {
+            name: format!("{name}: {}", owed(procedure, channel).words()),
+            amount: None,
+        }];
+    }
+    lines
+        .into_iter()
+        .filter(|line| line.amount != Some(0))
+        .map(|line| FeeTerm {
+            name: match &line.fee.note {
+                Some(note) => format!("{}: {note}", line.fee.name),
+                None => line.fee.name.clone(),
+            },
+            amount: line.amount,
+        })
+        .collect()
+}
