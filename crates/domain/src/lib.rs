@@ -7,6 +7,7 @@ pub mod case_code;
 pub mod catalogue;
 pub mod clock;
 pub mod fees;
+pub mod identity_number;
 pub mod ids;
 pub mod organisation;
 pub mod testing;
