@@ -1,4 +1,38 @@
-//! The desk: each action is the same five lines: load, may they, decide, evolve and follow up, commit.
+//! The desk: each action is the same five lines: load, may they, decide, evolve and follow up,
+//! commit. [`path`] walks them; an act's own file holds what that act needs before it (whom a
+//! case is given to, what a consulted unit is called). No page, no SQL, nothing sent.
 
+pub mod act;
+pub mod calendars;
 pub mod eform;
+pub mod follow_up;
+pub mod office;
+pub mod password;
+pub mod path;
+pub mod sign_in;
 pub mod upload;
+
+pub mod accept;
+pub mod amend;
+pub mod assign;
+pub mod consult;
+pub mod consult_answer;
+pub mod correct;
+pub mod decide_result;
+pub mod extend;
+pub mod financial_obligation;
+pub mod hand_over;
+pub mod issue_result;
+pub mod payment;
+pub mod rate;
+pub mod reject;
+pub mod save_draft;
+pub mod step_complete;
+pub mod step_return;
+pub mod stop;
+pub mod submit;
+pub mod supplement_answer;
+pub mod supplement_lapse;
+pub mod supplement_request;
+pub mod transfer;
+pub mod withdraw;

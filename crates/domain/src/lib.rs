@@ -10,4 +10,5 @@ pub mod fees;
 pub mod identity_number;
 pub mod ids;
 pub mod organisation;
+pub mod regulation;
 pub mod testing;

@@ -111,6 +111,15 @@ refusals! {
     /// A postal item without a number or an officer without a counter.
     CounterOnly = "submit.counter", "channel",
         "Hồ sơ tại quầy và hồ sơ bưu chính do cán bộ tiếp nhận nhập.", "Counter and postal files are entered by reception officers.";
+    /// No such procedure in the catalogue.
+    ProcedureUnknown { code: String } = "submit.procedure", "procedure",
+        "Danh mục không có thủ tục mã {code}. Tìm lại thủ tục theo tên.", "The catalogue has no procedure {code}. Search for it by name.";
+    /// The agency does not resolve the procedure.
+    AgencyNotCompetent { agency: String } = "submit.agency", "agency",
+        "{agency} không giải quyết thủ tục này. Chọn cơ quan khác trong danh sách.", "{agency} does not resolve this procedure. Choose another agency.";
+    /// The procedure has no such variant.
+    VariantUnknown { variant: String } = "submit.variant", "variant",
+        "Thủ tục không có trường hợp “{variant}”. Chọn lại trường hợp.", "The procedure has no case “{variant}”. Choose again.";
 
     // Accept, reject
     /// Accepted before.
@@ -203,6 +212,9 @@ refusals! {
     /// Same person.
     AssigneeSame { name: String } = "assign.other", "officer",
         "Hồ sơ đang do {name} giữ.", "{name} already holds the case.";
+    /// Nobody with that account is in service.
+    AssigneeUnknown { name: String } = "assign.known", "officer",
+        "Tài khoản của {name} không còn hoạt động. Chọn cán bộ khác.", "The account of {name} is not in service. Choose another officer.";
     /// Consultation open.
     ConsultationOpen { unit: String } = "step.consultation_open", "",
         "Chưa có ý kiến của {unit}. Chờ trả lời hoặc ghi nhận việc không trả lời.", "{unit} has not answered the consultation yet.";
@@ -235,6 +247,9 @@ refusals! {
     /// Oneself.
     ConsultOneself = "consult.other_unit", "unit",
         "Đơn vị được lấy ý kiến phải khác đơn vị đang giữ hồ sơ.", "Consult a unit other than the one that holds the case.";
+    /// No such unit.
+    ConsulteeUnknown { unit: String } = "consult.known_unit", "unit",
+        "Danh sách đơn vị không có “{unit}”. Chọn đơn vị trong danh sách.", "There is no unit “{unit}”. Choose one from the list.";
     /// Not asked.
     ConsultationNotYours = "consult_answer.asked_unit", "",
         "Chỉ đơn vị được lấy ý kiến mới trả lời được.", "Only the consulted unit may answer.";

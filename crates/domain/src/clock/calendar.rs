@@ -79,7 +79,7 @@ pub enum DayKind {
 }
 
 /// The working calendar of a unit. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Calendar {
     hours: Arc<Vec<WorkingHours>>,
     days: Arc<BTreeMap<Date, DayKind>>,

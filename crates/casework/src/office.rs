@@ -1,0 +1,160 @@
+//! What the desk has at hand: the files, the catalogue, the organisation and the law of one
+//! province. Made once when the process starts; cheap to pass on.
+
+use crate::calendars::Calendars;
+use domain::actor::{Officer, Role};
+use domain::case::{Case, Rules};
+use domain::catalogue::Catalogue;
+use domain::clock::{self, Calendar};
+use domain::ids::UnitCode;
+use domain::organisation::Organisation;
+use domain::regulation::{Article, Regulation};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::sync::Arc;
+use store::Db;
+use store::officer::OfficerAccount;
+
+/// The office of one province.
+#[derive(Clone, Debug)]
+pub struct Office {
+    /// The files.
+    pub db: Db,
+    /// Procedures, processes and forms.
+    pub catalogue: Arc<Catalogue>,
+    /// Agencies and units.
+    pub organisation: Arc<Organisation>,
+    /// The law of the province, dated.
+    pub regulation: Arc<Regulation>,
+    calendars: Arc<Calendars>,
+}
+
+/// Why an office cannot open.
+#[derive(Debug, thiserror::Error)]
+pub enum CannotOpen {
+    /// What is shipped has no such province, or does not agree with itself.
+    #[error("the {what} of {province} cannot be used: {why}")]
+    Unusable {
+        /// Catalogue, organisation or regulation.
+        what: &'static str,
+        /// The province asked for.
+        province: String,
+        /// What is wrong.
+        why: String,
+    },
+}
+
+impl Office {
+    /// An office from its parts.
+    pub fn new(
+        db: Db,
+        catalogue: Catalogue,
+        organisation: Organisation,
+        regulation: Regulation,
+    ) -> Self {
+        let calendars = Calendars::new(regulation.province());
+        Self {
+            db,
+            catalogue: Arc::new(catalogue),
+            organisation: Arc::new(organisation),
+            regulation: Arc::new(regulation),
+            calendars: Arc::new(calendars),
+        }
+    }
+
+    /// The office of a province with the catalogue and the organisation that are shipped.
+    ///
+    /// # Errors
+    /// When there is no such province, or what is shipped does not agree with itself.
+    pub fn seed(db: Db, province: &str) -> Result<Self, CannotOpen> {
+        let unusable = |what: &'static str, why: String| CannotOpen::Unusable {
+            what,
+            province: province.to_owned(),
+            why,
+        };
+        let catalogue = Catalogue::seed();
+        let organisation = Organisation::seed(province)
+            .ok_or_else(|| unusable("organisation", "it is not shipped".to_owned()))?;
+        let regulation =
+            Regulation::seed(province).map_err(|e| unusable("regulation", e.to_string()))?;
+        Ok(Self::new(db, catalogue, organisation, regulation))
+    }
+
+    /// The law of a day.
+    pub fn rules(&self, on: Date) -> Rules {
+        self.regulation.rules(on)
+    }
+
+    /// The law that binds a case: that of the day it was filed, today's while it is not.
+    pub fn rules_of(&self, case: &Case, now: Timestamp) -> Rules {
+        self.rules(self.day_of(case, now))
+    }
+
+    /// The day whose law binds a case.
+    pub fn day_of(&self, case: &Case, now: Timestamp) -> Date {
+        clock::wall(case.clock.submitted.unwrap_or(now)).date()
+    }
+
+    /// The working time of a unit.
+    pub fn calendar(&self, unit: &UnitCode) -> Arc<Calendar> {
+        self.calendars.of(self.organisation.unit(unit).map_or_else(
+            || unit.as_str(),
+            |unit| {
+                self.organisation
+                    .agency(&unit.agency)
+                    .map_or(unit.code.as_str(), |agency| agency.identifier.as_str())
+            },
+        ))
+    }
+
+    /// The working time of the unit that has the case; of the one that received it once nobody
+    /// has it any more.
+    pub fn calendar_of(&self, case: &Case) -> Arc<Calendar> {
+        let unit = case
+            .holder
+            .as_ref()
+            .map(|holder| &holder.unit)
+            .or(case.filing.as_ref().map(|filing| &filing.intake_unit));
+        unit.map_or_else(|| self.calendars.of(""), |unit| self.calendar(unit))
+    }
+
+    /// Announced days, for instance a holiday declared late: all calendars are made anew from
+    /// the table.
+    pub fn announce(&self, days: clock::holidays::Holidays) {
+        self.calendars.announce(days);
+    }
+
+    /// The article behind a rule on a day.
+    pub fn article(&self, rule: &str, on: Date) -> Option<Article> {
+        self.regulation.article(rule, on).cloned()
+    }
+
+    /// The name of a unit; its code where the organisation has none of that code.
+    pub fn unit_name(&self, code: &UnitCode) -> String {
+        self.organisation
+            .unit(code)
+            .map_or_else(|| code.to_string(), |unit| unit.name.clone())
+    }
+
+    /// The officer as one acts: the account with the units it covers.
+    pub fn officer(&self, account: &OfficerAccount) -> Officer {
+        let covers = if account.roles.contains(&Role::HeadOfAgency) {
+            self.organisation
+                .units_of(&account.agency)
+                .iter()
+                .map(|unit| unit.code.clone())
+                .collect()
+        } else {
+            self.organisation.covers(&account.unit)
+        };
+        Officer {
+            id: account.id,
+            name: account.name.clone(),
+            unit: account.unit.clone(),
+            unit_name: account.unit_name.clone(),
+            agency: account.agency.clone(),
+            covers,
+            roles: account.roles.clone(),
+        }
+    }
+}

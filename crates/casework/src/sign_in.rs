@@ -1,0 +1,113 @@
+//! Signing in with a local account: login and password, failures counted, a lock after several.
+//! An unknown login and a wrong password look the same from outside.
+
+use crate::office::Office;
+use crate::password;
+use jiff::{SignedDuration, Timestamp};
+use store::account::Account;
+use store::officer::OfficerAccount;
+use store::{CommitError, ReadError};
+
+/// How many failures lock an account.
+pub const FAILURES: i64 = 5;
+
+/// For how long, after which it may be tried again.
+pub const LOCK: SignedDuration = SignedDuration::from_mins(5);
+
+/// What came of trying to sign in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Tried<T> {
+    /// It is this one.
+    Known(Box<T>),
+    /// No such login, or not this password, or not in service.
+    Wrong,
+    /// Too many failures; not before then.
+    Locked {
+        /// Until when.
+        until: Timestamp,
+    },
+}
+
+/// Why it could not be tried.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// The accounts cannot be read.
+    #[error("the accounts could not be read")]
+    Read(#[from] ReadError),
+    /// What came of it cannot be noted.
+    #[error("the sign-in could not be noted")]
+    Commit(#[from] CommitError),
+}
+
+fn locked(until: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+    until.filter(|until| *until > now)
+}
+
+fn lock_after(failures: i64, now: Timestamp) -> Option<Timestamp> {
+    ((failures + 1) % FAILURES == 0).then(|| now.saturating_add(LOCK).unwrap_or(now))
+}
+
+/// A citizen signs in; the login may be the identity number.
+///
+/// # Errors
+/// When the accounts cannot be read or written.
+pub async fn citizen(
+    office: &Office,
+    login: &str,
+    typed: &str,
+    now: Timestamp,
+) -> Result<Tried<Account>, Trouble> {
+    let db = &office.db;
+    let found = match store::account::by_login(db, login).await? {
+        Some(account) => Some(account),
+        None => store::account::by_identity(db, login).await?,
+    };
+    if let Some(until) = found.as_ref().and_then(|it| locked(it.locked_until, now)) {
+        return Ok(Tried::Locked { until });
+    }
+    let hash = found.as_ref().and_then(|it| it.password_hash.as_deref());
+    let right = password::verify(typed, hash).await;
+    match found {
+        Some(account) if right && account.active => {
+            store::account::signed_in(db, account.id, now).await?;
+            Ok(Tried::Known(Box::new(account)))
+        }
+        Some(account) => {
+            let until = lock_after(account.failures, now);
+            store::account::sign_in_failed(db, account.id, until).await?;
+            Ok(until.map_or(Tried::Wrong, |until| Tried::Locked { until }))
+        }
+        None => Ok(Tried::Wrong),
+    }
+}
+
+/// An officer signs in.
+///
+/// # Errors
+/// When the accounts cannot be read or written.
+pub async fn officer(
+    office: &Office,
+    login: &str,
+    typed: &str,
+    now: Timestamp,
+) -> Result<Tried<OfficerAccount>, Trouble> {
+    let db = &office.db;
+    let found = store::officer::by_login(db, login).await?;
+    if let Some(until) = found.as_ref().and_then(|it| locked(it.locked_until, now)) {
+        return Ok(Tried::Locked { until });
+    }
+    let hash = found.as_ref().and_then(|it| it.password_hash.as_deref());
+    let right = password::verify(typed, hash).await;
+    match found {
+        Some(account) if right && account.active => {
+            store::officer::signed_in(db, account.id, now).await?;
+            Ok(Tried::Known(Box::new(account)))
+        }
+        Some(account) => {
+            let until = lock_after(account.failures, now);
+            store::officer::sign_in_failed(db, account.id, until).await?;
+            Ok(until.map_or(Tried::Wrong, |until| Tried::Locked { until }))
+        }
+        None => Ok(Tried::Wrong),
+    }
+}
