@@ -249,3 +249,70 @@ async fn a_trial_run_says_the_same_as_the_act_and_writes_nothing() {
     assert_eq!(refused.map_err(|it| it.rule()), Err("authority.own_case"));
     assert!(authority::may(&who, authority::Act::View, &case).is_ok());
 }
+
+/// Files a procedure at the counter of the unit that receives it, with every paper it asks for.
+fn at_the_counter(
+    office: &Office,
+    procedure: &domain::catalogue::Procedure,
+) -> Option<(Actor, Filed)> {
+    let agency = office.organisation.resolvers(procedure).first().copied()?;
+    let unit = office
+        .organisation
+        .intake_units(procedure, agency)
+        .first()
+        .copied()?;
+    let terms = submit::terms(office, procedure, None, &agency.code, Channel::CounterPaper).ok()?;
+    // Someone must be able to work on it, and to end it.
+    terms.steps.last()?;
+    let mut clerk = testing::clerk();
+    clerk.unit = unit.code.clone();
+    clerk.covers = vec![unit.code.clone()];
+    let mut it = filed(office);
+    it.procedure = procedure.code.clone();
+    it.agency = agency.code.clone();
+    it.channel = Channel::CounterPaper;
+    it.intake_unit = Some(unit.code.clone());
+    it.helped_by = Some(clerk.id);
+    it.form = serde_json::Value::Null;
+    it.papers = terms
+        .components
+        .iter()
+        .map(|component| testing::paper(component.id.as_str(), &component.name))
+        .collect();
+    Some((Actor::Officer(clerk), it))
+}
+
+#[tokio::test]
+async fn more_than_two_hundred_procedures_are_filed_and_accepted_in_every_province() {
+    for province in domain::organisation::provinces() {
+        let db = store::testing::sqlite().await;
+        let office = Office::seed(db.db.clone(), province).expect("a shipped province");
+        let mut taken = 0;
+        for procedure in office.catalogue.procedures() {
+            let Some((clerk, it)) = at_the_counter(&office, procedure) else {
+                continue;
+            };
+            let asked = Asked::plainly(&clerk, moment("2026-08-24T09:00"));
+            let checked = it
+                .papers
+                .iter()
+                .filter_map(|paper| paper.component.clone())
+                .collect();
+            let done = submit::submit(&office, &asked, it).await;
+            let done = done.unwrap_or_else(|why| panic!("{province} {}: {why}", procedure.code));
+            let accept = Accept {
+                checked,
+                note: String::new(),
+            };
+            let code = done.code().to_string();
+            let accepted = act::on_case(&office, &code, &asked, accept.into()).await;
+            accepted.unwrap_or_else(|why| panic!("{province} {}: {why}", procedure.code));
+            taken += 1;
+        }
+        assert!(
+            taken >= 200,
+            "{province}: {taken} of {}",
+            office.catalogue.procedures().len()
+        );
+    }
+}
