@@ -7,6 +7,7 @@ pub mod frame;
 pub mod house;
 pub mod limits;
 pub mod officer;
+pub mod public;
 pub mod routes;
 pub mod session;
 pub mod sign_in;
