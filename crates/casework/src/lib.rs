@@ -10,6 +10,7 @@ pub mod office;
 pub mod password;
 pub mod path;
 pub mod sign_in;
+pub mod upload;
 
 pub mod accept;
 pub mod amend;
@@ -35,3 +36,6 @@ pub mod supplement_lapse;
 pub mod supplement_request;
 pub mod transfer;
 pub mod withdraw;
+
+#[cfg(test)]
+mod tests;
