@@ -1,11 +1,25 @@
 //! The regulations as they ship: they load, every rule has its article, and what does not fit is
 //! refused with file, key and line.
 
+mod accounts;
+mod acts;
+mod catalogue;
+mod feedback;
+mod intake;
+mod look_up;
+mod money;
+mod national;
+mod operations;
+mod organisation;
+mod portal;
+mod results;
 mod strict;
 
 use super::*;
 use crate::case::Refusal;
 use crate::testing::moment;
+use serde_json::json;
+use std::sync::OnceLock;
 
 /// A day.
 fn day(text: &str) -> Date {
@@ -18,7 +32,15 @@ fn today() -> Date {
 }
 
 /// A province's regulation.
-fn of(province: &str) -> Regulation {
+fn of(province: &str) -> &'static Regulation {
+    static ALL: OnceLock<Vec<Regulation>> = OnceLock::new();
+    let all = ALL.get_or_init(|| provinces().map(load).collect());
+    all.iter()
+        .find(|regulation| regulation.province() == province)
+        .expect("a shipped province")
+}
+
+fn load(province: &str) -> Regulation {
     match Regulation::load(&Texts::seed(province).expect("a shipped province")) {
         Ok(regulation) => regulation,
         Err(problems) => {
@@ -26,6 +48,50 @@ fn of(province: &str) -> Regulation {
             panic!("{}", all.join("\n"));
         }
     }
+}
+
+/// A parameter as it stands today.
+fn setting(province: &str, key: &str) -> Setting {
+    let found = of(province).setting(key, today());
+    found.unwrap_or_else(|| panic!("no parameter {key}"))
+}
+
+/// The regulation gives this value in these clauses.
+#[track_caller]
+fn gives(province: &str, key: &str, value: impl Into<serde_json::Value>, clauses: &str) {
+    stands(province, key, value, clauses, Status::Given);
+}
+
+/// The regulation leaves the value to the national text that these clauses cite.
+#[track_caller]
+fn cites(province: &str, key: &str, value: impl Into<serde_json::Value>, clauses: &str) {
+    stands(province, key, value, clauses, Status::ByDecree);
+}
+
+/// These clauses speak of the matter without a value: a marked default fills it.
+#[track_caller]
+fn fills(province: &str, key: &str, value: impl Into<serde_json::Value>, clauses: &str) {
+    stands(province, key, value, clauses, Status::Default);
+}
+
+#[track_caller]
+fn stands(
+    province: &str,
+    key: &str,
+    value: impl Into<serde_json::Value>,
+    clauses: &str,
+    status: Status,
+) {
+    let it = setting(province, key);
+    assert_eq!(it.value, value.into(), "{key} of {province}");
+    assert_eq!(it.clauses.join(", "), clauses, "{key} of {province}");
+    assert_eq!(it.status, status, "{key} of {province}");
+}
+
+/// The value as it is shown says this.
+#[track_caller]
+fn says(province: &str, key: &str, words: &str) {
+    assert_eq!(setting(province, key).words, words, "{key} of {province}");
 }
 
 #[test]
