@@ -11,6 +11,7 @@ pub mod config;
 pub mod deadline;
 pub mod jobs;
 pub mod migrate;
+pub mod regulation;
 pub mod serve;
 pub mod show_config;
 pub mod wiring;

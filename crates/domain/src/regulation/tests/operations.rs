@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Covers: ND-5.4/3, ND-13.1, ND-30.3/1, NB-4.3/2, NB-30.2/1, HN-22.2/1, TB-3.5/2, DN-2.4/2
+/// Covers: ND-5.4/3, ND-13.1, ND-30.3/1, NB-4.3/2, HN-22.2/1, TB-3.5/2, DN-2.4/2
 #[test]
 fn the_system_runs_day_and_night() {
     let always = "24 giờ, tất cả các ngày";
@@ -108,7 +108,6 @@ fn incidents_are_told_logged_and_may_stop_the_system() {
     );
 }
 
-/// Covers: HN-22.2/2
 #[test]
 fn access_is_fast_in_ha_nam() {
     gives(
@@ -201,7 +200,7 @@ fn barred_acts_are_those_the_regulation_lists() {
     );
 }
 
-/// Covers: ND-4.6, NB-4.5, TB-23.5, DN-19.8dd, HN-22.4/2
+/// Covers: TB-23.5, DN-19.8dd
 #[test]
 fn data_are_shared_on_a_ground() {
     let law = "Theo pháp luật về bảo vệ dữ liệu cá nhân";
