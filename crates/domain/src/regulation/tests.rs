@@ -172,3 +172,63 @@ fn a_clock_rule_finds_its_article_through_the_regulation() {
     let cutoff = regulation.article("clock.after_cutoff", on);
     assert_eq!(cutoff.map(|a| a.short.as_str()), Some("Đ.18 NĐ 61/2018"));
 }
+
+#[test]
+fn every_clause_that_asks_something_of_the_program_has_its_line_in_the_ledger() {
+    let count = |province: &str| of(province).articles().clauses.len();
+    assert_eq!(count("nam-dinh"), 130);
+    assert_eq!(count("ninh-binh"), 126);
+    assert_eq!(count("ha-nam"), 105);
+    assert_eq!(count("thai-binh"), 65);
+    assert_eq!(count("dak-nong"), 91);
+    for province in provinces() {
+        let ledger = of(province).articles();
+        let (yes, partly, no) = ledger.counts();
+        assert_eq!(yes + partly + no, ledger.clauses.len());
+        for clause in &ledger.clauses {
+            assert!(clause.does.ends_with('.'), "{}", clause.id);
+            assert!(clause.words().contains("Điều"), "{}", clause.id);
+            // What is not built says so in its words, and the other way round.
+            let says_no = clause.does.contains("Chưa ") || clause.does.contains("chưa ");
+            assert!(
+                clause.built != Built::No || says_no || clause.does.contains("ngoài"),
+                "{}",
+                clause.id
+            );
+        }
+    }
+    let clause = of("dak-nong").articles().get("DN-12.1a/1");
+    let clause = clause.expect("the clause");
+    assert_eq!(clause.article(), "12");
+    assert_eq!(clause.words(), "điểm a khoản 1 Điều 12");
+    assert_eq!(clause.built, Built::Yes);
+}
+
+#[test]
+fn every_word_of_a_vocabulary_that_the_program_knows_is_a_value_of_its_type() {
+    let schema = Schema::seed();
+    let words = |key: &str| match schema.get(key).map(|it| &it.kind) {
+        Some(Kind::Word(words) | Kind::Words(words)) => {
+            words.iter().map(|word| word.id.clone()).collect::<Vec<_>>()
+        }
+        _ => panic!("{key} has no vocabulary"),
+    };
+    assert_eq!(
+        words("portal.mode"),
+        Mode::ALL.iter().map(|it| it.slug()).collect::<Vec<_>>()
+    );
+    let kinds: Vec<_> = AccountKind::ALL.iter().map(|it| it.slug()).collect();
+    assert_eq!(words("account.kinds"), kinds);
+    let channels: Vec<_> = LookupChannel::ALL.iter().map(|it| it.slug()).collect();
+    assert_eq!(words("lookup.channels"), channels);
+    let fields: Vec<_> = LookupField::ALL.iter().map(|it| it.slug()).collect();
+    assert_eq!(words("lookup.fields"), fields);
+    for key in &schema.keys {
+        let (Kind::Word(words) | Kind::Words(words)) = &key.kind else {
+            continue;
+        };
+        for word in words {
+            assert!(!word.vi.is_empty() && !word.en.is_empty(), "{}", key.key);
+        }
+    }
+}
