@@ -174,7 +174,7 @@ fn outside_parties_of_ha_nam_and_dak_nong() {
     );
 }
 
-/// Covers: ND-17.3, NB-26.2/1, NB-27.2, HN-16.6/1, DN-9.1
+/// Covers: ND-17.3, NB-26.2/1, NB-27.2, DN-9.1
 #[test]
 fn who_edits_the_data_of_a_procedure() {
     gives(
@@ -279,7 +279,7 @@ fn who_controls_procedures_and_with_how_many_accounts() {
     );
 }
 
-/// Covers: NB-3.2, NB-11.5, HN-16.6/2, DN-4.2a
+/// Covers: NB-3.2, NB-11.5, HN-16.6/1, HN-16.6/2, DN-4.2a
 #[test]
 fn who_issues_staff_accounts() {
     gives(

@@ -81,12 +81,7 @@ fn originals_are_compared_in_ha_nam() {
 /// Covers: NB-10.2, HN-11.1a, HN-11.2a, HN-11.3a, TB-5.8
 #[test]
 fn what_the_post_does() {
-    gives(
-        "ninh-binh",
-        "post.scope",
-        json!(["intake", "return"]),
-        "10.2",
-    );
+    gives("ninh-binh", "post.scope", json!(["function"]), "10.2");
     gives(
         "ha-nam",
         "post.scope",
