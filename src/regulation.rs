@@ -141,6 +141,17 @@ fn source(it: &Setting) -> String {
 mod tests {
     use super::*;
 
+    #[test]
+    fn the_command_line_knows_every_province_that_ships() {
+        use clap::ValueEnum as _;
+        let named: Vec<_> = Province::value_variants()
+            .iter()
+            .map(|it| it.id())
+            .collect();
+        assert!(domain::regulation::provinces().eq(named.iter().copied()));
+        assert!(domain::organisation::provinces().eq(named.iter().copied()));
+    }
+
     fn on(day: &str) -> Date {
         day.parse().expect("a date")
     }
