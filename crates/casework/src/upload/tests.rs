@@ -152,7 +152,7 @@ fn a_name_is_kept_readable_and_harmless() {
 
 #[test]
 fn the_kinds_and_the_size_are_said_where_a_file_is_chosen() {
-    //
+    // Thông tư 32/2017/TT-BTTTT, Điều 7.
     let limits = Limits::default();
     assert_eq!(limits.kinds_in_words(), "PDF, JPG hoặc PNG");
     assert_eq!(size_in_words(limits.file), "10 MB");
