@@ -10,6 +10,7 @@ pub mod office;
 pub mod password;
 pub mod path;
 pub mod sign_in;
+pub mod upload;
 
 pub mod accept;
 pub mod amend;
