@@ -36,3 +36,6 @@ pub mod supplement_lapse;
 pub mod supplement_request;
 pub mod transfer;
 pub mod withdraw;
+
+#[cfg(test)]
+mod tests;

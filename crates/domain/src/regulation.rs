@@ -60,6 +60,11 @@ impl Regulation {
         CodeFormat::New
     }
 
+    /// What the system is called.
+    pub fn system_name(&self) -> &str {
+        "Hệ thống thông tin giải quyết thủ tục hành chính"
+    }
+
     /// Whether online files come in on the National Portal only.
     pub fn national_portal_only(&self) -> bool {
         self.province == "ninh-binh"

@@ -1,3 +1,18 @@
-//! The counter: HTTP in, casework called, HTML or JSON out.
+//! The counter: HTTP in, casework called, HTML or JSON out. `routes.rs` lists every address;
+//! `error.rs` alone chooses status codes; nothing here decides what the law decides.
 
+pub mod error;
+pub mod forms;
+pub mod frame;
+pub mod house;
+pub mod limits;
 pub mod officer;
+pub mod routes;
+pub mod session;
+pub mod sign_in;
+pub mod static_files;
+
+pub mod testing;
+
+#[cfg(test)]
+mod tests;

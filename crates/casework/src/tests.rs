@@ -1,0 +1,318 @@
+//! The path of an act as a whole, over a real database: what comes twice, what comes too late,
+//! what is taken together.
+
+use crate::act::{self, Asked, Done, NotDone};
+use crate::office::Office;
+use crate::submit::{self, Filed};
+use domain::actor::Actor;
+use domain::authority;
+use domain::case::{Channel, Delivery, Happened, Party, Refusal, Stage, Submitter};
+use domain::case::{accept::Accept, assign::Assign, withdraw::Withdraw};
+use domain::case_code::CaseCode;
+use domain::ids::{AgencyCode, OfficerId};
+use domain::testing::{self, moment};
+use store::testing::TestDb;
+use uuid::Uuid;
+
+async fn office() -> (TestDb, Office) {
+    let db = store::testing::sqlite().await;
+    let office = Office::seed(db.db.clone(), "nam-dinh").expect("the shipped province");
+    (db, office)
+}
+
+/// A birth registered at a commune of the shipped province.
+fn filed(office: &Office) -> Filed {
+    let procedure = submit::procedure(office, &"1.001193".into()).expect("a shipped procedure");
+    let agency = office
+        .organisation
+        .resolvers(procedure)
+        .first()
+        .map(|agency| agency.code.clone())
+        .expect("someone resolves it");
+    let terms =
+        submit::terms(office, procedure, None, &agency, Channel::Online).expect("the terms");
+    let who = testing::citizen();
+    Filed {
+        procedure: "1.001193".into(),
+        variant: None,
+        agency,
+        channel: Channel::Online,
+        applicant: Party {
+            name: who.name.clone(),
+            identity_number: who.identity_number.clone(),
+            address: "Tổ 4, phường Trường Thi".into(),
+            account: Some(who.account),
+            ..Party::default()
+        },
+        submitter: Submitter::Applicant,
+        subject: String::new(),
+        form: serde_json::json!({"ho_ten": "Trần Minh Khang"}),
+        papers: terms
+            .components
+            .iter()
+            .map(|component| testing::paper(component.id.as_str(), &component.name))
+            .collect(),
+        intake_unit: None,
+        delivery: Delivery::InPerson,
+        helped_by: None,
+        portal_code: None,
+        draft: None,
+    }
+}
+
+fn citizen() -> Actor {
+    Actor::Citizen(testing::citizen())
+}
+
+fn number(code: &CaseCode) -> u32 {
+    let text = code.to_string();
+    let last = text.rsplit('-').next().expect("a number");
+    last.parse().expect("a number")
+}
+
+#[tokio::test]
+async fn many_file_at_once_and_the_codes_of_the_day_have_no_gap() {
+    let (_db, office) = office().await;
+    let tasks: Vec<_> = (0..24)
+        .map(|_| {
+            let office = office.clone();
+            tokio::spawn(async move {
+                let asked_by = citizen();
+                let asked = Asked::plainly(&asked_by, moment("2026-08-24T09:00"));
+                let done = submit::submit(&office, &asked, filed(&office)).await;
+                number(done.expect("filed").code())
+            })
+        })
+        .collect();
+    let mut numbers = Vec::new();
+    for task in tasks {
+        numbers.push(task.await.expect("a task"));
+    }
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=24).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_double_click_gets_the_first_answer_and_files_one_case() {
+    let (_db, office) = office().await;
+    let who = citizen();
+    let at = moment("2026-08-24T09:00");
+    let asked = || Asked::plainly(&who, at).once("k1", &[b"the form"]);
+    let first = submit::submit(&office, &asked(), filed(&office))
+        .await
+        .expect("filed");
+    let second = submit::submit(&office, &asked(), filed(&office))
+        .await
+        .expect("again");
+    assert!(matches!(second, Done::Before { .. }));
+    assert_eq!(first.code(), second.code());
+    let other = Asked::plainly(&who, at).once("k1", &[b"another form"]);
+    let refused = submit::submit(&office, &other, filed(&office)).await;
+    assert!(matches!(refused, Err(NotDone::KeyReused)));
+    let third = submit::submit(&office, &Asked::plainly(&who, at), filed(&office)).await;
+    assert_eq!(
+        number(third.expect("filed").code()),
+        2,
+        "no number was lost"
+    );
+}
+
+#[tokio::test]
+async fn who_comes_second_is_told_and_nothing_is_written() {
+    let (_db, office) = office().await;
+    let who = citizen();
+    let at = moment("2026-08-24T09:00");
+    let asked = Asked::plainly(&who, at);
+    let code = submit::submit(&office, &asked, filed(&office))
+        .await
+        .expect("filed");
+    let code = code.code().to_string();
+    let file = store::case_file::load_by_code(&office.db, &code)
+        .await
+        .expect("read");
+    let file = file.expect("on file");
+    let mut clerk = testing::clerk();
+    clerk.unit = file
+        .case
+        .filing
+        .as_ref()
+        .expect("filed")
+        .intake_unit
+        .clone();
+    clerk.covers = vec![clerk.unit.clone()];
+    let clerk = Actor::Officer(clerk);
+    let papers = &file.case.filing.as_ref().expect("filed").papers;
+    let accept = Accept {
+        checked: papers
+            .iter()
+            .filter_map(|paper| paper.component.clone())
+            .collect(),
+        note: String::new(),
+    };
+    let by_clerk = Asked::plainly(&clerk, at).having_seen(1);
+    let done = act::on_case(&office, &code, &by_clerk, accept.clone().into()).await;
+    assert_eq!(done.expect("accepted").version(), 2);
+    let late = act::on_case(&office, &code, &by_clerk, accept.into()).await;
+    assert!(matches!(late, Err(NotDone::Changed { seen: 1, now: 2 })));
+    let gone = act::on_case(
+        &office,
+        "H00-260824-0001",
+        &by_clerk,
+        Withdraw { reason: "x".into() }.into(),
+    )
+    .await;
+    assert!(matches!(gone, Err(NotDone::NotFound)));
+    let jobs = store::job_queue::of_case(&office.db, file.case.id.0)
+        .await
+        .expect("jobs");
+    let queues: Vec<_> = jobs.iter().map(|job| job.queue.as_str()).collect();
+    assert_eq!(queues, ["notify", "print_letter", "notify", "transfer"]);
+    let papers = store::filed_document::of_case(&office.db, file.case.id)
+        .await
+        .expect("papers");
+    assert!(!papers.is_empty(), "the papers are on file with the case");
+}
+
+#[tokio::test]
+async fn whom_a_case_is_given_to_is_looked_up_and_not_believed() {
+    let (_db, office) = office().await;
+    let who = citizen();
+    let asked = Asked::plainly(&who, moment("2026-08-24T09:00"));
+    let code = submit::submit(&office, &asked, filed(&office))
+        .await
+        .expect("filed");
+    let nobody = Assign {
+        officer: OfficerId(Uuid::from_u128(9)),
+        name: "Ai đó".into(),
+        unit: "x".into(),
+        roles: vec![],
+        note: String::new(),
+    };
+    let head = Actor::Officer(testing::head());
+    let asked = Asked::plainly(&head, moment("2026-08-24T10:00"));
+    let refused = act::on_case(&office, &code.code().to_string(), &asked, nobody.into()).await;
+    assert!(matches!(
+        refused,
+        Err(NotDone::Refused(Refusal::AssigneeUnknown { .. }))
+    ));
+}
+
+#[tokio::test]
+async fn a_wrong_agency_or_variant_is_refused_by_name() {
+    let (_db, office) = office().await;
+    let who = citizen();
+    let asked = Asked::plainly(&who, moment("2026-08-24T09:00"));
+    let mut elsewhere = filed(&office);
+    elsewhere.agency = AgencyCode::from("khong-co");
+    let mut unknown = filed(&office);
+    unknown.procedure = "9.999999".into();
+    let mut variant = filed(&office);
+    variant.variant = Some("không có".into());
+    for (it, rule) in [
+        (elsewhere, "submit.agency"),
+        (unknown, "submit.procedure"),
+        (variant, "submit.variant"),
+    ] {
+        match submit::submit(&office, &asked, it).await {
+            Err(NotDone::Refused(refusal)) => assert_eq!(refusal.rule(), rule),
+            other => panic!("{rule}: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_trial_run_says_the_same_as_the_act_and_writes_nothing() {
+    let (_db, office) = office().await;
+    let who = citizen();
+    let at = moment("2026-08-24T09:00");
+    let asked = Asked::plainly(&who, at);
+    let done = submit::submit(&office, &asked, filed(&office))
+        .await
+        .expect("filed");
+    let Done::Now { case, events, .. } = done else {
+        panic!("it happened now");
+    };
+    assert!(matches!(events[0].act, Happened::Submitted(_)));
+    assert_eq!(case.stage, Stage::Submitted);
+    let withdraw = Withdraw {
+        reason: "Không còn nhu cầu".into(),
+    };
+    assert_eq!(
+        act::may(&office, &case, &who, at, withdraw.clone().into()),
+        Ok(())
+    );
+    let stranger = Actor::Citizen(domain::actor::Citizen {
+        account: domain::ids::AccountId(Uuid::from_u128(77)),
+        ..testing::citizen()
+    });
+    let refused = act::may(&office, &case, &stranger, at, withdraw.into());
+    assert_eq!(refused.map_err(|it| it.rule()), Err("authority.own_case"));
+    assert!(authority::may(&who, authority::Act::View, &case).is_ok());
+}
+
+/// Files a procedure at the counter of the unit that receives it, with every paper it asks for.
+fn at_the_counter(
+    office: &Office,
+    procedure: &domain::catalogue::Procedure,
+) -> Option<(Actor, Filed)> {
+    let agency = office.organisation.resolvers(procedure).first().copied()?;
+    let unit = office
+        .organisation
+        .intake_units(procedure, agency)
+        .first()
+        .copied()?;
+    let terms = submit::terms(office, procedure, None, &agency.code, Channel::CounterPaper).ok()?;
+    // Someone must be able to work on it, and to end it.
+    terms.steps.last()?;
+    let mut clerk = testing::clerk();
+    clerk.unit = unit.code.clone();
+    clerk.covers = vec![unit.code.clone()];
+    let mut it = filed(office);
+    it.procedure = procedure.code.clone();
+    it.agency = agency.code.clone();
+    it.channel = Channel::CounterPaper;
+    it.intake_unit = Some(unit.code.clone());
+    it.helped_by = Some(clerk.id);
+    it.form = serde_json::Value::Null;
+    it.papers = terms
+        .components
+        .iter()
+        .map(|component| testing::paper(component.id.as_str(), &component.name))
+        .collect();
+    Some((Actor::Officer(clerk), it))
+}
+
+#[tokio::test]
+async fn more_than_two_hundred_procedures_are_filed_and_accepted_in_every_province() {
+    for province in domain::organisation::provinces() {
+        let db = store::testing::sqlite().await;
+        let office = Office::seed(db.db.clone(), province).expect("a shipped province");
+        let mut taken = 0;
+        for procedure in office.catalogue.procedures() {
+            let Some((clerk, it)) = at_the_counter(&office, procedure) else {
+                continue;
+            };
+            let asked = Asked::plainly(&clerk, moment("2026-08-24T09:00"));
+            let checked = it
+                .papers
+                .iter()
+                .filter_map(|paper| paper.component.clone())
+                .collect();
+            let done = submit::submit(&office, &asked, it).await;
+            let done = done.unwrap_or_else(|why| panic!("{province} {}: {why}", procedure.code));
+            let accept = Accept {
+                checked,
+                note: String::new(),
+            };
+            let code = done.code().to_string();
+            let accepted = act::on_case(&office, &code, &asked, accept.into()).await;
+            accepted.unwrap_or_else(|why| panic!("{province} {}: {why}", procedure.code));
+            taken += 1;
+        }
+        assert!(
+            taken >= 200,
+            "{province}: {taken} of {}",
+            office.catalogue.procedures().len()
+        );
+    }
+}

@@ -1,0 +1,171 @@
+//! What stands round every public and citizen's page: language, province, who is signed in, where
+//! the page lies. No page content.
+
+use crate::house::House;
+use crate::session::MaybeCitizen;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum_extra::extract::CookieJar;
+use std::convert::Infallible;
+
+/// The language of a page; officers' pages are Vietnamese only.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Lang {
+    /// Vietnamese.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// The language of a word in addresses and cookies.
+    pub fn of(word: &str) -> Option<Self> {
+        match word {
+            "vi" => Some(Self::Vi),
+            "en" => Some(Self::En),
+            _ => None,
+        }
+    }
+
+    /// The word for addresses, cookies and `lang` attributes.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Vi => "vi",
+            Self::En => "en",
+        }
+    }
+
+    /// The text of this language.
+    pub fn pick<'a>(self, vi: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Vi => vi,
+            Self::En => en,
+        }
+    }
+}
+
+/// The frame of a page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Frame {
+    /// The language.
+    pub lang: Lang,
+    /// The province's name in files.
+    pub province: String,
+    /// Its name on screen: "Tỉnh Nam Định".
+    pub province_name: String,
+    /// What the system is called.
+    pub system_name: String,
+    /// The signed-in citizen's name.
+    pub who: Option<String>,
+    /// The session's token against forged forms; empty without a session.
+    pub csrf: String,
+    /// How many notices were not read yet.
+    pub unread: i64,
+    /// The path of the page.
+    pub path: String,
+    /// Whether citizens file here; if not, on the National Portal.
+    pub portal: bool,
+    /// What must be said on every page.
+    pub banner: Option<String>,
+}
+
+impl Frame {
+    /// The text of the page's language.
+    pub fn t<'a>(&self, vi: &'a str, en: &'a str) -> &'a str {
+        self.lang.pick(vi, en)
+    }
+
+    /// A frame to show pages with.
+    pub fn sample(path: &str) -> Self {
+        Self {
+            lang: Lang::Vi,
+            province: "nam-dinh".to_owned(),
+            province_name: "Tỉnh Nam Định".to_owned(),
+            system_name: "Hệ thống thông tin giải quyết thủ tục hành chính tỉnh Nam Định"
+                .to_owned(),
+            who: None,
+            csrf: String::new(),
+            unread: 0,
+            path: path.to_owned(),
+            portal: true,
+            banner: None,
+        }
+    }
+
+    /// The same frame in English.
+    #[must_use]
+    pub fn english(mut self) -> Self {
+        self.lang = Lang::En;
+        self
+    }
+
+    /// The same frame with someone signed in.
+    #[must_use]
+    pub fn signed_in(mut self, name: &str) -> Self {
+        self.who = Some(name.to_owned());
+        self.csrf = "mau".to_owned();
+        self
+    }
+}
+
+/// The name of the cookie that keeps the language.
+pub const LANG_COOKIE: &str = "lang";
+
+/// The language that a request asks for: in its address, else in its cookie.
+pub fn lang_of(parts: &Parts) -> Lang {
+    if let Some(lang) = asked_in_address(parts) {
+        return lang;
+    }
+    CookieJar::from_headers(&parts.headers)
+        .get(LANG_COOKIE)
+        .and_then(|cookie| Lang::of(cookie.value()))
+        .unwrap_or_default()
+}
+
+/// The language that the address itself asks for.
+pub fn asked_in_address(parts: &Parts) -> Option<Lang> {
+    let query = parts.uri.query()?;
+    query
+        .split('&')
+        .filter_map(|pair| pair.strip_prefix("lang="))
+        .find_map(Lang::of)
+}
+
+/// The extractor of the frame.
+#[derive(Clone, Debug)]
+pub struct Around(pub Frame);
+
+impl FromRequestParts<House> for Around {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Infallible> {
+        let MaybeCitizen(citizen) = MaybeCitizen::from_request_parts(parts, house).await?;
+        let mut frame = bare(parts, house);
+        if let Some(citizen) = citizen {
+            frame.unread = store::notice::unread(&house.office.db, citizen.account.id)
+                .await
+                .unwrap_or(0);
+            frame.csrf = citizen.session.csrf;
+            frame.who = Some(citizen.account.name);
+        }
+        Ok(Self(frame))
+    }
+}
+
+/// The frame without anybody signed in.
+pub fn bare(parts: &Parts, house: &House) -> Frame {
+    let regulation = &house.office.regulation;
+    Frame {
+        lang: lang_of(parts),
+        province: regulation.province().to_owned(),
+        province_name: house.office.organisation.name().to_owned(),
+        system_name: regulation.system_name().to_owned(),
+        who: None,
+        csrf: String::new(),
+        unread: 0,
+        path: parts.uri.path().to_owned(),
+        portal: !regulation.national_portal_only(),
+        banner: house.banner.as_deref().map(str::to_owned),
+    }
+}

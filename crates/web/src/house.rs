@@ -1,0 +1,77 @@
+//! What every handler has at hand: the office, the files, the clock, the printer. Made once by
+//! the process; handlers take it as their state.
+
+use crate::limits::Limits;
+use casework::office::Office;
+use domain::case::{Event, LetterForm};
+use jiff::{SignedDuration, Timestamp};
+use std::net::IpAddr;
+use std::sync::Arc;
+use store::case_file::CaseFile;
+use store::session::{Kind, Lifetime};
+
+/// Renders a letter of a case as PDF: wired by the process, because this room does not know the
+/// one that prints.
+pub type PrintLetter = Arc<
+    dyn Fn(&CaseFile, &[Event], LetterForm, Timestamp) -> Result<Vec<u8>, String> + Send + Sync,
+>;
+
+/// The printer.
+#[derive(Clone)]
+pub struct Printer {
+    /// Letters of one case.
+    pub letter: PrintLetter,
+}
+
+/// The state of every handler; cheap to clone.
+#[derive(Clone)]
+pub struct House {
+    /// The files, the catalogue, the organisation and the law.
+    pub office: Office,
+    /// Papers and letters.
+    pub files: outside::files::Files,
+    /// The address that people type: scheme and host, no closing slash.
+    pub public_url: Arc<str>,
+    /// The proxies whose word about the client's address is believed.
+    pub trusted_proxies: Arc<[IpAddr]>,
+    /// The one source of time.
+    pub clock: fn() -> Timestamp,
+    /// How often one may try.
+    pub limits: Arc<Limits>,
+    /// The printer.
+    pub print: Printer,
+    /// What must be said on every page, for instance that this is a demonstration.
+    pub banner: Option<Arc<str>>,
+}
+
+impl std::fmt::Debug for House {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("House")
+            .field("province", &self.office.regulation.province())
+            .field("public_url", &self.public_url)
+            .finish_non_exhaustive()
+    }
+}
+
+impl House {
+    /// Now, by the server's clock.
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Whether people come over TLS, so that cookies may be kept to it.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// How long a session lives.
+    pub fn lifetime(&self, kind: Kind) -> Lifetime {
+        Lifetime {
+            idle: SignedDuration::from_mins(30),
+            absolute: match kind {
+                Kind::Citizen => SignedDuration::from_hours(12),
+                Kind::Officer => SignedDuration::from_hours(10),
+            },
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The counter as a whole: doors, tokens, languages, headers.
+
+use crate::testing::{Visitor, appoint, house, open_account};
+use domain::actor::Role;
+use jiff::Timestamp;
+
+fn clock() -> Timestamp {
+    domain::testing::moment("2026-08-24T09:15")
+}
+
+#[tokio::test]
+async fn one_signs_in_at_ones_own_door_and_out_again() {
+    let db = store::testing::sqlite().await;
+    let folder = std::env::temp_dir().join("motcua-test-doors");
+    let house = house(db.db.clone(), "nam-dinh", &folder, clock);
+    open_account(&house, "huong", "Trần Thị Thu Hương", "036190001234").await;
+    let mut visitor = Visitor::of(&house);
+
+    let door = visitor.open("/dang-nhap?ve=/ho-so").await;
+    assert_eq!(door.status, 200);
+    let wrong = [("login", "huong"), ("password", "sai")];
+    let again = visitor.post("/dang-nhap", &wrong).await;
+    assert_eq!(again.status, 422);
+    assert!(
+        again.text().contains("mật khẩu chưa đúng"),
+        "{}",
+        again.text()
+    );
+    assert!(
+        again.text().contains("value=\"huong\""),
+        "what was typed stays"
+    );
+
+    visitor.sign_in("huong").await;
+    let inside = visitor.open("/khong-co").await;
+    assert_eq!(inside.status, 404);
+    assert!(inside.text().contains("Trần Thị Thu Hương"));
+    let token = inside.input("csrf");
+    let forged = visitor.post("/dang-xuat", &[("csrf", "khac")]).await;
+    assert_eq!(forged.status, 303);
+    let still = visitor.open("/khong-co").await;
+    assert!(still.text().contains("Trần Thị Thu Hương"));
+    visitor.post("/dang-xuat", &[("csrf", &token)]).await;
+    let outside = visitor.open("/khong-co").await;
+    assert!(!outside.text().contains("Trần Thị Thu Hương"));
+}
+
+#[tokio::test]
+async fn five_wrong_passwords_close_the_account_for_a_while() {
+    let db = store::testing::sqlite().await;
+    let folder = std::env::temp_dir().join("motcua-test-lock");
+    let house = house(db.db.clone(), "nam-dinh", &folder, clock);
+    let unit = house.office.organisation.units()[0].code.to_string();
+    appoint(&house, "lien", "Vũ Thị Liên", &unit, &[Role::Reception]).await;
+    let mut visitor = Visitor::of(&house);
+    let wrong = [("login", "lien"), ("password", "sai")];
+    for _ in 0..4 {
+        let seen = visitor.post("/can-bo/dang-nhap", &wrong).await;
+        assert!(seen.text().contains("chưa đúng"));
+    }
+    let seen = visitor.post("/can-bo/dang-nhap", &wrong).await;
+    assert!(seen.text().contains("tạm dừng"), "{}", seen.text());
+    let right = [("login", "lien"), ("password", crate::testing::PASSWORD)];
+    let seen = visitor.post("/can-bo/dang-nhap", &right).await;
+    assert!(seen.text().contains("tạm dừng"), "{}", seen.text());
+}
+
+#[tokio::test]
+async fn every_answer_has_its_headers_and_pages_speak_english_when_asked() {
+    let db = store::testing::sqlite().await;
+    let folder = std::env::temp_dir().join("motcua-test-headers");
+    let house = house(db.db.clone(), "ninh-binh", &folder, clock);
+    let mut visitor = Visitor::of(&house);
+    let seen = visitor.open("/khong-co?lang=en").await;
+    assert_eq!(seen.headers["x-content-type-options"], "nosniff");
+    assert!(seen.text().contains("There is no such page"));
+    let again = visitor.open("/khong-co").await;
+    assert!(
+        again.text().contains("There is no such page"),
+        "the language is kept"
+    );
+    let style = visitor.open("/static/base.css").await;
+    assert_eq!(
+        (style.status, style.headers["content-type"].as_bytes()),
+        (200, &b"text/css"[..])
+    );
+}
