@@ -35,6 +35,8 @@ pub struct Query {
     pub q: String,
     /// The cursor of the page.
     pub sau: String,
+    /// The act that has just been done, where its case is no longer to be seen.
+    pub xong: String,
 }
 
 const BUCKETS: [(&str, Bucket, &str); 6] = [
@@ -164,7 +166,9 @@ pub struct Worklist {
     units: Vec<Choice>,
     procedures: Vec<Choice>,
     colleagues: Vec<Choice>,
+    key: String,
     back: String,
+    first: String,
     next: Option<String>,
     done: String,
 }
@@ -191,6 +195,8 @@ pub struct Facts<'a> {
     pub colleagues: Vec<(String, String)>,
     /// What has just been done, in words.
     pub done: String,
+    /// The one-time key of the form that assigns.
+    pub key: String,
 }
 
 /// The instants that part the buckets: the end of today, the end of the next working day.
@@ -220,6 +226,7 @@ impl Worklist {
             units,
             colleagues,
             done,
+            key,
         } = facts;
         let times = times(now, calendar);
         let next = page.next.clone().map(|cursor| {
@@ -235,6 +242,8 @@ impl Worklist {
             procedures: procedures(&page.items, &query.tt),
             colleagues: choices(colleagues, ""),
             back: query.address(),
+            first: query.with(&query.phan),
+            key,
             query,
             next,
             done,
@@ -336,14 +345,19 @@ fn procedures(lines: &[CaseLine], chosen: &str) -> Vec<Choice> {
 ///
 /// # Errors
 /// When the files cannot be read.
-pub async fn page(seat: &Seat, query: Query, done: String) -> Result<Worklist, ReadError> {
+pub async fn page(
+    seat: &Seat,
+    query: Query,
+    done: String,
+    key: String,
+) -> Result<Worklist, ReadError> {
     let officer = &seat.officer;
     let scope = Scope::HeldBy(query.units(officer));
     let (filter, times) = (query.filter(officer), times(seat.now, &seat.calendar));
     let request = query.page();
     let (page, counts, colleagues) = tokio::try_join!(
-        store::read::worklist::page(&seat.db, &scope, &filter, &times, &request),
-        store::read::worklist::counts(&seat.db, &scope, &filter, &times),
+        store::read::worklist::page(seat.db(), &scope, &filter, &times, &request),
+        store::read::worklist::counts(seat.db(), &scope, &filter, &times),
         colleagues(seat),
     )?;
     let units = seat.own_units();
@@ -360,6 +374,7 @@ pub async fn page(seat: &Seat, query: Query, done: String) -> Result<Worklist, R
             .collect(),
         colleagues,
         done,
+        key,
     };
     Ok(Worklist::of(seat.desk(Place::Worklist), facts))
 }
@@ -371,7 +386,7 @@ async fn colleagues(seat: &Seat) -> Result<Vec<(String, String)>, ReadError> {
         return Ok(Vec::new());
     }
     let units = seat.own_units();
-    let officers = store::officer::of_agency(&seat.db, &seat.officer.agency).await?;
+    let officers = store::officer::of_agency(seat.db(), &seat.officer.agency).await?;
     Ok(officers
         .into_iter()
         .filter(|officer| officer.active && units.contains(&officer.unit))
@@ -396,6 +411,7 @@ pub fn samples() -> Vec<(&'static str, Worklist)> {
         )],
         colleagues: vec![("a2".to_owned(), "Lê Thị Mai Anh".to_owned())],
         done: String::new(),
+        key: "mau".to_owned(),
     };
     use super::line::sample;
     let full = vec![
