@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-use crate::{check, deadline, migrate, show_config};
+use crate::{check, deadline, migrate, serve, show_config, work};
 
 /// An open one-stop system for administrative procedures of a Vietnamese province.
 #[derive(Debug, Parser)]
@@ -31,6 +31,10 @@ pub enum Command {
     Deadline(deadline::Options),
     /// Bring the database up to this version of the program.
     Migrate(migrate::Options),
+    /// Answer pages, and work the queue where the configuration says so.
+    Serve(serve::Options),
+    /// Work the queue only.
+    Work(work::Options),
 }
 
 /// Runs one command. The exit code is the command's own; an error is a failure to run it.
@@ -43,6 +47,8 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Config(options) => show_config::run(&options),
         Command::Deadline(options) => deadline::run(&options),
         Command::Migrate(options) => wait_for(migrate::run(&options)),
+        Command::Serve(options) => wait_for(serve::run(&options)),
+        Command::Work(options) => wait_for(work::run(&options)),
     }
 }
 

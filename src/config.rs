@@ -17,6 +17,10 @@ pub struct Config {
     /// The province whose regulation applies: `nam-dinh`, `ninh-binh`, `ha-nam`, `thai-binh`
     /// or `dak-nong`.
     pub province: String,
+    /// A table of days off in place of the one that is shipped, for instance because a holiday
+    /// was declared late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holidays: Option<PathBuf>,
     /// Where pages are served.
     #[serde(default)]
     pub server: Server,

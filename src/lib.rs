@@ -6,8 +6,13 @@
 
 pub mod check;
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod deadline;
+pub mod jobs;
 pub mod migrate;
+pub mod serve;
 pub mod show_config;
 pub mod wiring;
+pub mod work;
+pub mod worker;

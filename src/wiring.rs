@@ -1,13 +1,129 @@
 //! Wiring: from the configuration to the parts. Nothing below this file reads configuration.
 
-use anyhow::Context;
+use anyhow::{Context as _, anyhow};
+use casework::office::Office;
+use domain::clock::holidays::Holidays;
 use outside::files::Files;
 use outside::mail::Post;
 use outside::national_portal::Intake;
 use outside::sms::Gateway;
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use store::Db;
+use web::house::{House, Printer};
+use web::limits::Limits;
 
+use crate::clock;
 use crate::config::{Config, Mail, NationalPortal, Sms, Store};
+use crate::jobs::{Desk, Time, redate};
+use crate::worker::Worker;
+
+/// Everything a process works with, opened.
+#[derive(Debug)]
+pub struct Parts {
+    /// What jobs have at hand; pages share most of it.
+    pub desk: Desk,
+}
+
+/// Opens everything a configuration names.
+///
+/// # Errors
+/// When something of it cannot be used; the database must have been migrated.
+pub async fn open(config: &Config) -> anyhow::Result<Parts> {
+    let neighbours = neighbours(config)?;
+    let db = Db::open(&target(config)?).await?;
+    parts(config, db, neighbours)
+}
+
+/// The parts over a database that is open.
+///
+/// # Errors
+/// When the province is none, or the table of days cannot be read.
+pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<Parts> {
+    let office = Office::seed(db, &config.province).map_err(|error| {
+        let known = domain::organisation::provinces()
+            .collect::<Vec<_>>()
+            .join(", ");
+        anyhow!(
+            "province = {:?}: {error}; known are {known}",
+            config.province
+        )
+    })?;
+    if let Some(file) = &config.holidays {
+        office.announce(days(file)?);
+    }
+    Ok(Parts {
+        desk: Desk {
+            print: printer(&office, &config.server.public_url),
+            office,
+            neighbours,
+            public_url: config.server.public_url.clone(),
+            time: Time::Clock(clock::now),
+        },
+    })
+}
+
+fn days(file: &Path) -> anyhow::Result<Holidays> {
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("cannot read the table of days {}", file.display()))?;
+    Holidays::parse(&text)
+        .map_err(|why| anyhow!("the table of days {} is not usable: {why}", file.display()))
+}
+
+/// Orders that the dates of open cases be reckoned anew, once for each table of days.
+///
+/// # Errors
+/// When the files cannot be read or written.
+pub async fn redate_if_days_changed(config: &Config, desk: &Desk) -> anyhow::Result<()> {
+    let Some(file) = &config.holidays else {
+        return Ok(());
+    };
+    let text = std::fs::read(file)
+        .with_context(|| format!("cannot read the table of days {}", file.display()))?;
+    let fingerprint = store::request_seen::fingerprint(&[&text]);
+    redate::order(desk, &fingerprint).await?;
+    Ok(())
+}
+
+impl Parts {
+    /// The house whose pages are served.
+    #[must_use]
+    pub fn house(&self, config: &Config) -> House {
+        House {
+            office: self.desk.office.clone(),
+            files: self.desk.neighbours.files.clone(),
+            public_url: config.server.public_url.as_str().into(),
+            trusted_proxies: config.server.trusted_proxies.clone().into(),
+            clock: clock::now,
+            limits: Arc::new(Limits::default()),
+            print: self.desk.print.clone(),
+            banner: None,
+        }
+    }
+
+    /// The worker of the queue.
+    #[must_use]
+    pub fn worker(&self, config: &Config) -> Worker {
+        Worker::new(
+            self.desk.clone(),
+            config.worker.at_once as usize,
+            Duration::from_secs(config.worker.look_every_seconds.max(1)),
+        )
+    }
+
+    /// Closes the database once nobody uses it any more.
+    pub async fn close(self) {
+        self.desk.office.db.close().await;
+    }
+}
+
+/// The printer of letters.
+fn printer(_office: &Office, _public_url: &str) -> Printer {
+    Printer {
+        letter: Arc::new(|_, _, form, _| Err(format!("{} cannot be printed", form.slug()))),
+    }
+}
 
 /// The neighbours that jobs talk to.
 #[derive(Debug, Clone)]

@@ -14,6 +14,7 @@ use domain::ids::{AgencyCode, CaseId, OfficerId, ProcedureCode, UnitCode};
 use domain::organisation::Agency;
 use jiff::Timestamp;
 use store::case_file::CaseFile;
+use store::ids::id_at;
 use store::number_series::{self, Taken};
 use store::{Batch, draft, filed_document};
 use uuid::Uuid;
@@ -84,7 +85,7 @@ pub async fn submit(office: &Office, asked: &Asked<'_>, it: Filed) -> Result<Don
             draft: it.draft,
             more: Batch::new(),
         };
-        let file = CaseFile::unfiled(CaseId(Uuid::now_v7()));
+        let file = CaseFile::unfiled(CaseId(id_at(asked.now)));
         let beside = with_draft(beside, asked.actor, file.case.id);
         match step(office, &file, asked, command.into(), beside).await {
             Err(NotDone::Commit(error))

@@ -47,6 +47,7 @@ pub fn rules() -> Rules {
         extension_times: 1,
         fee_before_completion: FeeGate::WhereDue,
         originals_at_lower_level: false,
+        originals_before_post: false,
         signature_at_upper_level: false,
         online_payment_at_lower_level: true,
         delivery_lower: vec![],

@@ -39,6 +39,9 @@ texts! {
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     MOVE_DUE = "UPDATE case_file SET due_at = $3, step_due_at = $4, next_act_due_at = $5
             WHERE id = $1 AND version = $2 AND finished_at IS NULL";
+    RUNNING = "SELECT id, body, due_at, step_due_at, next_act_due_at, journal_head
+            FROM case_file WHERE finished_at IS NULL AND id > $1 ORDER BY id LIMIT $2";
+    HOW_MANY_RUN = "SELECT count(*) AS cases FROM case_file WHERE finished_at IS NULL";
     MASK_EVENT = "UPDATE case_event SET salt = NULL, payload = NULL WHERE case_id = $1 AND seq = $2";
 }
 
@@ -240,9 +243,13 @@ pub async fn load_by_code(db: &Db, code: &str) -> Result<Option<CaseFile>, ReadE
 }
 
 async fn read(db: &Db, text: &Text, key: Value) -> Result<Option<CaseFile>, ReadError> {
-    let Some(row) = db.query_one(text, &[key]).await? else {
-        return Ok(None);
-    };
+    match db.query_one(text, &[key]).await? {
+        Some(row) => read_row(db, &row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn read_row(db: &Db, row: &Row) -> Result<CaseFile, ReadError> {
     let case = match row.json::<Case>("body") {
         Ok(case) => case,
         // The format of snapshots may change; events are read for ever.
@@ -251,11 +258,32 @@ async fn read(db: &Db, text: &Text, key: Value) -> Result<Option<CaseFile>, Read
             fold_anew(db, CaseId(row.uuid("id")?)).await?
         }
     };
-    Ok(Some(CaseFile {
+    Ok(CaseFile {
         case,
-        due: DueDates::read(&row)?,
+        due: DueDates::read(row)?,
         journal_head: row.hash("journal_head")?,
-    }))
+    })
+}
+
+/// Cases whose resolution has not ended, in the order of their inner names, behind one of them.
+pub async fn running(
+    db: &Db,
+    after: Option<CaseId>,
+    limit: u32,
+) -> Result<Vec<CaseFile>, ReadError> {
+    let after = after.map_or_else(String::new, |id| id.to_string());
+    let rows = db.query(&RUNNING, &[after.into(), limit.into()]).await?;
+    let mut files = Vec::with_capacity(rows.len());
+    for row in &rows {
+        files.push(read_row(db, row).await?);
+    }
+    Ok(files)
+}
+
+/// How many cases there are whose resolution has not ended.
+pub async fn how_many_run(db: &Db) -> Result<i64, ReadError> {
+    let row = db.query_one(&HOW_MANY_RUN, &[]).await?;
+    Ok(row.map(|row| row.int("cases")).transpose()?.unwrap_or(0))
 }
 
 async fn fold_anew(db: &Db, id: CaseId) -> Result<Case, ReadError> {

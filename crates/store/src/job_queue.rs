@@ -2,6 +2,7 @@
 //! whichever worker comes first. A job may run twice (a worker that died leaves its lease to run
 //! out), so handlers repeat without harm. One that keeps failing becomes a dead letter.
 
+use crate::ids::id_at;
 use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, Text, Value, texts};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -23,6 +24,8 @@ texts! {
             ORDER BY finished_at DESC, id DESC LIMIT $3";
     REVIVE = "UPDATE job SET state = 'waiting', run_at = $2, attempts = 0, finished_at = NULL
               WHERE id = $1 AND state = 'dead'";
+    POSTPONE = "UPDATE job SET run_at = $3
+                WHERE case_id = $1 AND queue = $2 AND state = 'waiting' AND leased_by IS NULL";
     OF_CASE = "SELECT id, queue, payload, state, run_at, attempts, last_error
                FROM job WHERE case_id = $1 ORDER BY id";
     BACKLOG = "SELECT count(*) AS waiting, count(*) FILTER (WHERE run_at <= $1) AS due, min(run_at) AS oldest
@@ -86,7 +89,7 @@ impl NewJob {
         at: Timestamp,
     ) -> Result<Self, serde_json::Error> {
         Ok(Self {
-            id: Uuid::now_v7(),
+            id: id_at(at),
             queue: queue.to_owned(),
             unique_key: None,
             case_id: None,
@@ -179,6 +182,14 @@ pub fn enqueue(batch: &mut Batch, job: NewJob) {
             job.created_at.into(),
         ],
     );
+}
+
+/// Whether a batch adds jobs.
+pub(crate) fn brings_jobs(batch: &Batch) -> bool {
+    batch
+        .statements
+        .iter()
+        .any(|it| it.text.name() == ENQUEUE.name())
 }
 
 /// Leases up to `limit` jobs that are due; nobody else gets them until the lease ends.
@@ -293,6 +304,11 @@ pub async fn dead_letters(
         })
     };
     Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// Adds to a batch that the waiting jobs of a case in a queue run not before an instant.
+pub fn postpone(batch: &mut Batch, case_id: Uuid, queue: &str, until: Timestamp) {
+    batch.may_touch(&POSTPONE, [case_id.into(), queue.into(), until.into()]);
 }
 
 /// Adds to a batch a new life for a dead letter.

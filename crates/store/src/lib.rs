@@ -11,6 +11,7 @@ pub mod case_file;
 pub mod draft;
 pub mod filed_document;
 pub mod fold;
+pub mod ids;
 pub mod job_queue;
 pub mod notice;
 pub mod number_series;

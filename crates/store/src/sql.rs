@@ -27,10 +27,12 @@ pub use value::Value;
 
 pub(crate) use text::texts;
 
+use crate::job_queue;
 use crate::number_series::Turns;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use tokio::sync::Notify;
 
 /// Where the files are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +57,7 @@ pub struct Db {
     engine: Engine,
     next_fault: Arc<AtomicU8>,
     turns: Turns,
+    jobs: Arc<Notify>,
 }
 
 /// The two engines; closed on purpose.
@@ -217,6 +220,7 @@ impl Db {
             engine,
             next_fault: Arc::default(),
             turns: Turns::default(),
+            jobs: Arc::default(),
         };
         match migrate::refuse_unless_current(&db).await {
             Ok(()) => Ok(db),
@@ -241,6 +245,7 @@ impl Db {
             engine,
             next_fault: Arc::default(),
             turns: Turns::default(),
+            jobs: Arc::default(),
         };
         match migrate::refuse_unless_current(&db).await {
             Ok(()) => Ok(db),
@@ -301,10 +306,21 @@ impl Db {
         if let Some(fault) = Fault::from_code(self.next_fault.swap(0, Ordering::AcqRel)) {
             batch.fault = Some(fault);
         }
-        match &self.engine {
+        let brings_jobs = job_queue::brings_jobs(&batch);
+        let answer = match &self.engine {
             Engine::Sqlite(it) => it.commit(batch).await,
             Engine::Postgres(it) => it.commit(batch).await,
+        };
+        if brings_jobs && answer.is_ok() {
+            self.jobs.notify_one();
         }
+        answer
+    }
+
+    /// Comes back when this process has committed jobs since it was last asked, so that a worker
+    /// beside a server need not wait for its next look.
+    pub async fn jobs_came(&self) {
+        self.jobs.notified().await;
     }
 
     /// Makes the next commit fail; for tests of what happens then.

@@ -453,6 +453,21 @@ fn with_headers(house: &House, mut response: Response) -> Response {
     response
 }
 
+/// What is answered when a handler panicked: the page of any other failure of ours.
+pub fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
+    let said = panic
+        .downcast_ref::<&str>()
+        .map(|it| (*it).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_default();
+    Problem::failure_in_words(format!("a handler panicked: {said}")).into_response()
+}
+
+/// The status of a request that took too long.
+pub fn too_slow() -> StatusCode {
+    StatusCode::SERVICE_UNAVAILABLE
+}
+
 /// What is answered where no route fits.
 pub async fn no_such_page() -> Problem {
     Problem::NotFound

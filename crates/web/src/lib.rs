@@ -4,6 +4,7 @@
 pub mod error;
 pub mod forms;
 pub mod frame;
+pub mod health;
 pub mod house;
 pub mod limits;
 pub mod officer;

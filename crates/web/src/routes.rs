@@ -3,6 +3,7 @@
 
 use crate::error;
 use crate::forms::LARGEST_FORM;
+use crate::health;
 use crate::house::House;
 use crate::sign_in;
 use crate::static_files;
@@ -10,6 +11,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
 
 /// All routes with what stands round them.
 pub fn router(house: House) -> Router {
@@ -24,6 +26,7 @@ pub fn router(house: House) -> Router {
         .merge(api())
         .fallback(error::no_such_page)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(CatchPanicLayer::custom(error::panicked))
         .layer(middleware::from_fn_with_state(house.clone(), error::dress))
         .with_state(house)
 }
@@ -38,6 +41,7 @@ fn doors() -> Router<House> {
         )
         .route("/dang-xuat", post(sign_in::sign_out))
         .route("/static/{*path}", get(static_files::file))
+        .route("/healthz", get(health::health))
 }
 
 /// Pages that need no account.

@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use casework::sign_in::{self, Tried};
+use domain::case::Refusal;
 use domain::clock::words;
 use jiff::Timestamp;
 use store::session::Kind;
@@ -40,6 +41,8 @@ pub struct SignIn {
     wanted: String,
     login: String,
     failed: Option<Failed>,
+    /// Why citizens do not sign in here, where they do not.
+    law: Option<String>,
 }
 
 impl SignIn {
@@ -51,6 +54,7 @@ impl SignIn {
             wanted: safe(wanted, kind),
             login: String::new(),
             failed: None,
+            law: None,
         }
     }
 
@@ -100,13 +104,17 @@ fn safe(wanted: &str, kind: Kind) -> String {
 /// # Errors
 /// When the page cannot be made.
 pub async fn page(
+    State(house): State<House>,
     Around(frame): Around,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
     if frame.who.is_some() {
         return Ok(Redirect::to(&safe(&wanted.ve, Kind::Citizen)).into_response());
     }
-    let page = SignIn::of(frame, Kind::Citizen, &wanted.ve);
+    let mut page = SignIn::of(frame, Kind::Citizen, &wanted.ve);
+    let rule = Refusal::NationalPortalOnly.rule();
+    let today = domain::clock::wall(house.now()).date();
+    page.law = house.office.article(rule, today).map(|it| it.article);
     Ok(Html(page.render()?).into_response())
 }
 
@@ -135,6 +143,9 @@ pub async fn citizen(
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
     house.limits.sign_in.count(&address)?;
+    if !frame.portal {
+        return Err(Refusal::NationalPortalOnly.into());
+    }
     let (login, now) = (fields.text("login"), house.now());
     let typed = password(&fields);
     let tried = sign_in::citizen(&house.office, &login, &typed, now).await?;

@@ -85,3 +85,19 @@ async fn every_answer_has_its_headers_and_pages_speak_english_when_asked() {
         (200, &b"text/css"[..])
     );
 }
+
+#[tokio::test]
+async fn where_citizens_file_on_the_national_portal_they_do_not_sign_in_here() {
+    let db = store::testing::sqlite().await;
+    let folder = std::env::temp_dir().join("motcua-test-portal");
+    let house = house(db.db.clone(), "ninh-binh", &folder, clock);
+    open_account(&house, "huong", "Trần Thị Thu Hương", "036190001234").await;
+    let mut visitor = Visitor::of(&house);
+    let door = visitor.open("/dang-nhap").await;
+    assert!(door.text().contains("https://dichvucong.gov.vn"));
+    assert!(!door.text().contains("name=\"password\""));
+    let form = [("login", "huong"), ("password", crate::testing::PASSWORD)];
+    let refused = visitor.post("/dang-nhap", &form).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("Cổng Dịch vụ công quốc gia"));
+}

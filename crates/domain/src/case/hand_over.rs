@@ -89,6 +89,7 @@ pub fn decide(
         return Err(Refusal::FeesDue { amount: owed });
     }
     let compare = terms.originals_check
+        || (on.rules.originals_before_post && it.way == DeliveryKind::Post)
         || (on.rules.originals_at_lower_level
             && terms.level == Some(ServiceLevel::Partial)
             && filing.channel.is_online());

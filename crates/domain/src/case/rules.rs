@@ -32,6 +32,8 @@ pub struct Rules {
     pub fee_before_completion: FeeGate,
     /// Originals must be compared at hand-over for lower-level services.
     pub originals_at_lower_level: bool,
+    /// Originals must be compared before a result is handed to the post.
+    pub originals_before_post: bool,
     /// Upper-level services need digitally signed papers.
     pub signature_at_upper_level: bool,
     /// Fees may be paid online at the lower level.

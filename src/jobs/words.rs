@@ -1,0 +1,125 @@
+//! What notices, mails and text messages say: one template a topic, `src/jobs/words/*.txt`, in
+//! words that a person who knows no Rust can edit. Here the templates are read and filled; what
+//! goes into them is gathered in `notify`.
+
+use anyhow::{Context as _, anyhow};
+use domain::case::Topic;
+use minijinja::{Environment, UndefinedBehavior};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+const HEADING: &str = "Tiêu đề";
+const NOTICE: &str = "Thông báo";
+const MESSAGE: &str = "Tin nhắn";
+
+macro_rules! words {
+    ($name:literal) => {
+        include_str!(concat!("words/", $name, ".txt"))
+    };
+}
+
+/// The template of a topic.
+fn template(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Submitted => words!("submitted"),
+        Topic::Accepted => words!("accepted"),
+        Topic::Rejected => words!("rejected"),
+        Topic::SupplementRequested => words!("supplement_requested"),
+        Topic::SupplementLapsed => words!("supplement_lapsed"),
+        Topic::ObligationAsked => words!("obligation_asked"),
+        Topic::Extended => words!("extended"),
+        Topic::ResultReady => words!("result_ready"),
+        Topic::HandedOver => words!("handed_over"),
+        Topic::Withdrawn => words!("withdrawn"),
+        Topic::Stopped => words!("stopped"),
+    }
+}
+
+/// What one event is told in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// The heading of the notice, the subject of the mail.
+    pub heading: String,
+    /// The text of the notice.
+    pub notice: String,
+    /// The text message.
+    pub message: String,
+}
+
+/// The words of a topic, filled.
+///
+/// # Errors
+/// When a template asks for what it is not given or cannot be read; the tests fill every one.
+pub fn of(topic: Topic, facts: &impl Serialize) -> anyhow::Result<Words> {
+    let mut parts = filled(template(topic), facts).with_context(|| format!("{topic:?}"))?;
+    let mut take = |part: &str| {
+        parts
+            .remove(part)
+            .ok_or_else(|| anyhow!("{topic:?}: the template has no part “{part}”"))
+    };
+    Ok(Words {
+        heading: take(HEADING)?,
+        notice: take(NOTICE)?,
+        // A text message is one line, however its template is broken.
+        message: take(MESSAGE)?
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" "),
+    })
+}
+
+/// What stands round the words in a mail.
+#[derive(Debug, Serialize)]
+pub struct Envelope<'a> {
+    /// The heading of the notice.
+    #[serde(rename = "tieu_de")]
+    pub heading: &'a str,
+    /// The text of the notice.
+    #[serde(rename = "noi_dung_thu")]
+    pub notice: &'a str,
+    /// To whom it is written.
+    #[serde(rename = "nguoi_nhan_thu")]
+    pub to: &'a str,
+    /// Where the case can be seen.
+    #[serde(rename = "lien_ket")]
+    pub link: &'a str,
+    /// Who writes.
+    #[serde(rename = "he_thong")]
+    pub system: &'a str,
+}
+
+/// Subject and text of a mail.
+///
+/// # Errors
+/// As [`of`].
+pub fn mail(envelope: &Envelope<'_>) -> anyhow::Result<(String, String)> {
+    let mut parts = filled(words!("mail"), envelope).context("mail")?;
+    let subject = parts.remove(HEADING).context("a mail needs a subject")?;
+    let text = parts.remove(NOTICE).context("a mail needs a text")?;
+    Ok((subject, text))
+}
+
+/// The parts of a template by their headings, filled. Lines that begin with `//` are remarks.
+fn filled(template: &str, facts: &impl Serialize) -> anyhow::Result<BTreeMap<String, String>> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let facts = minijinja::Value::from(minijinja::value::Serde(facts));
+    let mut parts: Vec<(String, String)> = Vec::new();
+    for line in template.lines().filter(|line| !line.starts_with("//")) {
+        if let Some(heading) = line.strip_prefix("== ") {
+            parts.push((heading.trim().to_owned(), String::new()));
+        } else if let Some((_, text)) = parts.last_mut() {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    parts
+        .into_iter()
+        .map(|(heading, text)| {
+            let said = environment
+                .render_str(&text, &facts)
+                .with_context(|| format!("the part “{heading}” cannot be filled"))?;
+            Ok((heading, said.trim().to_owned()))
+        })
+        .collect()
+}

@@ -1,0 +1,44 @@
+//! `motcua work --config FILE`: works the queue and answers no pages; for offices where several
+//! processes share one PostgreSQL. Told to stop, it finishes the jobs it has.
+
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tokio::sync::watch;
+
+use crate::config::{Config, Store};
+use crate::{serve, wiring};
+
+/// The options of `motcua work`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The configuration file.
+    #[arg(long, value_name = "FILE")]
+    pub config: PathBuf,
+}
+
+/// Works until told to stop.
+///
+/// # Errors
+/// When the configuration, the database or a neighbour cannot be used.
+pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
+    let config = Config::read(&options.config)?;
+    if matches!(config.store, Store::Sqlite { .. }) && config.worker.inside_serve {
+        tracing::warn!(
+            "with SQLite and worker.inside_serve = true, `motcua serve` works the queue itself; \
+             this process can only run while no server does"
+        );
+    }
+    let parts = wiring::open(&config).await?;
+    wiring::redate_if_days_changed(&config, &parts.desk).await?;
+    let (stop, told) = watch::channel(false);
+    let worker = tokio::spawn(parts.worker(&config).run(told));
+    tracing::info!(province = config.province, "working the queue");
+    let signal = serve::told_to_stop().await?;
+    tracing::info!(signal, "stopping: finishing the jobs at hand");
+    // A worker that is gone needs not be told.
+    let _ = stop.send(true);
+    worker.await?;
+    parts.close().await;
+    Ok(ExitCode::SUCCESS)
+}

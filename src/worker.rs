@@ -1,0 +1,159 @@
+//! The worker: claims jobs under a lease, works a few at a time, puts back what failed with a
+//! growing pause and lays aside what is hopeless. It is woken by commits of its own process, looks
+//! by itself now and then for those of others, and when it must stop it finishes what it has.
+
+use crate::jobs::{self, Desk, Undone};
+use crate::jobs::{housekeeping, national_portal_intake};
+use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
+use store::job_queue::{self, AfterFailure, Job};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval, sleep};
+
+/// How long a job belongs to whoever claimed it. A worker that dies gives its jobs back then.
+const LEASE: SignedDuration = SignedDuration::from_mins(3);
+/// Between two looks for what can be forgotten.
+const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(3600);
+/// Between two looks into the inbox of the National Portal.
+const INTAKE_EVERY: Duration = Duration::from_secs(5);
+
+/// A worker, not yet at work.
+#[derive(Debug, Clone)]
+pub struct Worker {
+    /// What its jobs have at hand.
+    pub desk: Desk,
+    /// How many jobs it works at once.
+    pub at_once: usize,
+    /// Between two looks at an empty queue.
+    pub look_every: Duration,
+    /// The moment at which a job counts as worked, from the job and the clock.
+    pub moment: fn(&Job, Timestamp) -> Timestamp,
+}
+
+impl Worker {
+    /// A worker that works in the present.
+    #[must_use]
+    pub fn new(desk: Desk, at_once: usize, look_every: Duration) -> Self {
+        Self {
+            desk,
+            at_once: at_once.max(1),
+            look_every,
+            moment: |_, now| now,
+        }
+    }
+
+    /// Works until it is told to stop, and comes back once what it has is finished.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let rounds = tokio::spawn(rounds(self.desk.clone(), stop.clone()));
+        let mut at_work = JoinSet::new();
+        while !*stop.borrow_and_update() {
+            let free = self.at_once.saturating_sub(at_work.len());
+            let jobs = self.claim(free).await;
+            let found_less = jobs.len() < free;
+            for job in jobs {
+                let worker = self.clone();
+                at_work.spawn(async move { worker.work(job).await });
+            }
+            tokio::select! {
+                Some(_) = at_work.join_next() => {}
+                () = self.desk.office.db.jobs_came(), if found_less => {}
+                () = sleep(self.look_every), if found_less => {}
+                _ = stop.changed() => {}
+            }
+        }
+        while at_work.join_next().await.is_some() {}
+        // The rounds end by themselves when the stop is called.
+        let _ = rounds.await;
+    }
+
+    /// Works what can be worked now and comes back when nothing is due any more; for tests and
+    /// for whoever must see the effects. Gives the number of jobs worked.
+    pub async fn run_dry(&self) -> usize {
+        let mut worked = 0;
+        loop {
+            let jobs = self.claim(self.at_once).await;
+            if jobs.is_empty() {
+                return worked;
+            }
+            worked += jobs.len();
+            let mut at_work = JoinSet::new();
+            for job in jobs {
+                let worker = self.clone();
+                at_work.spawn(async move { worker.work(job).await });
+            }
+            while at_work.join_next().await.is_some() {}
+        }
+    }
+
+    async fn claim(&self, limit: usize) -> Vec<Job> {
+        let Ok(limit @ 1..) = u32::try_from(limit) else {
+            return Vec::new();
+        };
+        let db = &self.desk.office.db;
+        match job_queue::claim(db, self.desk.now(), LEASE, limit).await {
+            Ok(jobs) => jobs,
+            Err(error) => {
+                tracing::warn!(%error, "no job could be claimed; looking again later");
+                Vec::new()
+            }
+        }
+    }
+
+    /// Works one job and writes what came of it.
+    async fn work(&self, job: Job) {
+        let moment = (self.moment)(&job, self.desk.now());
+        let desk = self.desk.at(moment);
+        let handed = job.clone();
+        // A task of its own: a handler that panics fails its job and nothing else.
+        let done = tokio::spawn(async move { jobs::work(&desk, &handed).await }).await;
+        let done = done.unwrap_or_else(|panic| Err(Undone::Never(panic.into())));
+        let now = self.desk.now();
+        let failure = match done {
+            Ok(mut batch) => {
+                job_queue::done(&mut batch, &job, now);
+                match self.desk.office.db.commit(batch).await {
+                    Ok(()) => return,
+                    Err(error) => Undone::from(error),
+                }
+            }
+            Err(failure) => failure,
+        };
+        let hopeless = matches!(failure, Undone::Never(_));
+        let why = match failure {
+            Undone::Later(why) | Undone::Never(why) => format!("{why:#}"),
+        };
+        let (queue, attempt) = (job.queue.as_str(), job.attempt);
+        match job_queue::failed(&self.desk.office.db, &job, now, &why, hopeless).await {
+            Ok(AfterFailure::Again(at)) => {
+                tracing::warn!(queue, attempt, %at, why, "a job failed and will be tried again");
+            }
+            Ok(AfterFailure::Dead) => {
+                tracing::error!(queue, attempt, job = %job.id, why, "a job is given up");
+            }
+            // The lease ran out and somebody else has it, or the files are away: it comes again.
+            Err(error) => tracing::warn!(queue, attempt, why, %error, "a job failed"),
+        }
+    }
+}
+
+/// What is done at intervals and not because of one event.
+async fn rounds(desk: Desk, mut stop: watch::Receiver<bool>) {
+    let every = |period| {
+        let mut it = interval(period);
+        it.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        it
+    };
+    let mut housekeeping_due = every(HOUSEKEEPING_EVERY);
+    let mut intake_due = every(INTAKE_EVERY);
+    while !*stop.borrow_and_update() {
+        let done = tokio::select! {
+            _ = housekeeping_due.tick() => housekeeping::run(&desk).await,
+            _ = intake_due.tick() => national_portal_intake::run(&desk).await.map(|_| ()),
+            _ = stop.changed() => Ok(()),
+        };
+        if let Err(Undone::Later(why) | Undone::Never(why)) = done {
+            tracing::warn!("{why:#}");
+        }
+    }
+}
