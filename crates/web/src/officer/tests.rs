@@ -1,4 +1,8 @@
-//! The reading pages over a real database.
+//! The reading pages over a real database, and walks over the whole desk.
+
+mod acting;
+mod counter;
+mod place;
 
 use super::fields::Fields;
 use super::opened::Opened;
@@ -164,14 +168,4 @@ async fn a_unit_that_is_asked_finds_the_question_with_the_way_to_answer() {
     let page = super::consultations::page(&seat(&test, officer)).await;
     let page = html(&page.expect("the questions are read"));
     assert!(page.contains("/consult_answer"), "{page}");
-}
-
-#[test]
-fn local_pages_for_review() {
-    let Ok(dir) = std::env::var("MOTCUA_PAGES") else {
-        return;
-    };
-    for (name, html) in super::samples() {
-        std::fs::write(format!("{dir}/{name}.html"), html).expect("written");
-    }
 }
