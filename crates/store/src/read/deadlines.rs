@@ -18,6 +18,8 @@ pub enum By {
     Unit,
     /// One line a step of a procedure.
     Step,
+    /// One line a stage, with its step where it has one, of all procedures together.
+    Stage,
 }
 
 /// Open cases counted.
@@ -49,6 +51,7 @@ fn counted(scope: &Scope, by: By, now: Timestamp, horizon: Timestamp) -> Select 
             }
             By::Unit => "holder_unit AS of_what, '' AS name",
             By::Step => "procedure_code AS of_what, COALESCE(step_name, '') AS name",
+            By::Stage => "stage AS of_what, COALESCE(step_name, '') AS name",
         },
         [],
     );
@@ -67,6 +70,7 @@ fn counted(scope: &Scope, by: By, now: Timestamp, horizon: Timestamp) -> Select 
             By::Officer => " GROUP BY COALESCE(assignee, '')",
             By::Unit => " GROUP BY holder_unit",
             By::Step => " GROUP BY procedure_code, COALESCE(step_name, '')",
+            By::Stage => " GROUP BY stage, COALESCE(step_name, '')",
         },
         [],
     );
@@ -197,7 +201,7 @@ pub(crate) fn samples() -> Vec<Text> {
     let request = PageRequest::after(hex::encode(format!("[7,\"{}\"]", Uuid::nil())), 20);
     let mut texts = Vec::new();
     for scope in Scope::samples() {
-        for by in [By::Officer, By::Unit, By::Step] {
+        for by in [By::Officer, By::Unit, By::Step, By::Stage] {
             texts.push(counted(&scope, by, now, horizon).finish().0);
         }
         texts.push(ahead(&scope, now, horizon).finish().0);

@@ -165,6 +165,30 @@ both_engines!(
             (
                 &ALL,
                 Filter {
+                    at: Some(("submitted".into(), None)),
+                    ..Filter::default()
+                },
+                vec![3],
+            ),
+            (
+                &ALL,
+                Filter {
+                    at: Some(("in_progress".into(), Some("Ký duyệt".into()))),
+                    ..Filter::default()
+                },
+                vec![],
+            ),
+            (
+                &ALL,
+                Filter {
+                    at: Some(("in_progress".into(), Some("Thẩm định hồ sơ".into()))),
+                    ..Filter::default()
+                },
+                vec![2, 1],
+            ),
+            (
+                &ALL,
+                Filter {
                     text: Some("TRAN  khang 0003".into()),
                     ..Filter::default()
                 },
@@ -480,6 +504,18 @@ both_engines!(a_head_sees_what_is_late_and_what_will_be, |db| {
     assert_eq!(units.iter().map(|u| u.open).collect::<Vec<_>>(), [3, 1]);
     let steps = counts(db, &ALL, By::Step, now, horizon).await.unwrap();
     assert_eq!(steps[0].name, "Thẩm định hồ sơ");
+    let stages = counts(db, &ALL, By::Stage, now, horizon).await.unwrap();
+    let stages: Vec<_> = stages
+        .iter()
+        .map(|it| (it.of.as_str(), it.name.as_str(), it.open))
+        .collect();
+    assert_eq!(
+        stages,
+        [
+            ("in_progress", "Thẩm định hồ sơ", 3),
+            ("awaiting_supplement", "", 1)
+        ]
+    );
     let open = deadlines::open_cases(db, &ALL, &PageRequest::first(2))
         .await
         .unwrap();

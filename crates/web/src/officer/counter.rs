@@ -13,6 +13,7 @@ use super::worklist::{Choice, choices};
 use askama::Template;
 use domain::case::{Party, PartyKind, Rules, Terms};
 use domain::clock::{self, Calendar, words};
+use domain::ids::ComponentId;
 use jiff::Timestamp;
 
 /// Someone known: from an account or from an earlier case.
@@ -123,6 +124,8 @@ pub struct Chosen<'a> {
     pub variants: &'a [String],
     /// Who may resolve it, by code and name; the first is the usual one.
     pub agencies: &'a [(String, String)],
+    /// Components that are only shown, compared and given back.
+    pub shown_only: &'a [ComponentId],
 }
 
 /// What the page is made of.
@@ -224,8 +227,8 @@ impl Counter {
                 .map(|it| choices(it.agencies.to_vec(), &fields.text("agency")))
                 .unwrap_or_default(),
             by_post: terms.is_some_and(|it| it.by_post),
-            components: terms
-                .map(|t| rows(t, &fields, &kept_name, &error))
+            components: picked
+                .map(|it| rows(it, &fields, &kept_name, &error))
                 .unwrap_or_default(),
             bundle: scans::BUNDLE,
             bundle_kept: kept_name(scans::BUNDLE),
@@ -321,18 +324,21 @@ fn variants(chosen: Chosen<'_>, query: &Query) -> Vec<Choice> {
 }
 
 fn rows(
-    terms: &Terms,
+    chosen: Chosen<'_>,
     fields: &Fields,
     kept: &dyn Fn(&str) -> String,
     error: &dyn Fn(&str) -> String,
 ) -> Vec<ComponentRow> {
     let came_back = !fields.values.is_empty();
-    terms
+    chosen
+        .terms
         .components
         .iter()
         .map(|component| {
             let id = component.id.to_string();
-            let usual = if component.originals > 0 || component.copies == 0 {
+            let usual = if chosen.shown_only.contains(&component.id) {
+                "shown_only"
+            } else if component.originals > 0 || component.copies == 0 {
                 "original"
             } else {
                 "plain"
@@ -452,6 +458,7 @@ pub fn samples() -> Vec<(&'static str, Counter)> {
             terms: &terms,
             variants: &variants,
             agencies: &agencies,
+            shown_only: &[],
         }),
         rules: &rules,
         cutoff_law: None,

@@ -4,6 +4,7 @@
 use super::attention::{self, Attention};
 use super::desk::{Desk, Place};
 use super::fields::escaped;
+use super::line::stage_words;
 use super::seat::Seat;
 use askama::Template;
 use domain::clock::{self, Calendar, words};
@@ -90,8 +91,8 @@ pub struct Facts {
     pub days: Vec<DueOn>,
     /// Today.
     pub today: Date,
-    /// Per step of a procedure, with the procedure's name.
-    pub steps: Vec<(Load, String)>,
+    /// Per stage, with its step where it has one.
+    pub steps: Vec<Load>,
     /// Per officer.
     pub officers: Vec<Load>,
     /// Per unit, with the unit's name.
@@ -106,13 +107,10 @@ impl Deadlines {
             facts
                 .steps
                 .iter()
-                .map(|(load, procedure)| {
-                    let step = match load.name.as_str() {
-                        "" => "chưa vào bước",
-                        name => name,
-                    };
-                    let address = format!("/can-bo?tt={}", escaped(&load.of));
-                    (load, format!("{step} · {procedure}"), address)
+                .map(|load| {
+                    let at = format!("{}:{}", load.of, load.name);
+                    let address = format!("/can-bo?o={}", escaped(&at));
+                    (load, stage_words(&load.of, &load.name), address)
                 })
                 .collect(),
         );
@@ -127,7 +125,7 @@ impl Deadlines {
                         "/can-bo?ai=chua".to_owned(),
                     ),
                     name => {
-                        let address = format!("/can-bo?q={}", escaped(name));
+                        let address = format!("/can-bo?ai={}", escaped(&load.of));
                         (load, name.to_owned(), address)
                     }
                 })
@@ -252,14 +250,11 @@ fn waits(loads: Vec<(&Load, String, String)>) -> Vec<Wait> {
         .collect()
 }
 
-/// The overview of the officer's units. `procedure_name` says what the catalogue calls a code.
+/// The overview of the officer's units.
 ///
 /// # Errors
 /// When the files cannot be read.
-pub async fn page(
-    seat: &Seat,
-    procedure_name: &(dyn Fn(&str) -> String + Sync),
-) -> Result<Deadlines, ReadError> {
+pub async fn page(seat: &Seat) -> Result<Deadlines, ReadError> {
     let (db, scope, now) = (seat.db(), seat.overview(), seat.now);
     let ahead = jiff::SignedDuration::from_hours(24 * DAYS_AHEAD);
     let horizon = now.checked_add(ahead).unwrap_or(now);
@@ -270,19 +265,17 @@ pub async fn page(
         worklist::counts(db, &scope, &filter, &times),
         worklist::page(db, &scope, &filter, &times, &first),
         deadlines::due_on_days(db, &scope, now, end_of_chart(today)),
-        deadlines::counts(db, &scope, deadlines::By::Step, now, horizon),
+        deadlines::counts(db, &scope, deadlines::By::Stage, now, horizon),
         deadlines::counts(db, &scope, deadlines::By::Officer, now, horizon),
         deadlines::counts(db, &scope, deadlines::By::Unit, now, horizon),
     )?;
-    let named = |loads: Vec<Load>, name: &dyn Fn(&str) -> String| -> Vec<(Load, String)> {
-        loads
-            .into_iter()
-            .map(|load| {
-                let name = name(&load.of);
-                (load, name)
-            })
-            .collect()
-    };
+    let units = units
+        .into_iter()
+        .map(|load| {
+            let name = seat.unit_name(&load.of);
+            (load, name)
+        })
+        .collect();
     let near: Vec<_> = soonest
         .items
         .into_iter()
@@ -293,9 +286,9 @@ pub async fn page(
         attention: attention::of_lines(seat, &near).await?,
         days,
         today,
-        steps: named(steps, &|code| procedure_name(code)),
+        steps,
         officers,
-        units: named(units, &|code| seat.unit_name(code)),
+        units,
     };
     let desk = seat.desk(Place::Deadlines);
     Ok(Deadlines::of(desk, facts, &seat.calendar))
@@ -367,14 +360,10 @@ pub fn samples() -> Vec<(&'static str, Deadlines)> {
             .collect(),
         today: jiff::civil::date(2026, 8, 24),
         steps: vec![
-            (
-                load("1.001193", "Thẩm tra hồ sơ", 21, 1, 6),
-                "Đăng ký khai sinh".to_owned(),
-            ),
-            (
-                load("1.001193", "Ký duyệt", 11, 0, 3),
-                "Đăng ký khai sinh".to_owned(),
-            ),
+            load("in_progress", "Thẩm tra hồ sơ", 21, 1, 6),
+            load("in_progress", "Ký duyệt", 11, 0, 3),
+            load("submitted", "", 8, 0, 2),
+            load("awaiting_supplement", "", 9, 0, 0),
         ],
         officers: vec![
             load("a2", "Lê Thị Mai Anh", 14, 1, 5),

@@ -13,7 +13,6 @@ use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Response};
-use domain::ids::ProcedureCode;
 
 fn html(page: &impl Template) -> Result<Response, Problem> {
     Ok(Html(page.render()?).into_response())
@@ -49,13 +48,7 @@ pub async fn consultations(
 /// # Errors
 /// When the files cannot be read.
 pub async fn deadlines(State(house): State<House>, who: OfficerIn) -> Result<Response, Problem> {
-    let seat = Seat::of(&house, &who);
-    let catalogue = house.office.catalogue.clone();
-    let name = move |code: &str| {
-        let found = catalogue.procedure(&ProcedureCode(code.to_owned()));
-        found.map_or_else(|| code.to_owned(), |it| it.name.clone())
-    };
-    html(&deadlines::page(&seat, &name).await?)
+    html(&deadlines::page(&Seat::of(&house, &who)).await?)
 }
 
 /// The register.

@@ -28,7 +28,7 @@ use domain::case::accept::Accept;
 use domain::case::{Case, Refusal, Terms};
 use domain::catalogue::Procedure;
 use domain::clock;
-use domain::ids::{CaseId, ProcedureCode};
+use domain::ids::{CaseId, ComponentId, ProcedureCode};
 use domain::organisation::Agency;
 use uuid::Uuid;
 
@@ -140,6 +140,7 @@ async fn screen(seat: &Seat, query: Query, again: Again) -> Result<String, Probl
         (Some(procedure), Some((agency, _))) => Some(terms_of(seat, procedure, agency, &query)?),
         _ => None,
     };
+    let shown_only = procedure.map(shown_only).unwrap_or_default();
     let today = clock::wall(seat.now).date();
     let rules = seat.office.rules(today);
     let facts = Facts {
@@ -158,6 +159,7 @@ async fn screen(seat: &Seat, query: Query, again: Again) -> Result<String, Probl
                 terms,
                 variants: &procedure.variants,
                 agencies: &agencies,
+                shown_only: &shown_only,
             }),
             _ => None,
         },
@@ -168,6 +170,19 @@ async fn screen(seat: &Seat, query: Query, again: Again) -> Result<String, Probl
         refused: again.refused,
     };
     Ok(Counter::of(seat.desk(Place::Counter), facts).render()?)
+}
+
+/// The components that the catalogue says are only shown.
+fn shown_only(procedure: &Procedure) -> Vec<ComponentId> {
+    let components = procedure.components.iter();
+    components
+        .filter(|it| {
+            it.note
+                .as_deref()
+                .is_some_and(|it| it.contains("xuất trình"))
+        })
+        .map(|it| it.id.clone())
+        .collect()
 }
 
 fn terms_of(

@@ -112,7 +112,7 @@ async fn the_register_and_the_overview_count_the_same_cases() {
     let register = register::page(&seat, &register::Query::default()).await;
     let register = html(&register.expect("the register is read"));
     assert_eq!(register.matches("class=\"plain code\"").count(), 3);
-    let overview = deadlines::page(&seat, &|code| format!("Thủ tục {code}")).await;
+    let overview = deadlines::page(&seat).await;
     let overview = html(&overview.expect("the overview is read"));
     assert!(
         overview.contains("<b>3</b><span>hồ sơ đang xử lý</span>"),

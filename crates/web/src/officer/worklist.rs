@@ -7,7 +7,7 @@ use super::seat::Seat;
 use askama::Template;
 use domain::actor::{Officer, Role};
 use domain::clock::{self, Calendar, words};
-use domain::ids::ProcedureCode;
+use domain::ids::{OfficerId, ProcedureCode};
 use jiff::Timestamp;
 use serde::Deserialize;
 use store::ReadError;
@@ -25,8 +25,10 @@ pub const ROWS: u32 = 50;
 pub struct Query {
     /// The bucket: `late`, `today`, `tomorrow`, `later`, `paused`, `unaccepted`, or all.
     pub phan: String,
-    /// Whose: `toi`, `chua` (nobody's), or the whole unit's.
+    /// Whose: `toi`, `chua` (nobody's), an officer's by the inner name, or the whole unit's.
     pub ai: String,
+    /// At which stage, and at which of its steps: `in_progress:Thẩm định`.
+    pub o: String,
     /// A unit below the officer's own.
     pub don_vi: String,
     /// A procedure's code.
@@ -64,9 +66,13 @@ impl Query {
             assignee: match self.ai.as_str() {
                 "toi" => Some(Assignee::Officer(officer.id)),
                 "chua" => Some(Assignee::Nobody),
-                _ => None,
+                other => other.parse().ok().map(OfficerId).map(Assignee::Officer),
             },
             procedure: text(&self.tt).map(ProcedureCode),
+            at: text(&self.o).map(|at| match at.split_once(':') {
+                Some((stage, step)) => (stage.to_owned(), text(step)),
+                None => (at, None),
+            }),
             text: text(&self.q),
         }
     }
@@ -104,6 +110,7 @@ impl Query {
         let parts = [
             ("phan", &self.phan),
             ("ai", &self.ai),
+            ("o", &self.o),
             ("don_vi", &self.don_vi),
             ("tt", &self.tt),
             ("q", &self.q),
@@ -122,7 +129,16 @@ impl Query {
     }
 
     fn narrows(&self) -> bool {
-        !(self.q.is_empty() && self.tt.is_empty() && self.don_vi.is_empty() && self.ai.is_empty())
+        let all = [&self.q, &self.tt, &self.don_vi, &self.ai, &self.o];
+        all.iter().any(|it| !it.is_empty())
+    }
+
+    /// Where the cases stand that are shown, in words; empty where they stand anywhere.
+    fn place(&self) -> String {
+        match self.o.split_once(':') {
+            Some((stage, step)) => super::line::stage_words(stage, step),
+            None => super::line::stage_words(&self.o, ""),
+        }
     }
 }
 
@@ -166,6 +182,8 @@ pub struct Worklist {
     units: Vec<Choice>,
     procedures: Vec<Choice>,
     colleagues: Vec<Choice>,
+    holders: Vec<Choice>,
+    place: String,
     key: String,
     back: String,
     first: String,
@@ -240,7 +258,9 @@ impl Worklist {
             groups: groups(&page.items, officer, &times, calendar),
             units: choices(units, &query.don_vi),
             procedures: procedures(&page.items, &query.tt),
+            holders: holders(&colleagues, &query.ai),
             colleagues: choices(colleagues, ""),
+            place: query.place(),
             back: query.address(),
             first: query.with(&query.phan),
             key,
@@ -253,6 +273,21 @@ impl Worklist {
     fn is_empty(&self) -> bool {
         self.groups.iter().all(|group| group.rows.is_empty())
     }
+}
+
+/// Whose cases can be shown: everybody's, one's own, nobody's, and for heads each colleague's.
+fn holders(colleagues: &[(String, String)], chosen: &str) -> Vec<Choice> {
+    let fixed = [
+        ("", "Cả đơn vị"),
+        ("toi", "Của tôi"),
+        ("chua", "Chưa giao ai"),
+    ];
+    let mut pairs: Vec<(String, String)> = fixed
+        .iter()
+        .map(|(value, name)| ((*value).to_owned(), (*name).to_owned()))
+        .collect();
+    pairs.extend(colleagues.iter().cloned());
+    choices(pairs, chosen)
 }
 
 fn tabs(query: &Query, counts: &Counts) -> Vec<Tab> {
