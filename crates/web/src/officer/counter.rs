@@ -11,6 +11,7 @@ use super::law::{Law, Refused};
 use super::scans;
 use super::worklist::{Choice, choices};
 use askama::Template;
+use domain::case::filing::CopyKind;
 use domain::case::{Party, PartyKind, Rules, Terms};
 use domain::clock::{self, Calendar, words};
 use domain::ids::ComponentId;
@@ -376,7 +377,7 @@ fn rows(
                 copies: choices(
                     COPIES
                         .iter()
-                        .map(|(slug, kind)| ((*slug).to_owned(), copy_name(*kind).to_owned()))
+                        .map(|(slug, kind)| ((*slug).to_owned(), short_name(*kind).to_owned()))
                         .collect(),
                     copy,
                 ),
@@ -384,6 +385,15 @@ fn rows(
             }
         })
         .collect()
+}
+
+/// The word of a kind of copy in a narrow column.
+fn short_name(copy: CopyKind) -> &'static str {
+    match copy {
+        CopyKind::ShownOnly => "xuất trình",
+        CopyKind::Certified => "bản chứng thực",
+        other => copy_name(other),
+    }
 }
 
 /// The sum that is due at the counter.

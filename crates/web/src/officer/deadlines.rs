@@ -103,12 +103,15 @@ impl Deadlines {
     /// The page from its facts.
     pub fn of(desk: Desk, mut facts: Facts, calendar: &Calendar) -> Self {
         let soon: i64 = facts.officers.iter().map(|load| load.soon).sum();
+        let stages = by_stage(&facts.steps);
         let steps = waits(
-            facts
-                .steps
+            stages
                 .iter()
                 .map(|load| {
-                    let at = format!("{}:{}", load.of, load.name);
+                    let at = match load.name.as_str() {
+                        "" => load.of.clone(),
+                        step => format!("{}:{step}", load.of),
+                    };
                     let address = format!("/can-bo?o={}", escaped(&at));
                     (load, stage_words(&load.of, &load.name), address)
                 })
@@ -160,6 +163,36 @@ impl Deadlines {
             units,
         }
     }
+}
+
+/// The steps that are worked on, and the other stages each as one, whichever step they stand at;
+/// where most wait, first.
+fn by_stage(loads: &[Load]) -> Vec<Load> {
+    let mut stages: Vec<Load> = Vec::new();
+    for load in loads {
+        let name = match load.of.as_str() {
+            "in_progress" => load.name.as_str(),
+            _ => "",
+        };
+        match stages
+            .iter_mut()
+            .find(|it| it.of == load.of && it.name == name)
+        {
+            Some(stage) => {
+                stage.open += load.open;
+                stage.late += load.late;
+                stage.soon += load.soon;
+                stage.case_late += load.case_late;
+                stage.paused += load.paused;
+            }
+            None => stages.push(Load {
+                name: name.to_owned(),
+                ..load.clone()
+            }),
+        }
+    }
+    stages.sort_by_key(|it| std::cmp::Reverse((it.late, it.open)));
+    stages
 }
 
 /// The days of the chart. Days off stand in it too, so that a gap explains itself.
@@ -378,4 +411,29 @@ pub fn samples() -> Vec<(&'static str, Deadlines)> {
         "deadlines",
         Deadlines::of(Desk::sample(Place::Deadlines), facts, &calendar),
     )]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cases_that_wait_for_the_applicant_are_one_line_whichever_step_they_left() {
+        let load = |of: &str, name: &str, open, late| Load {
+            of: of.to_owned(),
+            name: name.to_owned(),
+            open,
+            late,
+            soon: 0,
+            case_late: 0,
+            paused: 0,
+        };
+        let stages = by_stage(&[
+            load("awaiting_supplement", "", 2, 0),
+            load("in_progress", "Ký duyệt", 1, 1),
+            load("awaiting_supplement", "Thẩm định", 3, 0),
+        ]);
+        let said: Vec<_> = stages.iter().map(|it| (it.of.as_str(), it.open)).collect();
+        assert_eq!(said, [("in_progress", 1), ("awaiting_supplement", 5)]);
+    }
 }

@@ -327,6 +327,7 @@ fn groups(lines: &[CaseLine], officer: &Officer, times: &Times, calendar: &Calen
         ),
         "Sau đó".to_owned(),
         "Đồng hồ đang dừng, chờ người nộp".to_owned(),
+        "Có kết quả, chờ người nộp đến nhận".to_owned(),
     ];
     let mut groups: Vec<Group> = names
         .into_iter()
@@ -340,6 +341,7 @@ fn groups(lines: &[CaseLine], officer: &Officer, times: &Times, calendar: &Calen
     for line in lines {
         let at = match line.next_act_due_at {
             _ if line.paused => 4,
+            _ if line.stage == "result_ready" => 5,
             Some(due) if due < times.now => 0,
             Some(due) if due < times.end_of_today => 1,
             Some(due) if due < times.end_of_tomorrow => 2,
