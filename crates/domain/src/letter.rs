@@ -425,7 +425,10 @@ impl Writing<'_> {
             return (None, Vec::new());
         };
         let mut articles: Vec<String> = Vec::new();
-        for line in &reckoning.lines {
+        // First the lines that set the date, then those that only explain it.
+        let setting = reckoning.lines.iter().filter(|line| line.due.is_some());
+        let others = reckoning.lines.iter().filter(|line| line.due.is_none());
+        for line in setting.chain(others) {
             if let Some(article) = self.at_hand.article_of(line.rule)
                 && !articles.contains(&article)
             {

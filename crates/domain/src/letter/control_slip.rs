@@ -92,7 +92,11 @@ fn passes(it: &Writing) -> Vec<Pass> {
                 from: giver_unit(it, &before, event).unwrap_or_else(|| pass.from.clone()),
                 to: words::in_full(&pass.to),
                 at: words::moment(event.at),
-                giver: giver(event),
+                // Whoever typed it in at a counter, the applicant's side gave it.
+                giver: match &event.act {
+                    Happened::Submitted(_) => Some(it.submitter_name()),
+                    _ => giver(event),
+                },
                 receiver,
                 standing: limit(it, &before).map(|due| standing(event.at, due).to_owned()),
                 note: pass.note.clone(),

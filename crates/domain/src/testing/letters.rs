@@ -50,7 +50,7 @@ pub fn short(form: LetterForm) -> Story {
                 redirect: "Nộp hồ sơ tại Bộ phận Tiếp nhận và Trả kết quả phường Vị Xuyên".into(),
             })
             .done(),
-        LetterForm::Extend => extended(Story::in_progress()),
+        LetterForm::Extend => extended(Story::in_progress(), "2026-09-18T17:00"),
         LetterForm::Stop => Story::in_progress()
             .at("2026-08-25T10:05")
             .by_citizen()
@@ -62,12 +62,12 @@ pub fn short(form: LetterForm) -> Story {
     })
 }
 
-fn extended(story: Story) -> Story {
+fn extended(story: Story, until: &str) -> Story {
     story
         .at("2026-09-01T14:00")
         .by_head()
         .when(extend::Extend {
-            until: moment("2026-09-18T17:00"),
+            until: moment(until),
             reason: "Chờ Công an phường Vị Xuyên trả lời xác minh nơi cư trú".into(),
         })
         .done()
@@ -113,7 +113,7 @@ pub fn long(form: LetterForm) -> Story {
                     .into(),
             })
             .done(),
-        LetterForm::Extend => extended(moving(filed)),
+        LetterForm::Extend => extended(moving(filed), "2026-10-23T17:00"),
         LetterForm::Stop => moving(filed)
             .at("2026-08-28T09:00")
             .by_head()
