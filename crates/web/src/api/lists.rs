@@ -181,6 +181,7 @@ impl Work {
             bucket,
             assignee,
             procedure: self.procedure.clone().filter(|it| !it.is_empty()).map(ProcedureCode),
+            at: None,
             text: self.q.clone(),
         })
     }
