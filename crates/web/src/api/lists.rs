@@ -5,13 +5,13 @@ use super::moment::{Day, Moment};
 use super::operation::{Operation, Who, day, one_of, text};
 use super::problem::{Kind, Problem};
 use super::query::{Address, Listed, Query, number, page};
-use super::reading;
+use super::reading::{self, Reading};
 use super::who::{AsCitizen, AsOfficer};
 use crate::house::House;
-use crate::officer::seat::{Reading, Seat};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use domain::actor::Officer;
 use domain::case::Status;
 use domain::clock;
 use domain::ids::{OfficerId, ProcedureCode};
@@ -180,18 +180,23 @@ impl Work {
         Ok(Filter {
             bucket,
             assignee,
-            procedure: self.procedure.clone().filter(|it| !it.is_empty()).map(ProcedureCode),
+            procedure: self
+                .procedure
+                .clone()
+                .filter(|it| !it.is_empty())
+                .map(ProcedureCode),
             text: self.q.clone(),
         })
     }
 }
 
-fn times(seat: &Seat) -> Times {
-    let today = clock::wall(seat.now).date();
-    let next = seat.calendar.next_working_day(today);
+fn times(house: &House, officer: &Officer) -> Times {
+    let now = house.now();
+    let today = clock::wall(now).date();
+    let next = house.office.calendar(&officer.unit).next_working_day(today);
     let end = |date: jiff::civil::Date| Day(date.tomorrow().unwrap_or(date)).start();
     Times {
-        now: seat.now,
+        now,
         end_of_today: end(today),
         end_of_tomorrow: end(next),
     }
@@ -203,14 +208,14 @@ async fn work(
     address: Address,
     Query(asked): Query<Work>,
 ) -> Result<Response, Problem> {
-    let seat = Seat::of(&house, &who);
-    let scope = Scope::HeldBy(seat.own_units());
+    let scope = Scope::HeldBy(reading::own_units(&who.officer));
+    let times = times(&house, &who.officer);
     let filter = asked.filter(who.officer.id)?;
     let page = page(asked.limit, asked.after.as_deref())?;
-    let found = worklist::page(&house.office.db, &scope, &filter, &times(&seat), &page)
+    let found = worklist::page(&house.office.db, &scope, &filter, &times, &page)
         .await
         .map_err(|error| Problem::trouble(&error))?;
-    Ok(Listed::of(found, |line| listed(line, seat.now, true)).answer(&address))
+    Ok(Listed::of(found, |line| listed(line, times.now, true)).answer(&address))
 }
 
 /// How many cases lie in each part of a work list.
@@ -250,9 +255,9 @@ async fn counts(
     State(house): State<House>,
     AsOfficer(who): AsOfficer,
 ) -> Result<Json<WorklistCounts>, Problem> {
-    let seat = Seat::of(&house, &who);
-    let scope = Scope::HeldBy(seat.own_units());
-    worklist::counts(&house.office.db, &scope, &Filter::default(), &times(&seat))
+    let scope = Scope::HeldBy(reading::own_units(&who.officer));
+    let times = times(&house, &who.officer);
+    worklist::counts(&house.office.db, &scope, &Filter::default(), &times)
         .await
         .map(|counts| Json(counts.into()))
         .map_err(|error| Problem::trouble(&error))
@@ -289,8 +294,8 @@ async fn registered(
     address: Address,
     Query(asked): Query<Period>,
 ) -> Result<Response, Problem> {
-    let seat = Seat::of(&house, &who);
-    let today = clock::wall(seat.now).date();
+    let now = house.now();
+    let today = clock::wall(now).date();
     let from = asked.from.unwrap_or(Day(today.first_of_month()));
     let to = asked.to.unwrap_or(Day(today));
     let end = Day(to.0.tomorrow().unwrap_or(to.0)).start();
@@ -303,12 +308,12 @@ async fn registered(
         why: &said,
     };
     reading::about(&house, &who, &reading).await?;
-    let scope = super::reach::register(&seat);
+    let scope = reading::register(&who.officer);
     let found = register::page(&house.office.db, &scope, from.start(), end, &page)
         .await
         .map_err(|error| Problem::trouble(&error))?;
     let out = |entry: &register::Entry| RegisterEntry {
-        case: listed(&entry.line, seat.now, true),
+        case: listed(&entry.line, now, true),
         applicant_identity: entry.applicant_identity.clone(),
         applicant_phone: entry.applicant_phone.clone(),
         submitter: entry.submitter_name.clone(),
@@ -333,7 +338,6 @@ async fn found(
     address: Address,
     Query(asked): Query<Sought>,
 ) -> Result<Response, Problem> {
-    let seat = Seat::of(&house, &who);
     let page = page(asked.limit, asked.after.as_deref())?;
     let query = crate::officer::search::Query {
         q: asked.q.clone(),
@@ -363,14 +367,14 @@ async fn found(
     };
     // The first way that finds something; a cursor goes on in the way that made it.
     for way in search::Way::of(&asked.q) {
-        found = search::page(db, &seat.reach(), &way, &page)
+        found = search::page(db, &reading::reach(&who.officer), &way, &page)
             .await
             .map_err(|error| Problem::trouble(&error))?;
         if !found.items.is_empty() {
             break;
         }
     }
-    Ok(Listed::of(found, |line| listed(line, seat.now, true)).answer(&address))
+    Ok(Listed::of(found, |line| listed(line, house.now(), true)).answer(&address))
 }
 
 /// The lists.
@@ -381,30 +385,51 @@ pub fn operations() -> Vec<Operation> {
             .tag("cases")
             .says("Hồ sơ của tôi", "One's own cases, the newest first")
             .by(Who::Citizens)
-            .query("which", "Which of them.", one_of(&["all", "open", "waiting", "ended"]))
+            .query(
+                "which",
+                "Which of them.",
+                one_of(&["all", "open", "waiting", "ended"]),
+            )
             .paged()
             .answers::<Listed<CaseListed>>("A page of them."),
         Operation::get("/api/v1/worklist", "worklist", work)
             .tag("desk")
-            .says("Danh sách việc", "The open cases of one's units, what is due first")
+            .says(
+                "Danh sách việc",
+                "The open cases of one's units, what is due first",
+            )
             .by(Who::Officers)
             .query("bucket", "A part of the list.", one_of(&buckets))
-            .query("assignee", "One's own, or nobody's.", one_of(&["me", "nobody"]))
+            .query(
+                "assignee",
+                "One's own, or nobody's.",
+                one_of(&["me", "nobody"]),
+            )
             .query("procedure", "One procedure.", text())
             .query("q", "Words in code, names, procedure or subject.", text())
             .paged()
             .answers::<Listed<CaseListed>>("A page of them."),
         Operation::get("/api/v1/worklist/counts", "worklist_counts", counts)
             .tag("desk")
-            .says("Số việc theo hạn", "How many cases lie in each part of the work list")
+            .says(
+                "Số việc theo hạn",
+                "How many cases lie in each part of the work list",
+            )
             .by(Who::Officers)
             .answers::<WorklistCounts>("The numbers."),
         Operation::get("/api/v1/register", "register", registered)
             .tag("desk")
-            .says("Sổ theo dõi hồ sơ", "Every case received in a period, in the order of filing")
+            .says(
+                "Sổ theo dõi hồ sơ",
+                "Every case received in a period, in the order of filing",
+            )
             .describe("The reading is written into the access log.")
             .by(Who::Officers)
-            .query("from", "The first day; the first of the month without.", day())
+            .query(
+                "from",
+                "The first day; the first of the month without.",
+                day(),
+            )
             .query("to", "The last day; today without.", day())
             .paged()
             .answers::<Listed<RegisterEntry>>("A page of it."),
@@ -414,9 +439,7 @@ pub fn operations() -> Vec<Operation> {
                 "Tìm hồ sơ",
                 "Cases by code, identity number, telephone or name",
             )
-            .describe(
-                "A search for a person needs a reason, and is written into the access log.",
-            )
+            .describe("A search for a person needs a reason, and is written into the access log.")
             .by(Who::Officers)
             .asks("q", "A code, a number or a name.", text())
             .query("reason", "Why a person is looked for.", text())

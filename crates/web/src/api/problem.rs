@@ -164,17 +164,17 @@ pub struct Problem {
     /// What kind.
     pub kind: Kind,
     /// What is wrong and what can be done.
-    pub detail: Said,
+    pub detail: Box<Said>,
     /// The rule that refuses.
     pub rule: Option<&'static str>,
     /// Its article.
-    pub article: Option<Article>,
+    pub article: Option<Box<Article>>,
     /// The field it is about; empty for the whole.
     pub field: String,
     /// Further fields that are not right.
     pub errors: Vec<(String, Said)>,
     /// What others did to the case meanwhile.
-    pub changed: Option<Changed>,
+    pub changed: Option<Box<Changed>>,
     /// After how many seconds it may be tried again.
     pub retry_after: Option<u64>,
 }
@@ -184,7 +184,7 @@ impl Problem {
     pub fn new(kind: Kind, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self {
             kind,
-            detail: Said::new(vi, en),
+            detail: Box::new(Said::new(vi, en)),
             rule: None,
             article: None,
             field: String::new(),
@@ -211,6 +211,18 @@ impl Problem {
         }
     }
 
+    /// Too often; it may be tried again after some seconds.
+    pub fn too_often(seconds: u64) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..Self::new(
+                Kind::TooMany,
+                format!("Quá nhiều yêu cầu. Thử lại sau {seconds} giây."),
+                format!("Too many requests. Try again in {seconds} seconds."),
+            )
+        }
+    }
+
     /// A rule refuses.
     pub fn refused(refusal: &Refusal, article: Option<Article>) -> Self {
         if Kind::of(refusal) == Kind::NotFound {
@@ -218,7 +230,7 @@ impl Problem {
         }
         Self {
             rule: Some(refusal.rule()),
-            article,
+            article: article.map(Box::new),
             field: refusal.field().to_owned(),
             ..Self::new(Kind::of(refusal), refusal.message(), refusal.message_en())
         }
@@ -235,11 +247,85 @@ impl Problem {
             source = cause.source();
         }
         tracing::error!(error = %chain, "a request to the API could not be answered");
+        Self::broken()
+    }
+
+    fn broken() -> Self {
         Self::new(
             Kind::Trouble,
             "Yêu cầu chưa thực hiện được do sự cố của hệ thống. Vui lòng thử lại sau.",
             "The request could not be answered because of trouble on our side. Please try again later.",
         )
+    }
+
+    /// The same problem as pages know it, for what is answered before the API's own handlers.
+    pub fn of_page(problem: &crate::error::Problem, article: Option<Article>) -> Self {
+        use crate::error::Problem as Page;
+        match problem {
+            Page::NotFound => Self::not_found(),
+            Page::Refused(refusal) => Self::refused(refusal, article),
+            Page::Unreadable { field, vi, en } => Self {
+                field: field.clone(),
+                ..Self::new(Kind::Unreadable, vi, en)
+            },
+            Page::TooOften { wait_seconds } => Self::too_often(*wait_seconds),
+            Page::NotThisMethod => Self::new(
+                Kind::MethodNotAllowed,
+                "Xem đầu mục Allow để biết phương thức được nhận.",
+                "The Allow header names the methods that are taken.",
+            ),
+            Page::SignInFirst { .. } => {
+                Self::new(Kind::SignInNeeded, "Cần đăng nhập.", "Sign in first.")
+            }
+            Page::ForgedForm => Self::new(
+                Kind::Forged,
+                "Yêu cầu đến từ trang của nơi khác.",
+                "The request comes from a page of another site.",
+            ),
+            Page::TooLarge => Self::new(
+                Kind::TooLarge,
+                "Nội dung yêu cầu lớn hơn mức nhận được.",
+                "The body is larger than what is taken.",
+            ),
+            Page::Changed { seen, now } => Self {
+                changed: Some(Box::new(Changed {
+                    seen: *seen,
+                    now: *now,
+                    since: Vec::new(),
+                })),
+                ..Self::new(
+                    Kind::Changed,
+                    "Hồ sơ đã thay đổi sau khi được xem.",
+                    "The case has changed since it was seen.",
+                )
+            },
+            Page::KeyReused => Self::new(
+                Kind::KeyReused,
+                "Khóa đã dùng cho một yêu cầu khác.",
+                "The key was used for another request.",
+            ),
+            // What failed was written into the log where it was noticed.
+            Page::Failure(_) => Self::broken(),
+        }
+    }
+
+    /// The answer with its words, for a language and an address.
+    pub fn written(self, english: bool, instance: &str) -> Response {
+        let body = self.body(english, instance);
+        let mut response = self.into_response();
+        response.extensions_mut().remove::<Self>();
+        let (mut parts, _) = response.into_parts();
+        for (name, value) in [
+            (header::CONTENT_TYPE, "application/problem+json"),
+            (header::CONTENT_LANGUAGE, if english { "en" } else { "vi" }),
+        ] {
+            parts
+                .headers
+                .insert(name, header::HeaderValue::from_static(value));
+        }
+        parts.headers.remove(header::CONTENT_LENGTH);
+        let bytes = serde_json::to_vec(&body).unwrap_or_default();
+        Response::from_parts(parts, bytes.into())
     }
 
     /// The stable address of what the problem is.
@@ -260,7 +346,7 @@ impl Problem {
             detail: self.detail.pick(english).to_owned(),
             instance: instance.to_owned(),
             rule: self.rule.map(str::to_owned),
-            article: self.article.as_ref().map(ArticleOut::of),
+            article: self.article.as_deref().map(ArticleOut::of),
             field: Some(self.field.clone()).filter(|it| !it.is_empty()),
             errors: self
                 .errors
@@ -270,7 +356,7 @@ impl Problem {
                     detail: said.pick(english).to_owned(),
                 })
                 .collect(),
-            changed: self.changed.clone(),
+            changed: self.changed.as_deref().cloned(),
         }
     }
 }
@@ -418,18 +504,14 @@ pub async fn written_out(request: Request, next: Next) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else {
         return response;
     };
-    let (mut parts, _) = response.into_parts();
-    parts.headers.insert(
-        header::CONTENT_TYPE,
-        header::HeaderValue::from_static("application/problem+json"),
-    );
-    parts.headers.insert(
-        header::CONTENT_LANGUAGE,
-        header::HeaderValue::from_static(if english { "en" } else { "vi" }),
-    );
-    parts.headers.remove(header::CONTENT_LENGTH);
-    let body = serde_json::to_vec(&problem.body(english, &instance)).unwrap_or_default();
-    Response::from_parts(parts, body.into())
+    let mut written = problem.written(english, &instance);
+    // What others put on stays: links, tags, cookies.
+    for (name, value) in response.headers() {
+        if !written.headers().contains_key(name) && name != header::CONTENT_LENGTH {
+            written.headers_mut().append(name, value.clone());
+        }
+    }
+    written
 }
 
 /// Whether English is wanted before Vietnamese.
@@ -472,11 +554,15 @@ mod tests {
     #[test]
     fn a_refusal_carries_its_rule_and_its_article() {
         let refusal = Refusal::RejectReasonMissing;
-        let body = Problem::refused(&refusal, Some(article())).body(false, "/api/v1/cases/X/reject");
+        let body =
+            Problem::refused(&refusal, Some(article())).body(false, "/api/v1/cases/X/reject");
         assert_eq!(body.r#type, "/quy-che#reject.reason");
         assert_eq!((body.status, body.field.as_deref()), (422, Some("reason")));
         assert_eq!(body.detail, refusal.message());
-        assert_eq!(body.article.map(|it| it.address), Some("/quy-che#clock.holiday".into()));
+        assert_eq!(
+            body.article.map(|it| it.address),
+            Some("/quy-che#clock.holiday".into())
+        );
         let body = Problem::refused(&refusal, None).body(true, "");
         assert_eq!(body.detail, "Give the reason for not accepting.");
     }
@@ -514,7 +600,7 @@ mod tests {
     #[test]
     fn what_changed_is_written_with_its_time() {
         let mut problem = Problem::new(Kind::Changed, "", "");
-        problem.changed = Some(Changed {
+        problem.changed = Some(Box::new(Changed {
             seen: 1,
             now: 2,
             since: vec![ChangedBy {
@@ -522,9 +608,12 @@ mod tests {
                 by: "Nguyễn Văn An".into(),
                 words: "tiếp nhận".into(),
             }],
-        });
+        }));
         let json = serde_json::to_value(problem.body(false, "/x")).expect("JSON");
-        assert_eq!(json["changed"]["since"][0]["at"], "2026-08-24T09:15:00+07:00");
+        assert_eq!(
+            json["changed"]["since"][0]["at"],
+            "2026-08-24T09:15:00+07:00"
+        );
         assert_eq!(json.get("errors"), None);
         let response = problem.into_response();
         assert_eq!(response.headers()[header::ETAG], "\"2\"");
@@ -535,7 +624,10 @@ mod tests {
         for kind in Kind::ALL {
             assert!(!kind.slug().is_empty() && !kind.title().0.is_empty());
             let status = crate::error::status(kind);
-            assert!(status.is_client_error() || kind == Kind::Trouble, "{kind:?}");
+            assert!(
+                status.is_client_error() || kind == Kind::Trouble,
+                "{kind:?}"
+            );
         }
     }
 }

@@ -1,0 +1,6 @@
+//! The API as a program meets it: over the whole router, a real database and real sessions.
+
+mod answers;
+mod client;
+mod life;
+mod uploads;
