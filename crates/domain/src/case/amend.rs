@@ -27,11 +27,7 @@ pub struct Amended {
 }
 
 /// The rule. Article: 45/2020 art. 12.
-pub fn decide(
-    _on: &Circumstances,
-    case: &super::Case,
-    it: Amend,
-) -> Result<Vec<Happened>, Refusal> {
+pub fn decide(on: &Circumstances, case: &super::Case, it: Amend) -> Result<Vec<Happened>, Refusal> {
     match case.stage {
         Stage::Decided | Stage::ResultReady | Stage::HandedOver => {
             return Err(Refusal::AmendAfterDecision);
@@ -51,13 +47,8 @@ pub fn decide(
     if form.is_none() && delivery.is_none() && it.papers.is_empty() {
         return Err(Refusal::NothingAmended);
     }
-    if let (Some(new), Some(terms)) = (&delivery, &case.terms)
-        && !terms.deliveries.is_empty()
-        && !terms.deliveries.contains(&new.kind())
-    {
-        return Err(Refusal::DeliveryNotOffered {
-            way: new.kind().name().into(),
-        });
+    if let (Some(new), Some(terms)) = (&delivery, &case.terms) {
+        super::submit::delivery(on, new, filing.channel, terms)?;
     }
     Ok(vec![Happened::Amended(Amended {
         form,
