@@ -9,6 +9,7 @@ use domain::case::Paper;
 use domain::case::filing::{CopyKind, StoredFile};
 use domain::ids::{ComponentId, FileHash};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use store::Batch;
 use store::filed_document::{self, Document, Owner};
 use store::request_seen::fingerprint;
@@ -205,7 +206,9 @@ impl Uploads {
     ) -> Result<Self, Problem> {
         let owner = actor_key(actor);
         let mut found = Vec::new();
-        for id in papers.iter().filter_map(|paper| paper.file) {
+        // One upload may serve several papers.
+        let named: BTreeSet<Uuid> = papers.iter().filter_map(|paper| paper.file).collect();
+        for id in named {
             let document = filed_document::load(&house.office.db, id)
                 .await
                 .map_err(|error| Problem::trouble(&error))?;

@@ -2,7 +2,12 @@
 //! asked for, with the rule and its article where a rule refuses. Which status a kind of problem
 //! has is decided in `crate::error`; language and address are put in on the way out.
 
-use super::moment::Moment;
+mod kind;
+mod told;
+
+pub use kind::Kind;
+pub use told::{ArticleOut, Body, Changed, ChangedBy, FieldProblem};
+
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header;
@@ -10,130 +15,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::case::Refusal;
 use domain::clock::settings::Article;
-use serde::Serialize;
-use utoipa::ToSchema;
-
-/// The kinds of problem; each has one status.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub enum Kind {
-    /// The request cannot be read.
-    Unreadable,
-    /// Nobody is signed in.
-    SignInNeeded,
-    /// Login or password is wrong.
-    WrongPassword,
-    /// The token against forged requests is missing or wrong.
-    Forged,
-    /// This kind of account may not do it, whatever the case.
-    NotAllowed,
-    /// There is no such thing, or none that may be known of.
-    NotFound,
-    /// The address does not take this method.
-    MethodNotAllowed,
-    /// It does not fit how things stand.
-    DoesNotFit,
-    /// The key of the request was used for something else.
-    KeyReused,
-    /// The case is not any more what was seen.
-    Changed,
-    /// The body is too large.
-    TooLarge,
-    /// The body is not of a type that is read here.
-    MediaType,
-    /// A field is not right.
-    Field,
-    /// Too many requests.
-    TooMany,
-    /// Something is broken on this side.
-    Trouble,
-}
-
-impl Kind {
-    /// Every kind, for the document and the guide.
-    pub const ALL: [Self; 15] = [
-        Self::Unreadable,
-        Self::SignInNeeded,
-        Self::WrongPassword,
-        Self::Forged,
-        Self::NotAllowed,
-        Self::NotFound,
-        Self::MethodNotAllowed,
-        Self::DoesNotFit,
-        Self::KeyReused,
-        Self::Changed,
-        Self::TooLarge,
-        Self::MediaType,
-        Self::Field,
-        Self::TooMany,
-        Self::Trouble,
-    ];
-
-    /// The name in addresses.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Unreadable => "unreadable",
-            Self::SignInNeeded => "sign_in_needed",
-            Self::WrongPassword => "wrong_password",
-            Self::Forged => "forged",
-            Self::NotAllowed => "not_allowed",
-            Self::NotFound => "not_found",
-            Self::MethodNotAllowed => "method_not_allowed",
-            Self::DoesNotFit => "does_not_fit",
-            Self::KeyReused => "key_reused",
-            Self::Changed => "changed",
-            Self::TooLarge => "too_large",
-            Self::MediaType => "media_type",
-            Self::Field => "field",
-            Self::TooMany => "too_many",
-            Self::Trouble => "trouble",
-        }
-    }
-
-    /// The title, in Vietnamese and in English.
-    pub fn title(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Unreadable => ("Không đọc được yêu cầu", "The request cannot be read"),
-            Self::SignInNeeded => ("Chưa đăng nhập", "Sign-in needed"),
-            Self::WrongPassword => ("Chưa đăng nhập được", "The sign-in failed"),
-            Self::Forged => (
-                "Thiếu mã chống giả mạo",
-                "The token against forged requests is missing",
-            ),
-            Self::NotAllowed => ("Không được làm việc này", "Not allowed"),
-            Self::NotFound => ("Không tìm thấy", "Not found"),
-            Self::MethodNotAllowed => (
-                "Địa chỉ này không nhận phương thức đó",
-                "The address does not take this method",
-            ),
-            Self::DoesNotFit => ("Chưa làm được lúc này", "Not possible now"),
-            Self::KeyReused => ("Khóa đã dùng cho việc khác", "The key was used before"),
-            Self::Changed => ("Hồ sơ đã thay đổi", "The case has changed"),
-            Self::TooLarge => ("Nội dung quá lớn", "The body is too large"),
-            Self::MediaType => (
-                "Kiểu nội dung không được nhận",
-                "The media type is not read here",
-            ),
-            Self::Field => ("Có nội dung chưa đúng", "Something is not right"),
-            Self::TooMany => ("Quá nhiều yêu cầu", "Too many requests"),
-            Self::Trouble => ("Hệ thống gặp sự cố", "Trouble on our side"),
-        }
-    }
-
-    /// The kind of a refusal: about who asks, about what was written in a field, or about how the
-    /// case stands.
-    pub fn of(refusal: &Refusal) -> Self {
-        if refusal.rule() == "authority.own_case" {
-            // Whose case it is nobody else learns.
-            Self::NotFound
-        } else if refusal.rule().starts_with("authority.") || refusal.rule() == "accept.own_unit" {
-            Self::NotAllowed
-        } else if refusal.field().is_empty() {
-            Self::DoesNotFit
-        } else {
-            Self::Field
-        }
-    }
-}
 
 /// A text in both languages.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -359,99 +240,6 @@ impl Problem {
             changed: self.changed.as_deref().cloned(),
         }
     }
-}
-
-/// What a problem says (RFC 9457), as `application/problem+json`.
-#[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
-#[schema(as = Problem)]
-pub struct Body {
-    /// A stable address: `/quy-che#<rule>` where a rule of law refuses, else `/api#<kind>`.
-    #[schema(format = "uri-reference")]
-    pub r#type: String,
-    /// The kind of problem in words.
-    pub title: String,
-    /// The status.
-    #[schema(minimum = 400, maximum = 599)]
-    pub status: u16,
-    /// What is wrong and what can be done; Vietnamese, or English by `Accept-Language`.
-    pub detail: String,
-    /// The address that was asked.
-    #[schema(format = "uri-reference")]
-    pub instance: String,
-    /// The rule that refuses.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub rule: Option<String>,
-    /// The article behind the rule.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub article: Option<ArticleOut>,
-    /// The field it is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub field: Option<String>,
-    /// Every field that is not right, where there are several.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<FieldProblem>,
-    /// What others did to the case since the version that was seen.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub changed: Option<Changed>,
-}
-
-/// An article of law.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
-#[schema(as = Article)]
-pub struct ArticleOut {
-    /// Short, for officers.
-    pub short: String,
-    /// In full.
-    pub words: String,
-    /// Where the system shows it with what it does about it.
-    #[schema(format = "uri-reference")]
-    pub address: String,
-}
-
-impl ArticleOut {
-    /// The article as it is given out.
-    pub fn of(article: &Article) -> Self {
-        Self {
-            short: article.short.clone(),
-            words: article.article.clone(),
-            address: format!("/quy-che#{}", article.id),
-        }
-    }
-}
-
-/// A field that is not right.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
-pub struct FieldProblem {
-    /// Its whole name: `papers[0].file`, `form.nguoi_me.ho_ten`.
-    pub field: String,
-    /// How to put it right.
-    pub detail: String,
-}
-
-/// What others did to a case since the version that was seen.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
-pub struct Changed {
-    /// The version that was seen.
-    pub seen: u32,
-    /// The version it has now.
-    pub now: u32,
-    /// What was done, oldest first.
-    pub since: Vec<ChangedBy>,
-}
-
-/// One thing that others did.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
-pub struct ChangedBy {
-    /// When.
-    pub at: Moment,
-    /// Who.
-    pub by: String,
-    /// What.
-    pub words: String,
 }
 
 impl IntoResponse for Problem {

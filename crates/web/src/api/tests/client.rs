@@ -107,14 +107,15 @@ impl Province {
         })
     }
 
-    /// The components that must come with the file, without the form.
-    pub async fn required(&self) -> Vec<String> {
+    /// The papers that come with the file, besides the form.
+    pub async fn components(&self) -> Vec<String> {
         let path = format!("/api/v1/procedures/{PROCEDURE}");
         let procedure = self.stranger().get(&path).await.json;
         let components = procedure["components"].as_array().expect("components");
         components
             .iter()
-            .filter(|it| it["required"] == true && it["is_form"] == false)
+            .filter(|it| it["is_form"] == false)
+            .take(2)
             .filter_map(|it| it["id"].as_str().map(str::to_owned))
             .collect()
     }
@@ -122,7 +123,7 @@ impl Province {
     /// Files a case with everything it needs, and gives its code.
     pub async fn filed(&self, citizen: &Client) -> String {
         let mut papers = Vec::new();
-        for component in self.required().await {
+        for component in self.components().await {
             let file = citizen.upload("/api/v1/files", "giay.pdf", PDF).await;
             papers.push(json!({ "component": component, "file": file.json["id"] }));
         }

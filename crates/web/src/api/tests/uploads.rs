@@ -30,7 +30,7 @@ async fn an_upload_is_its_owners_until_it_is_part_of_a_case() {
     );
 
     let mut papers = Vec::new();
-    for component in province.required().await {
+    for component in province.components().await {
         papers.push(json!({ "component": component, "file": upload.json["id"] }));
     }
     filing["papers"] = papers.into();
