@@ -2,6 +2,7 @@
 //! `error.rs` alone chooses status codes; nothing here decides what the law decides.
 
 pub mod api;
+pub mod citizen;
 pub mod error;
 pub mod forms;
 pub mod frame;

@@ -1,6 +1,7 @@
 //! Every address the world can ask for, and the handler that answers. A new page is one line
 //! here; one section a room.
 
+use crate::citizen as own;
 use crate::error;
 use crate::forms::LARGEST_FORM;
 use crate::health;
@@ -49,6 +50,44 @@ fn public() -> Router<House> {
 /// A citizen's own pages.
 fn citizen() -> Router<House> {
     Router::new()
+        .route(
+            "/nop/{procedure}",
+            get(own::start::page).post(own::start::begin),
+        )
+        .route(
+            "/nop/ban-nhap/{draft}/{step}",
+            get(own::filing::page).post(own::filing::send),
+        )
+        .route("/nop/ban-nhap/{draft}/bo", post(own::filing::discard))
+        .route("/nop/ban-nhap/{draft}/tep", post(own::filing::upload))
+        .route("/nop/ban-nhap/{draft}/tep/{file}", get(own::filing::file))
+        .route("/ho-so", get(own::cases::page))
+        .route("/ho-so/{code}", get(own::case_page::page))
+        .route("/ho-so/{code}/da-nop", get(own::receipt::page))
+        .route("/ho-so/{code}/ai-da-xem", get(own::looked::of_case))
+        .route("/ho-so/{code}/giay-to/{hash}", get(own::paper::page))
+        .route("/ho-so/{code}/giay/{letter}", get(own::paper::letter))
+        .route(
+            "/ho-so/{code}/supplement_answer/tep",
+            post(own::supplement_answer::upload),
+        )
+        .route(
+            "/ho-so/{code}/{act}",
+            get(own::act::page).post(own::act::send),
+        )
+        .route("/thong-bao", get(own::notices::page))
+        .route("/thong-bao/da-doc", post(own::notices::read))
+        .route(
+            "/tai-khoan",
+            get(own::account::page).post(own::account::change),
+        )
+        .route("/tai-khoan/mat-khau", post(own::account::change_password))
+        .route("/tai-khoan/phien", post(own::account::end_session))
+        .route("/tai-khoan/ai-da-xem", get(own::looked::page))
+        .route(
+            "/dang-ky",
+            get(own::register::page).post(own::register::send),
+        )
 }
 
 /// The desk.
