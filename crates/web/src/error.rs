@@ -218,13 +218,13 @@ pub fn not_modified(tag: &str) -> Response {
 }
 
 /// The page of a problem.
-#[derive(Template)]
+#[derive(Clone, Debug, Template)]
 #[template(path = "error.html")]
 pub struct ErrorPage {
     f: Frame,
-    heading: String,
-    what: String,
-    to_do: Vec<String>,
+    pub(crate) heading: String,
+    pub(crate) what: String,
+    pub(crate) to_do: Vec<String>,
     law: Option<(String, String)>,
 }
 

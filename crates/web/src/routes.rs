@@ -20,7 +20,10 @@ pub fn router(house: House) -> Router {
         .merge(doors())
         .merge(public())
         .merge(citizen())
-        .merge(officer())
+        .merge(officer().layer(middleware::from_fn_with_state(
+            house.clone(),
+            crate::officer::problem::dress,
+        )))
         .merge(api())
         .fallback(error::no_such_page)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
@@ -92,7 +95,34 @@ fn citizen() -> Router<House> {
 
 /// The desk.
 fn officer() -> Router<House> {
+    use crate::officer::{acting, bulk_assign, opening, own_account, reading, receiving};
     Router::new()
+        .route("/can-bo", get(reading::worklist))
+        .route("/can-bo/phan-cong", post(bulk_assign::assign))
+        .route(
+            "/can-bo/tiep-nhan",
+            get(receiving::page).post(receiving::receive),
+        )
+        .route("/can-bo/tiep-nhan/goi-y", get(receiving::suggestions))
+        .route("/can-bo/y-kien", get(reading::consultations))
+        .route("/can-bo/han-xu-ly", get(reading::deadlines))
+        .route("/can-bo/so-theo-doi", get(reading::register))
+        .route("/can-bo/tim", get(reading::search))
+        .route("/can-bo/phim-tat", get(reading::shortcuts))
+        .route("/can-bo/tai-khoan", get(own_account::page))
+        .route(
+            "/can-bo/tai-khoan/mat-khau",
+            post(own_account::change_password),
+        )
+        .route("/can-bo/tai-khoan/phien", post(own_account::end_session))
+        .route("/can-bo/ho-so/{code}", get(opening::case))
+        .route("/can-bo/ho-so/{code}/giay-hen", get(opening::receipt))
+        .route("/can-bo/ho-so/{code}/giay-to/{hash}", get(opening::paper))
+        .route("/can-bo/ho-so/{code}/giay/{form}", get(opening::letter))
+        .route(
+            "/can-bo/ho-so/{code}/{act}",
+            get(acting::form).post(acting::send),
+        )
 }
 
 /// The JSON API; its list of addresses is `api::operations`, from which its document is made too.

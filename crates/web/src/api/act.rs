@@ -173,9 +173,7 @@ pub fn checked_form(house: &House, code: &ProcedureCode, data: &Value) -> Result
         .procedure(code)
         .and_then(|procedure| office.catalogue.form_of(procedure));
     let Some(form) = form else { return Ok(()) };
-    let errors = casework::eform::Checker::new(&office.catalogue)
-        .map(|it| it.check(form, data))
-        .unwrap_or_default();
+    let errors = office.checker.check(form, data);
     let Some(first) = errors.first() else {
         return Ok(());
     };

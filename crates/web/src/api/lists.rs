@@ -5,9 +5,11 @@ use super::moment::{Day, Moment};
 use super::operation::{Operation, Who, day, one_of, text};
 use super::problem::{Kind, Problem};
 use super::query::{Address, Listed, Query, number, page};
-use super::reading::{self, Reading};
+use super::reading;
 use super::who::{AsCitizen, AsOfficer};
 use crate::house::House;
+use crate::officer::seat::{Reading, Seat};
+use crate::officer::worklist::times;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
@@ -185,20 +187,9 @@ impl Work {
                 .clone()
                 .filter(|it| !it.is_empty())
                 .map(ProcedureCode),
+            at: None,
             text: self.q.clone(),
         })
-    }
-}
-
-fn times(house: &House, officer: &Officer) -> Times {
-    let now = house.now();
-    let today = clock::wall(now).date();
-    let next = house.office.calendar(&officer.unit).next_working_day(today);
-    let end = |date: jiff::civil::Date| Day(date.tomorrow().unwrap_or(date)).start();
-    Times {
-        now,
-        end_of_today: end(today),
-        end_of_tomorrow: end(next),
     }
 }
 
@@ -208,8 +199,9 @@ async fn work(
     address: Address,
     Query(asked): Query<Work>,
 ) -> Result<Response, Problem> {
-    let scope = Scope::HeldBy(reading::own_units(&who.officer));
-    let times = times(&house, &who.officer);
+    let seat = Seat::of(&house, &who);
+    let scope = Scope::HeldBy(seat.own_units());
+    let times = times(seat.now, &seat.calendar);
     let filter = asked.filter(who.officer.id)?;
     let page = page(asked.limit, asked.after.as_deref())?;
     let found = worklist::page(&house.office.db, &scope, &filter, &times, &page)
@@ -255,8 +247,9 @@ async fn counts(
     State(house): State<House>,
     AsOfficer(who): AsOfficer,
 ) -> Result<Json<WorklistCounts>, Problem> {
-    let scope = Scope::HeldBy(reading::own_units(&who.officer));
-    let times = times(&house, &who.officer);
+    let seat = Seat::of(&house, &who);
+    let scope = Scope::HeldBy(seat.own_units());
+    let times = times(seat.now, &seat.calendar);
     worklist::counts(&house.office.db, &scope, &Filter::default(), &times)
         .await
         .map(|counts| Json(counts.into()))
@@ -308,7 +301,7 @@ async fn registered(
         why: &said,
     };
     reading::about(&house, &who, &reading).await?;
-    let scope = reading::register(&who.officer);
+    let scope = crate::officer::register::scope(&Seat::of(&house, &who));
     let found = register::page(&house.office.db, &scope, from.start(), end, &page)
         .await
         .map_err(|error| Problem::trouble(&error))?;
@@ -367,7 +360,7 @@ async fn found(
     };
     // The first way that finds something; a cursor goes on in the way that made it.
     for way in search::Way::of(&asked.q) {
-        found = search::page(db, &reading::reach(&who.officer), &way, &page)
+        found = search::page(db, &Seat::of(&house, &who).reach(), &way, &page)
             .await
             .map_err(|error| Problem::trouble(&error))?;
         if !found.items.is_empty() {
