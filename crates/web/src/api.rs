@@ -10,6 +10,7 @@ pub mod case_out;
 pub mod conditional;
 pub mod deadline;
 pub mod document;
+pub mod drafts;
 pub mod files;
 pub mod guide;
 pub mod history;
@@ -23,6 +24,7 @@ pub mod operation;
 pub mod paper;
 pub mod party;
 pub mod path;
+pub mod possible;
 pub mod problem;
 pub mod procedures;
 pub mod query;
@@ -54,8 +56,10 @@ pub fn operations() -> Vec<Operation> {
         lists::operations(),
         case::operations(),
         history::operations(),
+        possible::operations(),
         letters::operations(),
         act::operations(),
+        drafts::operations(),
         files::operations(),
         notices::operations(),
     ]

@@ -54,7 +54,8 @@ pub struct UploadOut {
     pub until: Option<Moment>,
 }
 
-fn out(it: &Document, tray: Uuid) -> UploadOut {
+/// An upload as it is given out; `tray` is the tray of whoever asks.
+pub fn out(it: &Document, tray: Uuid) -> UploadOut {
     let in_tray = it.owner == Owner::Draft(tray);
     UploadOut {
         id: it.id.to_string(),

@@ -13,14 +13,13 @@ use crate::officer::worklist::times;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use domain::actor::Officer;
 use domain::case::Status;
 use domain::clock;
 use domain::ids::{OfficerId, ProcedureCode};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::read::case_line::CaseLine;
-use store::read::worklist::{Assignee, Bucket, Counts, Filter, Times};
+use store::read::worklist::{Assignee, Bucket, Counts, Filter};
 use store::read::{applicant_cases, register, scope::Scope, search, worklist};
 use utoipa::ToSchema;
 
@@ -302,9 +301,15 @@ async fn registered(
     };
     reading::about(&house, &who, &reading).await?;
     let scope = crate::officer::register::scope(&Seat::of(&house, &who));
-    let found = register::page(&house.office.db, &scope, from.start(), end, &page)
-        .await
-        .map_err(|error| Problem::trouble(&error))?;
+    let found = register::page(
+        &house.office.db,
+        &scope,
+        (from.start(), end),
+        &register::Filter::default(),
+        &page,
+    )
+    .await
+    .map_err(|error| Problem::trouble(&error))?;
     let out = |entry: &register::Entry| RegisterEntry {
         case: listed(&entry.line, now, true),
         applicant_identity: entry.applicant_identity.clone(),

@@ -2,5 +2,6 @@
 
 mod answers;
 mod client;
+mod drafts;
 mod life;
 mod uploads;

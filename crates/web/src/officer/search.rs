@@ -34,7 +34,9 @@ impl Query {
 /// Whether the text begins as case codes do: a letter and digits before the first point.
 fn looks_like_a_code(text: &str) -> bool {
     let mut letters = text.trim().chars();
-    letters.next().is_some_and(|first| first.eq_ignore_ascii_case(&'h'))
+    letters
+        .next()
+        .is_some_and(|first| first.eq_ignore_ascii_case(&'h'))
         && letters.next().is_some_and(|second| second.is_ascii_digit())
 }
 

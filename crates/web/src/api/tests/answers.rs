@@ -425,6 +425,40 @@ async fn what_anyone_may_ask_needs_no_session() {
 }
 
 #[tokio::test]
+async fn what_can_be_done_now_is_told_with_the_rule_behind_the_rest() {
+    let province = Province::open("nam-dinh").await;
+    let citizen = province.citizen().await;
+    let code = province.filed(&citizen).await;
+    let path = format!("/api/v1/cases/{code}/possible");
+    let acts = async |client: &super::client::Client| {
+        let answer = client.get(&path).await;
+        assert_eq!(answer.status, 200, "{}", answer.json);
+        answer.json["acts"].as_array().cloned().unwrap_or_default()
+    };
+    let of = |all: &[serde_json::Value], act: &str| {
+        let found = all.iter().find(|it| it["act"] == act);
+        found.cloned().unwrap_or_default()
+    };
+    let own = acts(&citizen).await;
+    assert_eq!(own.len(), 4);
+    assert_eq!(of(&own, "withdraw")["possible"], true);
+    assert_eq!(of(&own, "rate")["refused"]["rule"], "rate.after_result");
+    let clerks = acts(&province.clerk().await).await;
+    assert_eq!(of(&clerks, "accept")["possible"], true);
+    let transfer = of(&clerks, "transfer");
+    assert_eq!(transfer["refused"]["rule"], "transfer.accepted");
+    assert!(
+        transfer["refused"]["article"]["short"].is_string(),
+        "{transfer}"
+    );
+    let decide = of(&clerks, "decide_result");
+    assert_eq!(decide["refused"]["rule"], "authority.role");
+    citizen.act(&code, "withdraw", json!({})).await;
+    let after = acts(&citizen).await;
+    assert_eq!(of(&after, "withdraw")["refused"]["rule"], "case.ended");
+}
+
+#[tokio::test]
 async fn officers_readings_are_written_down() {
     let province = Province::open("nam-dinh").await;
     let code = province.filed(&province.citizen().await).await;

@@ -213,6 +213,14 @@ impl Client {
             .await
     }
 
+    /// Saves JSON.
+    pub async fn put_with(&self, path: &str, headers: &[(&str, &str)], json: &Value) -> Answer {
+        let mut all = vec![("content-type", "application/json")];
+        all.extend(headers);
+        self.send(Method::PUT, path, &all, Body::from(json.to_string()))
+            .await
+    }
+
     /// Does something to a case.
     pub async fn act(&self, code: &str, act: &str, json: Value) -> Answer {
         let answer = self
