@@ -18,3 +18,6 @@ pub mod show_config;
 pub mod wiring;
 pub mod work;
 pub mod worker;
+
+#[cfg(test)]
+mod testing;
