@@ -35,9 +35,7 @@ impl Kind {
             Self::Pdf => "application/pdf",
             Self::Jpeg => "image/jpeg",
             Self::Png => "image/png",
-            Self::Docx => {
-                "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-            }
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
@@ -194,10 +192,9 @@ pub fn check(name: &str, bytes: &[u8], limits: &Limits) -> Result<Checked, Refus
         other => {
             return Err(match says {
                 // A Word document under the name of one is honest, and only not taken.
-                Some(says) if other.kind() != Some(says) => Refused::Disguised {
-                    says,
-                    found: other,
-                },
+                Some(says) if other.kind() != Some(says) => {
+                    Refused::Disguised { says, found: other }
+                }
                 _ => Refused::Kind {
                     found: other,
                     taken: limits.kinds.clone(),
@@ -248,7 +245,9 @@ impl Refused {
                 kind.name()
             ),
             Self::TooMany { limit } => {
-                format!("Mỗi giấy tờ đính kèm nhiều nhất {limit} tệp. Gộp các trang vào một tệp PDF.")
+                format!(
+                    "Mỗi giấy tờ đính kèm nhiều nhất {limit} tệp. Gộp các trang vào một tệp PDF."
+                )
             }
         }
     }

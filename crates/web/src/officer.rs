@@ -41,6 +41,7 @@ pub mod step_complete;
 pub mod step_return;
 pub mod stop;
 pub mod supplement_answer;
+pub mod supplement_forward;
 pub mod supplement_request;
 pub mod transfer;
 pub mod withdraw;

@@ -119,7 +119,10 @@ pub fn found(bytes: &[u8]) -> Found {
         return whole(Kind::Pdf, near_end(bytes, b"%%EOF", 2048));
     }
     if bytes.starts_with(&[0xFF, 0xD8, 0xFF]) {
-        return whole(Kind::Jpeg, jpeg_has_picture(bytes) && has_end_of_image(bytes));
+        return whole(
+            Kind::Jpeg,
+            jpeg_has_picture(bytes) && has_end_of_image(bytes),
+        );
     }
     if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
         let head = bytes.get(12..16) == Some(b"IHDR") && !zero(bytes, 16) && !zero(bytes, 20);
@@ -144,10 +147,22 @@ pub fn found(bytes: &[u8]) -> Found {
     if begins(&[b"\xD0\xCF\x11\xE0"]) {
         return Found::OldOffice;
     }
-    if begins(&[b"Rar!", b"7z\xBC\xAF\x27\x1C", b"\x1F\x8B", b"PK\x05\x06", b"BZh"]) {
+    if begins(&[
+        b"Rar!",
+        b"7z\xBC\xAF\x27\x1C",
+        b"\x1F\x8B",
+        b"PK\x05\x06",
+        b"BZh",
+    ]) {
         return Found::Archive;
     }
-    if begins(&[b"MZ", b"\x7FELF", b"#!", b"\xCF\xFA\xED\xFE", b"\xCA\xFE\xBA\xBE"]) {
+    if begins(&[
+        b"MZ",
+        b"\x7FELF",
+        b"#!",
+        b"\xCF\xFA\xED\xFE",
+        b"\xCA\xFE\xBA\xBE",
+    ]) {
         return Found::Program;
     }
     text(bytes)
@@ -232,7 +247,12 @@ fn text(bytes: &[u8]) -> Found {
     let lower = head.to_ascii_lowercase();
     let has = |word: &[u8]| lower.windows(word.len()).any(|it| it == word);
     let words: [&[u8]; 6] = [
-        b"<!doctype", b"<html", b"<svg", b"<script", b"<?xml", b"<?php",
+        b"<!doctype",
+        b"<html",
+        b"<svg",
+        b"<script",
+        b"<?xml",
+        b"<?php",
     ];
     if words.iter().any(|word| has(word)) {
         return Found::Markup;

@@ -67,7 +67,9 @@ fn a_program_under_the_name_of_a_picture_is_refused() {
 fn a_word_document_is_told_to_become_a_pdf_and_is_taken_where_allowed() {
     let refused = of("don.docx", &docx()).map_err(|it| it.message());
     assert!(
-        refused.as_ref().is_err_and(|it| it.contains("Lưu thành PDF")),
+        refused
+            .as_ref()
+            .is_err_and(|it| it.contains("Lưu thành PDF")),
         "{refused:?}"
     );
     let limits = Limits {
@@ -87,7 +89,9 @@ fn a_word_document_is_told_to_become_a_pdf_and_is_taken_where_allowed() {
 fn a_photograph_of_a_telephone_that_browsers_cannot_show_comes_with_advice() {
     let refused = of("IMG_0001.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0").map_err(|it| it.message());
     assert!(
-        refused.as_ref().is_err_and(|it| it.contains("Tương thích nhất")),
+        refused
+            .as_ref()
+            .is_err_and(|it| it.contains("Tương thích nhất")),
         "{refused:?}"
     );
 }
@@ -121,7 +125,9 @@ fn the_largest_file_is_the_limit_and_not_a_byte_more() {
         limit: 10_000_000,
     };
     assert!(
-        message.message().starts_with("Tệp 12,3 MB lớn hơn mức 10 MB."),
+        message
+            .message()
+            .starts_with("Tệp 12,3 MB lớn hơn mức 10 MB."),
         "{}",
         message.message()
     );

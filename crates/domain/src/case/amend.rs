@@ -39,6 +39,7 @@ pub fn decide(
         Stage::Submitted
         | Stage::Accepted
         | Stage::InProgress { .. }
+        | Stage::SupplementProposed { .. }
         | Stage::AwaitingPayment { .. }
         | Stage::AwaitingSupplement { .. } => {}
         _ => return Err(super::wrong_stage(case, "Sửa hồ sơ")),
@@ -51,13 +52,8 @@ pub fn decide(
     if form.is_none() && delivery.is_none() && it.papers.is_empty() {
         return Err(Refusal::NothingAmended);
     }
-    if let (Some(new), Some(terms)) = (&delivery, &case.terms)
-        && !terms.deliveries.is_empty()
-        && !terms.deliveries.contains(&new.kind())
-    {
-        return Err(Refusal::DeliveryNotOffered {
-            way: new.kind().name().into(),
-        });
+    if let (Some(new), Some(terms)) = (&delivery, &case.terms) {
+        super::submit::delivery(new, terms)?;
     }
     Ok(vec![Happened::Amended(Amended {
         form,
@@ -120,5 +116,15 @@ mod tests {
             .by_citizen()
             .when(wish())
             .refused("case.ended");
+        let nowhere = Amend {
+            delivery: Some(Delivery::Post {
+                address: " ".into(),
+            }),
+            ..Amend::default()
+        };
+        Story::filed_online()
+            .by_citizen()
+            .when(nowhere)
+            .refused("submit.delivery_address");
     }
 }

@@ -57,7 +57,8 @@ pub fn decide(
             unit: filing.intake_unit_name,
         });
     }
-    delivery(&filing, &terms)?;
+    delivery(&filing.delivery, &terms)?;
+    at_the_counter(on, &filing)?;
     if filing.channel.is_online() {
         // Paper that is missing at the counter is asked for there; online it never leaves the form.
         let form_given = !filing.form.is_null();
@@ -137,12 +138,12 @@ fn applicant(filing: &Filing) -> Result<(), Refusal> {
     }
     match &filing.submitter {
         Submitter::Applicant => Ok(()),
-        Submitter::Authorised { person, document }
-        | Submitter::Hired { person, document }
-        | Submitter::Postal {
-            person,
-            item: document,
-        } => {
+        // What the post brings is known by its number, whoever carried it.
+        Submitter::Postal { item, .. } if item.trim().is_empty() => {
+            Err(Refusal::PostalFilingUnnumbered)
+        }
+        Submitter::Postal { .. } => Ok(()),
+        Submitter::Authorised { person, document } | Submitter::Hired { person, document } => {
             if document.trim().is_empty() || person.name.trim().is_empty() {
                 return Err(Refusal::AuthorisationMissing);
             }
@@ -151,14 +152,33 @@ fn applicant(filing: &Filing) -> Result<(), Refusal> {
     }
 }
 
-fn delivery(filing: &Filing, terms: &Terms) -> Result<(), Refusal> {
-    let kind = filing.delivery.kind();
+/// Paper is received where it is handed in, by who sits there; what comes by post has a number.
+fn at_the_counter(on: &Circumstances, filing: &Filing) -> Result<(), Refusal> {
+    if !filing.channel.is_paper() {
+        return Ok(());
+    }
+    if !matches!(on.actor, Actor::Officer(officer) if officer.covers(&filing.intake_unit)) {
+        return Err(Refusal::CounterElsewhere {
+            unit: filing.intake_unit_name.clone(),
+        });
+    }
+    let numbered = |item: &str| !item.trim().is_empty();
+    match (&filing.channel, &filing.submitter) {
+        (Channel::Post, Submitter::Postal { item, .. }) if numbered(item) => Ok(()),
+        (Channel::Post, _) => Err(Refusal::PostalFilingUnnumbered),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a way of receiving the result is offered and complete.
+pub(super) fn delivery(delivery: &Delivery, terms: &Terms) -> Result<(), Refusal> {
+    let kind = delivery.kind();
     if !terms.deliveries.is_empty() && !terms.deliveries.contains(&kind) {
         return Err(Refusal::DeliveryNotOffered {
             way: kind.name().into(),
         });
     }
-    match &filing.delivery {
+    match delivery {
         Delivery::Post { address } if address.trim().is_empty() => {
             Err(Refusal::DeliveryAddressMissing)
         }
