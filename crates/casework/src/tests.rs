@@ -165,7 +165,6 @@ async fn who_comes_second_is_told_and_nothing_is_written() {
     let jobs = store::job_queue::of_case(&office.db, file.case.id.0)
         .await
         .expect("jobs");
-    // Jobs of one moment have no order among themselves.
     let mut queues: Vec<_> = jobs.iter().map(|job| job.queue.as_str()).collect();
     queues.sort_unstable();
     assert_eq!(queues, ["notify", "notify", "print_letter", "transfer"]);

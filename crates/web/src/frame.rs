@@ -64,6 +64,8 @@ pub struct Frame {
     pub unread: i64,
     /// The path of the page.
     pub path: String,
+    /// What stands behind the path, without the language.
+    pub query: String,
     /// Whether citizens file here; if not, on the National Portal.
     pub portal: bool,
     /// What must be said on every page.
@@ -74,6 +76,16 @@ impl Frame {
     /// The text of the page's language.
     pub fn t<'a>(&self, vi: &'a str, en: &'a str) -> &'a str {
         self.lang.pick(vi, en)
+    }
+
+    /// This page in the other language.
+    pub fn other_language(&self) -> String {
+        let other = self.lang.pick("en", "vi");
+        if self.query.is_empty() {
+            format!("?lang={other}")
+        } else {
+            format!("?{}&lang={other}", self.query)
+        }
     }
 
     /// A frame to show pages with.
@@ -88,6 +100,7 @@ impl Frame {
             csrf: String::new(),
             unread: 0,
             path: path.to_owned(),
+            query: String::new(),
             portal: true,
             banner: None,
         }
@@ -132,6 +145,18 @@ pub fn asked_in_address(parts: &Parts) -> Option<Lang> {
         .find_map(Lang::of)
 }
 
+/// What stands behind the path of an address, without the language.
+fn query_without_lang(parts: &Parts) -> String {
+    parts
+        .uri
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="))
+        .collect::<Vec<_>>()
+        .join("&")
+}
+
 /// The extractor of the frame.
 #[derive(Clone, Debug)]
 pub struct Around(pub Frame);
@@ -165,6 +190,7 @@ pub fn bare(parts: &Parts, house: &House) -> Frame {
         csrf: String::new(),
         unread: 0,
         path: parts.uri.path().to_owned(),
+        query: query_without_lang(parts),
         portal: !regulation.national_portal_only(),
         banner: house.banner.as_deref().map(str::to_owned),
     }

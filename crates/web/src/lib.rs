@@ -8,6 +8,7 @@ pub mod health;
 pub mod house;
 pub mod limits;
 pub mod officer;
+pub mod public;
 pub mod routes;
 pub mod session;
 pub mod sign_in;

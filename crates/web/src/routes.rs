@@ -43,7 +43,7 @@ fn doors() -> Router<House> {
 
 /// Pages that need no account.
 fn public() -> Router<House> {
-    Router::new()
+    crate::public::handlers::routes()
 }
 
 /// A citizen's own pages.

@@ -27,11 +27,7 @@ pub struct Amended {
 }
 
 /// The rule. Article: 45/2020 art. 12.
-pub fn decide(
-    _on: &Circumstances,
-    case: &super::Case,
-    it: Amend,
-) -> Result<Vec<Happened>, Refusal> {
+pub fn decide(on: &Circumstances, case: &super::Case, it: Amend) -> Result<Vec<Happened>, Refusal> {
     match case.stage {
         Stage::Decided | Stage::ResultReady | Stage::HandedOver => {
             return Err(Refusal::AmendAfterDecision);
@@ -53,7 +49,7 @@ pub fn decide(
         return Err(Refusal::NothingAmended);
     }
     if let (Some(new), Some(terms)) = (&delivery, &case.terms) {
-        super::submit::delivery(new, terms)?;
+        super::submit::delivery(on, new, filing.channel, terms)?;
     }
     Ok(vec![Happened::Amended(Amended {
         form,

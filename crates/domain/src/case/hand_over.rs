@@ -6,7 +6,7 @@ use super::decide_result::Outcome;
 use super::filing::DeliveryKind;
 use super::rules::FeeGate;
 use super::terms::ServiceLevel;
-use super::{Circumstances, Event, HandOff, Happened, Refusal, Stage};
+use super::{Channel, Circumstances, Event, HandOff, Happened, Refusal, Stage};
 use serde::{Deserialize, Serialize};
 
 /// The wish to hand over.
@@ -60,12 +60,10 @@ pub fn decide(
     let (Some(filing), Some(terms)) = (&case.filing, &case.terms) else {
         return Err(Refusal::NoResult);
     };
-    let offered: &[DeliveryKind] = match terms.level {
-        Some(ServiceLevel::Partial) if filing.channel.is_online() => &on.rules.delivery_lower,
-        Some(ServiceLevel::Full) if filing.channel.is_online() => &on.rules.delivery_upper,
-        _ => &[],
-    };
-    if !offered.is_empty() && !offered.contains(&it.way) {
+    let offered = on.rules.deliveries(terms.level, filing.channel);
+    // What the National Portal has promised is kept.
+    let promised = filing.channel == Channel::NationalPortal && filing.delivery.kind() == it.way;
+    if !offered.is_empty() && !offered.contains(&it.way) && !promised {
         return Err(Refusal::HandOverWay {
             way: it.way.name().into(),
         });

@@ -1,7 +1,8 @@
 //! The values the rules look at, read once from the regulation for the day that binds a case.
 //! The only place where parameters of a profile turn into arguments of rules.
 
-use super::filing::DeliveryKind;
+use super::filing::{Channel, DeliveryKind};
+use super::terms::ServiceLevel;
 use crate::clock::Limit;
 use jiff::civil::Time;
 
@@ -50,6 +51,18 @@ pub struct Rules {
     pub rating_change: Limit,
     /// Online files need a registered account.
     pub account_required: bool,
+}
+
+impl Rules {
+    /// The ways in which the result of a file may be received; empty means all. Only a file that
+    /// came in online is bound by the level of its service.
+    pub fn deliveries(&self, level: Option<ServiceLevel>, channel: Channel) -> &[DeliveryKind] {
+        match level {
+            Some(ServiceLevel::Partial) if channel.is_online() => &self.delivery_lower,
+            Some(ServiceLevel::Full) if channel.is_online() => &self.delivery_upper,
+            _ => &[],
+        }
+    }
 }
 
 /// When fees bar completion.

@@ -4,7 +4,7 @@
 //!
 //! Online, without papers missing → `Submitted`, status 1, the intake unit's clock runs.
 
-use super::filing::CopyKind;
+use super::filing::{CopyKind, DeliveryKind};
 use super::terms::ServiceLevel;
 use super::{
     Channel, Circumstances, Delivery, Event, Filing, HandOff, Happened, Holder, Refusal, Stage,
@@ -57,7 +57,7 @@ pub fn decide(
             unit: filing.intake_unit_name,
         });
     }
-    delivery(&filing.delivery, &terms)?;
+    delivery(on, &filing.delivery, filing.channel, &terms)?;
     at_the_counter(on, &filing)?;
     if filing.channel.is_online() {
         // Paper that is missing at the counter is asked for there; online it never leaves the form.
@@ -170,15 +170,26 @@ fn at_the_counter(on: &Circumstances, filing: &Filing) -> Result<(), Refusal> {
     }
 }
 
-/// Whether a way of receiving the result is offered and complete.
-pub(super) fn delivery(delivery: &Delivery, terms: &Terms) -> Result<(), Refusal> {
-    let kind = delivery.kind();
-    if !terms.deliveries.is_empty() && !terms.deliveries.contains(&kind) {
+/// Whether the result can be received so: by the procedure, by the level of its service, and with
+/// an address where it goes by post.
+pub(super) fn delivery(
+    on: &Circumstances,
+    wish: &Delivery,
+    channel: Channel,
+    terms: &Terms,
+) -> Result<(), Refusal> {
+    let of_level = match channel {
+        // The National Portal has taken the file with this wish.
+        Channel::NationalPortal => &[],
+        channel => on.rules.deliveries(terms.level, channel),
+    };
+    let bars = |ways: &[DeliveryKind]| !ways.is_empty() && !ways.contains(&wish.kind());
+    if bars(&terms.deliveries) || bars(of_level) {
         return Err(Refusal::DeliveryNotOffered {
-            way: kind.name().into(),
+            way: wish.kind().name().into(),
         });
     }
-    match delivery {
+    match wish {
         Delivery::Post { address } if address.trim().is_empty() => {
             Err(Refusal::DeliveryAddressMissing)
         }
@@ -209,7 +220,6 @@ pub fn evolve(case: &mut super::Case, event: &Event, it: &Submitted) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::filing::DeliveryKind;
     use super::*;
     use crate::testing::{Story, authorised, terms};
 

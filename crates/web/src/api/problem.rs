@@ -1,0 +1,541 @@
+//! Problems as RFC 9457 gives them to machines: one shape for every answer that is not what was
+//! asked for, with the rule and its article where a rule refuses. Which status a kind of problem
+//! has is decided in `crate::error`; language and address are put in on the way out.
+
+use super::moment::Moment;
+use axum::extract::Request;
+use axum::http::HeaderMap;
+use axum::http::header;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::case::Refusal;
+use domain::clock::settings::Article;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The kinds of problem; each has one status.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Kind {
+    /// The request cannot be read.
+    Unreadable,
+    /// Nobody is signed in.
+    SignInNeeded,
+    /// Login or password is wrong.
+    WrongPassword,
+    /// The token against forged requests is missing or wrong.
+    Forged,
+    /// This kind of account may not do it, whatever the case.
+    NotAllowed,
+    /// There is no such thing, or none that may be known of.
+    NotFound,
+    /// The address does not take this method.
+    MethodNotAllowed,
+    /// It does not fit how things stand.
+    DoesNotFit,
+    /// The key of the request was used for something else.
+    KeyReused,
+    /// The case is not any more what was seen.
+    Changed,
+    /// The body is too large.
+    TooLarge,
+    /// The body is not of a type that is read here.
+    MediaType,
+    /// A field is not right.
+    Field,
+    /// Too many requests.
+    TooMany,
+    /// Something is broken on this side.
+    Trouble,
+}
+
+impl Kind {
+    /// Every kind, for the document and the guide.
+    pub const ALL: [Self; 15] = [
+        Self::Unreadable,
+        Self::SignInNeeded,
+        Self::WrongPassword,
+        Self::Forged,
+        Self::NotAllowed,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::DoesNotFit,
+        Self::KeyReused,
+        Self::Changed,
+        Self::TooLarge,
+        Self::MediaType,
+        Self::Field,
+        Self::TooMany,
+        Self::Trouble,
+    ];
+
+    /// The name in addresses.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::SignInNeeded => "sign_in_needed",
+            Self::WrongPassword => "wrong_password",
+            Self::Forged => "forged",
+            Self::NotAllowed => "not_allowed",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::DoesNotFit => "does_not_fit",
+            Self::KeyReused => "key_reused",
+            Self::Changed => "changed",
+            Self::TooLarge => "too_large",
+            Self::MediaType => "media_type",
+            Self::Field => "field",
+            Self::TooMany => "too_many",
+            Self::Trouble => "trouble",
+        }
+    }
+
+    /// The title, in Vietnamese and in English.
+    pub fn title(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Unreadable => ("Không đọc được yêu cầu", "The request cannot be read"),
+            Self::SignInNeeded => ("Chưa đăng nhập", "Sign-in needed"),
+            Self::WrongPassword => ("Chưa đăng nhập được", "The sign-in failed"),
+            Self::Forged => (
+                "Thiếu mã chống giả mạo",
+                "The token against forged requests is missing",
+            ),
+            Self::NotAllowed => ("Không được làm việc này", "Not allowed"),
+            Self::NotFound => ("Không tìm thấy", "Not found"),
+            Self::MethodNotAllowed => (
+                "Địa chỉ này không nhận phương thức đó",
+                "The address does not take this method",
+            ),
+            Self::DoesNotFit => ("Chưa làm được lúc này", "Not possible now"),
+            Self::KeyReused => ("Khóa đã dùng cho việc khác", "The key was used before"),
+            Self::Changed => ("Hồ sơ đã thay đổi", "The case has changed"),
+            Self::TooLarge => ("Nội dung quá lớn", "The body is too large"),
+            Self::MediaType => (
+                "Kiểu nội dung không được nhận",
+                "The media type is not read here",
+            ),
+            Self::Field => ("Có nội dung chưa đúng", "Something is not right"),
+            Self::TooMany => ("Quá nhiều yêu cầu", "Too many requests"),
+            Self::Trouble => ("Hệ thống gặp sự cố", "Trouble on our side"),
+        }
+    }
+
+    /// The kind of a refusal: about who asks, about what was written in a field, or about how the
+    /// case stands.
+    pub fn of(refusal: &Refusal) -> Self {
+        if refusal.rule() == "authority.own_case" {
+            // Whose case it is nobody else learns.
+            Self::NotFound
+        } else if refusal.rule().starts_with("authority.") || refusal.rule() == "accept.own_unit" {
+            Self::NotAllowed
+        } else if refusal.field().is_empty() {
+            Self::DoesNotFit
+        } else {
+            Self::Field
+        }
+    }
+}
+
+/// A text in both languages.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Said {
+    /// In Vietnamese.
+    pub vi: String,
+    /// In English.
+    pub en: String,
+}
+
+impl Said {
+    /// A text in both languages.
+    pub fn new(vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self {
+            vi: vi.into(),
+            en: en.into(),
+        }
+    }
+
+    fn pick(&self, english: bool) -> &str {
+        if english { &self.en } else { &self.vi }
+    }
+}
+
+/// A problem on its way out.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// What kind.
+    pub kind: Kind,
+    /// What is wrong and what can be done.
+    pub detail: Said,
+    /// The rule that refuses.
+    pub rule: Option<&'static str>,
+    /// Its article.
+    pub article: Option<Article>,
+    /// The field it is about; empty for the whole.
+    pub field: String,
+    /// Further fields that are not right.
+    pub errors: Vec<(String, Said)>,
+    /// What others did to the case meanwhile.
+    pub changed: Option<Changed>,
+    /// After how many seconds it may be tried again.
+    pub retry_after: Option<u64>,
+}
+
+impl Problem {
+    /// A problem.
+    pub fn new(kind: Kind, vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self {
+            kind,
+            detail: Said::new(vi, en),
+            rule: None,
+            article: None,
+            field: String::new(),
+            errors: Vec::new(),
+            changed: None,
+            retry_after: None,
+        }
+    }
+
+    /// There is no such thing, or none that may be known of.
+    pub fn not_found() -> Self {
+        Self::new(
+            Kind::NotFound,
+            "Không có nội dung này, hoặc tài khoản đang dùng không được xem.",
+            "There is no such thing, or this account may not see it.",
+        )
+    }
+
+    /// A field that is not right.
+    pub fn field(name: impl Into<String>, vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self {
+            field: name.into(),
+            ..Self::new(Kind::Field, vi, en)
+        }
+    }
+
+    /// A rule refuses.
+    pub fn refused(refusal: &Refusal, article: Option<Article>) -> Self {
+        if Kind::of(refusal) == Kind::NotFound {
+            return Self::not_found();
+        }
+        Self {
+            rule: Some(refusal.rule()),
+            article,
+            field: refusal.field().to_owned(),
+            ..Self::new(Kind::of(refusal), refusal.message(), refusal.message_en())
+        }
+    }
+
+    /// Something is broken on this side: the chain of causes goes into the log, not into the
+    /// answer.
+    pub fn trouble(error: &dyn std::error::Error) -> Self {
+        let mut chain = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            chain.push_str(": ");
+            chain.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        tracing::error!(error = %chain, "a request to the API could not be answered");
+        Self::new(
+            Kind::Trouble,
+            "Yêu cầu chưa thực hiện được do sự cố của hệ thống. Vui lòng thử lại sau.",
+            "The request could not be answered because of trouble on our side. Please try again later.",
+        )
+    }
+
+    /// The stable address of what the problem is.
+    fn address(&self) -> String {
+        match self.rule {
+            Some(rule) => format!("/quy-che#{rule}"),
+            None => format!("/api#{}", self.kind.slug()),
+        }
+    }
+
+    /// The problem as it is written, for a language and an address.
+    pub fn body(&self, english: bool, instance: &str) -> Body {
+        let (vi, en) = self.kind.title();
+        Body {
+            r#type: self.address(),
+            title: if english { en } else { vi }.to_owned(),
+            status: crate::error::status(self.kind).as_u16(),
+            detail: self.detail.pick(english).to_owned(),
+            instance: instance.to_owned(),
+            rule: self.rule.map(str::to_owned),
+            article: self.article.as_ref().map(ArticleOut::of),
+            field: Some(self.field.clone()).filter(|it| !it.is_empty()),
+            errors: self
+                .errors
+                .iter()
+                .map(|(field, said)| FieldProblem {
+                    field: field.clone(),
+                    detail: said.pick(english).to_owned(),
+                })
+                .collect(),
+            changed: self.changed.clone(),
+        }
+    }
+}
+
+/// What a problem says (RFC 9457), as `application/problem+json`.
+#[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct Body {
+    /// A stable address: `/quy-che#<rule>` where a rule of law refuses, else `/api#<kind>`.
+    #[schema(format = "uri-reference")]
+    pub r#type: String,
+    /// The kind of problem in words.
+    pub title: String,
+    /// The status.
+    #[schema(minimum = 400, maximum = 599)]
+    pub status: u16,
+    /// What is wrong and what can be done; Vietnamese, or English by `Accept-Language`.
+    pub detail: String,
+    /// The address that was asked.
+    #[schema(format = "uri-reference")]
+    pub instance: String,
+    /// The rule that refuses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub rule: Option<String>,
+    /// The article behind the rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub article: Option<ArticleOut>,
+    /// The field it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub field: Option<String>,
+    /// Every field that is not right, where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+    /// What others did to the case since the version that was seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub changed: Option<Changed>,
+}
+
+/// An article of law.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+#[schema(as = Article)]
+pub struct ArticleOut {
+    /// Short, for officers.
+    pub short: String,
+    /// In full.
+    pub words: String,
+    /// Where the system shows it with what it does about it.
+    #[schema(format = "uri-reference")]
+    pub address: String,
+}
+
+impl ArticleOut {
+    /// The article as it is given out.
+    pub fn of(article: &Article) -> Self {
+        Self {
+            short: article.short.clone(),
+            words: article.article.clone(),
+            address: format!("/quy-che#{}", article.id),
+        }
+    }
+}
+
+/// A field that is not right.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub struct FieldProblem {
+    /// Its whole name: `papers[0].file`, `form.nguoi_me.ho_ten`.
+    pub field: String,
+    /// How to put it right.
+    pub detail: String,
+}
+
+/// What others did to a case since the version that was seen.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub struct Changed {
+    /// The version that was seen.
+    pub seen: u32,
+    /// The version it has now.
+    pub now: u32,
+    /// What was done, oldest first.
+    pub since: Vec<ChangedBy>,
+}
+
+/// One thing that others did.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub struct ChangedBy {
+    /// When.
+    pub at: Moment,
+    /// Who.
+    pub by: String,
+    /// What.
+    pub words: String,
+}
+
+impl IntoResponse for Problem {
+    /// The status now; the words once language and address are known (see [`written_out`]).
+    fn into_response(self) -> Response {
+        let mut response = crate::error::status(self.kind).into_response();
+        if let Some(current) = self.changed.as_ref().map(|changed| changed.now)
+            && let Ok(tag) = format!("\"{current}\"").parse()
+        {
+            response.headers_mut().insert(header::ETAG, tag);
+        }
+        if let Some(seconds) = self.retry_after {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, seconds.into());
+        }
+        if matches!(self.kind, Kind::SignInNeeded) {
+            response.headers_mut().insert(
+                header::WWW_AUTHENTICATE,
+                header::HeaderValue::from_static("Bearer"),
+            );
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Writes problems out in the caller's language, and keeps answers of the API out of caches that
+/// are not the caller's own.
+pub async fn written_out(request: Request, next: Next) -> Response {
+    let english = prefers_english(request.headers());
+    // The layer may stand inside a nested router, which shortens the address.
+    let instance = request
+        .extensions()
+        .get::<axum::extract::OriginalUri>()
+        .map_or_else(|| request.uri().path(), |uri| uri.path())
+        .to_owned();
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(
+            header::CACHE_CONTROL,
+            header::HeaderValue::from_static("private, no-cache"),
+        );
+    }
+    headers.append(
+        header::VARY,
+        header::HeaderValue::from_static("Accept-Language, Authorization, Cookie"),
+    );
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else {
+        return response;
+    };
+    let (mut parts, _) = response.into_parts();
+    parts.headers.insert(
+        header::CONTENT_TYPE,
+        header::HeaderValue::from_static("application/problem+json"),
+    );
+    parts.headers.insert(
+        header::CONTENT_LANGUAGE,
+        header::HeaderValue::from_static(if english { "en" } else { "vi" }),
+    );
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let body = serde_json::to_vec(&problem.body(english, &instance)).unwrap_or_default();
+    Response::from_parts(parts, body.into())
+}
+
+/// Whether English is wanted before Vietnamese.
+pub fn prefers_english(headers: &HeaderMap) -> bool {
+    let wanted = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let weight = |language: &str| {
+        wanted
+            .split(',')
+            .filter_map(|range| {
+                let mut parts = range.split(';');
+                let name = parts.next()?.trim().to_ascii_lowercase();
+                let names = name == language || name.starts_with(&format!("{language}-"));
+                let quality = parts
+                    .find_map(|part| part.trim().strip_prefix("q=")?.parse::<f32>().ok())
+                    .unwrap_or(1.0);
+                names.then_some(quality)
+            })
+            .fold(0.0_f32, f32::max)
+    };
+    weight("en") > weight("vi")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::testing::moment;
+
+    fn article() -> Article {
+        let settings = domain::clock::seed::settings();
+        let on = "2026-08-24".parse().expect("a date");
+        settings
+            .article("clock.holiday", "nam-dinh", on)
+            .cloned()
+            .expect("an article")
+    }
+
+    #[test]
+    fn a_refusal_carries_its_rule_and_its_article() {
+        let refusal = Refusal::RejectReasonMissing;
+        let body = Problem::refused(&refusal, Some(article())).body(false, "/api/v1/cases/X/reject");
+        assert_eq!(body.r#type, "/quy-che#reject.reason");
+        assert_eq!((body.status, body.field.as_deref()), (422, Some("reason")));
+        assert_eq!(body.detail, refusal.message());
+        assert_eq!(body.article.map(|it| it.address), Some("/quy-che#clock.holiday".into()));
+        let body = Problem::refused(&refusal, None).body(true, "");
+        assert_eq!(body.detail, "Give the reason for not accepting.");
+    }
+
+    #[test]
+    fn a_foreign_case_is_not_found_and_says_nothing_of_its_rule() {
+        let problem = Problem::refused(&Refusal::NotYourCase, Some(article()));
+        assert_eq!(problem.kind, Kind::NotFound);
+        let body = problem.body(false, "");
+        assert_eq!((body.rule, body.article), (None, None));
+    }
+
+    #[test]
+    fn who_what_and_when_are_told_apart() {
+        let role = Refusal::NotYourRole { act: String::new() };
+        assert_eq!(Kind::of(&role), Kind::NotAllowed);
+        assert_eq!(Kind::of(&Refusal::AlreadyAccepted), Kind::DoesNotFit);
+        assert_eq!(Kind::of(&Refusal::ResultNumberMissing), Kind::Field);
+    }
+
+    #[test]
+    fn the_language_is_the_one_that_weighs_more() {
+        let with = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_LANGUAGE, value.parse().expect("a header"));
+            prefers_english(&headers)
+        };
+        assert!(with("en"));
+        assert!(with("en-GB,en;q=0.9,vi;q=0.5"));
+        assert!(!with("vi-VN,vi;q=0.9,en;q=0.8"));
+        assert!(!with("fr"));
+        assert!(!prefers_english(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn what_changed_is_written_with_its_time() {
+        let mut problem = Problem::new(Kind::Changed, "", "");
+        problem.changed = Some(Changed {
+            seen: 1,
+            now: 2,
+            since: vec![ChangedBy {
+                at: moment("2026-08-24T09:15").into(),
+                by: "Nguyễn Văn An".into(),
+                words: "tiếp nhận".into(),
+            }],
+        });
+        let json = serde_json::to_value(problem.body(false, "/x")).expect("JSON");
+        assert_eq!(json["changed"]["since"][0]["at"], "2026-08-24T09:15:00+07:00");
+        assert_eq!(json.get("errors"), None);
+        let response = problem.into_response();
+        assert_eq!(response.headers()[header::ETAG], "\"2\"");
+    }
+
+    #[test]
+    fn every_kind_has_a_name_and_a_status_of_its_family() {
+        for kind in Kind::ALL {
+            assert!(!kind.slug().is_empty() && !kind.title().0.is_empty());
+            let status = crate::error::status(kind);
+            assert!(status.is_client_error() || kind == Kind::Trouble, "{kind:?}");
+        }
+    }
+}

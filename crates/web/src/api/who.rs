@@ -1,0 +1,203 @@
+//! Who asks the API: a citizen or an officer, each a type of its own. A session is proved by a
+//! bearer token, or by the cookie of the pages; with the cookie, whatever changes something must
+//! also carry the session's token against forged requests.
+
+use super::problem::{Kind, Problem};
+use crate::house::House;
+use crate::session::{CitizenIn, OfficerIn, bearer, cookie_name};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderName, header};
+use axum_extra::extract::CookieJar;
+use domain::actor::{Actor, Citizen};
+use domain::ids::{AccountId, OfficerId};
+use store::session::{self, Session};
+
+/// The header that carries the session's token against forged requests.
+pub const CSRF: HeaderName = HeaderName::from_static("x-csrf-token");
+
+/// A citizen.
+#[derive(Clone, Debug)]
+pub struct AsCitizen(pub CitizenIn);
+
+/// An officer.
+#[derive(Clone, Debug)]
+pub struct AsOfficer(pub OfficerIn);
+
+/// Either of them, where both may ask for the same thing.
+#[derive(Clone, Debug)]
+pub enum Caller {
+    /// A citizen.
+    Citizen(Box<CitizenIn>),
+    /// An officer.
+    Officer(Box<OfficerIn>),
+}
+
+impl Caller {
+    /// As one acts.
+    pub fn actor(&self) -> Actor {
+        match self {
+            Self::Citizen(it) => Actor::Citizen(it.citizen.clone()),
+            Self::Officer(it) => Actor::Officer(it.officer.clone()),
+        }
+    }
+
+    /// The session.
+    pub fn session(&self) -> &Session {
+        match self {
+            Self::Citizen(it) => &it.session,
+            Self::Officer(it) => &it.session,
+        }
+    }
+
+    /// The officer, where it is one.
+    pub fn officer(&self) -> Option<&OfficerIn> {
+        match self {
+            Self::Citizen(_) => None,
+            Self::Officer(it) => Some(it),
+        }
+    }
+}
+
+fn sign_in_needed() -> Problem {
+    Problem::new(
+        Kind::SignInNeeded,
+        "Cần đăng nhập: gửi mã phiên trong Authorization: Bearer, lấy từ POST /api/v1/session.",
+        "Sign in: send the session's token as Authorization: Bearer; POST /api/v1/session gives one.",
+    )
+}
+
+fn wrong_door(kind: session::Kind) -> Problem {
+    match kind {
+        session::Kind::Citizen => Problem::new(
+            Kind::NotAllowed,
+            "Việc này chỉ cán bộ làm được; phiên đang dùng là của người dân.",
+            "Only officers may do this; the session is a citizen's.",
+        ),
+        session::Kind::Officer => Problem::new(
+            Kind::NotAllowed,
+            "Việc này chỉ người dân, tổ chức làm được; phiên đang dùng là của cán bộ.",
+            "Only citizens may do this; the session is an officer's.",
+        ),
+    }
+}
+
+/// The tokens a request carries: the bearer's alone where there is one, else those of cookies.
+fn tokens(parts: &Parts, house: &House) -> (Vec<String>, bool) {
+    if parts.headers.contains_key(header::AUTHORIZATION) {
+        return (bearer(&parts.headers).into_iter().collect(), false);
+    }
+    let jar = CookieJar::from_headers(&parts.headers);
+    let tokens = [session::Kind::Citizen, session::Kind::Officer]
+        .into_iter()
+        .filter_map(|kind| Some(jar.get(cookie_name(house, kind))?.value().to_owned()))
+        .collect();
+    (tokens, true)
+}
+
+/// The living sessions a request may act for; two where both doors were used in one browser.
+async fn sessions(parts: &Parts, house: &House) -> Result<Vec<Session>, Problem> {
+    let (tokens, by_cookie) = tokens(parts, house);
+    let mut found = Vec::new();
+    for token in tokens {
+        let living = session::find(&house.office.db, &token, house.now())
+            .await
+            .map_err(|error| Problem::trouble(&error))?;
+        found.extend(living);
+    }
+    if found.is_empty() {
+        return Err(sign_in_needed());
+    }
+    if by_cookie && !parts.method.is_safe() {
+        let sent = parts.headers.get(CSRF).map(|value| value.as_bytes());
+        found.retain(|session| sent == Some(session.csrf.as_bytes()));
+        if found.is_empty() {
+            return Err(Problem::new(
+                Kind::Forged,
+                "Phiên dùng cookie phải gửi kèm X-CSRF-Token đúng của phiên (xem GET /api/v1/session).",
+                "A session by cookie must send its X-CSRF-Token (see GET /api/v1/session).",
+            ));
+        }
+    }
+    for session in &found {
+        session::touch(&house.office.db, session, house.now(), house.lifetime(session.kind))
+            .await
+            .map_err(|error| Problem::trouble(&error))?;
+    }
+    Ok(found)
+}
+
+async fn as_citizen(session: Session, house: &House) -> Result<CitizenIn, Problem> {
+    let account = store::account::load(&house.office.db, AccountId(session.who))
+        .await
+        .map_err(|error| Problem::trouble(&error))?
+        .filter(|account| account.active)
+        .ok_or_else(sign_in_needed)?;
+    Ok(CitizenIn {
+        citizen: Citizen {
+            account: account.id,
+            name: account.name.clone(),
+            identity_number: account.identity_number.clone(),
+        },
+        account,
+        session,
+    })
+}
+
+async fn as_officer(session: Session, house: &House) -> Result<OfficerIn, Problem> {
+    let account = store::officer::load(&house.office.db, OfficerId(session.who))
+        .await
+        .map_err(|error| Problem::trouble(&error))?
+        .filter(|account| account.active)
+        .ok_or_else(sign_in_needed)?;
+    Ok(OfficerIn {
+        officer: house.office.officer(&account),
+        session,
+    })
+}
+
+/// The session of a kind, or why there is none.
+async fn one(parts: &Parts, house: &House, kind: session::Kind) -> Result<Session, Problem> {
+    let mut found = sessions(parts, house).await?;
+    match found.iter().position(|session| session.kind == kind) {
+        Some(at) => Ok(found.swap_remove(at)),
+        None => Err(found
+            .first()
+            .map_or_else(sign_in_needed, |other| wrong_door(other.kind))),
+    }
+}
+
+impl FromRequestParts<House> for AsCitizen {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
+        let session = one(parts, house, session::Kind::Citizen).await?;
+        as_citizen(session, house).await.map(Self)
+    }
+}
+
+impl FromRequestParts<House> for AsOfficer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
+        let session = one(parts, house, session::Kind::Officer).await?;
+        as_officer(session, house).await.map(Self)
+    }
+}
+
+impl FromRequestParts<House> for Caller {
+    type Rejection = Problem;
+
+    /// Where a browser is signed in at both doors, the officer asks: the desk is the narrower
+    /// session, and the citizen's own cases have addresses of their own.
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
+        let found = sessions(parts, house).await?;
+        let officer = found.iter().find(|it| it.kind == session::Kind::Officer);
+        let session = officer.or(found.first()).cloned();
+        let session = session.ok_or_else(sign_in_needed)?;
+        Ok(match session.kind {
+            session::Kind::Citizen => Self::Citizen(Box::new(as_citizen(session, house).await?)),
+            session::Kind::Officer => Self::Officer(Box::new(as_officer(session, house).await?)),
+        })
+    }
+}

@@ -1,0 +1,22 @@
+//! Pages that need no account: home, search, browsing, procedures, look-up, the regulation,
+//! contacts, help and terms; Vietnamese and English. They read and show; nothing is decided here.
+
+pub mod browse;
+pub mod checklist;
+pub mod contacts;
+pub mod did_you_mean;
+pub mod english;
+pub mod handlers;
+pub mod help;
+pub mod home;
+pub mod line;
+pub mod listing;
+pub mod look_up;
+pub mod procedure;
+pub mod search;
+pub mod sitemap;
+pub mod sources;
+pub mod words;
+
+#[cfg(test)]
+mod tests;

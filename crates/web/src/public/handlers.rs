@@ -1,0 +1,293 @@
+//! The public pages' answers: what is asked, what is read, which page it makes. An address that
+//! cannot be read as asked for is read as asking for nothing.
+
+use super::browse::BrowsePage;
+use super::checklist::ChecklistPage;
+use super::contacts::{self, ContactsPage};
+use super::help::{HelpPage, TermsPage};
+use super::home::{Figures, HomePage};
+use super::listing::Query as Narrow;
+use super::look_up::{self, LookUpPage};
+use super::procedure::{Asked, NameOnlyPage, ProcedurePage, UnknownPage};
+use super::search::SearchPage;
+use super::sitemap::{Robots, Sitemap};
+use super::sources::{Profile, Sources};
+use crate::error::{self, Problem};
+use crate::frame::{Around, Frame, Lang};
+use crate::house::House;
+use crate::session::{Address, MaybeCitizen};
+use askama::Template;
+use axum::Router;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::get;
+use domain::case_code::CaseCode;
+use domain::clock;
+use domain::ids::{ProcedureCode, UnitCode};
+use store::read::statistics_totals::{self, By, Filter, month_of};
+
+/// The addresses of the public pages.
+pub fn routes() -> Router<House> {
+    Router::new()
+        .route("/", get(home))
+        .route("/tim", get(search))
+        .route("/thu-tuc", get(browse))
+        .route("/thu-tuc/{code}", get(procedure))
+        .route("/thu-tuc/{code}/in", get(checklist))
+        .route("/tra-cuu", get(look_up))
+        .route("/tra-cuu/{code}/qr.svg", get(qr))
+        .route("/lien-he", get(contacts))
+        .route("/huong-dan", get(help))
+        .route("/dieu-khoan", get(terms))
+        .route("/sitemap.xml", get(sitemap))
+        .route("/robots.txt", get(robots))
+}
+
+type Asking<T> = Result<Query<T>, QueryRejection>;
+
+fn asked<T: Default>(asking: Asking<T>) -> T {
+    asking.map(|Query(it)| it).unwrap_or_default()
+}
+
+fn html(page: &impl Template) -> Result<Response, Problem> {
+    Ok(Html(page.render()?).into_response())
+}
+
+/// Home.
+///
+/// # Errors
+/// When the page cannot be made.
+pub async fn home(State(house): State<House>, Around(f): Around) -> Result<Response, Problem> {
+    let profile = Profile::of(&house);
+    let sources = Sources::of(&house, &profile);
+    let calendar = house.office.calendar(&UnitCode::from(""));
+    let figures = figures(&house, &f).await?;
+    html(&HomePage::of(f, sources, &calendar, figures))
+}
+
+/// The figures of the month, or of the one before while this one has none.
+async fn figures(house: &House, f: &Frame) -> Result<Option<Figures>, Problem> {
+    let today = clock::wall(house.now()).date();
+    let before = today.first_of_month().yesterday().unwrap_or(today);
+    for date in [today, before] {
+        let month = month_of(clock::instant(date.at(12, 0, 0, 0)));
+        let filter = Filter {
+            from: Some(month.clone()),
+            to: Some(month),
+            ..Filter::default()
+        };
+        let sums = statistics_totals::sums(&house.office.db, &filter, By::Month).await?;
+        let total = |names: &[&str]| -> i64 {
+            sums.iter()
+                .filter(|sum| names.contains(&sum.outcome.as_str()))
+                .map(|sum| sum.total)
+                .sum()
+        };
+        let decided = total(&["on_time", "late"]);
+        if decided > 0 {
+            return Ok(Some(Figures {
+                month: match f.lang {
+                    Lang::Vi => format!("tháng {}/{}", date.month(), date.year()),
+                    Lang::En => date.strftime("%B %Y").to_string(),
+                },
+                received: total(&["received"]),
+                online: total(&["received_online"]),
+                decided,
+                on_time: total(&["on_time"]),
+            }));
+        }
+    }
+    Ok(None)
+}
+
+/// Search.
+///
+/// # Errors
+/// When the page cannot be made.
+pub async fn search(
+    State(house): State<House>,
+    Around(f): Around,
+    asking: Asking<Narrow>,
+) -> Result<Response, Problem> {
+    let profile = Profile::of(&house);
+    let sources = Sources::of(&house, &profile);
+    html(&SearchPage::of(f, sources, asked(asking)))
+}
+
+/// All procedures.
+///
+/// # Errors
+/// When the page cannot be made.
+pub async fn browse(
+    State(house): State<House>,
+    Around(f): Around,
+    asking: Asking<Narrow>,
+) -> Result<Response, Problem> {
+    let profile = Profile::of(&house);
+    let sources = Sources::of(&house, &profile);
+    html(&BrowsePage::of(f, sources, asked(asking)))
+}
+
+/// A procedure.
+///
+/// # Errors
+/// When the page cannot be made.
+pub async fn procedure(
+    State(house): State<House>,
+    Around(f): Around,
+    Path(code): Path<String>,
+    asking: Asking<Asked>,
+) -> Result<Response, Problem> {
+    let profile = Profile::of(&house);
+    let sources = Sources::of(&house, &profile);
+    let code = ProcedureCode(code);
+    if let Some(it) = sources.catalogue.procedure(&code) {
+        let page = ProcedurePage::of(f, sources, it, &asked(asking), None, &house.public_url);
+        return html(&page);
+    }
+    match sources.catalogue.title(&code) {
+        Some(title) => html(&NameOnlyPage::of(f, title)),
+        None => {
+            let page = UnknownPage::of(f, sources, &code);
+            Ok(error::page(&Problem::NotFound, page.render()?))
+        }
+    }
+}
+
+/// The papers of a procedure, to print.
+///
+/// # Errors
+/// When there is no such procedure.
+pub async fn checklist(
+    State(house): State<House>,
+    Around(f): Around,
+    Path(code): Path<String>,
+    asking: Asking<Asked>,
+) -> Result<Response, Problem> {
+    let profile = Profile::of(&house);
+    let sources = Sources::of(&house, &profile);
+    let code = ProcedureCode(code);
+    match sources.catalogue.procedure(&code) {
+        Some(it) => {
+            let asked = asked(asking);
+            html(&ChecklistPage::of(
+                f,
+                sources,
+                it,
+                &asked,
+                &house.public_url,
+            ))
+        }
+        None if sources.catalogue.title(&code).is_some() => {
+            Ok(Redirect::to(&format!("/thu-tuc/{code}")).into_response())
+        }
+        None => {
+            let page = UnknownPage::of(f, sources, &code);
+            Ok(error::page(&Problem::NotFound, page.render()?))
+        }
+    }
+}
+
+/// Looking up a case by its code.
+///
+/// # Errors
+/// Too many look-ups from one address, or a failure of ours.
+pub async fn look_up(
+    State(house): State<House>,
+    Around(f): Around,
+    Address(address): Address,
+    MaybeCitizen(citizen): MaybeCitizen,
+    asking: Asking<look_up::Asked>,
+) -> Result<Response, Problem> {
+    let asked = asked(asking);
+    let code = CaseCode::parse(&asked.code()).ok();
+    let found = match &code {
+        Some(code) => {
+            house.limits.look_up.count(&address)?;
+            store::case_file::load_by_code(&house.office.db, code.as_str()).await?
+        }
+        None => None,
+    };
+    let mine = citizen.is_some_and(|it| {
+        let filing = found.as_ref().and_then(|file| file.case.filing.as_ref());
+        filing.is_some_and(|filing| filing.applicant.account == Some(it.account.id))
+    });
+    let page = LookUpPage::of(f, &asked, found.as_ref(), &[], mine);
+    html(&page)
+}
+
+/// The QR code of a case code.
+///
+/// # Errors
+/// When the text has no format of a case code.
+pub async fn qr(State(house): State<House>, Path(code): Path<String>) -> Result<Response, Problem> {
+    let picture = look_up::qr(&house.public_url, &code).map_err(|_| Problem::NotFound)?;
+    Ok(([(header::CONTENT_TYPE, "image/svg+xml")], picture).into_response())
+}
+
+/// Contacts.
+///
+/// # Errors
+/// When the page cannot be made.
+pub async fn contacts(
+    State(house): State<House>,
+    Around(f): Around,
+    asking: Asking<contacts::Asked>,
+) -> Result<Response, Problem> {
+    let profile = Profile::of(&house);
+    let sources = Sources::of(&house, &profile);
+    let calendar = house.office.calendar(&UnitCode::from(""));
+    html(&ContactsPage::of(
+        f,
+        sources,
+        &profile.operator,
+        &calendar,
+        asked(asking),
+    ))
+}
+
+/// Help.
+///
+/// # Errors
+/// When the page cannot be made.
+pub async fn help(State(house): State<House>, Around(f): Around) -> Result<Response, Problem> {
+    let profile = Profile::of(&house);
+    html(&HelpPage::of(f, Sources::of(&house, &profile)))
+}
+
+/// Terms of use.
+///
+/// # Errors
+/// When the page cannot be made.
+pub async fn terms(State(house): State<House>, Around(f): Around) -> Result<Response, Problem> {
+    let profile = Profile::of(&house);
+    let sources = Sources::of(&house, &profile);
+    html(&TermsPage::of(
+        f,
+        sources,
+        &profile.operator,
+        &profile.lost_account_to,
+    ))
+}
+
+/// The list of addresses for search engines.
+///
+/// # Errors
+/// When it cannot be made.
+pub async fn sitemap(State(house): State<House>) -> Result<Response, Problem> {
+    let profile = Profile::of(&house);
+    let sitemap = Sitemap::of(Sources::of(&house, &profile), &house.public_url);
+    let kind = [(header::CONTENT_TYPE, "application/xml; charset=utf-8")];
+    Ok((kind, sitemap.render()?).into_response())
+}
+
+/// What search engines leave alone.
+///
+/// # Errors
+/// When it cannot be made.
+pub async fn robots(State(house): State<House>) -> Result<Response, Problem> {
+    let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    Ok((kind, Robots::of(&house.public_url).render()?).into_response())
+}

@@ -1,0 +1,463 @@
+//! Looking up a case by its code (/tra-cuu?ma=), without signing in: the code, the procedure and
+//! how far the case is; beyond that only what the province's regulation names. Whoever has the
+//! code may see it, so a name or a paper never shows unless the regulation says so.
+
+use crate::frame::{Frame, Lang};
+use askama::Template;
+use domain::case::{Case, Stage, Status, status};
+use domain::case_code::CaseCode;
+use domain::clock::words;
+use jiff::Timestamp;
+use store::case_file::CaseFile;
+
+/// A field beyond code, procedure and progress, that a regulation may name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shown {
+    /// Full name of who filed.
+    Submitter,
+    /// Name of the organisation that filed.
+    Organisation,
+    /// When it was filed.
+    Filed,
+    /// When it was accepted.
+    Received,
+    /// When the result is due.
+    Due,
+    /// When the result came.
+    ResultDay,
+    /// What the applicant is asked for.
+    Requests,
+    /// How it was decided.
+    Result,
+}
+
+/// A stage of the way.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Part {
+    name: String,
+    note: String,
+    /// `done`, `now`, `wait` or nothing.
+    state: &'static str,
+}
+
+/// What is shown of a case.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Progress {
+    code: String,
+    procedure: String,
+    status: &'static str,
+    /// `now`, `soon`, `ok`, `late` or `paused`: the colour beside the words.
+    tone: &'static str,
+    said: String,
+    parts: Vec<Part>,
+    done: usize,
+    fields: Vec<(String, String)>,
+    qr: String,
+}
+
+/// What was found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// Nothing was asked.
+    Nothing,
+    /// What was typed is no code of any format.
+    NotACode,
+    /// No case of this code, or none that is told of.
+    Unknown,
+    /// A case.
+    Found(Box<Progress>),
+}
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "public/look_up.html")]
+pub struct LookUpPage {
+    f: Frame,
+    typed: String,
+    outcome: Outcome,
+    own: Option<String>,
+}
+
+/// What is asked for.
+#[derive(Clone, PartialEq, Eq, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// The code.
+    pub ma: String,
+}
+
+impl Asked {
+    /// The code as it is written on the receipt: spaces and small letters do no harm.
+    pub fn code(&self) -> String {
+        tidy(&self.ma)
+    }
+}
+
+/// A code as it is written: no spaces, capitals, plain hyphens. A result's code leads to its case.
+pub fn tidy(typed: &str) -> String {
+    let code: String = typed
+        .chars()
+        .take(80)
+        .filter(|c| !c.is_whitespace())
+        .map(|c| match c {
+            '–' | '—' | '‐' | '‑' => '-',
+            other => other,
+        })
+        .flat_map(char::to_uppercase)
+        .collect();
+    match code.find("-KQ") {
+        Some(at) => code[..at].to_owned(),
+        None => code,
+    }
+}
+
+impl LookUpPage {
+    /// The page: what was typed, what was found, what the regulation lets be shown, and whether
+    /// the visitor is signed in and the case is the visitor's own.
+    pub fn of(
+        f: Frame,
+        asked: &Asked,
+        found: Option<&CaseFile>,
+        shown: &[Shown],
+        mine: bool,
+    ) -> Self {
+        let code = asked.code();
+        let outcome = match found {
+            _ if code.is_empty() => Outcome::Nothing,
+            Some(file) => Outcome::Found(Box::new(progress(file, shown, f.lang))),
+            None if CaseCode::parse(&code).is_err() => Outcome::NotACode,
+            None => Outcome::Unknown,
+        };
+        let own = match &outcome {
+            Outcome::Found(it) if mine => Some(format!("/ho-so/{}", it.code)),
+            _ => None,
+        };
+        Self {
+            typed: asked.ma.trim().chars().take(80).collect(),
+            own,
+            outcome,
+            f,
+        }
+    }
+}
+
+/// The five parts of the way of every case.
+const PARTS: [(&str, &str); 5] = [
+    ("Nộp hồ sơ", "Filed"),
+    ("Tiếp nhận", "Accepted"),
+    ("Giải quyết", "In process"),
+    ("Có kết quả", "Result issued"),
+    ("Trả kết quả", "Handed over"),
+];
+
+/// How many parts are done, and whether the next waits for the applicant.
+fn reached(case: &Case) -> (usize, bool) {
+    match &case.stage {
+        Stage::Unfiled => (0, false),
+        Stage::Submitted | Stage::Rejected => (1, false),
+        Stage::AwaitingSupplement { .. } | Stage::Lapsed | Stage::Withdrawn | Stage::Stopped => {
+            let done = if case.clock.accepted.is_some() { 2 } else { 1 };
+            (done, matches!(case.stage, Stage::AwaitingSupplement { .. }))
+        }
+        Stage::Accepted
+        | Stage::InProgress { .. }
+        | Stage::SupplementProposed { .. }
+        | Stage::Decided => (2, false),
+        Stage::AwaitingPayment { .. } => (2, true),
+        Stage::ResultReady => (4, false),
+        Stage::HandedOver => (5, false),
+    }
+}
+
+fn tone(status: Status) -> &'static str {
+    match status {
+        Status::SupplementRequested | Status::PaymentRequested => "soon",
+        Status::NotAccepted | Status::Stopped | Status::Withdrawn => "paused",
+        Status::Done | Status::Returned => "ok",
+        Status::Registered | Status::Accepted | Status::Processing => "now",
+    }
+}
+
+/// What the state means, in a sentence.
+fn said(case: &Case, lang: Lang) -> &'static str {
+    match &case.stage {
+        Stage::Unfiled | Stage::Submitted => lang.pick(
+            "Bộ phận tiếp nhận đang kiểm tra hồ sơ.",
+            "The intake unit is checking the file.",
+        ),
+        Stage::AwaitingSupplement { .. } => lang.pick(
+            "Hồ sơ chờ người nộp bổ sung giấy tờ. Đăng nhập để xem cần bổ sung gì.",
+            "The case waits for the applicant to complete the file. Sign in to see what is missing.",
+        ),
+        Stage::Accepted => lang.pick(
+            "Hồ sơ đã được tiếp nhận và đang chuyển đến nơi giải quyết.",
+            "The file was accepted and is on its way to those who decide.",
+        ),
+        Stage::InProgress { .. } | Stage::SupplementProposed { .. } | Stage::Decided => lang.pick(
+            "Cơ quan chuyên môn đang giải quyết hồ sơ.",
+            "The agency is working on the case.",
+        ),
+        Stage::AwaitingPayment { .. } => lang.pick(
+            "Hồ sơ chờ người nộp thực hiện nghĩa vụ tài chính.",
+            "The case waits for a payment by the applicant.",
+        ),
+        Stage::ResultReady => lang.pick(
+            "Kết quả đã có, chờ người nộp đến nhận hoặc đang được gửi.",
+            "The result is there, to be collected or on its way.",
+        ),
+        Stage::HandedOver => lang.pick("Kết quả đã được trả.", "The result was handed over."),
+        Stage::Rejected => lang.pick(
+            "Hồ sơ không được tiếp nhận; lý do ghi trong phiếu từ chối gửi người nộp.",
+            "The file was not accepted; the reasons are in the letter to the applicant.",
+        ),
+        Stage::Withdrawn => lang.pick(
+            "Người nộp đã rút hồ sơ.",
+            "The applicant has withdrawn the case.",
+        ),
+        Stage::Stopped => lang.pick(
+            "Cơ quan giải quyết đã dừng xử lý hồ sơ; lý do đã báo người nộp.",
+            "The agency has stopped the case; the applicant was told why.",
+        ),
+        Stage::Lapsed => lang.pick(
+            "Hồ sơ đã đóng vì quá hạn bổ sung giấy tờ.",
+            "The case was closed because the missing papers did not come in time.",
+        ),
+    }
+}
+
+fn progress(file: &CaseFile, shown: &[Shown], lang: Lang) -> Progress {
+    let case = &file.case;
+    let status = status::of(case);
+    let (done, waits) = reached(case);
+    let stopped = case.has_ended() && !matches!(case.stage, Stage::HandedOver);
+    let parts = PARTS
+        .iter()
+        .enumerate()
+        .map(|(at, (vi, en))| Part {
+            name: lang.pick(vi, en).to_owned(),
+            note: if at == 2 {
+                step_note(case, lang)
+            } else {
+                String::new()
+            },
+            state: match at {
+                at if at < done => "done",
+                at if at == done && stopped => "",
+                at if at == done && waits => "wait",
+                at if at == done => "now",
+                _ => "",
+            },
+        })
+        .collect();
+    Progress {
+        code: case.code_text(),
+        procedure: case
+            .terms
+            .as_ref()
+            .map(|terms| super::words::title(&terms.name))
+            .unwrap_or_default(),
+        status: lang.pick(status.name(), status.name_en()),
+        tone: tone(status),
+        said: said(case, lang).to_owned(),
+        parts,
+        done,
+        fields: shown
+            .iter()
+            .filter_map(|field| value(file, *field, lang))
+            .collect(),
+        qr: format!("/tra-cuu/{}/qr.svg", case.code_text()),
+    }
+}
+
+fn step_note(case: &Case, lang: Lang) -> String {
+    let all = case.terms.as_ref().map_or(0, |terms| terms.steps.len());
+    match &case.stage {
+        Stage::InProgress { step } | Stage::AwaitingPayment { step } if all > 0 => match lang {
+            Lang::Vi => format!("bước {} trong {all}", step + 1),
+            Lang::En => format!("step {} of {all}", step + 1),
+        },
+        _ => String::new(),
+    }
+}
+
+fn day(at: Timestamp, lang: Lang) -> String {
+    let date = domain::clock::wall(at).date();
+    match lang {
+        Lang::Vi => words::day(date),
+        Lang::En => date.strftime("%A %-d %B %Y").to_string(),
+    }
+}
+
+fn value(file: &CaseFile, field: Shown, lang: Lang) -> Option<(String, String)> {
+    let case = &file.case;
+    let (vi, en, value) = match field {
+        Shown::Submitter => ("Người nộp", "Filed by", submitter(case)),
+        Shown::Organisation => ("Tổ chức nộp", "Organisation", organisation(case)),
+        Shown::Filed => (
+            "Ngày nộp",
+            "Filed on",
+            case.clock.submitted.map(|at| day(at, lang)),
+        ),
+        Shown::Received => (
+            "Ngày tiếp nhận",
+            "Accepted on",
+            Some(case.clock.accepted.map_or_else(
+                || lang.pick("Chưa tiếp nhận", "Not accepted yet").to_owned(),
+                |at| day(at, lang),
+            )),
+        ),
+        Shown::Due => (
+            "Dự kiến trả",
+            "Due",
+            file.due.due_at.map(|at| day(at, lang)),
+        ),
+        Shown::ResultDay => (
+            "Ngày có kết quả",
+            "Result on",
+            case.decision.as_ref().map(|it| day(it.at, lang)),
+        ),
+        Shown::Requests => (
+            "Yêu cầu đối với người nộp",
+            "Asked of the applicant",
+            requests(case, lang),
+        ),
+        Shown::Result => (
+            "Kết quả",
+            "Result",
+            case.results.last().map(|it| it.name.clone()),
+        ),
+    };
+    value.map(|value| (lang.pick(vi, en).to_owned(), value))
+}
+
+fn submitter(case: &Case) -> Option<String> {
+    use domain::case::filing::{PartyKind, Submitter};
+    let filing = case.filing.as_ref()?;
+    match &filing.submitter {
+        Submitter::Applicant => {
+            (filing.applicant.kind == PartyKind::Person).then(|| filing.applicant.name.clone())
+        }
+        Submitter::Authorised { person, .. }
+        | Submitter::Hired { person, .. }
+        | Submitter::Postal { person, .. } => Some(person.name.clone()),
+    }
+}
+
+fn organisation(case: &Case) -> Option<String> {
+    use domain::case::filing::PartyKind;
+    let applicant = &case.filing.as_ref()?.applicant;
+    (applicant.kind == PartyKind::Organisation).then(|| applicant.name.clone())
+}
+
+fn requests(case: &Case, lang: Lang) -> Option<String> {
+    match case.stage {
+        Stage::AwaitingSupplement { .. } => {
+            Some(lang.pick("Bổ sung giấy tờ", "Complete the file").to_owned())
+        }
+        Stage::AwaitingPayment { .. } => Some(
+            lang.pick("Thực hiện nghĩa vụ tài chính", "Make a payment")
+                .to_owned(),
+        ),
+        _ => None,
+    }
+}
+
+/// The QR code of a case: a picture of the address at which it is looked up. It says nothing of
+/// whether there is such a case.
+///
+/// # Errors
+/// When the code has no format of a case code.
+pub fn qr(public_url: &str, typed: &str) -> Result<String, NoPicture> {
+    let code = CaseCode::parse(&tidy(typed)).map_err(|_| NoPicture)?;
+    let address = format!("{public_url}/tra-cuu?ma={code}");
+    let picture = qrcode::QrCode::new(address).map_err(|_| NoPicture)?;
+    Ok(picture
+        .render::<qrcode::render::svg::Color<'_>>()
+        .min_dimensions(180, 180)
+        .quiet_zone(true)
+        .build())
+}
+
+/// There is no picture of what was asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NoPicture;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::testing::Story;
+    use store::testing::named;
+
+    fn page(story: Story, shown: &[Shown], f: Frame) -> String {
+        let story = named(story, 1);
+        let file = CaseFile {
+            case: story.case.clone(),
+            ..CaseFile::unfiled(story.case.id)
+        };
+        let asked = Asked {
+            ma: file.case.code_text().to_lowercase(),
+        };
+        let page = LookUpPage::of(f, &asked, Some(&file), shown, false);
+        page.render().expect("the page is written")
+    }
+
+    fn frame() -> Frame {
+        Frame::sample("/tra-cuu")
+    }
+
+    #[test]
+    fn without_signing_in_only_code_procedure_and_progress_show() {
+        let html = page(Story::in_progress(), &[], frame());
+        assert!(html.contains("Đang xử lý"), "{html}");
+        assert!(html.contains("2 trong 5"), "{html}");
+        assert!(!html.contains("Nguyễn Thị Thanh Hương"), "a name shows");
+        assert!(!html.contains("036"), "an identity number shows");
+    }
+
+    #[test]
+    fn a_regulation_that_names_the_submitter_shows_the_submitter() {
+        let html = page(
+            Story::in_progress(),
+            &[Shown::Submitter, Shown::Filed],
+            frame(),
+        );
+        assert!(html.contains("Nguyễn Thị Thanh Hương"), "{html}");
+        assert!(html.contains("Ngày nộp"), "{html}");
+    }
+
+    #[test]
+    fn an_unknown_code_is_told_from_what_is_no_code_and_nothing_else_is_told() {
+        let said = |typed: &str| {
+            let asked = Asked {
+                ma: typed.to_owned(),
+            };
+            let page = LookUpPage::of(frame(), &asked, None, &[], false);
+            page.render().expect("the page is written")
+        };
+        let unknown = said("H40.024.13-260821-9999");
+        assert!(unknown.contains("Không tìm thấy hồ sơ"), "{unknown}");
+        let no_code = said("abc<b>");
+        assert!(no_code.contains("chưa đúng dạng"), "{no_code}");
+        assert!(no_code.contains("abc&#60;b&#62;"), "{no_code}");
+    }
+
+    #[test]
+    fn codes_are_read_as_people_type_them() {
+        assert_eq!(tidy(" h40.024.13–260821–0142 "), "H40.024.13-260821-0142");
+        assert_eq!(tidy("H40.024.13-260821-0142-KQ1"), "H40.024.13-260821-0142");
+    }
+
+    #[test]
+    fn the_picture_of_a_code_leads_to_its_page_and_no_other_text_has_one() {
+        let svg = qr("https://dichvucong.example", "H40.024.13-260821-0142");
+        assert!(svg.expect("a picture").contains("<svg"));
+        assert_eq!(qr("https://dichvucong.example", "x"), Err(NoPicture));
+    }
+
+    #[test]
+    fn a_case_that_ended_early_shows_no_part_as_going_on() {
+        let html = page(Story::rejected(), &[], frame());
+        assert!(html.contains("Không được tiếp nhận"), "{html}");
+        assert!(!html.contains("aria-current=\"step\""), "{html}");
+    }
+}

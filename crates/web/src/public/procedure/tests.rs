@@ -1,0 +1,1 @@
+//! Procedures of the shipped catalogue as pages.
