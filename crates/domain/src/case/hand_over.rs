@@ -2,6 +2,7 @@
 //! and fees settled where the profile demands it. The officer who returns the result closes the
 //! case.
 
+use super::decide_result::Outcome;
 use super::filing::DeliveryKind;
 use super::rules::FeeGate;
 use super::terms::ServiceLevel;
@@ -49,6 +50,7 @@ pub fn decide(
         Stage::Submitted
         | Stage::Accepted
         | Stage::InProgress { .. }
+        | Stage::SupplementProposed { .. }
         | Stage::AwaitingPayment { .. }
         | Stage::Decided => {
             return Err(Refusal::NoResult);
@@ -83,7 +85,12 @@ pub fn decide(
         FeeGate::UpperLevel => terms.level == Some(ServiceLevel::Full),
         FeeGate::WhereDue => true,
     };
-    if gate && owed > 0 {
+    // A refusal is not bought: the agency that cannot perform takes no fee.
+    let granted = case
+        .decision
+        .as_ref()
+        .is_none_or(|decision| decision.outcome == Outcome::Granted);
+    if gate && granted && owed > 0 {
         return Err(Refusal::FeesDue { amount: owed });
     }
     let compare = terms.originals_check
