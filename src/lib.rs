@@ -12,6 +12,7 @@ pub mod deadline;
 pub mod demo;
 pub mod jobs;
 pub mod migrate;
+pub mod regulation;
 pub mod serve;
 pub mod show_config;
 pub mod wiring;
