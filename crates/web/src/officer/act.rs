@@ -81,8 +81,8 @@ pub async fn page(seat: &Seat, opened: &Opened, act: Act, form: Form) -> Result<
         && let Err(refusal) = tried::one(seat, case, act)
     {
         // What somebody has typed is never taken away.
-        page.hopeless = !page.came_back()
-            && (!acts::is_of_the_moment(&refusal) || !can_be_mended(&refusal));
+        page.hopeless =
+            !page.came_back() && (!acts::is_of_the_moment(&refusal) || !can_be_mended(&refusal));
         page.warned = Some(articles.refusal(&refusal));
     }
     let around = around(seat, case, act).await?;
