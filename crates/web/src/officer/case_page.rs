@@ -1,7 +1,6 @@
 //! One case on the desk: what can be done now and what not, its steps, why its date is what it
 //! is, papers, letters, money, consultations and journal.
 
-use super::act::Lens;
 use super::acts::Acts;
 use super::case_head::CaseHead;
 use super::desk::{Desk, Place};
@@ -10,10 +9,11 @@ use super::law::{self, Articles};
 use super::line::case_address;
 use super::reckoning::Reckoning;
 use super::seat::Seat;
+use super::stored::size;
 use askama::Template;
 use domain::authority::Act;
 use domain::case::filing::CopyKind;
-use domain::case::{AskedAt, Case, Dues, LetterForm, Refusal, Stage, Terms};
+use domain::case::{AskedAt, Case, Dues, LetterForm, Refusal, Rules, Stage, Terms};
 use domain::clock::{Calendar, words};
 use jiff::Timestamp;
 use store::filed_document::Document;
@@ -30,14 +30,14 @@ pub struct StepView {
 /// A paper of the file, or a component that is missing.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PaperView {
-    name: String,
-    note: String,
-    state: &'static str,
+    pub(super) name: String,
+    pub(super) note: String,
+    pub(super) state: &'static str,
     /// Where the stored file is served, where there is one.
-    file: String,
+    pub(super) file: String,
     /// `image`, `pdf` or empty: how it can be shown on the page.
-    shown: &'static str,
-    size: String,
+    pub(super) shown: &'static str,
+    pub(super) size: String,
 }
 
 /// A letter.
@@ -76,6 +76,17 @@ pub struct CasePage {
     consultations: Vec<Fact>,
     results: Vec<Fact>,
     journal: Vec<Entry>,
+}
+
+/// The law and the calendar as they hold for one case.
+#[derive(Clone, Copy, Debug)]
+pub struct Lens<'a> {
+    /// The rules of the day that binds the case.
+    pub rules: &'a Rules,
+    /// The working time of the unit that holds it.
+    pub calendar: &'a Calendar,
+    /// The articles behind the rules.
+    pub articles: Articles<'a>,
 }
 
 /// Everything the page is made of.
@@ -193,7 +204,7 @@ fn open_step(case: &Case, last: usize) -> (usize, bool) {
             ..
         } => (0, true),
         Stage::Accepted | Stage::Withdrawn | Stage::Stopped | Stage::Lapsed => (1, true),
-        Stage::InProgress { step } => (step + 1, false),
+        Stage::InProgress { step } | Stage::SupplementProposed { step, .. } => (step + 1, false),
         Stage::AwaitingPayment { step }
         | Stage::AwaitingSupplement {
             asked: AskedAt::Examination { step },
@@ -253,7 +264,8 @@ fn form(case: &Case) -> Vec<Fact> {
     facts
 }
 
-fn papers(case: &Case, address: &str) -> Vec<PaperView> {
+/// The papers of a case, and the components that are missing.
+pub fn papers(case: &Case, address: &str) -> Vec<PaperView> {
     let (Some(filing), Some(terms)) = (&case.filing, &case.terms) else {
         return Vec::new();
     };
@@ -273,11 +285,7 @@ fn papers(case: &Case, address: &str) -> Vec<PaperView> {
                 file: file
                     .map(|f| format!("{address}/giay-to/{}", f.hash))
                     .unwrap_or_default(),
-                shown: file.map_or("", |f| match f.media_type.as_str() {
-                    "application/pdf" => "pdf",
-                    media if media.starts_with("image/") => "image",
-                    _ => "",
-                }),
+                shown: file.map_or("", |f| shown(&f.media_type)),
                 size: file.map(|f| size(f.size)).unwrap_or_default(),
             }
         })
@@ -297,6 +305,15 @@ fn papers(case: &Case, address: &str) -> Vec<PaperView> {
             }),
     );
     views
+}
+
+/// How a file of this type can be shown on the page: `image`, `pdf` or not at all.
+pub fn shown(media_type: &str) -> &'static str {
+    match media_type {
+        "application/pdf" => "pdf",
+        "image/jpeg" | "image/png" => "image",
+        _ => "",
+    }
 }
 
 fn component_name(terms: &Terms, paper: &domain::case::Paper) -> String {
@@ -322,13 +339,6 @@ fn copy_note(copy: CopyKind, count: u32) -> String {
     match count {
         0 => copy_name(copy).to_owned(),
         count => format!("{count} {}", copy_name(copy)),
-    }
-}
-
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000_000 => format!("{} KB", bytes.div_ceil(1000)),
-        _ => format!("{},{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
     }
 }
 
@@ -360,13 +370,14 @@ fn letters(case: &Case, documents: &[Document], address: &str) -> Vec<LetterView
                     || "đang lập".to_owned(),
                     |document| format!("lập {}", words::moment(document.filed_at)),
                 ),
-                address: format!("{address}/van-ban/{}", form.slug()),
+                address: format!("{address}/giay/{}", form.slug()),
             }
         })
         .collect()
 }
 
-fn has_letter(case: &Case, form: LetterForm) -> bool {
+/// Whether a case has come so far that it has a letter of this form.
+pub fn has_letter(case: &Case, form: LetterForm) -> bool {
     match form {
         LetterForm::Receipt => case.clock.accepted.is_some(),
         LetterForm::SupplementRequest => !case.supplements.is_empty(),

@@ -167,7 +167,10 @@ fn reached(case: &Case) -> (usize, bool) {
             let done = if case.clock.accepted.is_some() { 2 } else { 1 };
             (done, matches!(case.stage, Stage::AwaitingSupplement { .. }))
         }
-        Stage::Accepted | Stage::InProgress { .. } | Stage::Decided => (2, false),
+        Stage::Accepted
+        | Stage::InProgress { .. }
+        | Stage::SupplementProposed { .. }
+        | Stage::Decided => (2, false),
         Stage::AwaitingPayment { .. } => (2, true),
         Stage::ResultReady => (4, false),
         Stage::HandedOver => (5, false),
@@ -198,7 +201,7 @@ fn said(case: &Case, lang: Lang) -> &'static str {
             "Hồ sơ đã được tiếp nhận và đang chuyển đến nơi giải quyết.",
             "The file was accepted and is on its way to those who decide.",
         ),
-        Stage::InProgress { .. } | Stage::Decided => lang.pick(
+        Stage::InProgress { .. } | Stage::SupplementProposed { .. } | Stage::Decided => lang.pick(
             "Cơ quan chuyên môn đang giải quyết hồ sơ.",
             "The agency is working on the case.",
         ),
