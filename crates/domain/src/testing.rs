@@ -340,6 +340,17 @@ impl Story {
             .when(answer())
             .done()
     }
+    /// Asked after examination, through the intake unit.
+    pub fn asked_at_examination() -> Self {
+        Self::in_progress()
+            .at("2026-08-25T10:00")
+            .by_specialist()
+            .when(ask())
+            .done()
+            .by_clerk()
+            .when(supplement_forward::ForwardSupplement)
+            .done()
+    }
     /// Refused at intake.
     pub fn rejected() -> Self {
         let wish = reject::Reject {

@@ -125,7 +125,7 @@ fn officer() -> Router<House> {
         )
 }
 
-/// The JSON API.
+/// The JSON API; its list of addresses is `api::operations`, from which its document is made too.
 fn api() -> Router<House> {
-    Router::new()
+    crate::api::routes()
 }

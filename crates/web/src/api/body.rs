@@ -189,7 +189,10 @@ mod tests {
             problem("{\"amount\":1,\"lines\":[{\"name\":\"a\"},{\"nam\":\"b\"}]}"),
             field("lines[1].nam")
         );
-        assert_eq!(problem("{\"amount\":1,\"lines\":[{}]}"), field("lines[0].name"));
+        assert_eq!(
+            problem("{\"amount\":1,\"lines\":[{}]}"),
+            field("lines[0].name")
+        );
         assert_eq!(
             problem("{\"amount\":1,\"lines\":[{\"name\":\"a\\u0000\"}]}"),
             field("lines[0].name")

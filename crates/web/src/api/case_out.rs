@@ -255,7 +255,7 @@ pub struct DecisionOut {
 #[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
 #[schema(as = IssuedResult)]
 pub struct ResultOut {
-    /// `<case code>-KQ(n)`.
+    /// The case's code and `-KQ` with a number.
     pub code: String,
     /// Name of the document.
     pub name: String,

@@ -400,7 +400,11 @@ impl Sought {
 }
 
 /// A page of a list that is whole in memory; the cursor is the code of the last line.
-fn page_of(all: Vec<ProcedureListed>, limit: usize, after: Option<&str>) -> Result<Page<ProcedureListed>, Problem> {
+fn page_of(
+    all: Vec<ProcedureListed>,
+    limit: usize,
+    after: Option<&str>,
+) -> Result<Page<ProcedureListed>, Problem> {
     let begin = match after {
         None => 0,
         Some(code) => {
@@ -410,7 +414,10 @@ fn page_of(all: Vec<ProcedureListed>, limit: usize, after: Option<&str>) -> Resu
     };
     let rest = all.len().saturating_sub(begin);
     let items: Vec<_> = all.into_iter().skip(begin).take(limit).collect();
-    let next = items.last().filter(|_| rest > limit).map(|it| it.code.clone());
+    let next = items
+        .last()
+        .filter(|_| rest > limit)
+        .map(|it| it.code.clone());
     Ok(Page { items, next })
 }
 
@@ -459,7 +466,8 @@ async fn form(
 
 /// Procedures.
 pub fn operations() -> Vec<Operation> {
-    let words = |all: &[(&'static str, ())]| -> Vec<&'static str> { all.iter().map(|it| it.0).collect() };
+    let words =
+        |all: &[(&'static str, ())]| -> Vec<&'static str> { all.iter().map(|it| it.0).collect() };
     let levels = words(&LEVELS.map(|it| (it.0, ())));
     let applicants = words(&APPLICANTS.map(|it| (it.0, ())));
     let service_levels = words(&SERVICE_LEVELS.map(|it| (it.0, ())));
@@ -468,15 +476,29 @@ pub fn operations() -> Vec<Operation> {
             .tag("catalogue")
             .says("Tìm thủ tục hành chính", "Procedures, found or listed")
             .by(Who::Anyone)
-            .query("q", "What a person would type, with or without marks, small slips allowed.", text())
+            .query(
+                "q",
+                "What a person would type, with or without marks, small slips allowed.",
+                text(),
+            )
             .query("field", "A field, by its whole name.", text())
             .query("level", "Where it is decided.", one_of(&levels))
             .query("agency", "A part of the name of who performs it.", text())
             .query("applicant", "Who may apply.", one_of(&applicants))
-            .query("service_level", "How far it goes online.", one_of(&service_levels))
-            .query("life_event", "A turn of life, by its name in addresses.", text())
+            .query(
+                "service_level",
+                "How far it goes online.",
+                one_of(&service_levels),
+            )
+            .query(
+                "life_event",
+                "A turn of life, by its name in addresses.",
+                text(),
+            )
             .paged()
-            .answers::<Listed<ProcedureListed>>("A page of them: the best first where words were given, else by name."),
+            .answers::<Listed<ProcedureListed>>(
+                "A page of them: the best first where words were given, else by name.",
+            ),
         Operation::get("/api/v1/procedures/{code}", "procedure", one)
             .tag("catalogue")
             .says("Một thủ tục hành chính", "A procedure with its facts")
@@ -485,7 +507,10 @@ pub fn operations() -> Vec<Operation> {
             .may_end(&[Kind::NotFound]),
         Operation::get("/api/v1/procedures/{code}/form", "procedure_form", form)
             .tag("catalogue")
-            .says("Biểu mẫu điện tử của thủ tục", "The electronic form of a procedure, as JSON Schema")
+            .says(
+                "Biểu mẫu điện tử của thủ tục",
+                "The electronic form of a procedure, as JSON Schema",
+            )
             .by(Who::Anyone)
             .answers::<FormOut>("The form.")
             .may_end(&[Kind::NotFound]),

@@ -85,7 +85,9 @@ pub fn yes_or_no<'de, D: serde::Deserializer<'de>>(from: D) -> Result<bool, D::E
     match String::deserialize(from)?.as_str() {
         "true" => Ok(true),
         "false" => Ok(false),
-        other => Err(serde::de::Error::custom(format!("{other:?} is neither true nor false"))),
+        other => Err(serde::de::Error::custom(format!(
+            "{other:?} is neither true nor false"
+        ))),
     }
 }
 
@@ -153,7 +155,9 @@ impl<T: ToSchema> utoipa::PartialSchema for Listed<T> {
         use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
         let next = ObjectBuilder::new()
             .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
-            .description(Some("The cursor of the next page, for `after`; null on the last."));
+            .description(Some(
+                "The cursor of the next page, for `after`; null on the last.",
+            ));
         let item = utoipa::openapi::Ref::from_schema_name(T::name());
         ObjectBuilder::new()
             .property("items", ArrayBuilder::new().items(item))
@@ -170,12 +174,7 @@ impl<T: ToSchema> ToSchema for Listed<T> {
         format!("{}Page", T::name()).into()
     }
 
-    fn schemas(
-        schemas: &mut Vec<(
-            String,
-            utoipa::openapi::RefOr<utoipa::openapi::Schema>,
-        )>,
-    ) {
+    fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>) {
         schemas.push((T::name().into(), T::schema()));
         T::schemas(schemas);
     }
@@ -263,6 +262,9 @@ mod tests {
     fn a_page_has_bounds() {
         assert!(page(Some(0), None).is_err());
         assert!(page(Some(MOST + 1), None).is_err());
-        assert_eq!(page(None, Some("")).map(|it| (it.limit, it.after)).ok(), Some((USUAL, None)));
+        assert_eq!(
+            page(None, Some("")).map(|it| (it.limit, it.after)).ok(),
+            Some((USUAL, None))
+        );
     }
 }

@@ -241,6 +241,16 @@ fn row(entry: &Entry, no: usize, now: Timestamp) -> Row {
     }
 }
 
+/// The cases of an officer's register: those of the unit for those who receive files, those of the
+/// agency for the others.
+pub fn scope(seat: &Seat) -> Scope {
+    if seat.officer.is(Role::Reception) {
+        Scope::ReceivedBy(seat.own_units())
+    } else {
+        seat.reach()
+    }
+}
+
 /// The register of the period an address asks for: of the unit for those who receive files, of
 /// the agency for the others.
 ///
@@ -249,11 +259,7 @@ fn row(entry: &Entry, no: usize, now: Timestamp) -> Row {
 pub async fn page(seat: &Seat, query: &Query) -> Result<Register, ReadError> {
     let period = query.period(seat.now);
     let (from, to) = period.bounds();
-    let scope = if seat.officer.is(Role::Reception) {
-        Scope::ReceivedBy(seat.own_units())
-    } else {
-        seat.reach()
-    };
+    let scope = scope(seat);
     let filter = query.filter(seat.now);
     let request = query.page();
     let page =

@@ -35,9 +35,11 @@ impl Query {
 
 /// Whether the text begins as case codes do: a letter and digits before the first point.
 fn looks_like_a_code(text: &str) -> bool {
-    let text = text.trim();
-    let (first, rest) = text.split_at(text.len().min(1));
-    first.eq_ignore_ascii_case("h") && rest.starts_with(|c: char| c.is_ascii_digit())
+    let mut letters = text.trim().chars();
+    letters
+        .next()
+        .is_some_and(|first| first.eq_ignore_ascii_case(&'h'))
+        && letters.next().is_some_and(|second| second.is_ascii_digit())
 }
 
 /// The page.
@@ -165,6 +167,7 @@ mod tests {
         };
         assert!(about("Nguyễn Thị Hương"));
         assert!(about("036190000731"));
+        assert!(about("Đỗ An"));
         assert!(!about("H40.024.13-260821-0142"));
         assert!(!about(""));
     }

@@ -46,6 +46,13 @@ impl ActIn for SupplementRequestIn {
             let component = around.component(item.component.as_deref(), &field)?;
             let name = match (item.name.trim(), component) {
                 ("", Some(component)) => component.name.clone(),
+                ("", None) => {
+                    return Err(Problem::field(
+                        format!("items[{at}].name"),
+                        "Ghi tên giấy tờ, hoặc thành phần hồ sơ.",
+                        "Give the paper a name, or the component.",
+                    ));
+                }
                 (name, _) => name.to_owned(),
             };
             items.push(Item {
