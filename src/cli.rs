@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use crate::{check, deadline, demo, migrate, serve, show_config, work};
+use crate::{check, deadline, demo, migrate, regulation, serve, show_config, work};
 
 /// An open one-stop system for administrative procedures of a Vietnamese province.
 #[derive(Debug, Parser)]
@@ -34,6 +34,8 @@ pub enum Command {
     Deadline(deadline::Options),
     /// Bring the database up to this version of the program.
     Migrate(migrate::Options),
+    /// List every parameter of a province with its article.
+    Regulation(regulation::Options),
     /// Answer pages, and work the queue where the configuration says so.
     Serve(serve::Options),
     /// Work the queue only.
@@ -51,6 +53,7 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Deadline(options) => deadline::run(&options),
         Command::Demo(options) => wait_for(demo::run(&options)),
         Command::Migrate(options) => wait_for(migrate::run(&options)),
+        Command::Regulation(options) => regulation::run(&options),
         Command::Serve(options) => wait_for(serve::run(&options)),
         Command::Work(options) => wait_for(work::run(&options)),
     }

@@ -12,8 +12,12 @@ pub mod deadline;
 pub mod demo;
 pub mod jobs;
 pub mod migrate;
+pub mod regulation;
 pub mod serve;
 pub mod show_config;
 pub mod wiring;
 pub mod work;
 pub mod worker;
+
+#[cfg(test)]
+mod testing;

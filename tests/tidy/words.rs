@@ -17,12 +17,13 @@ fn acts(paths: &BTreeSet<String>) -> Vec<String> {
 
 /// Files beside the acts that serve all of them; and the draft, which is no case yet and so has
 /// no story and no journal.
-const NOT_ACTS: [&str; 11] = [
+const NOT_ACTS: [&str; 12] = [
     "command",
     "deadlines",
     "event",
     "filing",
     "follow_up",
+    "record",
     "refusal",
     "rules",
     "save_draft",

@@ -12,6 +12,7 @@ use crate::ids::{CaseId, ComponentId, OfficerId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+pub mod letters;
 mod people;
 
 pub use people::{authorised, citizen, clerk, head, specialist};
@@ -337,6 +338,17 @@ impl Story {
             .at("2026-08-24T07:40")
             .by_citizen()
             .when(answer())
+            .done()
+    }
+    /// Asked after examination, through the intake unit.
+    pub fn asked_at_examination() -> Self {
+        Self::in_progress()
+            .at("2026-08-25T10:00")
+            .by_specialist()
+            .when(ask())
+            .done()
+            .by_clerk()
+            .when(supplement_forward::ForwardSupplement)
             .done()
     }
     /// Refused at intake.

@@ -55,6 +55,7 @@ pub mod step_return;
 pub mod stop;
 pub mod stored;
 pub mod supplement_answer;
+pub mod supplement_forward;
 pub mod supplement_request;
 pub mod transfer;
 pub mod tried;

@@ -52,12 +52,17 @@ pub fn decide(
     if it.basis.trim().is_empty() {
         return Err(Refusal::ObligationBasisMissing);
     }
+    let name = match it.name.trim() {
+        "" => "Nghĩa vụ tài chính",
+        name => name,
+    }
+    .to_owned();
     let stops_clock = case
         .terms
         .as_ref()
         .is_some_and(|t| t.obligation_stops_clock);
     Ok(vec![Happened::ObligationAsked(ObligationAsked {
-        name: it.name.trim().to_owned(),
+        name,
         amount: it.amount,
         basis: it.basis.trim().to_owned(),
         stops_clock,

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 /// One wish of a walk; the number picks the command, the second who asks.
 fn wish(n: u8, story: &Story) -> Command {
-    match n % 24 {
+    match n % 25 {
         0 => story.submission().into(),
         1 => testing::all_checked().into(),
         2 => reject::Reject {
@@ -58,6 +58,7 @@ fn wish(n: u8, story: &Story) -> Command {
         }
         .into(),
         22 => testing::marks("Hài lòng").into(),
+        23 => supplement_forward::ForwardSupplement.into(),
         _ => correct::Correct {
             field: "subject".into(),
             value: format!("Việc {n}"),
@@ -84,7 +85,7 @@ proptest! {
 
     #[test]
     fn the_fold_of_the_history_is_the_case(
-        steps in prop::collection::vec((0u8..24, 0u8..7, 1i64..40), 1..60),
+        steps in prop::collection::vec((0u8..25, 0u8..7, 1i64..40), 1..60),
     ) {
         let mut story = Story::new();
         let calendar = testing::calendar();

@@ -74,12 +74,18 @@ pub(super) fn ready(task: &mut Task, case: &Case, lens: Lens<'_>) {
 /// The documents that can be downloaded.
 pub(super) fn results(task: &mut Task, case: &Case, lang: Lang) {
     for result in &case.results {
+        task.text.push(match lang {
+            Lang::Vi => format!("Kết quả: {}, số {}.", result.name, result.number),
+            Lang::En => format!("Result: {}, no. {}.", result.name, result.number),
+        });
         if let Some(file) = result.file.as_ref().and_then(|paper| paper.file.as_ref()) {
             task.ways.push(Way {
                 address: address(case, &format!("giay-to/{}", file.hash)),
-                words: match lang {
-                    Lang::Vi => format!("Tải {}", result.name),
-                    Lang::En => format!("Download {}", result.name),
+                words: match (lang, case.results.len()) {
+                    (Lang::Vi, 1) => "Tải kết quả".to_owned(),
+                    (Lang::En, 1) => "Download the result".to_owned(),
+                    (Lang::Vi, _) => format!("Tải {}", result.name),
+                    (Lang::En, _) => format!("Download {}", result.name),
                 },
                 main: true,
             });

@@ -98,7 +98,16 @@ impl Why {
 
 fn reasons(lang: Lang, reckoning: &Reckoning, limit: Limit, articles: Articles<'_>) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = Vec::new();
-    for line in &reckoning.lines {
+    // What is counted comes first, what was left out of the count after it.
+    let counts = |rule: &str| {
+        matches!(
+            rule,
+            "clock.day_of_receipt_excluded" | "clock.hours_from_moment"
+        )
+    };
+    let mut lines: Vec<&clock::Line> = reckoning.lines.iter().collect();
+    lines.sort_by_key(|line| !counts(line.rule));
+    for line in lines {
         let words = match lang {
             Lang::Vi => format!("{}.", line.note),
             Lang::En => english(line, limit),

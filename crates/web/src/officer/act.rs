@@ -80,7 +80,9 @@ pub async fn page(seat: &Seat, opened: &Opened, act: Act, form: Form) -> Result<
     if page.refused.is_none()
         && let Err(refusal) = tried::one(seat, case, act)
     {
-        page.hopeless = !acts::is_of_the_moment(&refusal) || !can_be_mended(&refusal);
+        // What somebody has typed is never taken away.
+        page.hopeless = !page.came_back()
+            && (!acts::is_of_the_moment(&refusal) || !can_be_mended(&refusal));
         page.warned = Some(articles.refusal(&refusal));
     }
     let around = around(seat, case, act).await?;

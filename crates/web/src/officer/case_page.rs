@@ -204,7 +204,7 @@ fn open_step(case: &Case, last: usize) -> (usize, bool) {
             ..
         } => (0, true),
         Stage::Accepted | Stage::Withdrawn | Stage::Stopped | Stage::Lapsed => (1, true),
-        Stage::InProgress { step } => (step + 1, false),
+        Stage::InProgress { step } | Stage::SupplementProposed { step, .. } => (step + 1, false),
         Stage::AwaitingPayment { step }
         | Stage::AwaitingSupplement {
             asked: AskedAt::Examination { step },

@@ -12,6 +12,8 @@ pub struct Papers {
     pub name: String,
     /// Whether the heading is Vietnamese on an English page.
     pub vietnamese: bool,
+    /// Whether it is a case of the procedure that was not asked for: it is folded.
+    pub folded: bool,
     /// The papers.
     pub list: Vec<Paper>,
 }
@@ -45,6 +47,7 @@ pub fn of(procedure: &Procedure, chosen: Option<&str>, lang: Lang) -> Vec<Papers
     let ours = |name: &str, list: Vec<Paper>| Papers {
         name: name.to_owned(),
         vietnamese: false,
+        folded: false,
         list,
     };
     let papers = |list: &mut dyn Iterator<Item = &Component>| -> Vec<Paper> {
@@ -69,12 +72,9 @@ pub fn of(procedure: &Procedure, chosen: Option<&str>, lang: Lang) -> Vec<Papers
                 .is_some_and(|_| it.cases.iter().any(|c| c == heading))
         });
         groups.push(Papers {
-            name: if is_case {
-                format!("{}: {heading}", lang.pick("Trường hợp", "Case"))
-            } else {
-                words::capital(heading)
-            },
+            name: words::capital(heading),
             vietnamese: lang == Lang::En,
+            folded: is_case && chosen.is_none(),
             list: papers(&mut list),
         });
     }
