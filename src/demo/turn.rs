@@ -13,10 +13,9 @@ use domain::case::filing::{CopyKind, DeliveryKind};
 use domain::case::supplement_request::{Item, RequestSupplement};
 use domain::case::{
     Case, Channel, Command, Paper, Stage, StepRole, accept, amend, assign, consult, consult_answer,
-    correct, extend, financial_obligation, hand_over, issue_result, payment, rate, reject,
-    step_complete, step_return, stop, supplement_answer, supplement_forward, transfer, withdraw,
+    correct, extend, financial_obligation, reject, step_complete, step_return, stop,
+    supplement_answer, supplement_forward, transfer, withdraw,
 };
-use domain::clock::wall;
 use domain::ids::UnitCode;
 use domain::organisation::UnitRole;
 use jiff::{SignedDuration, Timestamp};
@@ -176,13 +175,18 @@ impl Life {
         let at = self.work(case, memory.at, minutes, dice);
         let clerk = self.clerk(case, dice)?;
         let first = case.supplements.is_empty();
+        let asks = matches!(
+            plan.fate,
+            Fate::Supplement | Fate::Lapsed | Fate::Unanswered
+        );
+        let asked = if asks && first { ask(case, dice) } else { None };
         let command = match plan.fate {
+            _ if asked.is_some() => asked?,
             Fate::Rejected if first => reject::Reject {
                 reason: "Hồ sơ không thuộc thẩm quyền giải quyết của cơ quan.".to_owned(),
                 redirect: "Cơ quan nơi cư trú của chủ hồ sơ".to_owned(),
             }
             .into(),
-            Fate::Supplement | Fate::Lapsed | Fate::Unanswered if first => ask(case, dice)?,
             Fate::Withdrawn if plan.no.is_multiple_of(2) => {
                 return Some(Turn {
                     at,
@@ -492,21 +496,24 @@ fn goes_by_post(case: &Case) -> bool {
     filing.is_some_and(|it| it.delivery.kind() == DeliveryKind::Post)
 }
 
-/// A request for one of the papers, or for the form where there is no other.
+/// A request for one of the papers in the file, or for one of those that belong into it; none
+/// where the procedure has no papers.
 fn ask(case: &Case, dice: &mut Dice) -> Option<Command> {
-    let papers: Vec<_> = case.filing.as_ref()?.papers.iter().collect();
-    let guidance = dice.one(&UNCLEAR).copied()?.to_owned();
-    let item = match dice.one(&papers) {
-        Some(paper) => Item {
-            component: paper.component.clone(),
-            name: paper.name.clone(),
-            guidance,
-        },
-        None => Item {
-            component: None,
-            name: "Giấy tờ chứng minh nơi cư trú".to_owned(),
-            guidance,
-        },
+    let filed = case.filing.as_ref()?.papers.iter();
+    let filed: Vec<_> = filed
+        .filter_map(|paper| Some((paper.component.clone()?, paper.name.clone())))
+        .collect();
+    let listed: Vec<_> = case
+        .terms
+        .iter()
+        .flat_map(|terms| &terms.components)
+        .map(|component| (component.id.clone(), component.name.clone()))
+        .collect();
+    let (component, name) = dice.one(&filed).or_else(|| dice.one(&listed))?.clone();
+    let item = Item {
+        component: Some(component),
+        name,
+        guidance: dice.one(&UNCLEAR).copied()?.to_owned(),
     };
     Some(
         RequestSupplement {
