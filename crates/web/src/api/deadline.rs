@@ -8,7 +8,7 @@ use super::moment::{Day, Moment};
 use super::operation::{Operation, Who, one_of, text};
 use super::path::InPath;
 use super::problem::{ArticleOut, Kind, Problem};
-use super::query::Query;
+use super::query::{Query, wrong};
 use super::regulation::{self, PROVINCES};
 use super::who::Caller;
 use crate::house::House;
@@ -132,10 +132,6 @@ async fn reckoned(
     State(house): State<House>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<DeadlineOut>, Problem> {
-    let wrong = |name: &str, vi: &str, en: &str| Problem {
-        kind: Kind::Unreadable,
-        ..Problem::field(name, vi, en)
-    };
     let limit: Limit = asked.limit.parse().map_err(|_| {
         wrong(
             "limit",

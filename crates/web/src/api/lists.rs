@@ -4,7 +4,7 @@ use super::case_out::StatusOut;
 use super::moment::{Day, Moment};
 use super::operation::{Operation, Who, day, one_of, text};
 use super::problem::{Kind, Problem};
-use super::query::{Address, Listed, Query, number, page};
+use super::query::{Address, Listed, Query, number, page, wrong};
 use super::reading;
 use super::who::{AsCitizen, AsOfficer};
 use crate::house::House;
@@ -100,7 +100,7 @@ fn listed(line: &CaseLine, now: Timestamp, desk: bool) -> CaseListed {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Mine {
-    which: String,
+    which: Option<String>,
     #[serde(deserialize_with = "number")]
     limit: Option<u32>,
     after: Option<String>,
@@ -112,8 +112,8 @@ async fn mine(
     address: Address,
     Query(asked): Query<Mine>,
 ) -> Result<Response, Problem> {
-    let which = match asked.which.as_str() {
-        "" | "all" => applicant_cases::Which::All,
+    let which = match asked.which.as_deref().unwrap_or("all") {
+        "all" => applicant_cases::Which::All,
         "open" => applicant_cases::Which::Open,
         "waiting" => applicant_cases::Which::Waiting,
         "ended" => applicant_cases::Which::Ended,
@@ -129,21 +129,18 @@ async fn mine(
 
 /// A word of an address that is none of those it may be.
 pub fn unknown_word(name: &str) -> Problem {
-    Problem {
-        kind: Kind::Unreadable,
-        ..Problem::field(
-            name,
-            "Giá trị này không thuộc các giá trị được nhận.",
-            "The value is none of those that are taken.",
-        )
-    }
+    wrong(
+        name,
+        "Giá trị này không thuộc các giá trị được nhận.",
+        "The value is none of those that are taken.",
+    )
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Work {
-    bucket: String,
-    assignee: String,
+    bucket: Option<String>,
+    assignee: Option<String>,
     procedure: Option<String>,
     q: Option<String>,
     #[serde(deserialize_with = "number")]
@@ -162,9 +159,9 @@ const BUCKETS: [(&str, Bucket); 6] = [
 
 impl Work {
     fn filter(&self, me: OfficerId) -> Result<Filter, Problem> {
-        let bucket = match self.bucket.as_str() {
-            "" => None,
-            word => Some(
+        let bucket = match self.bucket.as_deref() {
+            None => None,
+            Some(word) => Some(
                 BUCKETS
                     .iter()
                     .find(|(name, _)| *name == word)
@@ -172,11 +169,11 @@ impl Work {
                     .ok_or_else(|| unknown_word("bucket"))?,
             ),
         };
-        let assignee = match self.assignee.as_str() {
-            "" => None,
-            "me" => Some(Assignee::Officer(me)),
-            "nobody" => Some(Assignee::Nobody),
-            _ => return Err(unknown_word("assignee")),
+        let assignee = match self.assignee.as_deref() {
+            None => None,
+            Some("me") => Some(Assignee::Officer(me)),
+            Some("nobody") => Some(Assignee::Nobody),
+            Some(_) => return Err(unknown_word("assignee")),
         };
         Ok(Filter {
             bucket,

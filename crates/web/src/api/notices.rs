@@ -3,7 +3,7 @@
 use super::moment::Moment;
 use super::operation::{Operation, Who};
 use super::path::InPath;
-use super::problem::Problem;
+use super::problem::{Kind, Problem};
 use super::query::{Address, Listed, Query, number, page};
 use super::who::AsCitizen;
 use crate::house::House;
@@ -114,6 +114,7 @@ pub fn operations() -> Vec<Operation> {
             .tag("notices")
             .says("Đánh dấu đã đọc", "Mark a notice as read")
             .by(Who::Citizens)
-            .answers_nothing("It is read; or was before; or is none of one's own."),
+            .answers_nothing("It is read; or was before; or is none of one's own.")
+            .may_end(&[Kind::NotFound]),
     ]
 }

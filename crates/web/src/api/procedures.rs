@@ -307,11 +307,11 @@ impl ProcedureOut {
 struct Sought {
     q: String,
     field: Option<String>,
-    level: String,
+    level: Option<String>,
     agency: Option<String>,
-    applicant: String,
-    service_level: String,
-    life_event: String,
+    applicant: Option<String>,
+    service_level: Option<String>,
+    life_event: Option<String>,
     #[serde(deserialize_with = "number")]
     limit: Option<u32>,
     after: Option<String>,
@@ -333,10 +333,12 @@ const SERVICE_LEVELS: [(&str, ServiceLevel); 3] = [
     ("full", ServiceLevel::Full),
 ];
 
-fn word<T: Copy>(text: &str, words: &[(&str, T)], name: &str) -> Result<Option<T>, Problem> {
-    if text.is_empty() {
-        return Ok(None);
-    }
+fn word<T: Copy>(
+    text: Option<&str>,
+    words: &[(&str, T)],
+    name: &str,
+) -> Result<Option<T>, Problem> {
+    let Some(text) = text else { return Ok(None) };
     words
         .iter()
         .find(|(word, _)| *word == text)
@@ -351,9 +353,13 @@ impl Sought {
     fn wanted(&self) -> Result<Wanted, Problem> {
         Ok(Wanted {
             field: self.field.clone().filter(|it| !it.is_empty()),
-            level: word(&self.level, &LEVELS, "level")?,
-            applicant: word(&self.applicant, &APPLICANTS, "applicant")?,
-            service_level: word(&self.service_level, &SERVICE_LEVELS, "service_level")?,
+            level: word(self.level.as_deref(), &LEVELS, "level")?,
+            applicant: word(self.applicant.as_deref(), &APPLICANTS, "applicant")?,
+            service_level: word(
+                self.service_level.as_deref(),
+                &SERVICE_LEVELS,
+                "service_level",
+            )?,
             agency: self.agency.clone().filter(|it| !it.is_empty()),
             ..Wanted::default()
         })
@@ -364,16 +370,16 @@ impl Sought {
         let catalogue = &house.office.catalogue;
         let wanted = self.wanted()?;
         let mut fitting: Vec<&Procedure> = catalogue.browse(&wanted);
-        if !self.life_event.is_empty() {
+        if let Some(life_event) = &self.life_event {
             let (_, of_event) = catalogue
-                .life_event(&self.life_event)
+                .life_event(life_event)
                 .ok_or_else(|| super::lists::unknown_word("life_event"))?;
             fitting.retain(|it| of_event.iter().any(|other| other.code == it.code));
         }
         if self.q.trim().is_empty() {
             return Ok(fitting.into_iter().map(listed).collect());
         }
-        let narrowed = wanted != Wanted::default() || !self.life_event.is_empty();
+        let narrowed = wanted != Wanted::default() || self.life_event.is_some();
         let line = |hit: domain::catalogue::Hit| {
             let full = fitting.iter().find(|it| it.code == hit.code);
             match full {
