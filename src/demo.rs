@@ -27,7 +27,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use store::job_queue::{self, Job};
 use store::{Batch, Db};
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::config::{Config, Files, Mail, NationalPortal, Server, Sms, Store, Worker};
 use crate::jobs::{print_letter, supplement_lapse, transfer};
@@ -83,12 +83,68 @@ struct About {
 /// When the port, the folder or the province cannot be used.
 pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let started = Instant::now();
+    let shown = start(options).await?;
+    print!("{}", told(&shown, started.elapsed()));
+    shown.running.until_told_to_stop().await?;
+    if let Some(making) = shown.making {
+        // What is half made is made anew at the next start.
+        making.abort();
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A demonstration at work.
+#[derive(Debug)]
+pub struct Shown {
+    /// The server.
+    pub running: serve::Running,
+    making: Option<JoinHandle<()>>,
+    /// By whose name to sign in.
+    pub logins: Vec<Login>,
+    folder: PathBuf,
+    config: Config,
+    _lock: File,
+}
+
+impl Shown {
+    /// Waits until the whole year is there. Gives whether anything had to be made.
+    ///
+    /// # Errors
+    /// When the making failed.
+    pub async fn made(&mut self) -> anyhow::Result<bool> {
+        match self.making.take() {
+            Some(making) => {
+                making.await.context("the making of cases failed")?;
+                Ok(true)
+            }
+            None => Ok(false),
+        }
+    }
+
+    /// Stops it and gives the folder back.
+    ///
+    /// # Errors
+    /// When the server or the worker failed.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        if let Some(making) = self.making {
+            making.abort();
+        }
+        self.running.stop().await
+    }
+}
+
+/// Starts a demonstration: its people and last cases are there, and it serves.
+///
+/// # Errors
+/// When the port, the folder or the province cannot be used.
+pub async fn start(options: &Options) -> anyhow::Result<Shown> {
+    let started = Instant::now();
     let listener = serve::listen(options.listen).await?;
     let folder = options
         .data
         .clone()
         .unwrap_or_else(|| Path::new("motcua-demo").join(&options.province));
-    let _lock = lock(&folder)?;
+    let lock = lock(&folder)?;
     let before = about(&folder, &options.province)?;
     let address = listener
         .local_addr()
@@ -109,14 +165,15 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let mut worker = parts.worker(&config);
     worker.moment = moment;
     let running = serve::start(listener, house, Some(worker))?;
-    print!("{}", told(&config, &folder, &logins, started.elapsed()));
-    let rest = making.map(|making| tokio::spawn(making.finish(started)));
-    running.until_told_to_stop().await?;
-    if let Some(rest) = rest {
-        // What is half made is made anew at the next start.
-        rest.abort();
-    }
-    Ok(ExitCode::SUCCESS)
+    let making = making.map(|making| tokio::spawn(making.finish(started)));
+    Ok(Shown {
+        running,
+        making,
+        logins,
+        folder,
+        config,
+        _lock: lock,
+    })
 }
 
 /// Keeps a second demonstration away from the folder as long as the value lives.
@@ -362,16 +419,16 @@ impl Making {
 }
 
 /// Where to look and by whose name.
-fn told(config: &Config, folder: &Path, logins: &[Login], took: Duration) -> String {
+fn told(shown: &Shown, took: Duration) -> String {
     use std::fmt::Write as _;
-    let url = &config.server.public_url;
+    let url = &shown.config.server.public_url;
     let mut text = format!(
         "\nmotcua demonstration, {} (ready after {:.1} s)\n\n  citizens  {url}/\n  officers  {url}/can-bo\n  data      {}\n\n  sign in (password of everybody: {PASSWORD})\n",
-        config.province,
+        shown.config.province,
         took.as_secs_f32(),
-        folder.display()
+        shown.folder.display()
     );
-    for login in logins {
+    for login in &shown.logins {
         let door = if login.officer { "officer" } else { "citizen" };
         // A String takes whatever is written to it.
         let _ = writeln!(text, "    {door}  {:<12} {}", login.login, login.who);

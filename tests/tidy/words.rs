@@ -17,7 +17,7 @@ fn acts(paths: &BTreeSet<String>) -> Vec<String> {
 
 /// Files beside the acts that serve all of them; and the draft, which is no case yet and so has
 /// no story and no journal.
-const NOT_ACTS: [&str; 12] = [
+const NOT_ACTS: [&str; 13] = [
     "command",
     "deadlines",
     "event",
@@ -25,6 +25,7 @@ const NOT_ACTS: [&str; 12] = [
     "follow_up",
     "record",
     "refusal",
+    "refusal_tests",
     "rules",
     "save_draft",
     "status",

@@ -250,44 +250,6 @@ fn place(case: &Case) -> String {
     }
 }
 
-/// The whole table as text, for the reviewed file: every act × every role, with the relation.
-pub fn matrix() -> String {
-    let mut text = String::from(
-        "Who may do what. One line an act, one column a role; the word is the unit of the case that\n\
-         must lie within the officer's own: intake, holder, agency, consulted, related (any of them),\n\
-         anywhere. A dot: not at all. Citizens, machines and the system follow below.\n\n",
-    );
-    text.push_str(&format!("{:<22}", "act"));
-    for role in Role::ALL {
-        text.push_str(&format!("{:<18}", role.slug()));
-    }
-    text = text.trim_end().to_owned();
-    text.push('\n');
-    for act in Act::ALL {
-        let mut line = format!("{:<22}", act.slug());
-        for role in Role::ALL {
-            let word = match scope(role, *act) {
-                None => "·",
-                Some(Scope::Intake) => "intake",
-                Some(Scope::Holder) => "holder",
-                Some(Scope::Agency) => "agency",
-                Some(Scope::Consulted) => "consulted",
-                Some(Scope::Related) => "related",
-                Some(Scope::Anywhere) => "anywhere",
-            };
-            line.push_str(&format!("{word:<18}"));
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text.push_str(
-        "\ncitizen   submit; of the own case: view supplement_answer amend withdraw rate\n",
-    );
-    text.push_str("machine   submit payment\n");
-    text.push_str("system    supplement_lapse transfer\n");
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

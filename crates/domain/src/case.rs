@@ -43,9 +43,12 @@ pub mod supplement_request;
 pub mod transfer;
 pub mod withdraw;
 
+#[cfg(test)]
+mod refusal_tests;
+#[cfg(test)]
 mod walk;
 
-use crate::actor::Actor;
+use crate::actor::{Actor, Role};
 use crate::case_code::CaseCode;
 use crate::clock::Calendar;
 use crate::ids::CaseId;
@@ -329,6 +332,29 @@ fn right_hands(on: &Circumstances, case: &Case, role: StepRole) -> Result<(), Re
         .and_then(|h| h.officer.map(|id| (id, h)))
     {
         Some((id, holder)) if id != officer.id => Err(Refusal::NotTheHolder {
+            holder: holder.officer_name.clone().unwrap_or_default(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the actor works on this case now: a head of the unit, or the officer to whom it was
+/// given; anyone of the unit while nobody was.
+fn in_charge(on: &Circumstances, case: &Case) -> Result<(), Refusal> {
+    let (Actor::Officer(officer), Some(holder)) = (on.actor, &case.holder) else {
+        return Ok(());
+    };
+    if !officer.covers(&holder.unit) {
+        let role = case.open_step().map(|step| assign::role_of(step.role));
+        return Err(Refusal::StepOfAnotherRole {
+            role: role.unwrap_or(Role::HeadOfAgency).name().into(),
+        });
+    }
+    if officer.is(Role::HeadOfAgency) || officer.is(Role::HeadOfDivision) {
+        return Ok(());
+    }
+    match holder.officer {
+        Some(id) if id != officer.id => Err(Refusal::NotTheHolder {
             holder: holder.officer_name.clone().unwrap_or_default(),
         }),
         _ => Ok(()),

@@ -23,6 +23,7 @@ pub mod counter_form;
 pub mod date;
 pub mod deadlines;
 pub mod decide_result;
+pub mod declared;
 pub mod desk;
 pub mod done;
 pub mod extend;

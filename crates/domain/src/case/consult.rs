@@ -44,6 +44,7 @@ pub fn decide(
     if !matches!(case.stage, Stage::InProgress { .. }) {
         return Err(super::wrong_stage(case, "Lấy ý kiến"));
     }
+    super::in_charge(on, case)?;
     if case.holder.as_ref().is_some_and(|h| h.unit == it.unit) {
         return Err(Refusal::ConsultOneself);
     }

@@ -32,7 +32,7 @@ pub struct ObligationAsked {
 
 /// The rule. Articles: 61/2018 art. 22; provincial payment rules.
 pub fn decide(
-    _on: &Circumstances,
+    on: &Circumstances,
     case: &super::Case,
     it: AskObligation,
 ) -> Result<Vec<Happened>, Refusal> {
@@ -46,6 +46,7 @@ pub fn decide(
     if !matches!(case.stage, Stage::InProgress { .. }) {
         return Err(super::wrong_stage(case, "Yêu cầu nghĩa vụ tài chính"));
     }
+    super::in_charge(on, case)?;
     if it.amount <= 0 {
         return Err(Refusal::ObligationAmount);
     }

@@ -75,6 +75,7 @@ pub fn decide(
             })])
         }
         Stage::InProgress { step } => {
+            super::in_charge(on, case)?;
             if let Some(s) = case.supplements.iter().find(|s| s.asked != AskedAt::Intake) {
                 return Err(Refusal::SupplementTwiceAtExamination {
                     at: clock::words::moment(s.at),
@@ -298,6 +299,15 @@ mod tests {
             Some("xa-truong-thi/mot-cua")
         );
         done.by_specialist().when(ask()).refused("case.stage");
+        // Who has the case asks; neither the counter nor a colleague asks in between.
+        Story::in_progress()
+            .by_clerk()
+            .when(ask())
+            .refused("step.role");
+        Story::in_progress()
+            .by_other_specialist()
+            .when(ask())
+            .refused("authority.holder");
     }
 
     #[test]

@@ -432,6 +432,7 @@ pub fn stage(case: &Case) -> &'static str {
         Stage::AwaitingSupplement { .. } => "awaiting_supplement",
         Stage::Accepted => "accepted",
         Stage::InProgress { .. } => "in_progress",
+        Stage::SupplementProposed { .. } => "supplement_proposed",
         Stage::AwaitingPayment { .. } => "awaiting_payment",
         Stage::Decided => "decided",
         Stage::ResultReady => "result_ready",

@@ -82,7 +82,10 @@ fn parts_done(case: &Case) -> u8 {
                 1
             }
         }
-        Stage::Accepted | Stage::InProgress { .. } | Stage::AwaitingPayment { .. } => 2,
+        Stage::Accepted
+        | Stage::InProgress { .. }
+        | Stage::SupplementProposed { .. }
+        | Stage::AwaitingPayment { .. } => 2,
         Stage::Decided => 3,
         Stage::ResultReady => 4,
         Stage::HandedOver => 5,

@@ -8,8 +8,9 @@ use crate::house::House;
 use askama::Template;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use casework::act::NotDone;
+use domain::case::Channel;
 use domain::case::filing::DeliveryKind;
-use domain::clock::words::money;
+use domain::clock::{self, words::money};
 use jiff::Timestamp;
 
 /// A way of receiving the result.
@@ -52,7 +53,7 @@ impl Page {
     pub fn of(f: Frame, house: &House, work: &Work<'_>, fallback: &str) -> Self {
         let lang = f.lang;
         let counter = counter(house, work);
-        let offered = offered(work);
+        let offered = offered(house, work);
         let chosen = offered
             .iter()
             .copied()
@@ -111,8 +112,19 @@ impl Page {
     }
 }
 
-/// The ways that are offered, the counter first; never none.
-pub fn offered(work: &Work<'_>) -> Vec<DeliveryKind> {
+/// The ways that are offered, by the procedure and by the level of its service, the counter first;
+/// never none.
+pub fn offered(house: &House, work: &Work<'_>) -> Vec<DeliveryKind> {
+    let now = house.now();
+    let filing = work.case.as_ref().and_then(|case| case.filing.as_ref());
+    let channel = filing.map_or(Channel::Online, |filing| filing.channel);
+    let rules = match &work.case {
+        Some(case) => house.office.rules_of(case, now),
+        None => house.office.rules(clock::wall(now).date()),
+    };
+    let of_level = rules.deliveries(work.terms.level, channel);
+    let fits =
+        |ways: &[DeliveryKind], kind: &DeliveryKind| ways.is_empty() || ways.contains(kind);
     let all = [
         DeliveryKind::InPerson,
         DeliveryKind::Post,
@@ -120,7 +132,7 @@ pub fn offered(work: &Work<'_>) -> Vec<DeliveryKind> {
     ];
     let offered: Vec<DeliveryKind> = all
         .into_iter()
-        .filter(|kind| work.terms.deliveries.is_empty() || work.terms.deliveries.contains(kind))
+        .filter(|kind| fits(&work.terms.deliveries, kind) && fits(of_level, kind))
         .collect();
     if offered.is_empty() {
         vec![all[0]]

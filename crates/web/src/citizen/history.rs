@@ -103,6 +103,10 @@ fn vi(case: &Case, event: &Event) -> (String, String) {
             ),
             it.reason.clone(),
         ),
+        Happened::SupplementProposed(_) => (
+            format!("báo {} hồ sơ còn thiếu giấy tờ", intake(case)),
+            none(),
+        ),
         Happened::SupplementAnswered(it) => (
             if it.restarts {
                 "gửi giấy tờ bổ sung; thời hạn giải quyết tính lại từ đầu".to_owned()
@@ -190,6 +194,10 @@ fn en(case: &Case, event: &Event) -> (String, String) {
                 listed(it.items.iter().map(|item| item.name.as_str()))
             ),
             it.reason.clone(),
+        ),
+        Happened::SupplementProposed(_) => (
+            format!("told {} that papers are missing", intake(case)),
+            none(),
         ),
         Happened::SupplementAnswered(it) => (
             if it.restarts {

@@ -77,7 +77,9 @@ pub fn of(case: &Case, lens: Lens<'_>) -> Task {
     match &case.stage {
         Stage::Unfiled | Stage::Submitted => submitted(&mut task, case, lens),
         Stage::AwaitingSupplement { .. } => supplement(&mut task, case, lens),
-        Stage::Accepted | Stage::InProgress { .. } => in_progress(&mut task, case, lens),
+        Stage::Accepted | Stage::InProgress { .. } | Stage::SupplementProposed { .. } => {
+            in_progress(&mut task, case, lens);
+        }
         Stage::AwaitingPayment { .. } => payment(&mut task, case, lens),
         Stage::Decided => {
             task.heading = t(

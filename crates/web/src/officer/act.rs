@@ -6,6 +6,7 @@ use super::act_page::{ActPage, Around, KeptFile, UnitGroup};
 use super::acts;
 use super::case_head::CaseHead;
 use super::case_page;
+use super::declared;
 use super::desk::Place;
 use super::fields::Fields;
 use super::journal::Entry;
@@ -68,6 +69,7 @@ pub async fn page(seat: &Seat, opened: &Opened, act: Act, form: Form) -> Result<
     page.kept = form.kept;
     page.done = form.done;
     page.papers = case_page::papers(case, &case_address(&case.code_text()));
+    page.declared = declared::of_case(&seat.office, case);
     page.last = history.iter().rev().take(LAST).map(Entry::of).collect();
     match form.back {
         Some(Back::Refused(refused)) => page.refused = Some(refused),
@@ -81,8 +83,8 @@ pub async fn page(seat: &Seat, opened: &Opened, act: Act, form: Form) -> Result<
         && let Err(refusal) = tried::one(seat, case, act)
     {
         // What somebody has typed is never taken away.
-        page.hopeless = !page.came_back()
-            && (!acts::is_of_the_moment(&refusal) || !can_be_mended(&refusal));
+        page.hopeless =
+            !page.came_back() && (!acts::is_of_the_moment(&refusal) || !can_be_mended(&refusal));
         page.warned = Some(articles.refusal(&refusal));
     }
     let around = around(seat, case, act).await?;

@@ -3,6 +3,7 @@
 
 use super::case_head::CaseHead;
 use super::case_page::PaperView;
+use super::declared::Declared;
 use super::desk::Desk;
 use super::fields::Fields;
 use super::journal::Entry;
@@ -38,6 +39,8 @@ pub struct ActPage {
     pub done: String,
     /// What stands beside the form: the papers of the file.
     pub papers: Vec<PaperView>,
+    /// What was declared in the electronic form.
+    pub declared: Vec<Declared>,
     /// The last things that happened, newest first.
     pub last: Vec<Entry>,
 }
@@ -57,6 +60,7 @@ impl ActPage {
             hopeless: false,
             done: String::new(),
             papers: Vec::new(),
+            declared: Vec::new(),
             last: Vec::new(),
         }
     }

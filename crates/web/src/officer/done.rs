@@ -10,7 +10,10 @@ pub fn words(act: Act) -> &'static str {
         }
         Act::Reject => "Đã từ chối tiếp nhận. Phiếu từ chối được lập và gửi người nộp.",
         Act::SupplementRequest => {
-            "Đã gửi yêu cầu bổ sung. Đồng hồ dừng; phiếu yêu cầu được lập và gửi người nộp."
+            "Đã ghi yêu cầu bổ sung. Nơi tiếp nhận gửi người nộp; đồng hồ dừng từ lúc gửi."
+        }
+        Act::SupplementForward => {
+            "Đã gửi yêu cầu bổ sung đến người nộp. Đồng hồ dừng; phiếu yêu cầu được lập."
         }
         Act::SupplementAnswer => "Đã nhận giấy tờ bổ sung. Hồ sơ trở lại danh sách việc.",
         Act::Amend => "Đã ghi nội dung sửa; nội dung cũ còn trong nhật ký.",

@@ -12,7 +12,7 @@ use crate::house::House;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 
 fn html(page: &impl Template) -> Result<Response, Problem> {
     Ok(Html(page.render()?).into_response())
@@ -80,7 +80,11 @@ pub async fn search(
     who: OfficerIn,
     Query(query): Query<search::Query>,
 ) -> Result<Response, Problem> {
-    html(&search::page(&Seat::of(&house, &who), query).await?)
+    let seat = Seat::of(&house, &who);
+    match search::the_one(&seat, &query).await? {
+        Some(address) => Ok(Redirect::to(&address).into_response()),
+        None => html(&search::page(&seat, query).await?),
+    }
 }
 
 /// The list of keys.

@@ -2,10 +2,12 @@
 //! daily work is read for a reason, and the reading is kept.
 
 use super::desk::{Desk, Place};
-use super::line::Row;
+use super::line::{Row, case_address};
 use super::seat::{Reading, Seat};
 use crate::error::Problem;
 use askama::Template;
+use domain::authority::{self, Act};
+use domain::case_code::CaseCode;
 use store::read::search::Way;
 
 /// How many rows are shown.
@@ -69,6 +71,19 @@ impl Search {
             needs_reason,
         }
     }
+}
+
+/// The address of the case whose whole code was typed or scanned, if the officer may see it.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn the_one(seat: &Seat, query: &Query) -> Result<Option<String>, Problem> {
+    let Ok(code) = CaseCode::parse(query.q.trim()) else {
+        return Ok(None);
+    };
+    let file = store::case_file::load_by_code(seat.db(), &code.to_string()).await?;
+    let seen = file.filter(|it| authority::may(&seat.actor(), Act::View, &it.case).is_ok());
+    Ok(seen.map(|it| case_address(&it.case.code_text())))
 }
 
 /// What a search finds. A search for a person without a reason finds nothing and says so; one

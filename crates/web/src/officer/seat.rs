@@ -77,11 +77,14 @@ impl Seat {
         self.office.unit_name(&UnitCode(code.to_owned()))
     }
 
-    /// The cases this officer may look up: every one for control and inspection, those of the
-    /// agency for the others.
+    /// The cases this officer may look up: every one for control and inspection, those it received
+    /// for the counter (it may receive for many agencies), those of the agency for the others.
     pub fn reach(&self) -> Scope {
+        let counter_only = self.officer.roles == [Role::Reception];
         if self.officer.is(Role::Control) || self.officer.is(Role::Auditor) {
             Scope::Everything
+        } else if counter_only {
+            Scope::ReceivedBy(self.own_units())
         } else {
             Scope::Agency(self.officer.agency.clone())
         }

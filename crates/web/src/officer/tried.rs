@@ -88,6 +88,7 @@ fn wish(seat: &Seat, case: &Case, act: Act) -> Option<Command> {
             reason: said(),
         }
         .into(),
+        Act::SupplementForward => super::supplement_forward::command().into(),
         Act::SupplementAnswer => supplement_answer(case).into(),
         Act::Amend => Amend {
             papers: vec![paper(SAID)],

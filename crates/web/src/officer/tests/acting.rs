@@ -162,6 +162,11 @@ async fn another_commune_sees_nothing_and_an_unknown_code_is_not_found() {
             seen.text()
         );
     }
+    let found = place.clerk.open(&format!("/can-bo/tim?q={code}")).await;
+    assert_eq!(found.to, format!("/can-bo/ho-so/{code}"));
+    let hidden = place.elsewhere.open(&format!("/can-bo/tim?q={code}")).await;
+    assert_eq!(hidden.status, 200);
+    assert!(hidden.text().contains("Không thấy hồ sơ nào"));
     let unknown = place.clerk.open("/can-bo/ho-so/H40.1-260824-9999").await;
     assert_eq!(unknown.status, 404);
     let nobody = Visitor::of(&place.house)

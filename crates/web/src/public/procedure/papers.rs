@@ -12,7 +12,7 @@ pub struct Papers {
     pub name: String,
     /// Whether the heading is Vietnamese on an English page.
     pub vietnamese: bool,
-    /// Whether it is a case of the procedure that was not asked for: it is folded.
+    /// Whether it is folded: a case that was not asked for, or a heading of a long list.
     pub folded: bool,
     /// The papers.
     pub list: Vec<Paper>,
@@ -61,7 +61,10 @@ pub fn of(procedure: &Procedure, chosen: Option<&str>, lang: Lang) -> Vec<Papers
         lang.pick("Khi có liên quan", "Where it applies"),
         papers(&mut common(false)),
     ));
-    for heading in headings(procedure) {
+    let headings = headings(procedure);
+    // A long list is read heading by heading.
+    let long = headings.len() > 3 && procedure.components.len() > 12;
+    for heading in headings {
         let is_case = procedure.variants.iter().any(|it| it == heading);
         if is_case && chosen.is_some_and(|chosen| chosen != heading) {
             continue;
@@ -74,7 +77,7 @@ pub fn of(procedure: &Procedure, chosen: Option<&str>, lang: Lang) -> Vec<Papers
         groups.push(Papers {
             name: words::capital(heading),
             vietnamese: lang == Lang::En,
-            folded: is_case && chosen.is_none(),
+            folded: (is_case || long) && chosen.is_none(),
             list: papers(&mut list),
         });
     }

@@ -75,7 +75,7 @@ const ACTS: [(&str, &str, &str); 29] = [
 ];
 
 /// What moves a date, in sentences.
-const CLOCK: [(&str, &str, &str); 15] = [
+const CLOCK: [(&str, &str, &str); 14] = [
     (
         "clock.hours_from_moment",
         "Hạn tính bằng giờ chạy từ lúc nhận, trong giờ làm việc.",
@@ -145,11 +145,6 @@ const CLOCK: [(&str, &str, &str); 15] = [
         "clock.extension",
         "Gia hạn một lần, có xin lỗi, dời ngày trả đến ngày hẹn mới.",
         "One extension with an apology moves the date to the new one.",
-    ),
-    (
-        "clock.overdue_notice",
-        "Quá hạn thì phải xin lỗi bằng văn bản.",
-        "Lateness calls for a written apology.",
     ),
 ];
 

@@ -62,6 +62,8 @@ pub struct ClauseRow {
 pub struct ArticleGroup {
     /// The article's number.
     pub no: String,
+    /// What it is about.
+    pub about: Vec<&'static str>,
     /// Its clauses.
     pub rows: Vec<ClauseRow>,
     /// How many of them are fully built.
@@ -208,7 +210,13 @@ pub fn articles(
                 .collect(),
             state: State::of(note.built, lang),
         };
-        let mut text = vec![row.id.as_str(), &row.words, &row.does, row.state.words];
+        let mut text = vec![
+            row.id.as_str(),
+            &row.words,
+            &row.does,
+            row.state.words,
+            area(&note.area, lang),
+        ];
         for value in &row.values {
             text.extend([value.title.as_str(), value.words.as_str()]);
         }
@@ -218,16 +226,80 @@ pub fn articles(
         if groups.last().is_none_or(|group| group.no != note.article()) {
             groups.push(ArticleGroup {
                 no: note.article().to_owned(),
+                about: Vec::new(),
                 rows: Vec::new(),
                 built: 0,
             });
         }
         if let Some(group) = groups.last_mut() {
             group.built += usize::from(note.built == Built::Yes);
+            let about = area(&note.area, lang);
+            if !group.about.contains(&about) {
+                group.about.push(about);
+            }
             group.rows.push(row);
         }
     }
     groups
+}
+
+/// The areas of the ledger.
+const AREAS: [(&str, &str, &str); 30] = [
+    ("account", "tài khoản", "accounts"),
+    ("admin", "tổ chức, phân quyền", "organisation and roles"),
+    ("archive", "lưu trữ", "archive"),
+    ("case", "giải quyết hồ sơ", "cases"),
+    ("catalogue", "danh mục thủ tục", "catalogue"),
+    ("clock", "thời hạn", "time limits"),
+    ("consultation", "lấy ý kiến", "consultation"),
+    (
+        "conversion",
+        "chuyển đổi bản điện tử sang giấy",
+        "electronic to paper",
+    ),
+    ("digitisation", "số hóa", "digitisation"),
+    ("eform", "biểu mẫu điện tử", "forms"),
+    ("evaluation", "đánh giá chất lượng", "evaluation"),
+    ("feedback", "phản ánh, kiến nghị", "feedback"),
+    ("help", "hướng dẫn, liên hệ", "help and contacts"),
+    ("intake", "tiếp nhận", "intake"),
+    ("lookup", "tra cứu", "look-up"),
+    ("migration", "kế thừa dữ liệu", "migration"),
+    (
+        "national_portal",
+        "Cổng Dịch vụ công quốc gia",
+        "National Portal",
+    ),
+    ("notify", "thông báo", "notices"),
+    ("operations", "vận hành", "operations"),
+    ("payment", "phí, lệ phí, thanh toán", "payment"),
+    (
+        "population_db",
+        "cơ sở dữ liệu dân cư",
+        "population database",
+    ),
+    ("portal", "cổng dịch vụ công", "portal"),
+    ("post", "bưu chính", "post"),
+    ("rating", "đánh giá hài lòng", "rating"),
+    ("repository", "kho dữ liệu điện tử", "data store"),
+    ("result", "kết quả", "results"),
+    ("security", "an toàn, riêng tư", "security and privacy"),
+    (
+        "specialised",
+        "phần mềm chuyên ngành",
+        "specialised software",
+    ),
+    ("statistics", "thống kê, báo cáo", "statistics and reports"),
+    ("supplement", "bổ sung hồ sơ", "supplement"),
+];
+
+fn area(id: &str, lang: Lang) -> &'static str {
+    AREAS
+        .iter()
+        .find(|(area, ..)| *area == id)
+        .map_or(lang.pick("việc khác", "other"), |(_, vi, en)| {
+            lang.pick(vi, en)
+        })
 }
 
 fn dates(from: Option<Date>, to: Option<Date>, lang: Lang) -> String {
@@ -279,4 +351,19 @@ pub fn settings(settings: &[Setting], sieve: &Sieve, lang: Lang) -> Vec<SettingG
         }
     }
     groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_area_of_the_ledgers_has_words() {
+        for province in domain::regulation::provinces() {
+            let regulation = Regulation::seed(province).expect("a regulation");
+            for clause in &regulation.articles().clauses {
+                assert_ne!(area(&clause.area, Lang::Vi), "việc khác", "{}", clause.area);
+            }
+        }
+    }
 }
