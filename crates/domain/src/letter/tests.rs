@@ -119,6 +119,9 @@ fn after_examination_the_request_names_the_agency_that_found_it() {
         .at("2026-08-25T09:00")
         .by_specialist()
         .when(crate::testing::ask())
+        .done()
+        .by_clerk()
+        .when(crate::case::supplement_forward::ForwardSupplement)
         .done();
     let data = letters::letter(LetterForm::SupplementRequest, &letters::retold(story));
     let Body::SupplementRequest(it) = data.body else {
