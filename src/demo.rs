@@ -10,6 +10,7 @@ pub mod life;
 pub mod papers;
 pub mod people;
 pub mod plan;
+pub mod result;
 pub mod staff;
 pub mod turn;
 
