@@ -222,8 +222,9 @@ mod tests {
         assert!(files().is_dir(), "the folder for files is made");
     }
 
-    #[test]
-    fn real_neighbours_are_wired_with_their_secrets() {
+    // The connections of the mail server need the runtime that the process runs in.
+    #[tokio::test]
+    async fn real_neighbours_are_wired_with_their_secrets() {
         let it = neighbours(&config(
             "[mail]\nby = \"smtp\"\nurl = \"smtps://u:p@mail.example:465\"\n\
              from = \"Một cửa <a@example.vn>\"\n\
