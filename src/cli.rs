@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-use crate::{check, deadline, migrate, serve, show_config, work};
+use crate::{check, deadline, letter, migrate, serve, show_config, work};
 
 /// An open one-stop system for administrative procedures of a Vietnamese province.
 #[derive(Debug, Parser)]
@@ -29,6 +29,8 @@ pub enum Command {
     Config(show_config::Options),
     /// Reckon a deadline and say what moved it, with the articles.
     Deadline(deadline::Options),
+    /// Print a letter of a case, or the register of a unit, into a file.
+    Letter(letter::Options),
     /// Bring the database up to this version of the program.
     Migrate(migrate::Options),
     /// Answer pages, and work the queue where the configuration says so.
@@ -46,6 +48,7 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check(options) => wait_for(check::run(&options)),
         Command::Config(options) => show_config::run(&options),
         Command::Deadline(options) => deadline::run(&options),
+        Command::Letter(options) => wait_for(letter::run(&options)),
         Command::Migrate(options) => wait_for(migrate::run(&options)),
         Command::Serve(options) => wait_for(serve::run(&options)),
         Command::Work(options) => wait_for(work::run(&options)),
