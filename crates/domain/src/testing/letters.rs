@@ -2,13 +2,15 @@
 //! longest names there are. Their units are those of the shipped organisation.
 
 use super::{Story, calendar, moment};
+use crate::actor::Actor;
 use crate::case::filing::{CopyKind, DeliveryKind, StoredFile};
 use crate::case::terms::{ComponentTerm, ServiceLevel};
 use crate::case::*;
 use crate::case_code::CaseCode;
-use crate::clock::{Limit, seed};
+use crate::clock::{Limit, wall};
 use crate::letter::{self, AtHand, Forms, LetterData, RegisterData, RegisterRow, register};
 use crate::organisation::Organisation;
+use crate::regulation::Regulation;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -21,6 +23,14 @@ pub const PUBLIC_URL: &str = "https://dichvucong.namdinh.gov.vn";
 /// Never in a build whose tests passed.
 pub fn organisation() -> Organisation {
     Organisation::seed("nam-dinh").expect("the shipped organisation")
+}
+
+/// The law by which they are written.
+///
+/// # Panics
+/// Never in a build whose tests passed.
+pub fn regulation() -> Regulation {
+    Regulation::seed("nam-dinh").expect("the shipped regulation")
 }
 
 /// A story of the stories' commune, told of the commune of that name in the shipped organisation.
@@ -366,9 +376,12 @@ fn long_filed() -> Story {
         address: "Lô C7–C9, đường N2, Cụm công nghiệp Thịnh Long, huyện Hải Hậu, tỉnh Nam Định"
             .into(),
     };
-    Story::new()
-        .at("2026-08-24T09:50")
-        .by_clerk()
+    let mut centre = super::clerk();
+    centre.unit = "trung-tam".into();
+    centre.covers = vec![centre.unit.clone()];
+    let mut story = Story::new().at("2026-08-24T09:50");
+    story.actor = Actor::Officer(centre);
+    story
         .when(submit::Submit {
             filing,
             terms: long_terms(),
@@ -385,11 +398,12 @@ pub fn letter_on(form: LetterForm, story: &Story, day: Option<Date>) -> LetterDa
     let now = moment("2026-09-28T09:00").max(story.now);
     let about = letter::About::of(form, &story.case, &story.events, now)
         .unwrap_or_else(|| panic!("the story has no {}", form.slug()));
-    let (settings, forms) = (seed::settings(), Forms::seed());
+    let (law, forms) = (regulation(), Forms::seed());
     let on = about.day();
-    let article = |rule: &str| settings.article(rule, "nam-dinh", on).cloned();
+    let filed = story.case.clock.submitted.map_or(on, |at| wall(at).date());
+    let article = |rule: &str| law.article(rule, filed).cloned();
     let at_hand = AtHand {
-        rules: &story.rules,
+        rules: &law.rules(filed),
         calendar: &calendar(),
         organisation: &organisation(),
         forms: forms.on(day.unwrap_or(on)),
