@@ -160,7 +160,7 @@ test('the second of two is told what changed, and a rule names its article', asy
   const code = await filed(citizen);
   const headers = { 'if-match': '"1"' };
   const body = {
-    items: [{ name: 'Giấy chứng sinh', guidance: 'Chụp lại, rõ bốn góc' }],
+    items: [{ component: 'c6', guidance: 'Chụp lại, rõ bốn góc' }],
     reason: 'Ảnh mờ',
   };
   const path = `/api/v1/cases/${code}`;

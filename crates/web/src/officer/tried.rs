@@ -81,7 +81,13 @@ fn wish(seat: &Seat, case: &Case, act: Act) -> Option<Command> {
         .into(),
         Act::SupplementRequest => RequestSupplement {
             items: vec![Item {
-                component: None,
+                // Only what the procedure publishes may be asked for.
+                component: case
+                    .terms
+                    .iter()
+                    .flat_map(|terms| &terms.components)
+                    .map(|component| component.id.clone())
+                    .next(),
                 name: said(),
                 guidance: said(),
             }],
