@@ -123,8 +123,7 @@ pub fn offered(house: &House, work: &Work<'_>) -> Vec<DeliveryKind> {
         None => house.office.rules(clock::wall(now).date()),
     };
     let of_level = rules.deliveries(work.terms.level, channel);
-    let fits =
-        |ways: &[DeliveryKind], kind: &DeliveryKind| ways.is_empty() || ways.contains(kind);
+    let fits = |ways: &[DeliveryKind], kind: &DeliveryKind| ways.is_empty() || ways.contains(kind);
     let all = [
         DeliveryKind::InPerson,
         DeliveryKind::Post,

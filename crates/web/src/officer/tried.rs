@@ -81,7 +81,11 @@ fn wish(seat: &Seat, case: &Case, act: Act) -> Option<Command> {
         .into(),
         Act::SupplementRequest => RequestSupplement {
             items: vec![Item {
-                component: None,
+                component: case
+                    .terms
+                    .as_ref()
+                    .and_then(|terms| terms.components.first())
+                    .map(|component| component.id.clone()),
                 name: said(),
                 guidance: said(),
             }],
