@@ -10,6 +10,7 @@ pub mod life;
 pub mod papers;
 pub mod people;
 pub mod plan;
+pub mod result;
 pub mod staff;
 pub mod turn;
 
@@ -54,7 +55,7 @@ pub struct Options {
 }
 
 /// Counts changes of what is made here; a folder of another count is made anew.
-const MADE_BY: u32 = 2;
+const MADE_BY: u32 = 3;
 /// How long cases are made before pages are served; the others are made beside.
 const BEFORE_SERVING: Duration = Duration::from_millis(1_800);
 /// How many cases are played at once; they share each flush of the disk.
@@ -344,6 +345,7 @@ impl Making {
             stuck: 0,
         };
         making.write_about()?;
+        curated::draft(&making.life).await?;
         Ok(making)
     }
 
@@ -436,3 +438,6 @@ fn told(shown: &Shown, took: Duration) -> String {
     text.push_str("\nNobody in it exists. Mail and text messages become files in the folder. Ctrl+C stops.\n\n");
     text
 }
+
+#[cfg(test)]
+mod tests;

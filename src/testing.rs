@@ -33,13 +33,17 @@ pub(crate) struct Room {
 
 /// Opens an office of a province.
 pub(crate) async fn room(province: &str) -> Room {
+    room_at(province, clock::now()).await
+}
+
+/// Opens an office of a province at a moment.
+pub(crate) async fn room_at(province: &str, now: Timestamp) -> Room {
     let test = testing::sqlite().await;
     let Target::Sqlite { path } = &test.target else {
         panic!("SQLite")
     };
     let folder = path.parent().expect("a folder").to_owned();
     let desk = desk(test.db.clone(), province, &folder);
-    let now = clock::now();
     let mut staff = Staff::gather(&desk.office, 40).expect("people");
     staff.write(&desk.office, now).await.expect("people");
     let life = Life {

@@ -1,13 +1,17 @@
 //! The cases of the one citizen by whose name the pages are tried: one of each kind that there is
 //! something to do with. They are played like all others.
 
+use super::forms::{Writer, fill};
+use super::life::Life;
 use super::plan::{Fate, Plan};
 use super::staff::Staff;
 use casework::office::Office;
+use casework::save_draft;
 use domain::case::Channel;
 use domain::clock::{Calendar, wall};
 use domain::ids::ProcedureCode;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use web::citizen::draft::Body;
 
 /// Which procedure, so many working days ago, what befalls it, after how many acts it rests.
 const CASES: [(&str, i64, Fate, Option<u32>); 6] = [
@@ -66,6 +70,47 @@ pub fn plans(office: &Office, staff: &Staff, now: Timestamp, first_no: u32) -> V
             })
         })
         .collect()
+}
+
+/// The procedure of the draft.
+const DRAFT: &str = "2.000635";
+
+/// A form that the citizen began to fill in yesterday and put aside, where citizens file here.
+///
+/// # Errors
+/// When the files cannot be written.
+pub async fn draft(life: &Life) -> anyhow::Result<()> {
+    let office = &life.office;
+    let procedure = office.catalogue.procedure(&ProcedureCode(DRAFT.to_owned()));
+    let form = procedure.and_then(|procedure| office.catalogue.form_of(procedure));
+    let agency = office.organisation.agency(&life.staff.home);
+    let (Some(procedure), Some(form), Some(agency), Some(citizen)) =
+        (procedure, form, agency, life.staff.citizens.first())
+    else {
+        return Ok(());
+    };
+    let account = citizen.party.account;
+    let Some(account) = account.filter(|_| !office.regulation.national_portal_only()) else {
+        return Ok(());
+    };
+    let at = life.now.saturating_sub(SignedDuration::from_hours(20))?;
+    let writer = Writer {
+        person: &citizen.person,
+        place: &citizen.place,
+        province: office.organisation.name().trim_start_matches("Tỉnh "),
+        agency: &agency.name,
+        day: wall(at).date(),
+        serial: 0,
+    };
+    let mut typed = casework::eform::flat(form, &fill(form, &writer));
+    typed.truncate(typed.len() / 2);
+    let body = Body {
+        agency: agency.code.to_string(),
+        typed,
+        ..Body::default()
+    };
+    save_draft::start(office, account, procedure, &body.write(), at).await?;
+    Ok(())
 }
 
 /// A moment in the morning, so many working days ago; the last working moment for none.

@@ -5,7 +5,7 @@
 use super::dice::Dice;
 use super::forms::{Writer, child_of, fill};
 use super::papers;
-use super::plan::Plan;
+use super::plan::{Fate, Plan};
 use super::staff::Staff;
 use super::turn::{Memory, Turn};
 use anyhow::Context as _;
@@ -43,7 +43,7 @@ pub struct Played {
     pub case: Case,
     /// How many acts were done.
     pub acts: u32,
-    /// The rule that ended the play before its time.
+    /// The rule that something of the plan did not fit.
     pub refused_by: Option<&'static str>,
 }
 
@@ -81,6 +81,7 @@ impl Life {
             Err(error) => return Err(error).context("a case could not be filed"),
         };
         let mut memory = Memory::at(plan.at);
+        let mut plan = plan.clone();
         while played.acts < MOST_ACTS {
             let rests = plan.rests_after.is_some_and(|acts| played.acts > acts);
             if rests && !super::turn::waits_for_the_applicant(&played.case) {
@@ -110,11 +111,15 @@ impl Life {
                     tracing::debug!(
                         code,
                         rule = refusal.rule(),
-                        "a played case stays where it is: {}",
+                        "a played case takes its usual way: {}",
                         refusal.message()
                     );
                     played.refused_by = Some(refusal.rule());
-                    break;
+                    if plan.fate == Fate::Usual {
+                        break;
+                    }
+                    // What the plan had in store does not fit; the law has the last word.
+                    plan.fate = Fate::Usual;
                 }
                 Err(error) => return Err(error).with_context(|| format!("{code} got stuck")),
             }

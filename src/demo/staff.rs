@@ -192,7 +192,7 @@ impl Staff {
             .commit(batch)
             .await
             .context("the people could not be written")?;
-        self.logins = logins(self);
+        self.logins = logins(self, office.regulation.national_portal_only());
         Ok(())
     }
 }
@@ -398,10 +398,12 @@ fn officers(office: &Office, staff: &Staff, hash: &str, since: Timestamp) -> Vec
     officers
 }
 
-fn logins(staff: &Staff) -> Vec<Login> {
+fn logins(staff: &Staff, by_portal: bool) -> Vec<Login> {
     let mut logins: Vec<Login> = staff
         .citizens
         .first()
+        // Where citizens file on the National Portal, nobody signs in here.
+        .filter(|_| !by_portal)
         .map(|citizen| Login {
             login: "congdan".to_owned(),
             who: format!("{}, người dân", citizen.party.name),

@@ -13,10 +13,9 @@ use domain::case::filing::{CopyKind, DeliveryKind};
 use domain::case::supplement_request::{Item, RequestSupplement};
 use domain::case::{
     Case, Channel, Command, Paper, Stage, StepRole, accept, amend, assign, consult, consult_answer,
-    correct, extend, financial_obligation, hand_over, issue_result, payment, rate, reject,
-    step_complete, step_return, stop, supplement_answer, transfer, withdraw,
+    correct, extend, financial_obligation, reject, step_complete, step_return, stop,
+    supplement_answer, supplement_forward, transfer, withdraw,
 };
-use domain::clock::wall;
 use domain::ids::UnitCode;
 use domain::organisation::UnitRole;
 use jiff::{SignedDuration, Timestamp};
@@ -88,14 +87,6 @@ const QUESTIONS: [&str; 3] = [
     "Đề nghị xác minh nguồn gốc, thời điểm sử dụng và tình trạng tranh chấp.",
     "Đề nghị cho ý kiến về điều kiện phòng cháy, chữa cháy và môi trường.",
 ];
-const PRAISE: [&str; 6] = [
-    "",
-    "",
-    "Giải quyết nhanh, cảm ơn các anh chị.",
-    "Cán bộ hướng dẫn nhiệt tình.",
-    "Nộp trực tuyến tiện, không phải đi lại.",
-    "Nên nhắn tin sớm hơn khi có kết quả.",
-];
 
 impl Life {
     /// The next turn; none when nothing is left to do.
@@ -117,6 +108,14 @@ impl Life {
                 command: transfer::Transfer::default().into(),
             }),
             Stage::InProgress { step } => self.in_progress(plan, case, *step, memory, dice),
+            Stage::SupplementProposed { .. } => Some(Turn {
+                at: self.work(case, memory.at, (10, 90), dice),
+                actor: match self.clerk(case, dice) {
+                    Some(clerk) => clerk,
+                    None => return Ok(None),
+                },
+                command: supplement_forward::ForwardSupplement.into(),
+            }),
             Stage::AwaitingSupplement { .. } => self.supplement(plan, case, memory, dice).await?,
             Stage::AwaitingPayment { .. } => self.pays(case, memory, dice, (120, 1_400)),
             Stage::Decided => self.issue(plan, case, memory, dice).await?,
@@ -129,18 +128,24 @@ impl Life {
     }
 
     /// A moment of work, so many working minutes after the last act.
-    fn work(&self, case: &Case, at: Timestamp, minutes: (i64, i64), dice: &mut Dice) -> Timestamp {
+    pub(super) fn work(
+        &self,
+        case: &Case,
+        at: Timestamp,
+        minutes: (i64, i64),
+        dice: &mut Dice,
+    ) -> Timestamp {
         let calendar = self.office.calendar_of(case);
         let minutes = dice.between(minutes.0, minutes.1.max(minutes.0)).max(1);
         calendar.add_minutes(at, minutes)
     }
 
-    fn officer(&self, unit: &UnitCode, role: Role, dice: &mut Dice) -> Option<Actor> {
+    pub(super) fn officer(&self, unit: &UnitCode, role: Role, dice: &mut Dice) -> Option<Actor> {
         let account = self.staff.on_post(unit, role, dice)?;
         Some(Actor::Officer(self.office.officer(account)))
     }
 
-    fn clerk(&self, case: &Case, dice: &mut Dice) -> Option<Actor> {
+    pub(super) fn clerk(&self, case: &Case, dice: &mut Dice) -> Option<Actor> {
         let unit = &case.filing.as_ref()?.intake_unit;
         self.officer(unit, Role::Reception, dice)
     }
@@ -170,13 +175,18 @@ impl Life {
         let at = self.work(case, memory.at, minutes, dice);
         let clerk = self.clerk(case, dice)?;
         let first = case.supplements.is_empty();
+        let asks = matches!(
+            plan.fate,
+            Fate::Supplement | Fate::Lapsed | Fate::Unanswered
+        );
+        let asked = if asks && first { ask(case, dice) } else { None };
         let command = match plan.fate {
+            _ if asked.is_some() => asked?,
             Fate::Rejected if first => reject::Reject {
                 reason: "Hồ sơ không thuộc thẩm quyền giải quyết của cơ quan.".to_owned(),
                 redirect: "Cơ quan nơi cư trú của chủ hồ sơ".to_owned(),
             }
             .into(),
-            Fate::Supplement | Fate::Lapsed | Fate::Unanswered if first => ask(case, dice)?,
             Fate::Withdrawn if plan.no.is_multiple_of(2) => {
                 return Some(Turn {
                     at,
@@ -479,135 +489,6 @@ impl Life {
             .into(),
         }))
     }
-
-    fn pays(
-        &self,
-        case: &Case,
-        memory: &mut Memory,
-        dice: &mut Dice,
-        minutes: (i64, i64),
-    ) -> Option<Turn> {
-        let at = self.work(case, memory.at, minutes, dice);
-        let method = if dice.happens(60) {
-            payment::Method::Counter
-        } else {
-            payment::Method::Transfer
-        };
-        Some(Turn {
-            at,
-            actor: self.clerk(case, dice)?,
-            command: payment::ConfirmPayment {
-                amount: case.still_owed(),
-                method,
-                reference: format!("BL{:07}", dice.between(1, 9_999_999)),
-            }
-            .into(),
-        })
-    }
-
-    async fn issue(
-        &self,
-        plan: &Plan,
-        case: &Case,
-        memory: &mut Memory,
-        dice: &mut Dice,
-    ) -> anyhow::Result<Option<Turn>> {
-        let organisation = &self.office.organisation;
-        let (Some(filing), Some(terms)) = (&case.filing, &case.terms) else {
-            return Ok(None);
-        };
-        let seal = organisation
-            .agency(&filing.agency)
-            .and_then(|it| organisation.seal(it));
-        let Some(actor) = seal.and_then(|it| self.officer(&it.code, Role::SealClerk, dice)) else {
-            return Ok(None);
-        };
-        let refused = case
-            .decision
-            .as_ref()
-            .is_some_and(|it| it.outcome == Outcome::Refused);
-        let name = if refused {
-            "Văn bản từ chối giải quyết hồ sơ".to_owned()
-        } else {
-            terms.result_name.clone()
-        };
-        let file = papers::keep(&self.files, &name, &filing.applicant.name).await?;
-        let at = self.work(case, memory.at, (10, 150), dice);
-        let sign = if refused { "VB-TC" } else { "GCN" };
-        Ok(Some(Turn {
-            at,
-            actor,
-            command: issue_result::IssueResult {
-                number: format!("{}/{}-{sign}", plan.no + 101, wall(at).year()),
-                name: name.clone(),
-                file: Some(Paper {
-                    component: None,
-                    name,
-                    copy: CopyKind::ElectronicSigned,
-                    count: 0,
-                    file: Some(file),
-                }),
-            }
-            .into(),
-        }))
-    }
-
-    fn hand_over(&self, case: &Case, memory: &mut Memory, dice: &mut Dice) -> Option<Turn> {
-        let filing = case.filing.as_ref()?;
-        let way = filing.delivery.kind();
-        let minutes = match way {
-            DeliveryKind::Online => (3, 40),
-            DeliveryKind::Post => (60, 900),
-            DeliveryKind::InPerson => (60, 3_000),
-        };
-        let at = self.work(case, memory.at, minutes, dice);
-        Some(Turn {
-            at,
-            actor: self.clerk(case, dice)?,
-            command: hand_over::HandOver {
-                way,
-                receiver: filing.applicant.name.clone(),
-                mandate: String::new(),
-                reference: match way {
-                    DeliveryKind::Post => format!("RR{:09}VN", dice.between(1, 999_999_999)),
-                    _ => String::new(),
-                },
-                originals_compared: true,
-            }
-            .into(),
-        })
-    }
-
-    fn rate(&self, plan: &Plan, case: &Case, memory: &mut Memory, dice: &mut Dice) -> Option<Turn> {
-        if !plan.rates || case.rating.is_some() {
-            return None;
-        }
-        case.filing.as_ref()?.applicant.account?;
-        let rules = self.office.rules_of(case, memory.at);
-        let levels = &rules.rating_levels;
-        let marks = rules
-            .rating_items
-            .iter()
-            .filter_map(|item| {
-                let at = match dice.between(1, 100) {
-                    1..=62 => 0,
-                    63..=93 => 1,
-                    _ => levels.len().saturating_sub(1),
-                };
-                Some((item.clone(), levels.get(at).or(levels.first())?.clone()))
-            })
-            .collect();
-        let wait = SignedDuration::from_mins(dice.between(20, 3_000));
-        Some(Turn {
-            at: memory.at.saturating_add(wait).ok()?,
-            actor: plan.applicant.actor()?,
-            command: rate::Rate {
-                marks,
-                words: dice.one(&PRAISE).copied().unwrap_or_default().to_owned(),
-            }
-            .into(),
-        })
-    }
 }
 
 fn goes_by_post(case: &Case) -> bool {
@@ -615,21 +496,24 @@ fn goes_by_post(case: &Case) -> bool {
     filing.is_some_and(|it| it.delivery.kind() == DeliveryKind::Post)
 }
 
-/// A request for one of the papers, or for the form where there is no other.
+/// A request for one of the papers in the file, or for one of those that belong into it; none
+/// where the procedure has no papers.
 fn ask(case: &Case, dice: &mut Dice) -> Option<Command> {
-    let papers: Vec<_> = case.filing.as_ref()?.papers.iter().collect();
-    let guidance = dice.one(&UNCLEAR).copied()?.to_owned();
-    let item = match dice.one(&papers) {
-        Some(paper) => Item {
-            component: paper.component.clone(),
-            name: paper.name.clone(),
-            guidance,
-        },
-        None => Item {
-            component: None,
-            name: "Giấy tờ chứng minh nơi cư trú".to_owned(),
-            guidance,
-        },
+    let filed = case.filing.as_ref()?.papers.iter();
+    let filed: Vec<_> = filed
+        .filter_map(|paper| Some((paper.component.clone()?, paper.name.clone())))
+        .collect();
+    let listed: Vec<_> = case
+        .terms
+        .iter()
+        .flat_map(|terms| &terms.components)
+        .map(|component| (component.id.clone(), component.name.clone()))
+        .collect();
+    let (component, name) = dice.one(&filed).or_else(|| dice.one(&listed))?.clone();
+    let item = Item {
+        component: Some(component),
+        name,
+        guidance: dice.one(&UNCLEAR).copied()?.to_owned(),
     };
     Some(
         RequestSupplement {

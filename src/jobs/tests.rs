@@ -261,14 +261,19 @@ async fn what_cannot_be_filed_is_laid_aside_with_its_reason() {
         it["MaTTHC"] = "9.999999".into()
     });
     put_message(&room, "no-code.json", |it| it["MaHoSo"] = "12".into());
+    put_message(&room, "disguised.json", |it| {
+        // "MZ", as programs begin.
+        it["TaiLieuNop"][0]["NoiDung"] = "TVqQAAMAAAAEAAAA".into();
+    });
     let look = national_portal_intake::run(&room.desk)
         .await
         .expect("a look");
-    assert_eq!((look.taken, look.refused), (0, 3));
+    assert_eq!((look.taken, look.refused), (0, 4));
     for (name, said) in [
         ("no-agency", "DonViXuLy"),
         ("no-procedure", "9.999999"),
         ("no-code", "MaHoSo"),
+        ("disguised", "giay-chung-sinh.pdf"),
     ] {
         let place = room
             .folder

@@ -31,6 +31,7 @@ pub mod query;
 pub mod reading;
 pub mod regulation;
 pub mod session;
+pub mod strict;
 pub mod submit;
 pub mod who;
 

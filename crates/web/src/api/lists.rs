@@ -317,13 +317,15 @@ async fn registered(
     Ok(Listed::of(found, out).answer(&address))
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Sought {
     q: String,
+    #[serde(default)]
     reason: String,
-    #[serde(deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number")]
     limit: Option<u32>,
+    #[serde(default)]
     after: Option<String>,
 }
 

@@ -81,11 +81,13 @@ fn wish(seat: &Seat, case: &Case, act: Act) -> Option<Command> {
         .into(),
         Act::SupplementRequest => RequestSupplement {
             items: vec![Item {
+                // Only what the procedure publishes may be asked for.
                 component: case
                     .terms
-                    .as_ref()
-                    .and_then(|terms| terms.components.first())
-                    .map(|component| component.id.clone()),
+                    .iter()
+                    .flat_map(|terms| &terms.components)
+                    .map(|component| component.id.clone())
+                    .next(),
                 name: said(),
                 guidance: said(),
             }],

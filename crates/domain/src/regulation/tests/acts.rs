@@ -108,6 +108,12 @@ fn ha_nam_takes_three_channels() {
         let mut wish = story.submission();
         wish.terms.level = Some(ServiceLevel::Partial);
         wish.filing.channel = channel;
+        if channel == Channel::Post {
+            wish.filing.submitter = Submitter::Postal {
+                person: testing::filing().applicant,
+                item: "RN 123 456 789 VN".into(),
+            };
+        }
         let story = if citizen {
             story.by_citizen()
         } else {

@@ -14,8 +14,10 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct SupplementRequestIn {
     /// What to complete.
+    #[schema(min_items = 1)]
     pub items: Vec<SupplementItemIn>,
     /// Why it is needed.
+    #[schema(min_length = 1)]
     pub reason: String,
 }
 
@@ -30,6 +32,7 @@ pub struct SupplementItemIn {
     #[serde(default)]
     pub name: String,
     /// What is wrong and how to put it right.
+    #[schema(min_length = 1)]
     pub guidance: String,
 }
 

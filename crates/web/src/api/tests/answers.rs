@@ -159,10 +159,11 @@ async fn who_comes_second_is_told_what_changed_and_by_whom() {
     let path = format!("/api/v1/cases/{code}");
     let seen = clerk.get(&path).await;
     assert_eq!(seen.header("etag"), "\"1\"");
+    let component = seen.json["components"][0]["id"].clone();
     let same = clerk.get_with(&path, &[("if-none-match", "\"1\"")]).await;
     assert_eq!((same.status, same.bytes.len()), (304, 0));
     assert_eq!(same.header("etag"), "\"1\"");
-    let request = json!({ "items": [{ "name": "Giấy chứng sinh", "guidance": "Nộp bản gốc" }], "reason": "Thiếu" });
+    let request = json!({ "items": [{ "component": component, "guidance": "Nộp bản gốc" }], "reason": "Thiếu" });
     let seen = [("if-match", "\"1\"")];
     let first = clerk
         .post_with(&format!("{path}/supplement_request"), &seen, &request)

@@ -34,7 +34,7 @@ pub struct RuleGroup {
 }
 
 /// What rules begin with, and the act they belong to.
-const ACTS: [(&str, &str, &str); 29] = [
+const ACTS: [(&str, &str, &str); 30] = [
     ("authority", "Ai được làm", "Who may act"),
     ("case", "Giai đoạn của hồ sơ", "The stage of a case"),
     ("draft", "Bản nháp", "Drafts"),
@@ -42,6 +42,11 @@ const ACTS: [(&str, &str, &str); 29] = [
     ("accept", "Tiếp nhận", "Accepting"),
     ("reject", "Từ chối tiếp nhận", "Refusing to accept"),
     ("supplement", "Yêu cầu bổ sung", "Asking for a supplement"),
+    (
+        "supplement_forward",
+        "Chuyển yêu cầu bổ sung",
+        "Passing on a request for supplement",
+    ),
     ("answer", "Bổ sung hồ sơ", "Answering a supplement request"),
     (
         "lapse",
