@@ -11,12 +11,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Db;
-use web::house::{House, Printer};
+use web::house::House;
 use web::limits::Limits;
 
 use crate::clock;
 use crate::config::{Config, Mail, NationalPortal, Sms, Store};
 use crate::jobs::{Desk, Time, redate};
+use crate::paper;
 use crate::worker::Worker;
 
 /// Everything a process works with, opened.
@@ -55,7 +56,7 @@ pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<
     }
     Ok(Parts {
         desk: Desk {
-            print: printer(&office, &config.server.public_url),
+            print: paper::printer(&office, &config.server.public_url),
             office,
             neighbours,
             public_url: config.server.public_url.clone(),
@@ -115,13 +116,6 @@ impl Parts {
     /// Closes the database once nobody uses it any more.
     pub async fn close(self) {
         self.desk.office.db.close().await;
-    }
-}
-
-/// The printer of letters.
-fn printer(_office: &Office, _public_url: &str) -> Printer {
-    Printer {
-        letter: Arc::new(|_, _, form, _| Err(format!("{} cannot be printed", form.slug()))),
     }
 }
 
