@@ -88,7 +88,7 @@ impl Life {
                 break;
             }
             let turn = self
-                .next(plan, &played.case, &mut memory, &mut dice)
+                .next(&plan, &played.case, &mut memory, &mut dice)
                 .await?;
             let Some(Turn { at, actor, command }) = turn.filter(|turn| turn.at <= self.now) else {
                 break;
