@@ -65,10 +65,13 @@ export async function overTheCounter(page, number) {
   await page.keyboard.press('g');
   await page.keyboard.press('n');
   await page.waitForURL('**/can-bo/tiep-nhan');
+  // The field that is to be typed into takes the focus when the page is first painted.
+  await page.locator('input:focus').waitFor();
   await page.keyboard.type(number, { delay: 20 });
   await page.keyboard.press('Enter');
   await page.waitForURL(`**/can-bo/tiep-nhan?nguoi=${number}`);
   await page.keyboard.press('Alt+2');
+  await page.locator('input[aria-keyshortcuts="Alt+2"]:focus').waitFor();
   await page.keyboard.type(PROCEDURE.typed, { delay: 20 });
   await page.locator('[role=option]').first().waitFor();
   await page.keyboard.press('Enter');
