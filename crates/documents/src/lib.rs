@@ -1,4 +1,4 @@
-//! The paper: data in, PDF/A out; synchronous, no I/O, and the only room that knows Typst.
+//! The paper: data in, PDF/A and PDF/UA out; synchronous, no I/O, and the only room that knows Typst.
 //!
 //! A letter's words come from `domain::letter`; how they look is written in `templates/`, which a
 //! person who knows no Rust can edit. The compiler sees nothing but those templates, the data and

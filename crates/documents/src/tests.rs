@@ -68,6 +68,7 @@ fn a_letter_is_a5_and_archivable_and_tagged_with_its_fonts_inside() {
     let metadata = pdf.metadata();
     assert!(metadata.contains("<pdfaid:part>2</pdfaid:part>"));
     assert!(metadata.contains("<pdfaid:conformance>B</pdfaid:conformance>"));
+    assert!(metadata.contains("<pdfuaid:part>1</pdfuaid:part>"));
     assert!(metadata.contains("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"));
     let catalogue = pdf.with(&["/Type/Catalog"]).expect("a catalogue");
     assert!(catalogue.contains("/StructTreeRoot") && catalogue.contains("/Marked true"));
@@ -239,6 +240,20 @@ fn every_fact_a_template_may_use_is_listed_for_those_who_write_them() {
         })
         .collect();
     assert!(missing.is_empty(), "not in docs/letters.md: {missing:?}");
+}
+
+#[test]
+fn a_signature_never_stands_alone_on_a_page() {
+    for form in LetterForm::ALL {
+        for story in [letters::short(form), letters::long(form)] {
+            let pdf = set_letter(&letters::letter(form, &story)).pdf;
+            let pages = Pdf::read(&pdf).text();
+            for page in pages.iter().filter(|page| page.contains("(Ký ")) {
+                let before = page.split("(Ký ").next().unwrap_or_default();
+                assert!(before.lines().count() > 3, "{}: {page}", form.slug());
+            }
+        }
+    }
 }
 
 #[test]

@@ -105,11 +105,11 @@ pub fn compile(
             let options = PdfOptions {
                 ident: Smart::Custom(ident.to_owned()),
                 creator: Smart::Custom(Some("motcua".to_owned())),
-                standards: PdfStandards::new(&[PdfStandard::A_2b]).map_err(|error| {
-                    PaperError::Pdf {
+                standards: PdfStandards::new(&[PdfStandard::A_2b, PdfStandard::Ua_1]).map_err(
+                    |error| PaperError::Pdf {
                         what: error.message().to_string(),
-                    }
-                })?,
+                    },
+                )?,
                 ..PdfOptions::default()
             };
             typst_pdf::pdf(document, &options).map_err(|errors| PaperError::Pdf {
