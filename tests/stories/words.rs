@@ -7,7 +7,7 @@ use domain::case_code::CaseCode;
 use domain::{clock, testing};
 
 /// The phrases, so that a message can name them. Longest first: none may hide another.
-pub const PHRASES: [&str; 28] = [
+pub const PHRASES: [&str; 29] = [
     "nộp tại quầy có hỗ trợ",
     "nộp giấy tại quầy",
     "nộp qua bưu chính",
@@ -15,6 +15,7 @@ pub const PHRASES: [&str; 28] = [
     "chuyển hồ sơ",
     "từ chối tiếp nhận",
     "tiếp nhận",
+    "chuyển yêu cầu bổ sung",
     "yêu cầu bổ sung",
     "bổ sung",
     "đóng hồ sơ",
@@ -69,6 +70,8 @@ pub fn command(act: &Act, case: &Case) -> Command {
         .into()
     } else if starts("tiếp nhận") {
         accept(act, case)
+    } else if starts("chuyển yêu cầu bổ sung") {
+        case::supplement_forward::ForwardSupplement.into()
     } else if starts("yêu cầu bổ sung") {
         supplement_request(act, case)
     } else if starts("bổ sung") {

@@ -17,13 +17,15 @@ fn acts(paths: &BTreeSet<String>) -> Vec<String> {
 
 /// Files beside the acts that serve all of them; and the draft, which is no case yet and so has
 /// no story and no journal.
-const NOT_ACTS: [&str; 11] = [
+const NOT_ACTS: [&str; 13] = [
     "command",
     "deadlines",
     "event",
     "filing",
     "follow_up",
+    "record",
     "refusal",
+    "refusal_tests",
     "rules",
     "save_draft",
     "status",

@@ -5,7 +5,8 @@ use crate::office::Office;
 use crate::{
     accept, amend, assign, consult, consult_answer, correct, decide_result, extend,
     financial_obligation, hand_over, issue_result, payment, rate, reject, step_complete,
-    step_return, stop, supplement_answer, supplement_lapse, supplement_request, transfer, withdraw,
+    step_return, stop, supplement_answer, supplement_forward, supplement_lapse, supplement_request,
+    transfer, withdraw,
 };
 use domain::case::{Command, Refusal};
 
@@ -27,6 +28,7 @@ pub async fn on_case(
         Command::Accept(it) => accept::run(office, code, asked, it).await,
         Command::Reject(it) => reject::run(office, code, asked, it).await,
         Command::RequestSupplement(it) => supplement_request::run(office, code, asked, it).await,
+        Command::ForwardSupplement(it) => supplement_forward::run(office, code, asked, it).await,
         Command::AnswerSupplement(it) => supplement_answer::run(office, code, asked, it).await,
         Command::LapseSupplement => supplement_lapse::run(office, code, asked).await,
         Command::Amend(it) => amend::run(office, code, asked, it).await,

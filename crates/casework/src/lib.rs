@@ -33,6 +33,7 @@ pub mod step_return;
 pub mod stop;
 pub mod submit;
 pub mod supplement_answer;
+pub mod supplement_forward;
 pub mod supplement_lapse;
 pub mod supplement_request;
 pub mod transfer;

@@ -6,7 +6,7 @@ use crate::office::Office;
 use crate::submit::{self, Filed};
 use domain::actor::Actor;
 use domain::authority;
-use domain::case::{Channel, Delivery, Happened, Party, Refusal, Stage, Submitter};
+use domain::case::{Channel, Delivery, Happened, Party, Stage, Submitter};
 use domain::case::{accept::Accept, assign::Assign, withdraw::Withdraw};
 use domain::case_code::CaseCode;
 use domain::ids::{AgencyCode, OfficerId};
@@ -174,14 +174,32 @@ async fn who_comes_second_is_told_and_nothing_is_written() {
     assert!(!papers.is_empty(), "the papers are on file with the case");
 }
 
+/// The rule by which a wish was refused.
+fn refused_by(done: Result<Done, NotDone>) -> &'static str {
+    match done {
+        Err(NotDone::Refused(refusal)) => refusal.rule(),
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
 #[tokio::test]
-async fn whom_a_case_is_given_to_is_looked_up_and_not_believed() {
+async fn what_only_the_desk_can_know_it_refuses_by_name() {
     let (_db, office) = office().await;
     let who = citizen();
     let asked = Asked::plainly(&who, moment("2026-08-24T09:00"));
-    let code = submit::submit(&office, &asked, filed(&office))
-        .await
-        .expect("filed");
+    let mut refused = Vec::new();
+    let mut elsewhere = filed(&office);
+    elsewhere.agency = AgencyCode::from("khong-co");
+    let mut unknown = filed(&office);
+    unknown.procedure = "9.999999".into();
+    let mut variant = filed(&office);
+    variant.variant = Some("không có".into());
+    for it in [unknown, elsewhere, variant] {
+        refused.push(refused_by(submit::submit(&office, &asked, it).await));
+    }
+    let code = submit::submit(&office, &asked, filed(&office)).await;
+    let code = code.expect("filed").code().to_string();
+    // Whom a case is given to is looked up and not believed.
     let nobody = Assign {
         officer: OfficerId(Uuid::from_u128(9)),
         name: "Ai đó".into(),
@@ -190,35 +208,17 @@ async fn whom_a_case_is_given_to_is_looked_up_and_not_believed() {
         note: String::new(),
     };
     let head = Actor::Officer(testing::head());
-    let asked = Asked::plainly(&head, moment("2026-08-24T10:00"));
-    let refused = act::on_case(&office, &code.code().to_string(), &asked, nobody.into()).await;
-    assert!(matches!(
-        refused,
-        Err(NotDone::Refused(Refusal::AssigneeUnknown { .. }))
+    let by_head = Asked::plainly(&head, moment("2026-08-24T10:00"));
+    refused.push(refused_by(
+        act::on_case(&office, &code, &by_head, nobody.into()).await,
     ));
-}
-
-#[tokio::test]
-async fn a_wrong_agency_or_variant_is_refused_by_name() {
-    let (_db, office) = office().await;
-    let who = citizen();
-    let asked = Asked::plainly(&who, moment("2026-08-24T09:00"));
-    let mut elsewhere = filed(&office);
-    elsewhere.agency = AgencyCode::from("khong-co");
-    let mut unknown = filed(&office);
-    unknown.procedure = "9.999999".into();
-    let mut variant = filed(&office);
-    variant.variant = Some("không có".into());
-    for (it, rule) in [
-        (elsewhere, "submit.agency"),
-        (unknown, "submit.procedure"),
-        (variant, "submit.variant"),
-    ] {
-        match submit::submit(&office, &asked, it).await {
-            Err(NotDone::Refused(refusal)) => assert_eq!(refusal.rule(), rule),
-            other => panic!("{rule}: {other:?}"),
-        }
-    }
+    let mut nowhere = testing::question("2026-08-27T10:00");
+    nowhere.unit = "khong-co/phong".into();
+    refused.push(refused_by(
+        act::on_case(&office, &code, &by_head, nowhere.into()).await,
+    ));
+    // A rule that the desk alone refuses by is named there, and provoked here.
+    assert_eq!(refused, testing::REFUSED_AT_THE_DESK);
 }
 
 #[tokio::test]

@@ -33,6 +33,8 @@ acts! {
     Reject = "reject", "Từ chối tiếp nhận";
     /// Ask for a supplement.
     SupplementRequest = "supplement_request", "Yêu cầu bổ sung";
+    /// Pass the resolving unit's request for supplement on.
+    SupplementForward = "supplement_forward", "Chuyển yêu cầu bổ sung";
     /// Answer a request for supplement.
     SupplementAnswer = "supplement_answer", "Bổ sung hồ sơ";
     /// Close for want of a supplement.
@@ -106,7 +108,11 @@ pub fn scope(role: Role, act: Act) -> Option<Scope> {
             Some(Scope::Intake)
         }
         (Act::SupplementAnswer | Act::Amend | Act::Withdraw, Reception) => Some(Scope::Intake),
-        (Act::SupplementRequest | Act::Correct, Reception) => Some(Scope::Intake),
+        (Act::SupplementRequest | Act::SupplementForward | Act::Correct, Reception) => {
+            Some(Scope::Intake)
+        }
+        // Only a request for supplement that is not fit to be passed on.
+        (Act::StepReturn, Reception) => Some(Scope::Intake),
         (Act::SupplementRequest, Specialist | HeadOfDivision | HeadOfAgency) => Some(Scope::Holder),
         (Act::Correct, Specialist) => Some(Scope::Holder),
         (Act::Assign, HeadOfDivision | HeadOfAgency) => Some(Scope::Holder),
@@ -118,7 +124,8 @@ pub fn scope(role: Role, act: Act) -> Option<Scope> {
             Some(Scope::Holder)
         }
         (Act::ConsultAnswer, Specialist | HeadOfDivision | HeadOfAgency) => Some(Scope::Consulted),
-        (Act::Extend, HeadOfDivision | HeadOfAgency) => Some(Scope::Agency),
+        (Act::Extend, HeadOfDivision) => Some(Scope::Holder),
+        (Act::Extend, HeadOfAgency) => Some(Scope::Agency),
         (Act::DecideResult, HeadOfAgency) => Some(Scope::Holder),
         (Act::IssueResult, SealClerk | HeadOfAgency) => Some(Scope::Agency),
         (Act::Stop, HeadOfAgency) => Some(Scope::Agency),
@@ -195,8 +202,11 @@ fn officer_may(officer: &Officer, act: Act, case: &Case) -> Result<(), Refusal> 
         return Ok(());
     }
     let place = place(case);
-    match act {
-        Act::Accept | Act::Reject => Err(Refusal::AcceptOutsideUnit { unit: place }),
+    match (act, &case.filing) {
+        (Act::Accept | Act::Reject, _) => Err(Refusal::AcceptOutsideUnit { unit: place }),
+        (Act::Withdraw, Some(filing)) => Err(Refusal::WithdrawElsewhere {
+            unit: filing.intake_unit_name.clone(),
+        }),
         _ => Err(Refusal::OutsideYourUnit { unit: place }),
     }
 }
@@ -229,7 +239,8 @@ fn within(officer: &Officer, scope: Scope, case: &Case) -> bool {
 }
 
 fn place(case: &Case) -> String {
-    if let Some(step) = case.open_step() {
+    let at_intake = matches!(case.stage, Stage::SupplementProposed { .. });
+    if let Some(step) = case.open_step().filter(|_| !at_intake) {
         return step.unit_name.clone();
     }
     match (&case.stage, &case.filing) {
@@ -237,44 +248,6 @@ fn place(case: &Case) -> String {
         (_, Some(filing)) => filing.intake_unit_name.clone(),
         _ => String::new(),
     }
-}
-
-/// The whole table as text, for the reviewed file: every act × every role, with the relation.
-pub fn matrix() -> String {
-    let mut text = String::from(
-        "Who may do what. One line an act, one column a role; the word is the unit of the case that\n\
-         must lie within the officer's own: intake, holder, agency, consulted, related (any of them),\n\
-         anywhere. A dot: not at all. Citizens, machines and the system follow below.\n\n",
-    );
-    text.push_str(&format!("{:<22}", "act"));
-    for role in Role::ALL {
-        text.push_str(&format!("{:<18}", role.slug()));
-    }
-    text = text.trim_end().to_owned();
-    text.push('\n');
-    for act in Act::ALL {
-        let mut line = format!("{:<22}", act.slug());
-        for role in Role::ALL {
-            let word = match scope(role, *act) {
-                None => "·",
-                Some(Scope::Intake) => "intake",
-                Some(Scope::Holder) => "holder",
-                Some(Scope::Agency) => "agency",
-                Some(Scope::Consulted) => "consulted",
-                Some(Scope::Related) => "related",
-                Some(Scope::Anywhere) => "anywhere",
-            };
-            line.push_str(&format!("{word:<18}"));
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text.push_str(
-        "\ncitizen   submit; of the own case: view supplement_answer amend withdraw rate\n",
-    );
-    text.push_str("machine   submit payment\n");
-    text.push_str("system    supplement_lapse transfer\n");
-    text
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod deadlines;
 pub mod event;
 pub mod filing;
 pub mod follow_up;
+pub mod record;
 pub mod refusal;
 pub mod rules;
 pub mod status;
@@ -36,17 +37,21 @@ pub mod step_return;
 pub mod stop;
 pub mod submit;
 pub mod supplement_answer;
+pub mod supplement_forward;
 pub mod supplement_lapse;
 pub mod supplement_request;
 pub mod transfer;
 pub mod withdraw;
 
+#[cfg(test)]
+mod refusal_tests;
+#[cfg(test)]
 mod walk;
 
-use crate::actor::Actor;
+use crate::actor::{Actor, Role};
 use crate::case_code::CaseCode;
 use crate::clock::Calendar;
-use crate::ids::{CaseId, OfficerId, UnitCode};
+use crate::ids::CaseId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +60,10 @@ pub use deadlines::Dues;
 pub use event::{By, Event, Happened};
 pub use filing::{Channel, Delivery, Filing, Paper, Party, PartyKind, Submitter};
 pub use follow_up::{FollowUp, LetterForm, Topic, follow_up};
+pub use record::{
+    AskedAt, CaseClock, Consultation, Decision, Extension, HandOff, Holder, IssuedResult,
+    Obligation, Paid, Rating, Standstill, StandstillReason, SupplementRequest,
+};
 pub use refusal::Refusal;
 pub use rules::Rules;
 pub use status::Status;
@@ -95,6 +104,18 @@ pub enum Stage {
         /// Zero-based index of the step now open.
         step: usize,
     },
+    /// The resolving unit has found something missing; the intake unit, through which alone the
+    /// applicant is asked, has not passed it on yet.
+    SupplementProposed {
+        /// The step to which the case returns.
+        step: usize,
+        /// What to complete.
+        items: Vec<supplement_request::Item>,
+        /// Why.
+        reason: String,
+        /// Who found it and has the case again afterwards.
+        proposed_by: Holder,
+    },
     /// Waiting for the applicant to meet a financial obligation.
     AwaitingPayment {
         /// The step to which the case returns.
@@ -114,200 +135,6 @@ pub enum Stage {
     Stopped,
     /// Closed because the supplement did not come in time.
     Lapsed,
-}
-
-/// Where a supplement request came from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "at")]
-pub enum AskedAt {
-    /// By the intake unit before acceptance.
-    Intake,
-    /// By the resolving unit after examination, through the intake unit.
-    Examination {
-        /// The step at which the case waits.
-        step: usize,
-    },
-}
-
-/// Who has the case on the desk.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Holder {
-    /// The unit that must act.
-    pub unit: UnitCode,
-    /// The officer within it, once someone is assigned.
-    pub officer: Option<OfficerId>,
-    /// That officer's full name, for journals and letters.
-    pub officer_name: Option<String>,
-}
-
-/// A request for a supplement and, once it came, its answer.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct SupplementRequest {
-    /// Who asked.
-    pub asked: AskedAt,
-    /// What to complete, each with full guidance.
-    pub items: Vec<supplement_request::Item>,
-    /// Why it is needed.
-    pub reason: String,
-    /// When it was asked.
-    pub at: Timestamp,
-    /// The last moment for the answer.
-    pub until: Timestamp,
-    /// When the answer came.
-    pub answered: Option<Timestamp>,
-}
-
-/// A consultation of another unit; it never stops the clock.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Consultation {
-    /// Ordinal within the case, from 1.
-    pub no: u32,
-    /// The unit that is asked.
-    pub unit: UnitCode,
-    /// The name of that unit.
-    pub unit_name: String,
-    /// The question.
-    pub question: String,
-    /// When it was asked.
-    pub at: Timestamp,
-    /// By when the answer is due.
-    pub until: Timestamp,
-    /// The answer and its time.
-    pub answer: Option<(Timestamp, String)>,
-}
-
-/// A sum the applicant must pay before the case can go on.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Obligation {
-    /// What is owed, in words.
-    pub name: String,
-    /// Amount in đồng.
-    pub amount: i64,
-    /// The legal basis named by the agency.
-    pub basis: String,
-    /// When it was asked.
-    pub at: Timestamp,
-    /// When its payment was confirmed.
-    pub paid: Option<Timestamp>,
-}
-
-/// A payment that has been confirmed.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Paid {
-    /// Amount in đồng.
-    pub amount: i64,
-    /// How it was paid.
-    pub method: payment::Method,
-    /// Receipt or transaction number.
-    pub reference: String,
-    /// When it was confirmed.
-    pub at: Timestamp,
-}
-
-/// The one extension with its apology.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Extension {
-    /// The new date of return.
-    pub until: Timestamp,
-    /// The reason given to the applicant.
-    pub reason: String,
-    /// When it was announced.
-    pub at: Timestamp,
-}
-
-/// What was decided.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Decision {
-    /// Granted or refused.
-    pub outcome: decide_result::Outcome,
-    /// The reasons; never empty for a refusal.
-    pub reasons: String,
-    /// Who decided.
-    pub by: By,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// An issued result.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct IssuedResult {
-    /// `<case code>-KQ(n)`.
-    pub code: String,
-    /// Name of the document.
-    pub name: String,
-    /// Number and sign of the document.
-    pub number: String,
-    /// The file.
-    pub file: Option<Paper>,
-    /// When it was issued.
-    pub at: Timestamp,
-}
-
-/// The applicant's rating.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Rating {
-    /// Item and level, in the order of the profile's scale.
-    pub marks: Vec<(String, String)>,
-    /// Free text.
-    pub words: String,
-    /// When it was first given.
-    pub first_at: Timestamp,
-    /// When it was last changed.
-    pub at: Timestamp,
-}
-
-/// One passing-on of the file, a row of the control slip.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct HandOff {
-    /// Who gave.
-    pub from: String,
-    /// Who received.
-    pub to: String,
-    /// When.
-    pub at: Timestamp,
-    /// What was done, and what is to be done.
-    pub note: String,
-}
-
-/// The recorded facts from which every deadline is reckoned. Deadlines themselves are never
-/// stored as truth: see [`rules::Rules`] and `clock::reckon`.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, Default)]
-pub struct CaseClock {
-    /// When the file was successfully filed.
-    pub submitted: Option<Timestamp>,
-    /// When a complete file was (last) received, from which the intake unit's limit counts.
-    pub intake_from: Option<Timestamp>,
-    /// When it was accepted.
-    pub accepted: Option<Timestamp>,
-    /// When the resolution limit (last) began to count: acceptance, or the full supplement.
-    pub counting_from: Option<Timestamp>,
-    /// Intervals in which it stood still or was interrupted, with the reason.
-    pub stops: Vec<Standstill>,
-    /// When the open step began.
-    pub step_from: Option<Timestamp>,
-    /// When the resolution ended (result issued, or the end of another kind).
-    pub finished: Option<Timestamp>,
-}
-
-/// An interval in which the clock stood.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Standstill {
-    /// Why.
-    pub reason: StandstillReason,
-    /// From when.
-    pub from: Timestamp,
-    /// Until when; open while the clock stands.
-    pub to: Option<Timestamp>,
-}
-
-/// Why a clock stands; each has its own rule and article.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StandstillReason {
-    /// Supplement asked: by law the count begins again; index 766 subtracts the interval.
-    Supplement,
-    /// Financial obligation: excluded only where the procedure's own law says so.
-    FinancialObligation,
 }
 
 /// A case, folded from its events.
@@ -400,9 +227,14 @@ impl Case {
         }
     }
 
-    /// The first consultation without an answer.
+    /// The first consultation that is still waited for.
     pub fn open_consultation(&self) -> Option<&Consultation> {
-        self.consultations.iter().find(|c| c.answer.is_none())
+        self.consultations.iter().find(|c| c.is_waited_for())
+    }
+
+    /// Whether the clock of the resolution stands now.
+    pub fn stands(&self) -> bool {
+        self.clock.stops.iter().any(|stop| stop.to.is_none())
     }
 
     /// The obligation that is not paid yet.
@@ -435,7 +267,9 @@ impl Case {
     /// The step now open.
     pub fn open_step(&self) -> Option<&StepTerm> {
         let step = match self.stage {
-            Stage::InProgress { step } | Stage::AwaitingPayment { step } => step,
+            Stage::InProgress { step }
+            | Stage::AwaitingPayment { step }
+            | Stage::SupplementProposed { step, .. } => step,
             Stage::AwaitingSupplement {
                 asked: AskedAt::Examination { step },
                 ..
@@ -504,6 +338,29 @@ fn right_hands(on: &Circumstances, case: &Case, role: StepRole) -> Result<(), Re
     }
 }
 
+/// Whether the actor works on this case now: a head of the unit, or the officer to whom it was
+/// given; anyone of the unit while nobody was.
+fn in_charge(on: &Circumstances, case: &Case) -> Result<(), Refusal> {
+    let (Actor::Officer(officer), Some(holder)) = (on.actor, &case.holder) else {
+        return Ok(());
+    };
+    if !officer.covers(&holder.unit) {
+        let role = case.open_step().map(|step| assign::role_of(step.role));
+        return Err(Refusal::StepOfAnotherRole {
+            role: role.unwrap_or(Role::HeadOfAgency).name().into(),
+        });
+    }
+    if officer.is(Role::HeadOfAgency) || officer.is(Role::HeadOfDivision) {
+        return Ok(());
+    }
+    match holder.officer {
+        Some(id) if id != officer.id => Err(Refusal::NotTheHolder {
+            holder: holder.officer_name.clone().unwrap_or_default(),
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// What follows from a command: the events, or the rule that forbids it. Changes nothing.
 pub fn decide(on: &Circumstances, case: &Case, command: Command) -> Result<Vec<Event>, Refusal> {
     let happened = match command {
@@ -511,6 +368,7 @@ pub fn decide(on: &Circumstances, case: &Case, command: Command) -> Result<Vec<E
         Command::Accept(it) => accept::decide(on, case, it)?,
         Command::Reject(it) => reject::decide(on, case, it)?,
         Command::RequestSupplement(it) => supplement_request::decide(on, case, it)?,
+        Command::ForwardSupplement(it) => supplement_forward::decide(on, case, it)?,
         Command::AnswerSupplement(it) => supplement_answer::decide(on, case, it)?,
         Command::LapseSupplement => supplement_lapse::decide(on, case)?,
         Command::Amend(it) => amend::decide(on, case, it)?,
@@ -549,6 +407,9 @@ pub fn evolve(mut case: Case, event: &Event) -> Case {
         Happened::Submitted(it) => submit::evolve(&mut case, event, it),
         Happened::Accepted(it) => accept::evolve(&mut case, event, it),
         Happened::Rejected(it) => reject::evolve(&mut case, event, it),
+        Happened::SupplementProposed(it) => {
+            supplement_request::evolve_proposed(&mut case, event, it)
+        }
         Happened::SupplementRequested(it) => supplement_request::evolve(&mut case, event, it),
         Happened::SupplementAnswered(it) => supplement_answer::evolve(&mut case, event, it),
         Happened::SupplementLapsed(it) => supplement_lapse::evolve(&mut case, event, it),

@@ -17,6 +17,16 @@ mod people;
 
 pub use people::{authorised, citizen, clerk, head, specialist};
 
+/// The rules that no function of this crate refuses by, because they need the catalogue, the
+/// organisation or the officers' accounts: the desk does, and must provoke each of them.
+pub const REFUSED_AT_THE_DESK: [&str; 5] = [
+    "submit.procedure",
+    "submit.agency",
+    "submit.variant",
+    "assign.known",
+    "consult.known_unit",
+];
+
 /// A moment on the wall clock of Viet Nam, `2026-08-24T08:00`.
 ///
 /// # Panics
@@ -338,6 +348,17 @@ impl Story {
             .at("2026-08-24T07:40")
             .by_citizen()
             .when(answer())
+            .done()
+    }
+    /// Asked after examination, through the intake unit.
+    pub fn asked_at_examination() -> Self {
+        Self::in_progress()
+            .at("2026-08-25T10:00")
+            .by_specialist()
+            .when(ask())
+            .done()
+            .by_clerk()
+            .when(supplement_forward::ForwardSupplement)
             .done()
     }
     /// Refused at intake.

@@ -1,7 +1,7 @@
 //! Accept (tiếp nhận): the intake unit has looked at every component, finds the file complete,
 //! and the law's clock for the resolution starts. The receipt with the date of return follows.
 
-use super::{Channel, Circumstances, Event, Happened, Refusal, Stage};
+use super::{Circumstances, Event, Happened, Refusal, Stage};
 use crate::clock;
 use crate::ids::ComponentId;
 use jiff::Timestamp;
@@ -39,6 +39,7 @@ pub fn decide(
         Stage::AwaitingSupplement { .. } => return Err(Refusal::SupplementPending),
         Stage::Accepted
         | Stage::InProgress { .. }
+        | Stage::SupplementProposed { .. }
         | Stage::AwaitingPayment { .. }
         | Stage::Decided
         | Stage::ResultReady => {
@@ -66,11 +67,8 @@ pub fn decide(
             });
         }
         let kept = paper.copy != super::filing::CopyKind::ShownOnly;
-        if filing.channel != Channel::Online
-            && filing.channel.is_paper()
-            && kept
-            && paper.file.is_none()
-        {
+        // What came electronically has its files; what an officer takes in is scanned there.
+        if !filing.channel.is_online() && kept && paper.file.is_none() {
             return Err(Refusal::NotDigitised {
                 name: paper.name.clone(),
             });
@@ -102,7 +100,7 @@ pub fn evolve(case: &mut super::Case, event: &Event, _it: &Accepted) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::filing::CopyKind;
+    use super::super::filing::{Channel, CopyKind};
     use super::*;
     use crate::testing::{Story, all_checked};
 

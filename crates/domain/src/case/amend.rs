@@ -35,6 +35,7 @@ pub fn decide(on: &Circumstances, case: &super::Case, it: Amend) -> Result<Vec<H
         Stage::Submitted
         | Stage::Accepted
         | Stage::InProgress { .. }
+        | Stage::SupplementProposed { .. }
         | Stage::AwaitingPayment { .. }
         | Stage::AwaitingSupplement { .. } => {}
         _ => return Err(super::wrong_stage(case, "Sửa hồ sơ")),
@@ -111,5 +112,15 @@ mod tests {
             .by_citizen()
             .when(wish())
             .refused("case.ended");
+        let nowhere = Amend {
+            delivery: Some(Delivery::Post {
+                address: " ".into(),
+            }),
+            ..Amend::default()
+        };
+        Story::filed_online()
+            .by_citizen()
+            .when(nowhere)
+            .refused("submit.delivery_address");
     }
 }

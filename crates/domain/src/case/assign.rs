@@ -55,17 +55,25 @@ pub fn decide(
     ) {
         return Err(super::wrong_stage(case, "Phân công"));
     }
-    let (Some(holder), Some(step)) = (&case.holder, case.open_step()) else {
+    let at_intake = super::AskedAt::Intake;
+    let with_applicant = |s: &super::SupplementRequest| s.asked == at_intake;
+    let (Some(holder), false) = (
+        &case.holder,
+        case.open_supplement().is_some_and(with_applicant),
+    ) else {
         return Err(super::wrong_stage(case, "Phân công"));
     };
+    let step = case.open_step();
     if it.unit != holder.unit {
         return Err(Refusal::AssigneeOutsideUnit {
             name: it.name,
-            unit: step.unit_name.clone(),
+            unit: step.map_or_else(|| holder.unit.to_string(), |s| s.unit_name.clone()),
         });
     }
-    let role = role_of(step.role);
-    if !it.roles.contains(&role) {
+    // A procedure without a published process asks for no role in particular.
+    if let Some(role) = step.map(|step| role_of(step.role))
+        && !it.roles.contains(&role)
+    {
         return Err(Refusal::AssigneeRole {
             name: it.name,
             role: role.name().into(),

@@ -13,6 +13,8 @@ pub enum Command {
     Reject(reject::Reject),
     /// Ask for a supplement.
     RequestSupplement(supplement_request::RequestSupplement),
+    /// Pass the resolving unit's request for supplement on to the applicant.
+    ForwardSupplement(supplement_forward::ForwardSupplement),
     /// Answer a request for supplement.
     AnswerSupplement(supplement_answer::AnswerSupplement),
     /// Close the file because no supplement came.
@@ -62,6 +64,7 @@ impl Command {
             Self::Accept(_) => Act::Accept,
             Self::Reject(_) => Act::Reject,
             Self::RequestSupplement(_) => Act::SupplementRequest,
+            Self::ForwardSupplement(_) => Act::SupplementForward,
             Self::AnswerSupplement(_) => Act::SupplementAnswer,
             Self::LapseSupplement => Act::SupplementLapse,
             Self::Amend(_) => Act::Amend,
@@ -97,6 +100,7 @@ into_command! {
     accept::Accept => Accept,
     reject::Reject => Reject,
     supplement_request::RequestSupplement => RequestSupplement,
+    supplement_forward::ForwardSupplement => ForwardSupplement,
     supplement_answer::AnswerSupplement => AnswerSupplement,
     amend::Amend => Amend,
     transfer::Transfer => Transfer,

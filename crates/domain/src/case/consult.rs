@@ -44,6 +44,7 @@ pub fn decide(
     if !matches!(case.stage, Stage::InProgress { .. }) {
         return Err(super::wrong_stage(case, "Lấy ý kiến"));
     }
+    super::in_charge(on, case)?;
     if case.holder.as_ref().is_some_and(|h| h.unit == it.unit) {
         return Err(Refusal::ConsultOneself);
     }
@@ -55,6 +56,8 @@ pub fn decide(
     }
     if let Some(due) = super::deadlines::resolution(case, on.rules, on.calendar)
         && it.until > due
+        // A case that is late already has no limit left to lie within.
+        && on.now <= due
     {
         return Err(Refusal::ConsultBeyondLimit {
             due: clock::words::moment(due),
@@ -82,6 +85,7 @@ pub fn evolve(case: &mut super::Case, event: &Event, it: &Consulted) {
         at: event.at,
         until: it.until,
         answer: None,
+        gone_on_without: None,
     });
 }
 
@@ -116,6 +120,11 @@ mod tests {
             .by_specialist()
             .when(question("2027-08-20T10:00"))
             .refused("consult.within_limit");
+        Story::in_progress()
+            .at("2026-09-14T08:00")
+            .by_specialist()
+            .when(question("2026-09-15T10:00"))
+            .done();
         let mut wish = question("2026-08-27T10:00");
         wish.question.clear();
         Story::in_progress()

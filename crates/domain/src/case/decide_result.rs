@@ -1,7 +1,7 @@
 //! Decide (ký duyệt): the competent head grants or refuses; a refusal states its reasons. Only at
 //! the last step, with no opinion or payment outstanding.
 
-use super::{By, Circumstances, Decision, Event, Happened, Refusal, Stage};
+use super::{By, Circumstances, Consultation, Decision, Event, Happened, Refusal, Stage, StepRole};
 use serde::{Deserialize, Serialize};
 
 /// Granted or refused.
@@ -30,6 +30,9 @@ pub struct ResultDecided {
     pub outcome: Outcome,
     /// The reasons.
     pub reasons: String,
+    /// Consultations past their limit without whose answer it was decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unanswered: Vec<u32>,
 }
 
 /// The rule. Articles: 61/2018 art. 19(1), 19(8).
@@ -59,11 +62,13 @@ pub fn decide(
                 step: open.name.clone(),
             });
         }
-        super::right_hands(on, case, open.role)?;
+        // Whatever the last step is called, a head decides; who is asked for by name, alone.
+        if open.role == StepRole::HeadOfAgency {
+            super::right_hands(on, case, open.role)?;
+        }
     }
-    if let Some(open) = case.open_consultation()
-        && on.now <= open.until
-    {
+    let in_time = |asked: &&Consultation| asked.is_waited_for() && on.now <= asked.until;
+    if let Some(open) = case.consultations.iter().find(in_time) {
         return Err(Refusal::ConsultationOpen {
             unit: open.unit_name.clone(),
         });
@@ -74,11 +79,13 @@ pub fn decide(
     Ok(vec![Happened::ResultDecided(ResultDecided {
         outcome: it.outcome,
         reasons: it.reasons.trim().to_owned(),
+        unanswered: super::step_complete::unanswered(case),
     })])
 }
 
 /// The case after it.
 pub fn evolve(case: &mut super::Case, event: &Event, it: &ResultDecided) {
+    super::step_complete::go_on_without(case, event, &it.unanswered);
     case.stage = Stage::Decided;
     let by: By = event.by.clone();
     case.decision = Some(Decision {
@@ -129,6 +136,16 @@ mod tests {
             .by_specialist()
             .when(grant())
             .refused("step.role");
+        // A process of one step, done by a specialist: its head decides at once.
+        let mut one = Story::in_progress();
+        if let Some(terms) = &mut one.case.terms {
+            terms.steps.truncate(1);
+        }
+        one.clone()
+            .by_specialist()
+            .when(crate::testing::step_done())
+            .refused("step.decision");
+        one.by_head().when(grant()).done();
         let asked = Story::at_decision().by_head().when(obligation()).done();
         asked.by_head().when(grant()).refused("step.payment");
         Story::filed_online()

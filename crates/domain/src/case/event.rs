@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::actor::Actor;
+use crate::ids::UnitCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +104,8 @@ happened! {
     Accepted(accept::Accepted) = "accepted",
     /// The intake unit refused to receive it.
     Rejected(reject::Rejected) = "rejected",
+    /// The resolving unit found something missing and told the intake unit.
+    SupplementProposed(supplement_request::SupplementProposed) = "supplement_proposed",
     /// A supplement was requested.
     SupplementRequested(supplement_request::SupplementRequested) = "supplement_requested",
     /// The supplement came.

@@ -39,7 +39,10 @@ pub fn decide(
 ) -> Result<Vec<Happened>, Refusal> {
     if !matches!(
         case.stage,
-        Stage::Accepted | Stage::InProgress { .. } | Stage::AwaitingPayment { .. }
+        Stage::Accepted
+            | Stage::InProgress { .. }
+            | Stage::SupplementProposed { .. }
+            | Stage::AwaitingPayment { .. }
     ) {
         return Err(super::wrong_stage(case, "Xin lỗi, gia hạn"));
     }

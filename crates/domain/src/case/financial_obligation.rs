@@ -32,7 +32,7 @@ pub struct ObligationAsked {
 
 /// The rule. Articles: 61/2018 art. 22; provincial payment rules.
 pub fn decide(
-    _on: &Circumstances,
+    on: &Circumstances,
     case: &super::Case,
     it: AskObligation,
 ) -> Result<Vec<Happened>, Refusal> {
@@ -46,18 +46,24 @@ pub fn decide(
     if !matches!(case.stage, Stage::InProgress { .. }) {
         return Err(super::wrong_stage(case, "Yêu cầu nghĩa vụ tài chính"));
     }
+    super::in_charge(on, case)?;
     if it.amount <= 0 {
         return Err(Refusal::ObligationAmount);
     }
     if it.basis.trim().is_empty() {
         return Err(Refusal::ObligationBasisMissing);
     }
+    let name = match it.name.trim() {
+        "" => "Nghĩa vụ tài chính",
+        name => name,
+    }
+    .to_owned();
     let stops_clock = case
         .terms
         .as_ref()
         .is_some_and(|t| t.obligation_stops_clock);
     Ok(vec![Happened::ObligationAsked(ObligationAsked {
-        name: it.name.trim().to_owned(),
+        name,
         amount: it.amount,
         basis: it.basis.trim().to_owned(),
         stops_clock,

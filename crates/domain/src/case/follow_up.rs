@@ -1,6 +1,7 @@
 //! What must happen in the world after an event: a list, not an act. The executor has no choices
 //! left to make; each line becomes a job in the same commit as the event.
 
+use super::decide_result::Outcome;
 use super::{Case, Event, Happened};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -157,6 +158,9 @@ pub fn follow_up(case: &Case, event: &Event) -> Vec<FollowUp> {
                 topic: Topic::Extended,
             },
         ],
+        Happened::ResultDecided(it) if it.outcome == Outcome::Refused => vec![Letter {
+            form: LetterForm::Reject,
+        }],
         Happened::ResultIssued(_) => vec![Notice {
             topic: Topic::ResultReady,
         }],
@@ -184,7 +188,8 @@ pub fn follow_up(case: &Case, event: &Event) -> Vec<FollowUp> {
                 topic: Topic::Stopped,
             },
         ],
-        Happened::SupplementAnswered(_)
+        Happened::SupplementProposed(_)
+        | Happened::SupplementAnswered(_)
         | Happened::Amended(_)
         | Happened::Transferred(_)
         | Happened::Assigned(_)

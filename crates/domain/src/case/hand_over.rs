@@ -2,6 +2,7 @@
 //! and fees settled where the profile demands it. The officer who returns the result closes the
 //! case.
 
+use super::decide_result::Outcome;
 use super::filing::DeliveryKind;
 use super::rules::FeeGate;
 use super::terms::ServiceLevel;
@@ -49,6 +50,7 @@ pub fn decide(
         Stage::Submitted
         | Stage::Accepted
         | Stage::InProgress { .. }
+        | Stage::SupplementProposed { .. }
         | Stage::AwaitingPayment { .. }
         | Stage::Decided => {
             return Err(Refusal::NoResult);
@@ -83,7 +85,12 @@ pub fn decide(
         FeeGate::UpperLevel => terms.level == Some(ServiceLevel::Full),
         FeeGate::WhereDue => true,
     };
-    if gate && owed > 0 {
+    // A refusal is not bought: the agency that cannot perform takes no fee.
+    let granted = case
+        .decision
+        .as_ref()
+        .is_none_or(|decision| decision.outcome == Outcome::Granted);
+    if gate && granted && owed > 0 {
         return Err(Refusal::FeesDue { amount: owed });
     }
     let compare = terms.originals_check
@@ -161,7 +168,7 @@ mod tests {
 
     #[test]
     fn originals_are_compared_at_the_lower_level_where_the_province_says_so() {
-        // Covers: HN-7.2
+        // Covers: HN-7.2/2
         let mut story = Story::result_ready();
         story.rules.originals_at_lower_level = true;
         if let Some(terms) = &mut story.case.terms {

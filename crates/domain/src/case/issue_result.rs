@@ -1,10 +1,15 @@
 //! Issue the result (phát hành kết quả): the signed document gets its number and the code
-//! `<case code>-KQ(n)`, goes to the intake unit, and the case counts as done at this moment.
+//! `<case code>-KQ(n)`, goes to the intake unit, and the case counts as done at this moment; where
+//! there are several results, when the last of them is there.
 
+use super::decide_result::Outcome;
 use super::{
     Circumstances, Delivery, Event, HandOff, Happened, Holder, IssuedResult, Paper, Refusal, Stage,
 };
 use serde::{Deserialize, Serialize};
+
+/// The name of the document by which a request is refused (Mẫu 03).
+pub const REFUSAL: &str = "Phiếu từ chối giải quyết hồ sơ";
 
 /// The wish to issue.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -37,8 +42,11 @@ pub fn decide(
     it: IssueResult,
 ) -> Result<Vec<Happened>, Refusal> {
     match case.stage {
-        Stage::Decided => {}
-        Stage::InProgress { .. } | Stage::AwaitingPayment { .. } => {
+        // A procedure may yield several results; each has its ordinal.
+        Stage::Decided | Stage::ResultReady => {}
+        Stage::InProgress { .. }
+        | Stage::SupplementProposed { .. }
+        | Stage::AwaitingPayment { .. } => {
             return Err(Refusal::ResultUndecided);
         }
         _ => return Err(super::wrong_stage(case, "Phát hành kết quả")),
@@ -59,13 +67,19 @@ pub fn decide(
     let n = u32::try_from(case.results.len())
         .unwrap_or(u32::MAX)
         .saturating_add(1);
-    let name = if it.name.trim().is_empty() {
-        case.terms
+    let refused = case
+        .decision
+        .as_ref()
+        .is_some_and(|decision| decision.outcome == Outcome::Refused);
+    let name = match it.name.trim() {
+        // What was refused yields the refusal, not the document that was asked for.
+        "" if refused => REFUSAL.to_owned(),
+        "" => case
+            .terms
             .as_ref()
             .map(|t| t.result_name.clone())
-            .unwrap_or_default()
-    } else {
-        it.name.trim().to_owned()
+            .unwrap_or_default(),
+        name => name.to_owned(),
     };
     Ok(vec![Happened::ResultIssued(ResultIssued {
         code: code.result(n).to_string(),
@@ -124,6 +138,40 @@ mod tests {
             done.case.holder.as_ref().map(|h| h.unit.as_str()),
             Some("xa-truong-thi/mot-cua")
         );
+    }
+
+    #[test]
+    fn several_results_have_their_ordinals_and_the_last_one_ends_the_count() {
+        let first = Story::decided()
+            .at("2026-08-27T09:00")
+            .by_seal_clerk()
+            .when(issued())
+            .done();
+        let code = first.case.code_text();
+        let mut more = issued();
+        more.name = "Trích lục khai sinh".into();
+        let second = first
+            .at("2026-08-28T09:00")
+            .by_seal_clerk()
+            .when(more)
+            .done();
+        let codes: Vec<_> = second.case.results.iter().map(|r| r.code.clone()).collect();
+        assert_eq!(codes, [format!("{code}-KQ1"), format!("{code}-KQ2")]);
+        assert_eq!(second.case.clock.finished, Some(second.now));
+    }
+
+    #[test]
+    fn what_is_refused_yields_the_refusal() {
+        let wish = crate::case::decide_result::DecideResult {
+            outcome: Outcome::Refused,
+            reasons: "Không đủ điều kiện theo Điều 16 Luật Hộ tịch".into(),
+        };
+        let refused = Story::at_decision().by_head().when(wish).done();
+        let done = refused.by_seal_clerk().when(issued()).done();
+        assert_eq!(done.case.results[0].name, REFUSAL);
+        // Nothing was given, so nothing is paid for before it is handed over.
+        assert!(done.case.still_owed() > 0);
+        done.by_clerk().when(crate::testing::in_hand()).done();
     }
 
     #[test]

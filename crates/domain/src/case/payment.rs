@@ -1,5 +1,5 @@
-//! Confirm a payment (xác nhận đã nộp): fee, charge or obligation, with its document; online
-//! payment only where the profile allows it at that level.
+//! Confirm a payment (xác nhận đã nộp): fees, an obligation, or all that is owed, each with its
+//! document; at the lower level only in the ways the profile allows.
 
 use super::terms::ServiceLevel;
 use super::{Circumstances, Event, Happened, Paid, Refusal, Stage, StandstillReason};
@@ -51,6 +51,9 @@ pub struct PaymentConfirmed {
     pub method: Method,
     /// Number of the receipt or transaction.
     pub reference: String,
+    /// Whether it paid the fees only and an obligation is still open.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leaves_obligation: bool,
 }
 
 /// The rule. Articles: 61/2018 art. 22; 118/2025 art. 24; provincial payment rules.
@@ -66,14 +69,19 @@ pub fn decide(
     if owed == 0 {
         return Err(Refusal::NothingOwed);
     }
-    if it.amount != owed {
+    // An obligation has a document of its own: it may be paid apart from the fees.
+    let obligation = case.open_obligation().map_or(0, |open| open.amount);
+    let whole = it.amount == owed || (obligation > 0 && it.amount == obligation);
+    let leaves_obligation = !whole && obligation > 0 && it.amount == owed - obligation;
+    if !whole && !leaves_obligation {
         return Err(Refusal::PaymentAmount {
             owed,
             paid: it.amount,
         });
     }
     let lower = case.terms.as_ref().and_then(|t| t.level) == Some(ServiceLevel::Partial);
-    if it.method == Method::Online && lower && !on.rules.online_payment_at_lower_level {
+    let distant = matches!(it.method, Method::Online | Method::Transfer);
+    if distant && lower && !on.rules.online_payment_at_lower_level {
         return Err(Refusal::OnlinePaymentAtLowerLevel);
     }
     if it.reference.trim().is_empty() {
@@ -83,6 +91,7 @@ pub fn decide(
         amount: it.amount,
         method: it.method,
         reference: it.reference.trim().to_owned(),
+        leaves_obligation,
     })])
 }
 
@@ -94,6 +103,9 @@ pub fn evolve(case: &mut super::Case, event: &Event, it: &PaymentConfirmed) {
         reference: it.reference.clone(),
         at: event.at,
     });
+    if it.leaves_obligation {
+        return;
+    }
     for open in case.obligations.iter_mut().filter(|o| o.paid.is_none()) {
         open.paid = Some(event.at);
     }
@@ -119,6 +131,32 @@ mod tests {
         let done = asked.by_clerk().when(paid(owed)).done();
         assert_eq!(done.case.stage, Stage::InProgress { step: 0 });
         assert_eq!(done.case.still_owed(), 0);
+    }
+
+    #[test]
+    fn an_obligation_is_paid_apart_from_the_fees_or_with_them() {
+        let asked = || {
+            Story::in_progress()
+                .by_specialist()
+                .when(obligation())
+                .done()
+        };
+        let fees_first = asked().by_clerk().when(paid(16_000)).done();
+        assert!(matches!(
+            fees_first.case.stage,
+            Stage::AwaitingPayment { .. }
+        ));
+        assert_eq!(fees_first.case.still_owed(), 50_000);
+        let all = fees_first.by_clerk().when(paid(50_000)).done();
+        assert_eq!(all.case.stage, Stage::InProgress { step: 0 });
+        let obligation_first = asked().by_clerk().when(paid(50_000)).done();
+        assert_eq!(obligation_first.case.stage, Stage::InProgress { step: 0 });
+        assert_eq!(obligation_first.case.still_owed(), 16_000);
+        asked().by_clerk().when(paid(66_000)).done();
+        asked()
+            .by_clerk()
+            .when(paid(60_000))
+            .refused_with("payment.amount", "66000");
     }
 
     #[test]
@@ -150,12 +188,14 @@ mod tests {
             terms.level = Some(ServiceLevel::Partial);
         }
         let mut wish = paid(16_000);
-        wish.method = Method::Online;
-        story
-            .clone()
-            .by_clerk()
-            .when(wish.clone())
-            .refused("payment.online_level");
+        for method in [Method::Online, Method::Transfer] {
+            wish.method = method;
+            story
+                .clone()
+                .by_clerk()
+                .when(wish.clone())
+                .refused("payment.online_level");
+        }
         for method in [Method::Counter, Method::Post] {
             wish.method = method;
             story.clone().by_clerk().when(wish.clone()).done();

@@ -32,6 +32,10 @@ macro_rules! refusals {
             }
             /// Every rule that some refusal names, for the test that each has its citation.
             pub const RULES: &'static [&'static str] = &[$($rule,)*];
+            /// Every refusal as the public page of the regulation lists it: its rule, and its
+            /// sentences with the particulars still in braces.
+            pub const SENTENCES: &'static [(&'static str, &'static str, &'static str)] =
+                &[$(($rule, $vi, $en),)*];
         }
     };
 }
@@ -108,9 +112,15 @@ refusals! {
     /// The National Portal's code is missing.
     PortalCodeMissing = "submit.portal_code", "",
         "Hồ sơ chuyển từ Cổng Dịch vụ công quốc gia phải kèm mã hồ sơ do Cổng cấp.", "A file from the National Portal must carry the code the Portal gave it.";
-    /// A postal item without a number or an officer without a counter.
+    /// A counter or postal file that no reception officer enters.
     CounterOnly = "submit.counter", "channel",
         "Hồ sơ tại quầy và hồ sơ bưu chính do cán bộ tiếp nhận nhập.", "Counter and postal files are entered by reception officers.";
+    /// Paper that somebody else has in hand.
+    CounterElsewhere { unit: String } = "submit.own_counter", "intake_unit",
+        "Hồ sơ giấy ghi nhận tại nơi nhận giấy: {unit} không phải nơi người nhập đang làm việc.", "Paper is entered where it is received: {unit} is not where you work.";
+    /// Post without a number.
+    PostalFilingUnnumbered = "submit.postal_item", "authorisation",
+        "Chưa ghi số hiệu bưu gửi của hồ sơ nhận qua bưu chính.", "Give the number of the postal item by which the file came.";
     /// No such procedure in the catalogue.
     ProcedureUnknown { code: String } = "submit.procedure", "procedure",
         "Danh mục không có thủ tục mã {code}. Tìm lại thủ tục theo tên.", "The catalogue has no procedure {code}. Search for it by name.";
@@ -157,12 +167,18 @@ refusals! {
     /// An item without guidance.
     SupplementGuidanceMissing { name: String } = "supplement.guidance", "items",
         "Chưa hướng dẫn cách bổ sung “{name}”.", "Guidance for “{name}” is missing.";
+    /// A paper that the published procedure does not ask for.
+    SupplementOutsideList { name: String } = "supplement.published_list", "items",
+        "“{name}” không có trong danh mục thành phần hồ sơ đã công bố của thủ tục. Chỉ yêu cầu bổ sung giấy tờ trong danh mục.", "“{name}” is not among the documents this procedure publishes. Ask only for those.";
     /// No reason.
     SupplementReasonMissing = "supplement.reason", "reason",
         "Chưa ghi lý do yêu cầu bổ sung.", "Give the reason for the request.";
     /// Later than three working days after receipt.
     ExaminationNoticeLate { until: String } = "supplement.examination_notice", "",
         "Thông báo chưa đủ điều kiện phải gửi trước {until}; nay đã quá hạn đó. Giải quyết tiếp theo giấy tờ đang có.", "The notice was due before {until}. Go on with the papers at hand.";
+    /// The resolving unit has proposed nothing.
+    NothingToForward = "supplement_forward.proposed", "",
+        "Không có yêu cầu bổ sung nào của cơ quan giải quyết đang chờ chuyển cho người nộp.", "The resolving agency has proposed no request that waits to be passed on.";
     /// Nothing was asked.
     NothingAsked = "answer.asked", "",
         "Không có yêu cầu bổ sung nào đang chờ trả lời.", "No supplement has been requested.";

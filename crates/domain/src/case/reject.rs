@@ -36,6 +36,7 @@ pub fn decide(
         } => {}
         Stage::Accepted
         | Stage::InProgress { .. }
+        | Stage::SupplementProposed { .. }
         | Stage::AwaitingPayment { .. }
         | Stage::AwaitingSupplement { .. } => {
             return Err(Refusal::RejectAfterAcceptance);

@@ -107,7 +107,10 @@ pub fn of(case: &Case) -> Status {
         Stage::Unfiled | Stage::Submitted => Status::Registered,
         Stage::AwaitingSupplement { .. } => Status::SupplementRequested,
         Stage::Accepted => Status::Accepted,
-        Stage::InProgress { .. } | Stage::Decided => Status::Processing,
+        // The applicant has not been asked yet; for the outside the case is still worked on.
+        Stage::InProgress { .. } | Stage::SupplementProposed { .. } | Stage::Decided => {
+            Status::Processing
+        }
         Stage::AwaitingPayment { .. } => Status::PaymentRequested,
         Stage::ResultReady => Status::Done,
         Stage::HandedOver => Status::Returned,

@@ -2,7 +2,7 @@
 //! next; never over an unanswered consultation or an unpaid obligation. The last step is the
 //! decision and has its own act.
 
-use super::{Circumstances, Event, HandOff, Happened, Holder, Refusal, Stage};
+use super::{Circumstances, Consultation, Event, HandOff, Happened, Holder, Refusal, Stage};
 use serde::{Deserialize, Serialize};
 
 /// The wish to complete.
@@ -23,6 +23,9 @@ pub struct StepCompleted {
     pub name: String,
     /// What was found and proposed.
     pub note: String,
+    /// Consultations past their limit without whose answer the case goes on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unanswered: Vec<u32>,
 }
 
 /// The rule. Articles: 61/2018 art. 19(1)–(3), 19(5); provincial payment rules.
@@ -44,30 +47,48 @@ pub fn decide(
         .as_ref()
         .map(|t| t.steps.as_slice())
         .unwrap_or_default();
-    let Some(open) = steps.get(step) else {
-        return Err(super::wrong_stage(case, "Hoàn thành bước"));
-    };
-    if step + 1 >= steps.len() {
+    // The last step, or the only one, is the decision; so is a process of no step at all.
+    let Some(open) = steps.get(step).filter(|_| step + 1 < steps.len()) else {
         return Err(Refusal::DecisionNeeded);
-    }
+    };
     super::right_hands(on, case, open.role)?;
-    if let Some(open) = case.open_consultation() {
-        // A unit that stays silent past its limit does not hold the case up for ever.
-        if on.now <= open.until || !it.without_opinion {
-            return Err(Refusal::ConsultationOpen {
-                unit: open.unit_name.clone(),
-            });
-        }
+    // A unit that stays silent past its limit does not hold the case up for ever.
+    let holds_up = |asked: &&Consultation| on.now <= asked.until || !it.without_opinion;
+    let waited_for = case.consultations.iter().filter(|c| c.is_waited_for());
+    if let Some(open) = waited_for.into_iter().find(holds_up) {
+        return Err(Refusal::ConsultationOpen {
+            unit: open.unit_name.clone(),
+        });
     }
     Ok(vec![Happened::StepCompleted(StepCompleted {
         step,
         name: open.name.clone(),
         note: it.note.trim().to_owned(),
+        unanswered: unanswered(case),
     })])
+}
+
+/// The consultations whose limit is over and whose answer is not waited for any longer.
+pub(super) fn unanswered(case: &super::Case) -> Vec<u32> {
+    case.consultations
+        .iter()
+        .filter(|asked| asked.is_waited_for())
+        .map(|asked| asked.no)
+        .collect()
+}
+
+/// Records that the case goes on without them; they may still answer, late.
+pub(super) fn go_on_without(case: &mut super::Case, event: &Event, unanswered: &[u32]) {
+    for asked in &mut case.consultations {
+        if unanswered.contains(&asked.no) {
+            asked.gone_on_without = Some(event.at);
+        }
+    }
 }
 
 /// The case after it.
 pub fn evolve(case: &mut super::Case, event: &Event, it: &StepCompleted) {
+    go_on_without(case, event, &it.unanswered);
     go_to(case, event, it.step + 1, &it.note);
 }
 
@@ -143,6 +164,14 @@ mod tests {
             .when(wish)
             .done();
         assert_eq!(done.case.stage, Stage::InProgress { step: 1 });
+        // It is on record, nobody waits any longer, and a late answer is still taken.
+        assert_eq!(done.case.consultations[0].gone_on_without, Some(done.now));
+        assert_eq!(done.case.open_consultation(), None);
+        let late = crate::case::consult_answer::AnswerConsultation {
+            no: 1,
+            answer: "Có cư trú".into(),
+        };
+        done.by_consulted().when(late).done();
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub fn decide(_on: &Circumstances, case: &super::Case, it: Stop) -> Result<Vec<H
         case.stage,
         Stage::Accepted
             | Stage::InProgress { .. }
+            | Stage::SupplementProposed { .. }
             | Stage::AwaitingPayment { .. }
             | Stage::AwaitingSupplement { .. }
     ) {

@@ -58,6 +58,7 @@ pub fn decide(
         });
     }
     delivery(on, &filing.delivery, filing.channel, &terms)?;
+    at_the_counter(on, &filing)?;
     if filing.channel.is_online() {
         // Paper that is missing at the counter is asked for there; online it never leaves the form.
         let form_given = !filing.form.is_null();
@@ -137,17 +138,35 @@ fn applicant(filing: &Filing) -> Result<(), Refusal> {
     }
     match &filing.submitter {
         Submitter::Applicant => Ok(()),
-        Submitter::Authorised { person, document }
-        | Submitter::Hired { person, document }
-        | Submitter::Postal {
-            person,
-            item: document,
-        } => {
+        // What the post brings is known by its number, whoever carried it.
+        Submitter::Postal { item, .. } if item.trim().is_empty() => {
+            Err(Refusal::PostalFilingUnnumbered)
+        }
+        Submitter::Postal { .. } => Ok(()),
+        Submitter::Authorised { person, document } | Submitter::Hired { person, document } => {
             if document.trim().is_empty() || person.name.trim().is_empty() {
                 return Err(Refusal::AuthorisationMissing);
             }
             Ok(())
         }
+    }
+}
+
+/// Paper is received where it is handed in, by who sits there; what comes by post has a number.
+fn at_the_counter(on: &Circumstances, filing: &Filing) -> Result<(), Refusal> {
+    if !filing.channel.is_paper() {
+        return Ok(());
+    }
+    if !matches!(on.actor, Actor::Officer(officer) if officer.covers(&filing.intake_unit)) {
+        return Err(Refusal::CounterElsewhere {
+            unit: filing.intake_unit_name.clone(),
+        });
+    }
+    let numbered = |item: &str| !item.trim().is_empty();
+    match (&filing.channel, &filing.submitter) {
+        (Channel::Post, Submitter::Postal { item, .. }) if numbered(item) => Ok(()),
+        (Channel::Post, _) => Err(Refusal::PostalFilingUnnumbered),
+        _ => Ok(()),
     }
 }
 
@@ -225,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_missing_component_is_named() {
-        // Covers: HN-7.2
+        // Covers: HN-11.1d
         let story = Story::new();
         let mut submit = story.submission();
         submit.filing.papers.clear();
@@ -253,7 +272,7 @@ mod tests {
 
     #[test]
     fn where_the_national_portal_receives_the_own_portal_refuses() {
-        // Covers: NB-8.1, NB-14.1
+        // Covers: NB-8.1/1, NB-14.1
         let mut story = Story::new();
         story.rules.national_portal_only = true;
         let submit = story.submission();
@@ -279,7 +298,7 @@ mod tests {
 
     #[test]
     fn a_representative_needs_a_document_and_the_case_is_the_principals() {
-        // Covers: ND-18.1b/1, DN-12.1c/1, NB-8.3
+        // Covers: ND-18.1b/1, DN-12.1c/1, NB-8.3/2
         let story = Story::new();
         let mut submit = story.submission();
         submit.filing.submitter = authorised("");

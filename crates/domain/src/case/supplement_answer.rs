@@ -1,7 +1,9 @@
 //! Answer a supplement request (bổ sung hồ sơ): every item asked for, within the term. The code
 //! stays; by law the resolution limit counts from zero when the file is complete.
 
-use super::{AskedAt, Circumstances, Event, Happened, Paper, Refusal, Stage, StandstillReason};
+use super::{
+    AskedAt, Circumstances, Event, HandOff, Happened, Paper, Refusal, Stage, StandstillReason,
+};
 use crate::clock;
 use serde::{Deserialize, Serialize};
 
@@ -87,12 +89,22 @@ pub fn evolve(case: &mut super::Case, event: &Event, it: &SupplementAnswered) {
                     case.clock.counting_from = Some(event.at);
                     case.clock.step_from = Some(event.at);
                 }
+                if let (Some(filing), Some(open)) = (&case.filing, case.open_step()) {
+                    let row = HandOff {
+                        from: filing.intake_unit_name.clone(),
+                        to: format!("{} – {}", open.unit_name, open.name),
+                        at: event.at,
+                        note: "Hồ sơ đã bổ sung".into(),
+                    };
+                    case.hand_offs.push(row);
+                }
             }
         }
     }
     case.end_standstill(StandstillReason::Supplement, event.at);
     if let Some(request) = case.supplements.last_mut() {
         request.answered = Some(event.at);
+        request.restarted = (request.asked != AskedAt::Intake).then_some(it.restarts);
     }
     if let Some(filing) = &mut case.filing {
         if let Some(form) = &it.form {
@@ -132,11 +144,7 @@ mod tests {
 
     #[test]
     fn after_examination_the_limit_counts_from_zero() {
-        let asked = Story::in_progress()
-            .at("2026-08-25T10:00")
-            .by_specialist()
-            .when(crate::testing::ask())
-            .done();
+        let asked = Story::asked_at_examination();
         let done = asked
             .at("2026-08-28T14:05")
             .by_citizen()

@@ -39,6 +39,7 @@ pub fn decide(
             return Err(Refusal::TransferBeforeAcceptance);
         }
         Stage::InProgress { .. }
+        | Stage::SupplementProposed { .. }
         | Stage::AwaitingPayment { .. }
         | Stage::AwaitingSupplement { .. }
         | Stage::Decided
@@ -47,12 +48,20 @@ pub fn decide(
         }
         _ => return Err(super::wrong_stage(case, "Chuyển giải quyết")),
     }
-    let Some(first) = case.terms.as_ref().and_then(|t| t.steps.first()) else {
+    let (Some(terms), Some(filing)) = (&case.terms, &case.filing) else {
         return Err(super::wrong_stage(case, "Chuyển giải quyết"));
     };
+    // A procedure without a published process goes to the agency, whose head has it all.
+    let (unit, unit_name) = match terms.steps.first() {
+        Some(first) => (first.unit.clone(), first.unit_name.clone()),
+        None => (
+            UnitCode(filing.agency.0.clone()),
+            filing.agency_name.clone(),
+        ),
+    };
     Ok(vec![Happened::Transferred(Transferred {
-        unit: first.unit.clone(),
-        unit_name: first.unit_name.clone(),
+        unit,
+        unit_name,
         note: it.note.trim().to_owned(),
     })])
 }
@@ -98,6 +107,32 @@ mod tests {
             Some("xa-truong-thi/chuyen-mon")
         );
         assert_eq!(done.case.hand_offs.len(), 2);
+    }
+
+    #[test]
+    fn without_a_published_process_the_agency_has_it_and_its_head_decides() {
+        let mut story = Story::accepted();
+        if let Some(terms) = &mut story.case.terms {
+            terms.steps.clear();
+            terms.limit = None;
+            terms.fees.clear();
+        }
+        let done = story.by_system().when(Transfer::default()).done();
+        assert_eq!(
+            done.case.holder.as_ref().map(|h| h.unit.as_str()),
+            Some("xa-truong-thi")
+        );
+        assert_eq!(done.due(), None);
+        done.clone()
+            .by_head()
+            .when(crate::testing::step_done())
+            .refused("step.decision");
+        let decided = done.by_head().when(crate::testing::grant()).done();
+        let issued = decided
+            .by_seal_clerk()
+            .when(crate::testing::issued())
+            .done();
+        issued.by_clerk().when(crate::testing::in_hand()).done();
     }
 
     #[test]

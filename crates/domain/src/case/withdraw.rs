@@ -32,6 +32,7 @@ pub fn decide(
         Stage::Submitted
         | Stage::Accepted
         | Stage::InProgress { .. }
+        | Stage::SupplementProposed { .. }
         | Stage::AwaitingPayment { .. }
         | Stage::AwaitingSupplement { .. } => {}
         _ => return Err(super::wrong_stage(case, "Rút hồ sơ")),

@@ -2,6 +2,7 @@
 //! longest names there are. Their units are those of the shipped organisation.
 
 use super::{Story, calendar, moment};
+use crate::actor::Actor;
 use crate::case::filing::{CopyKind, DeliveryKind, StoredFile};
 use crate::case::terms::{ComponentTerm, ServiceLevel};
 use crate::case::*;
@@ -375,9 +376,12 @@ fn long_filed() -> Story {
         address: "Lô C7–C9, đường N2, Cụm công nghiệp Thịnh Long, huyện Hải Hậu, tỉnh Nam Định"
             .into(),
     };
-    Story::new()
-        .at("2026-08-24T09:50")
-        .by_clerk()
+    let mut centre = super::clerk();
+    centre.unit = "trung-tam".into();
+    centre.covers = vec![centre.unit.clone()];
+    let mut story = Story::new().at("2026-08-24T09:50");
+    story.actor = Actor::Officer(centre);
+    story
         .when(submit::Submit {
             filing,
             terms: long_terms(),

@@ -165,11 +165,7 @@ pub fn values(case: &Case, due: &DueDates) -> Option<Vec<Value>> {
         due.due_at.into(),
         due.step_due_at.into(),
         due.next_act_key().into(),
-        matches!(
-            case.stage,
-            Stage::AwaitingSupplement { .. } | Stage::AwaitingPayment { .. }
-        )
-        .into(),
+        case.stands().into(),
         case.open_supplement().map(|s| s.until).into(),
         case.clock.finished.into(),
         outcome(case).into(),
@@ -217,6 +213,7 @@ pub fn stage_word(stage: &Stage) -> &'static str {
         Stage::AwaitingSupplement { .. } => "awaiting_supplement",
         Stage::Accepted => "accepted",
         Stage::InProgress { .. } => "in_progress",
+        Stage::SupplementProposed { .. } => "supplement_proposed",
         Stage::AwaitingPayment { .. } => "awaiting_payment",
         Stage::Decided => "decided",
         Stage::ResultReady => "result_ready",

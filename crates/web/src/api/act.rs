@@ -19,6 +19,7 @@ pub mod step_complete;
 pub mod step_return;
 pub mod stop;
 pub mod supplement_answer;
+pub mod supplement_forward;
 pub mod supplement_request;
 pub mod transfer;
 pub mod withdraw;
@@ -267,6 +268,7 @@ pub fn operations() -> Vec<Operation> {
     vec![
         operation::<accept::AcceptIn>("accept"),
         operation::<reject::RejectIn>("reject"),
+        operation::<supplement_forward::SupplementForwardIn>("supplement_forward"),
         operation::<supplement_request::SupplementRequestIn>("supplement_request"),
         operation::<supplement_answer::SupplementAnswerIn>("supplement_answer"),
         operation::<amend::AmendIn>("amend"),

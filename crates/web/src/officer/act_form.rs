@@ -7,7 +7,7 @@ use super::law::Refused;
 use super::{
     accept, amend, assign, consult, consult_answer, correct, decide_result, extend,
     financial_obligation, hand_over, issue_result, payment, reject, step_complete, step_return,
-    stop, supplement_answer, supplement_request, transfer, withdraw,
+    stop, supplement_answer, supplement_forward, supplement_request, transfer, withdraw,
 };
 use askama::Template;
 use domain::authority::Act;
@@ -15,10 +15,11 @@ use domain::case::{Case, Command};
 use domain::clock::Calendar;
 
 /// The acts that have a form on the desk.
-pub const ACTS: [Act; 20] = [
+pub const ACTS: [Act; 21] = [
     Act::Accept,
     Act::Reject,
     Act::SupplementRequest,
+    Act::SupplementForward,
     Act::SupplementAnswer,
     Act::Amend,
     Act::Transfer,
@@ -49,6 +50,7 @@ pub fn page(desk: Desk, page: ActPage, case: &Case, around: &Around) -> askama::
         Act::Accept => accept::Page::of(desk, page, case).render(),
         Act::Reject => reject::Page::of(desk, page).render(),
         Act::SupplementRequest => supplement_request::Page::of(desk, page, case).render(),
+        Act::SupplementForward => supplement_forward::Page::of(desk, page, case).render(),
         Act::SupplementAnswer => supplement_answer::Page::of(desk, page, case).render(),
         Act::Amend => amend::Page::of(desk, page, case).render(),
         Act::Transfer => transfer::Page::of(desk, page, case).render(),
@@ -83,6 +85,7 @@ pub fn command(
         Act::Accept => accept::command(fields).into(),
         Act::Reject => reject::command(fields).into(),
         Act::SupplementRequest => supplement_request::command(case, fields).into(),
+        Act::SupplementForward => supplement_forward::command().into(),
         Act::SupplementAnswer => supplement_answer::command(case, fields, around).into(),
         Act::Amend => amend::command(fields, around).into(),
         Act::Transfer => transfer::command(fields).into(),
@@ -106,7 +109,7 @@ pub fn command(
 
 /// Every form as it is shown for review.
 pub fn samples() -> Vec<(String, String)> {
-    use super::act_page::sample;
+    use super::act_page::{UnitGroup, sample};
     use domain::testing::Story;
     ACTS.into_iter()
         .map(|act| {
@@ -120,7 +123,11 @@ pub fn samples() -> Vec<(String, String)> {
                 _ => Story::in_progress(),
             };
             let around = Around {
-                units: vec![("so-xay-dung".into(), "Sở Xây dựng".to_owned())],
+                units: vec![UnitGroup {
+                    name: "Cấp tỉnh",
+                    units: vec![("so-xay-dung".into(), "Sở Xây dựng".to_owned())],
+                }],
+                colleagues: vec![super::assign::sample()],
                 ..Around::default()
             };
             let (desk, form) = sample(&story, act);

@@ -35,13 +35,14 @@ pub struct Acts {
 
 /// The order in which acts are offered; the first possible one of those above the line is the
 /// main one.
-const ORDER: [(Act, &str); 20] = [
+const ORDER: [(Act, &str); 21] = [
     (Act::Accept, "t"),
     (Act::Transfer, "d"),
     (Act::DecideResult, "d"),
     (Act::StepComplete, "d"),
     (Act::IssueResult, "d"),
     (Act::HandOver, "d"),
+    (Act::SupplementForward, "d"),
     (Act::SupplementAnswer, "d"),
     (Act::ConsultAnswer, ""),
     (Act::Payment, ""),
@@ -98,7 +99,7 @@ impl Acts {
 }
 
 /// Whether a refusal says something about this case today, and not only about roles and stages.
-fn is_of_the_moment(refusal: &Refusal) -> bool {
+pub fn is_of_the_moment(refusal: &Refusal) -> bool {
     !matches!(
         refusal,
         Refusal::NotYourRole { .. }
@@ -106,6 +107,7 @@ fn is_of_the_moment(refusal: &Refusal) -> bool {
             | Refusal::StepOfAnotherRole { .. }
             | Refusal::CaseEnded { .. }
             | Refusal::WrongStage { .. }
+            | Refusal::NothingToForward
             | Refusal::NothingAsked
             | Refusal::NothingOwed
             | Refusal::NoResult

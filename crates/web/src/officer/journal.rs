@@ -82,6 +82,16 @@ fn sentence(event: &Event) -> (String, String) {
             "từ chối tiếp nhận".to_owned(),
             joined(&it.reason, &it.redirect),
         ),
+        Happened::SupplementProposed(it) => {
+            let items: Vec<&str> = it.items.iter().map(|item| item.name.as_str()).collect();
+            (
+                format!(
+                    "đề nghị bộ phận một cửa yêu cầu bổ sung: {}",
+                    items.join("; ")
+                ),
+                it.reason.clone(),
+            )
+        }
         Happened::SupplementRequested(it) => {
             let items: Vec<&str> = it.items.iter().map(|item| item.name.as_str()).collect();
             (

@@ -112,12 +112,25 @@ fn clock(line: &CaseLine, now: Timestamp, calendar: &Calendar) -> Clock {
 }
 
 fn tag(line: &CaseLine) -> Tag {
-    let step = || line.step_name.clone().unwrap_or_default();
-    match line.stage.as_str() {
+    stage_tag(&line.stage, line.step_name.as_deref().unwrap_or_default())
+}
+
+/// A stage and its step in words; empty for no stage.
+pub fn stage_words(stage: &str, step: &str) -> String {
+    match (stage, step) {
+        ("", _) => String::new(),
+        ("in_progress", "") => "Đang xử lý".to_owned(),
+        (stage, step) => stage_tag(stage, step).word,
+    }
+}
+
+fn stage_tag(stage: &str, step: &str) -> Tag {
+    match stage {
         "submitted" => Tag::new("now", "Chờ tiếp nhận"),
         "awaiting_supplement" => Tag::new("paused", "Chờ bổ sung"),
         "accepted" => Tag::new("", "Đã tiếp nhận"),
-        "in_progress" => Tag::new("", step()),
+        "in_progress" => Tag::new("", step),
+        "supplement_proposed" => Tag::new("now", "Chờ gửi yêu cầu bổ sung"),
         "awaiting_payment" => Tag::new("paused", "Chờ nộp tiền"),
         "decided" => Tag::new("now", "Chờ phát hành"),
         "result_ready" => Tag::new("ok", "Chờ trả kết quả"),
@@ -136,6 +149,9 @@ fn next_act(line: &CaseLine, officer: &Officer) -> Option<(Act, &'static str)> {
     match line.stage.as_str() {
         "submitted" if is(Role::Reception) => Some((Act::Accept, "Kiểm tra, tiếp nhận")),
         "accepted" if is(Role::Reception) => Some((Act::Transfer, "Chuyển giải quyết")),
+        "supplement_proposed" if is(Role::Reception) => {
+            Some((Act::SupplementForward, "Chuyển yêu cầu"))
+        }
         "awaiting_payment" if is(Role::Reception) => Some((Act::Payment, "Ghi nộp tiền")),
         "result_ready" if is(Role::Reception) => Some((Act::HandOver, "Trả kết quả")),
         "decided" if is(Role::SealClerk) => Some((Act::IssueResult, "Phát hành")),
