@@ -1,4 +1,4 @@
-//! The paper: data in, PDF/A out; synchronous, no I/O, and the only room that knows Typst.
+//! The paper: data in, PDF/A and PDF/UA out; synchronous, no I/O, and the only room that knows Typst.
 //!
 //! A letter's words come from `domain::letter`; how they look is written in `templates/`, which a
 //! person who knows no Rust can edit. The compiler sees nothing but those templates, the data and
@@ -69,14 +69,13 @@ pub fn letter(data: &LetterData) -> Result<Vec<u8>, PaperError> {
 pub fn letter_with(templates: &Templates, data: &LetterData) -> Result<Vec<u8>, PaperError> {
     let name = data.form.slug();
     let qr = qr::svg(&data.qr)?;
-    Ok(set(
+    set(
         templates,
         name,
         data,
         Some(qr),
         &format!("{}/{name}", data.code),
-    )?
-    .pdf)
+    )
 }
 
 /// Sets a register with the shipped templates.
@@ -94,7 +93,7 @@ pub fn register(data: &RegisterData) -> Result<Vec<u8>, PaperError> {
 pub fn register_with(templates: &Templates, data: &RegisterData) -> Result<Vec<u8>, PaperError> {
     let name = domain::letter::forms::REGISTER;
     let ident = format!("{name}/{}/{}", data.head.name, data.period);
-    Ok(set(templates, name, data, None, &ident)?.pdf)
+    set(templates, name, data, None, &ident)
 }
 
 /// Reads the fonts and the templates, so that the first letter does not wait for them. May run
@@ -104,25 +103,15 @@ pub fn warm_up() {
     world::warm_up();
 }
 
-/// A document, and what the compiler had to say about it.
-struct Set {
-    pdf: Vec<u8>,
-    warnings: Vec<String>,
-}
-
 fn set(
     templates: &Templates,
     name: &str,
     data: &impl Serialize,
     qr: Option<String>,
     ident: &str,
-) -> Result<Set, PaperError> {
+) -> Result<Vec<u8>, PaperError> {
     let data = serde_json::to_value(data).map_err(|source| PaperError::Data { source })?;
-    let set = world::compile(templates, name, &fit::value(data), qr, ident)?;
-    for warning in &set.warnings {
-        debug_assert!(false, "{warning}");
-    }
-    Ok(set)
+    world::compile(templates, name, &fit::value(data), qr, ident)
 }
 
 #[cfg(test)]

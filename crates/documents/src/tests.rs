@@ -10,11 +10,6 @@ use pdf::Pdf;
 use std::path::PathBuf;
 use unicode_normalization::is_nfc;
 
-fn set_letter(data: &LetterData) -> Set {
-    let qr = qr::svg(&data.qr).expect("a code");
-    set(&SHIPPED, data.form.slug(), data, Some(qr), &data.code).expect("a letter")
-}
-
 /// Compares with the file of that name.
 fn expect_text(name: &str, text: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -37,9 +32,8 @@ fn every_letter_says_what_it_must_say_in_letters_that_copy_out_as_typed() {
             ("long", letters::long(form)),
         ] {
             let data = letters::letter(form, &story);
-            let set = set_letter(&data);
-            assert_eq!(set.warnings, [""; 0], "{}", form.slug());
-            let pages = Pdf::read(&set.pdf).text();
+            let pdf = letter(&data).expect("a letter");
+            let pages = Pdf::read(&pdf).text();
             let text = format!("QR {}\n{}\n", data.qr, pages.join("\n\n"));
             assert!(is_nfc(&text), "{}", form.slug());
             assert!(text.contains("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"));
@@ -61,13 +55,14 @@ fn the_same_letter_is_the_same_file() {
 #[test]
 fn a_letter_is_a5_and_archivable_and_tagged_with_its_fonts_inside() {
     let data = letters::letter(LetterForm::Receipt, &letters::short(LetterForm::Receipt));
-    let set = set_letter(&data);
-    assert!(set.pdf.starts_with(b"%PDF-1.7"));
-    let pdf = Pdf::read(&set.pdf);
+    let bytes = letter(&data).expect("a letter");
+    assert!(bytes.starts_with(b"%PDF-1.7"));
+    let pdf = Pdf::read(&bytes);
     assert_eq!(pdf.sizes(), [(148, 210)]);
     let metadata = pdf.metadata();
     assert!(metadata.contains("<pdfaid:part>2</pdfaid:part>"));
     assert!(metadata.contains("<pdfaid:conformance>B</pdfaid:conformance>"));
+    assert!(metadata.contains("<pdfuaid:part>1</pdfuaid:part>"));
     assert!(metadata.contains("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"));
     let catalogue = pdf.with(&["/Type/Catalog"]).expect("a catalogue");
     assert!(catalogue.contains("/StructTreeRoot") && catalogue.contains("/Marked true"));
@@ -108,7 +103,9 @@ fn every_form_of_every_set_can_be_set() {
     for set in domain::letter::Forms::seed().sets() {
         for form in LetterForm::ALL {
             let data = letters::letter_on(form, &letters::short(form), set.from());
-            let text = Pdf::read(&set_letter(&data).pdf).text().join(" ");
+            let text = Pdf::read(&letter(&data).expect("a letter"))
+                .text()
+                .join(" ");
             let text = text.replace('\n', " ");
             let title = set.letter(form).title.to_uppercase();
             assert!(text.contains(&title), "{title}");
@@ -126,7 +123,7 @@ fn words_of_people_are_printed_and_never_obeyed() {
     let mut data = letters::letter(LetterForm::Receipt, &letters::short(LetterForm::Receipt));
     data.subject = nasty.to_owned();
     data.applicant.name = "Nguye\u{302}\u{303}n <b>Thị</b> #d.code".to_owned();
-    let text = Pdf::read(&set_letter(&data).pdf)
+    let text = Pdf::read(&letter(&data).expect("a letter"))
         .text()
         .join(" ")
         .replace('\n', " ");
@@ -174,6 +171,17 @@ fn an_error_in_a_template_is_told_with_its_line() {
 }
 
 #[test]
+fn a_typeface_that_is_not_there_is_an_error_and_no_empty_page() {
+    let data = letters::letter(LetterForm::Reject, &letters::short(LetterForm::Reject));
+    let mut templates = Templates::shipped();
+    templates.set("reject", "#set text(font: \"Comic Sans\")\nchữ\n");
+    let said = letter_with(&templates, &data)
+        .expect_err("an error")
+        .to_string();
+    assert!(said.contains("reject.typ:1: unknown font"), "{said}");
+}
+
+#[test]
 fn a_changed_word_in_a_template_is_printed() {
     let data = letters::letter(LetterForm::Reject, &letters::short(LetterForm::Reject));
     let mut templates = Templates::shipped();
@@ -199,7 +207,7 @@ fn a_long_history_fills_as_many_pages_as_it_needs() {
     }
     story.case = domain::case::fold(story.case.id, &story.events);
     let data = letters::letter(LetterForm::ControlSlip, &story);
-    let pages = Pdf::read(&set_letter(&data).pdf).text();
+    let pages = Pdf::read(&letter(&data).expect("a letter")).text();
     assert!(pages.len() > 4);
     assert!(
         pages
@@ -239,6 +247,20 @@ fn every_fact_a_template_may_use_is_listed_for_those_who_write_them() {
         })
         .collect();
     assert!(missing.is_empty(), "not in docs/letters.md: {missing:?}");
+}
+
+#[test]
+fn a_signature_never_stands_alone_on_a_page() {
+    for form in LetterForm::ALL {
+        for story in [letters::short(form), letters::long(form)] {
+            let pdf = letter(&letters::letter(form, &story)).expect("a letter");
+            let pages = Pdf::read(&pdf).text();
+            for page in pages.iter().filter(|page| page.contains("(Ký ")) {
+                let before = page.split("(Ký ").next().unwrap_or_default();
+                assert!(before.lines().count() > 3, "{}: {page}", form.slug());
+            }
+        }
+    }
 }
 
 #[test]

@@ -4,11 +4,11 @@
 //! refused, so a template can neither read a file nor fetch a package.
 
 use crate::templates::{self, Templates};
-use crate::{PaperError, Set, fonts};
+use crate::{PaperError, fonts};
 use std::sync::LazyLock;
-use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::diag::{At, FileError, FileResult, SourceDiagnostic, SourceResult};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
-use typst::syntax::{FileId, Source};
+use typst::syntax::{FileId, Source, Span};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World, WorldExt};
@@ -80,7 +80,7 @@ pub fn compile(
     data: &serde_json::Value,
     qr: Option<String>,
     ident: &str,
-) -> Result<Set, PaperError> {
+) -> Result<Vec<u8>, PaperError> {
     let file = |path: &str, text: String| Some((templates::id(path)?, Bytes::from_string(text)));
     let main = templates::id(&format!("{name}.typ"))
         .filter(|id| templates.source(*id).is_some())
@@ -97,33 +97,34 @@ pub fn compile(
     let said = |list: &[SourceDiagnostic]| -> Vec<String> {
         list.iter().map(|it| told(&desk, it)).collect()
     };
+    // A warning is an error here: a letter whose typeface is not found is no letter.
     let result = match &compiled.output {
+        Ok(_) if !compiled.warnings.is_empty() => Err(PaperError::Template {
+            what: said(&compiled.warnings).join("; "),
+        }),
+        Ok(document) => pdf(document, ident).map_err(|errors| PaperError::Pdf {
+            what: said(&errors).join("; "),
+        }),
         Err(errors) => Err(PaperError::Template {
             what: said(errors).join("; "),
         }),
-        Ok(document) => {
-            let options = PdfOptions {
-                ident: Smart::Custom(ident.to_owned()),
-                creator: Smart::Custom(Some("motcua".to_owned())),
-                standards: PdfStandards::new(&[PdfStandard::A_2b]).map_err(|error| {
-                    PaperError::Pdf {
-                        what: error.message().to_string(),
-                    }
-                })?,
-                ..PdfOptions::default()
-            };
-            typst_pdf::pdf(document, &options).map_err(|errors| PaperError::Pdf {
-                what: said(&errors).join("; "),
-            })
-        }
     };
-    let warnings = said(&compiled.warnings);
     // Without this a busy process grows by a megabyte a letter.
     comemo::evict(REMEMBERED);
-    Ok(Set {
-        pdf: result?,
-        warnings,
-    })
+    result
+}
+
+/// The document as a file for archives and for screen readers.
+fn pdf(document: &PagedDocument, ident: &str) -> SourceResult<Vec<u8>> {
+    let standards =
+        PdfStandards::new(&[PdfStandard::A_2b, PdfStandard::Ua_1]).at(Span::detached())?;
+    let options = PdfOptions {
+        ident: Smart::Custom(ident.to_owned()),
+        creator: Smart::Custom(Some("motcua".to_owned())),
+        standards,
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(document, &options)
 }
 
 /// A message with its file and line.

@@ -95,7 +95,9 @@ fn citizen() -> Router<House> {
 
 /// The desk.
 fn officer() -> Router<House> {
-    use crate::officer::{acting, bulk_assign, opening, own_account, reading, receiving};
+    use crate::officer::{
+        acting, bulk_assign, opening, own_account, reading, receiving, register_book,
+    };
     Router::new()
         .route("/can-bo", get(reading::worklist))
         .route("/can-bo/phan-cong", post(bulk_assign::assign))
@@ -107,6 +109,7 @@ fn officer() -> Router<House> {
         .route("/can-bo/y-kien", get(reading::consultations))
         .route("/can-bo/han-xu-ly", get(reading::deadlines))
         .route("/can-bo/so-theo-doi", get(reading::register))
+        .route("/can-bo/so-theo-doi.pdf", get(register_book::page))
         .route("/can-bo/tim", get(reading::search))
         .route("/can-bo/phim-tat", get(reading::shortcuts))
         .route("/can-bo/tai-khoan", get(own_account::page))

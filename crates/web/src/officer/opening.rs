@@ -133,7 +133,7 @@ async fn served(house: &House, kept: &Kept) -> Result<Response, Problem> {
     Ok(inert(kept, bytes))
 }
 
-fn inert(kept: &Kept, bytes: Vec<u8>) -> Response {
+pub(super) fn inert(kept: &Kept, bytes: Vec<u8>) -> Response {
     let mut headers = HeaderMap::new();
     for (name, value) in paper::headers(kept) {
         if let Ok(value) = HeaderValue::from_str(&value) {

@@ -92,6 +92,8 @@ async fn a_second_press_of_the_button_shows_the_first_case_and_files_no_other() 
     assert_eq!((first.status, &first.to), (303, &second.to));
     let register = place.clerk.open("/can-bo/so-theo-doi").await;
     assert_eq!(register.text().matches("class=\"plain code\"").count(), 1);
+    let book = place.clerk.open("/can-bo/so-theo-doi.pdf").await;
+    assert_eq!(book.text(), "%PDF register 1");
 }
 
 #[tokio::test]
