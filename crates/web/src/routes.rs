@@ -107,6 +107,7 @@ fn officer() -> Router<House> {
         .route("/can-bo/y-kien", get(reading::consultations))
         .route("/can-bo/han-xu-ly", get(reading::deadlines))
         .route("/can-bo/so-theo-doi", get(reading::register))
+        .route("/can-bo/so-theo-doi/in", get(reading::register_on_paper))
         .route("/can-bo/tim", get(reading::search))
         .route("/can-bo/phim-tat", get(reading::shortcuts))
         .route("/can-bo/tai-khoan", get(own_account::page))
