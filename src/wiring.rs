@@ -187,3 +187,85 @@ fn make_parent(path: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder)
         .with_context(|| format!("the folder {} cannot be made", folder.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    fn config(text: &str) -> Config {
+        let text = format!(
+            "province = \"nam-dinh\"\n[store]\nengine = \"sqlite\"\npath = \"m.sqlite\"\n\
+             [files]\nfolder = {:?}\n{text}",
+            files().display().to_string()
+        );
+        Config::parse(&text, |name| (name == "TOKEN").then(|| "hush".to_owned()))
+            .expect("a configuration")
+    }
+
+    fn files() -> PathBuf {
+        std::env::temp_dir().join(format!("motcua-wiring-{}", std::process::id()))
+    }
+
+    #[test]
+    fn without_more_words_messages_are_recorded_and_nothing_arrives() {
+        let it = neighbours(&config("")).expect("neighbours");
+        assert!(matches!(it.post, Post::Record { folder } if folder.ends_with("mail")));
+        assert!(matches!(it.gateway, Gateway::Record { folder } if folder.ends_with("sms")));
+        assert!(matches!(it.intake, Intake::Closed));
+        assert!(files().is_dir(), "the folder for files is made");
+    }
+
+    // The connections of the mail server need the runtime that the process runs in.
+    #[tokio::test]
+    async fn real_neighbours_are_wired_with_their_secrets() {
+        let it = neighbours(&config(
+            "[mail]\nby = \"smtp\"\nurl = \"smtps://u:p@mail.example:465\"\n\
+             from = \"Một cửa <a@example.vn>\"\n\
+             [sms]\nby = \"http\"\nurl = \"http://sms.internal/send\"\ntoken = \"env:TOKEN\"\n\
+             [national_portal]\nby = \"folder\"\ninbox = \"in\"\n",
+        ))
+        .expect("neighbours");
+        assert!(matches!(it.post, Post::Smtp { .. }));
+        let Gateway::Http { url, token, .. } = it.gateway else {
+            panic!("a gateway over HTTP")
+        };
+        assert_eq!(
+            (url.as_str(), token.as_str()),
+            ("http://sms.internal/send", "hush")
+        );
+        assert!(matches!(it.intake, Intake::Folder { inbox } if inbox == Path::new("in")));
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_refused_without_its_secret() {
+        let wrong = config(
+            "[mail]\nby = \"smtp\"\nurl = \"nonsense://u:hush@mail\"\nfrom = \"a@example.vn\"\n",
+        );
+        let refused = neighbours(&wrong).expect_err("refused");
+        assert!(!format!("{refused:#}").contains("hush"), "{refused:#}");
+    }
+
+    #[test]
+    fn the_engine_is_the_one_that_is_named() {
+        assert_eq!(
+            target(&config("")).expect("a target"),
+            store::Target::Sqlite {
+                path: PathBuf::from("m.sqlite")
+            }
+        );
+        let postgres = Config::parse(
+            "province = \"nam-dinh\"\n[store]\nengine = \"postgres\"\n\
+             url = \"postgres://u:p@db/motcua\"\n[files]\nfolder = \"f\"\n",
+            |_| None,
+        )
+        .expect("a configuration");
+        assert_eq!(
+            target(&postgres).expect("a target"),
+            store::Target::Postgres {
+                url: "postgres://u:p@db/motcua".to_owned(),
+                connections: 8
+            }
+        );
+    }
+}

@@ -291,6 +291,15 @@ impl Life {
 }
 
 fn submitter(plan: &Plan, applicant: &Party) -> Submitter {
+    if plan.channel == Channel::Post {
+        return Submitter::Postal {
+            person: Party {
+                name: format!("Bưu điện {}", plan.applicant.place),
+                ..Party::default()
+            },
+            item: format!("RR{:09}VN", 410_000_000 + plan.no),
+        };
+    }
     if applicant.kind == PartyKind::Person {
         return Submitter::Applicant;
     }
