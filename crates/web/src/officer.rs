@@ -46,7 +46,6 @@ pub mod receipt;
 pub mod receiving;
 pub mod reckoning;
 pub mod register;
-pub mod register_book;
 pub mod reject;
 pub mod scans;
 pub mod search;

@@ -95,9 +95,7 @@ fn citizen() -> Router<House> {
 
 /// The desk.
 fn officer() -> Router<House> {
-    use crate::officer::{
-        acting, bulk_assign, opening, own_account, reading, receiving, register_book,
-    };
+    use crate::officer::{acting, bulk_assign, opening, own_account, reading, receiving};
     Router::new()
         .route("/can-bo", get(reading::worklist))
         .route("/can-bo/phan-cong", post(bulk_assign::assign))
@@ -109,7 +107,7 @@ fn officer() -> Router<House> {
         .route("/can-bo/y-kien", get(reading::consultations))
         .route("/can-bo/han-xu-ly", get(reading::deadlines))
         .route("/can-bo/so-theo-doi", get(reading::register))
-        .route("/can-bo/so-theo-doi.pdf", get(register_book::page))
+        .route("/can-bo/so-theo-doi/in", get(reading::register_on_paper))
         .route("/can-bo/tim", get(reading::search))
         .route("/can-bo/phim-tat", get(reading::shortcuts))
         .route("/can-bo/tai-khoan", get(own_account::page))

@@ -113,7 +113,13 @@ pub async fn send(
         Ok(Done::Now { case, .. }) => Ok(to_case(&seat, &case, act)),
         Ok(Done::Before { .. }) => Ok(to_case(&seat, opened.case(), act)),
         Err(NotDone::Refused(refusal)) => again.refused(&stored, refusal).await,
-        Err(NotDone::Changed { seen, now }) => again.changed(&stored, seen, now).await,
+        Err(NotDone::Changed { seen, now }) => {
+            // The form's own first arrival may be what changed it.
+            match seen_before(&seat.office, &asked).await {
+                Ok(Some(_)) => Ok(to_case(&seat, opened.case(), act)),
+                _ => again.changed(&stored, seen, now).await,
+            }
+        }
         Err(NotDone::KeyReused) => again.sent_before().await,
         Err(error) => Err(error.into()),
     }

@@ -13,9 +13,7 @@ use crate::error::Problem;
 use crate::house::House;
 use crate::session::OfficerIn;
 use askama::Template;
-use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{Html, IntoResponse, Response};
 use domain::case::LetterForm;
 use outside::files::FileKey;
@@ -116,7 +114,7 @@ async fn printed(
         name,
         media_type: "application/pdf".to_owned(),
     };
-    Ok(inert(&kept, bytes))
+    Ok(paper::inert(&kept, bytes))
 }
 
 fn events(history: &[StoredEvent]) -> Result<Vec<domain::case::Event>, Problem> {
@@ -130,17 +128,7 @@ fn events(history: &[StoredEvent]) -> Result<Vec<domain::case::Event>, Problem> 
 async fn served(house: &House, kept: &Kept) -> Result<Response, Problem> {
     let key = FileKey::parse(&kept.hash).ok_or(Problem::NotFound)?;
     let bytes = house.files.get(&key).await?.ok_or(Problem::NotFound)?;
-    Ok(inert(kept, bytes))
-}
-
-pub(super) fn inert(kept: &Kept, bytes: Vec<u8>) -> Response {
-    let mut headers = HeaderMap::new();
-    for (name, value) in paper::headers(kept) {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(HeaderName::from_static(name), value);
-        }
-    }
-    (headers, Body::from(bytes)).into_response()
+    Ok(paper::inert(kept, bytes))
 }
 
 /// The receipt of a case that has just been accepted at the counter, to be printed at once.

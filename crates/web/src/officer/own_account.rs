@@ -4,10 +4,12 @@ use super::act_page;
 use super::desk::{Desk, Place};
 use super::law::Refused;
 use super::seat::Seat;
+use crate::citizen::account::{SHORTEST_PASSWORD, password_error, typed_password};
 use crate::error::{self, Problem};
 use crate::forms::Posted;
+use crate::frame::Lang;
 use crate::house::House;
-use crate::session::OfficerIn;
+use crate::session::{Address, OfficerIn};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -19,9 +21,6 @@ use store::read::page::PageRequest;
 use store::session::{self, Kind, Session};
 use store::{Batch, CommitError};
 use uuid::Uuid;
-
-/// The shortest password.
-const SHORTEST: usize = 10;
 
 /// How many readings of personal data are shown.
 const READINGS: u32 = 20;
@@ -142,7 +141,7 @@ async fn shown(
                 why: it.why,
             })
             .collect(),
-        shortest: SHORTEST,
+        shortest: SHORTEST_PASSWORD,
         done,
         refused,
     })
@@ -190,12 +189,6 @@ fn device(agent: &str) -> String {
     format!("{browser} trên {system}")
 }
 
-/// The password as it was typed, spaces and all.
-fn typed(fields: &crate::forms::Fields, name: &str) -> String {
-    let found = fields.values.iter().find(|(field, _)| field == name);
-    found.map(|(_, value)| value.clone()).unwrap_or_default()
-}
-
 /// The password changes; every other session ends.
 ///
 /// # Errors
@@ -203,30 +196,34 @@ fn typed(fields: &crate::forms::Fields, name: &str) -> String {
 pub async fn change_password(
     State(house): State<House>,
     who: OfficerIn,
+    Address(address): Address,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
-    house.limits.sign_in.count(&who.session.address)?;
+    house.limits.sign_in.count(&address)?;
     let account = account(&seat).await?;
-    let (present, new) = (typed(&fields, "present"), typed(&fields, "new"));
+    let typed = |name: &str| typed_password(&fields, name);
+    let (present, new, again) = (typed("present"), typed("new"), typed("again"));
     let refused = if !password::verify(&present, account.password_hash.as_deref()).await {
         Some(act_page::unreadable(
             "present",
             "Mật khẩu đang dùng chưa đúng.",
         ))
-    } else if new.chars().count() < SHORTEST {
-        let message = format!("Mật khẩu mới cần ít nhất {SHORTEST} ký tự.");
-        Some(act_page::unreadable("new", &message))
     } else if new == present {
         Some(act_page::unreadable(
             "new",
             "Mật khẩu mới giống mật khẩu đang dùng.",
         ))
-    } else if new != typed(&fields, "again") {
-        Some(act_page::unreadable(
-            "again",
-            "Hai lần gõ mật khẩu mới không giống nhau.",
-        ))
+    } else if let Some(message) =
+        password_error(Lang::Vi, &new, &again, &[&account.login, &account.name])
+    {
+        let long_enough = new.chars().count() >= SHORTEST_PASSWORD;
+        let field = if long_enough && new != again {
+            "again"
+        } else {
+            "new"
+        };
+        Some(act_page::unreadable(field, &message))
     } else {
         None
     };
@@ -289,7 +286,7 @@ pub fn samples() -> Vec<(&'static str, OwnAccount)> {
             what: "Xem hồ sơ".to_owned(),
             why: "Đơn vị đang giữ hồ sơ".to_owned(),
         }],
-        shortest: SHORTEST,
+        shortest: SHORTEST_PASSWORD,
         done: "",
         refused: Some(act_page::unreadable(
             "new",

@@ -1,5 +1,8 @@
 //! A paper or a letter of a case, served so that a browser can show it and never run it.
 
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::{IntoResponse, Response};
 use domain::case::Case;
 use store::filed_document::Document;
 
@@ -82,6 +85,17 @@ pub fn headers(kept: &Kept) -> [(&'static str, String); 4] {
         ("x-content-type-options", "nosniff".to_owned()),
         ("content-security-policy", policy.to_owned()),
     ]
+}
+
+/// A stored file as an answer.
+pub fn inert(kept: &Kept, bytes: Vec<u8>) -> Response {
+    let mut map = HeaderMap::new();
+    for (name, value) in headers(kept) {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            map.insert(HeaderName::from_static(name), value);
+        }
+    }
+    (map, Body::from(bytes)).into_response()
 }
 
 #[cfg(test)]

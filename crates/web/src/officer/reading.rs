@@ -3,6 +3,7 @@
 
 use super::desk::Place;
 use super::done;
+use super::paper::{self, Kept};
 use super::seat::{Reading, Seat};
 use super::shortcuts::Shortcuts;
 use super::{consultations, deadlines, register, search, worklist};
@@ -13,6 +14,8 @@ use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use casework::letter::{self, NoRegister};
+use domain::letter::register::Period;
 
 fn html(page: &impl Template) -> Result<Response, Problem> {
     Ok(Html(page.render()?).into_response())
@@ -69,6 +72,55 @@ pub async fn register(
     })
     .await?;
     html(&register::page(&seat, &query).await?)
+}
+
+/// The register on paper: the whole period in one book, as the form prescribes it.
+///
+/// # Errors
+/// When the period is too long for one book, or something of ours failed.
+pub async fn register_on_paper(
+    State(house): State<House>,
+    who: OfficerIn,
+    Query(query): Query<register::Query>,
+) -> Result<Response, Problem> {
+    let seat = Seat::of(&house, &who);
+    seat.note_reading(&Reading {
+        what: "In sổ theo dõi hồ sơ",
+        case: None,
+        subject: None,
+        why: "Theo dõi việc giải quyết hồ sơ",
+    })
+    .await?;
+    let asked = query.period(seat.now);
+    let period = Period {
+        first: asked.first,
+        last: asked.last,
+    };
+    let (office, unit) = (&seat.office, &seat.officer.unit);
+    let data = letter::register(office, unit, &register::scope(&seat), period, seat.now)
+        .await
+        .map_err(|error| match error {
+            NoRegister::TooLong => Problem::Unreadable {
+                field: "tu".to_owned(),
+                vi: format!(
+                    "Thời gian này có hơn {} hồ sơ, không in vào một quyển. Chọn thời gian ngắn hơn.",
+                    letter::MOST_ROWS
+                ),
+                en: "The period is too long for one book.".to_owned(),
+            },
+            NoRegister::Read { source } => source.into(),
+        })?;
+    let print = house.print.register.clone();
+    let bytes = tokio::task::spawn_blocking(move || print(&data))
+        .await
+        .map_err(Problem::failure)?
+        .map_err(Problem::failure_in_words)?;
+    let kept = Kept {
+        hash: String::new(),
+        name: format!("so-theo-doi-{}-{}.pdf", period.first, period.last),
+        media_type: "application/pdf".to_owned(),
+    };
+    Ok(paper::inert(&kept, bytes))
 }
 
 /// The search over cases.

@@ -25,7 +25,7 @@ use casework::submit::{self, submit};
 use domain::actor::Actor;
 use domain::authority::{self, Act};
 use domain::case::accept::Accept;
-use domain::case::{Case, Refusal, Terms};
+use domain::case::{Case, Party, Refusal, Terms};
 use domain::catalogue::Procedure;
 use domain::clock;
 use domain::ids::{CaseId, ComponentId, ProcedureCode};
@@ -235,10 +235,11 @@ pub async fn receive(
         agency: agency.code.clone(),
         clerk: seat.officer.id,
     };
-    let filed = match counter_form::filed(&fields, &terms, received, &stored) {
+    let mut filed = match counter_form::filed(&fields, &terms, received, &stored) {
         Ok(filed) => filed,
         Err(refused) => return come_back(&seat, &fields, &stored, refused, None).await,
     };
+    keep_own_account(&seat, &mut filed.applicant).await?;
     // Said before anything is filed: money without its receipt would leave the file half done.
     let payment = counter_form::paid(&fields, counter::fee(&terms));
     if payment.as_ref().is_some_and(|it| it.reference.is_empty()) {
@@ -286,6 +287,24 @@ pub async fn receive(
         to = format!("{address}/accept?xong=submit");
     }
     Ok(Redirect::to(&to).into_response())
+}
+
+/// The file goes to the account that was found only while it is the same person's: a clerk may have
+/// typed somebody else over it.
+async fn keep_own_account(seat: &Seat, applicant: &mut Party) -> Result<(), Problem> {
+    let Some(id) = applicant.account else {
+        return Ok(());
+    };
+    let account = store::account::load(seat.db(), id).await?;
+    let own = account.is_some_and(|account| {
+        account.active
+            && account.identity_number.is_some()
+            && account.identity_number == applicant.identity_number
+    });
+    if !own {
+        applicant.account = None;
+    }
+    Ok(())
 }
 
 /// Whether an act on the file that has just been filed was refused; the act's own form says why.

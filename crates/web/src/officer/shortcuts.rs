@@ -11,7 +11,7 @@ pub struct Shortcuts {
     keys: &'static [(&'static str, &'static str)],
 }
 
-const KEYS: [(&str, &str); 18] = [
+const KEYS: [(&str, &str); 22] = [
     ("/", "đến ô tìm hồ sơ"),
     ("J", "dòng sau trong danh sách"),
     ("K", "dòng trước"),
@@ -27,10 +27,14 @@ const KEYS: [(&str, &str); 18] = [
     ("G rồi V", "Việc của tôi"),
     ("G rồi N", "Tiếp nhận"),
     ("G rồi H", "Hạn xử lý"),
+    ("G rồi Y", "Lấy ý kiến"),
+    ("G rồi S", "Sổ theo dõi"),
     (
         "Alt 1 – 4",
         "phần của màn hình tiếp nhận; Alt Q: chọn bản quét",
     ),
+    ("P", "in giấy hẹn vừa lập"),
+    ("N", "tiếp nhận hồ sơ tiếp theo, sau khi lập giấy hẹn"),
     (
         "Ctrl Enter",
         "gửi biểu mẫu: tiếp nhận và in, hoàn thành bước…",

@@ -92,7 +92,8 @@ async fn a_second_press_of_the_button_shows_the_first_case_and_files_no_other() 
     assert_eq!((first.status, &first.to), (303, &second.to));
     let register = place.clerk.open("/can-bo/so-theo-doi").await;
     assert_eq!(register.text().matches("class=\"plain code\"").count(), 1);
-    let book = place.clerk.open("/can-bo/so-theo-doi.pdf").await;
+    let book = place.clerk.open("/can-bo/so-theo-doi/in").await;
+    assert_eq!(book.headers["content-type"], "application/pdf");
     assert_eq!(book.text(), "%PDF register 1");
 }
 
@@ -158,4 +159,30 @@ async fn who_filed_before_is_filled_in_and_procedures_are_suggested_while_typing
         "{}",
         not_here.text()
     );
+}
+
+#[tokio::test]
+async fn a_file_goes_to_the_account_that_was_found_only_while_it_is_the_same_persons() {
+    let mut place = open().await;
+    let number = "036190001234";
+    let account =
+        crate::testing::open_account(&place.house, "huong", "Trần Thị Thu Hương", number).await;
+    let address = format!("/can-bo/tiep-nhan?nguoi={number}&tt={PROCEDURE}");
+    for (typed, expected) in [(number, Some(account.id)), ("036190009999", None)] {
+        let screen = place.clerk.open(&address).await;
+        let mut form = counter_form(&screen.text());
+        assert!(
+            form.iter()
+                .any(|(name, value)| name == "account" && *value == account.id.to_string())
+        );
+        for field in form.iter_mut().filter(|(name, _)| name == "identity") {
+            field.1 = typed.to_owned();
+        }
+        form.push(("then".to_owned(), "reject".to_owned()));
+        let pairs: Vec<_> = form.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let seen = place.clerk.post("/can-bo/tiep-nhan", &pairs).await;
+        let code = seen.to.split('/').nth(3).unwrap_or_default().to_owned();
+        let filing = place.case(&code).await.filing.expect("a filing");
+        assert_eq!(filing.applicant.account, expected, "{typed}");
+    }
 }
