@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod act;
+pub mod again;
 pub mod amend;
 pub mod answers;
 pub mod boxes;

@@ -118,8 +118,10 @@ pub(super) fn reason(task: &mut Task, case: &Case, lang: Lang) {
 pub(super) fn again(task: &mut Task, case: &Case, lang: Lang) {
     let Some(filing) = &case.filing else { return };
     task.ways.push(Way {
-        address: format!("/nop/{}", filing.procedure),
-        words: lang.pick("Nộp hồ sơ mới", "File anew").to_owned(),
+        address: format!("/nop/{}?tu={}", filing.procedure, case.code_text()),
+        words: lang
+            .pick("Nộp lại từ hồ sơ này", "File anew from this case")
+            .to_owned(),
         main: true,
     });
 }

@@ -20,7 +20,7 @@ use casework::act::{self, Asked, Done, NotDone};
 use casework::submit::{self, Filed};
 use domain::actor::Actor;
 use domain::case::amend::Amend;
-use domain::case::{Channel, Delivery, Submitter};
+use domain::case::{Channel, Delivery, Paper, Submitter};
 use domain::clock::{self, ClockInput};
 use jiff::Timestamp;
 use store::draft;
@@ -301,11 +301,12 @@ pub async fn send(
         return Ok(error::form_again(page.render()?));
     }
     let actor = Actor::Citizen(who.citizen.clone());
+    let papers = papers::as_filed(house, &work.terms, &[], &work.papers).await?;
     let done = match work.body.purpose.clone() {
-        Purpose::File => file(house, who, work, &actor, now).await,
+        Purpose::File => file(house, who, work, papers, &actor, now).await,
         Purpose::Amend { code, version } => {
             let seen = fields.text("case_version").parse().unwrap_or(version);
-            amend(house, work, &actor, &code, seen, now).await
+            amend(house, work, papers, &actor, &code, seen, now).await
         }
         Purpose::Answer { code, .. } => {
             return Ok(Redirect::to(&format!("/ho-so/{code}/supplement_answer")).into_response());
@@ -341,11 +342,11 @@ async fn file(
     house: &House,
     who: &CitizenIn,
     work: &Work<'_>,
+    papers: Vec<Paper>,
     actor: &Actor,
     now: Timestamp,
 ) -> Result<Done, NotDone> {
     let (applicant, submitter) = work.body.parties(&who.account);
-    let papers = filed_papers(house, work).await?;
     let filed = Filed {
         procedure: work.procedure.code.clone(),
         variant: work.body.variant.clone(),
@@ -368,6 +369,7 @@ async fn file(
 async fn amend(
     house: &House,
     work: &Work<'_>,
+    papers: Vec<Paper>,
     actor: &Actor,
     code: &str,
     seen: u32,
@@ -375,22 +377,11 @@ async fn amend(
 ) -> Result<Done, NotDone> {
     let command = Amend {
         form: Some(work.data(true)),
-        papers: filed_papers(house, work).await?,
+        papers,
         delivery: Some(work.body.delivery()),
     };
     let asked = asked(actor, work.draft.id, now).having_seen(seen);
     act::on_case(&house.office, code, &asked, command.into()).await
-}
-
-async fn filed_papers(house: &House, work: &Work<'_>) -> Result<Vec<domain::case::Paper>, NotDone> {
-    papers::as_filed(house, &work.terms, &[], &work.papers)
-        .await
-        .map_err(|problem| {
-            NotDone::Commit(store::CommitError::Broken {
-                text: "papers".to_owned(),
-                reason: problem.to_string(),
-            })
-        })
 }
 
 /// A draft that has done its work goes; its files stay with the case.

@@ -1,16 +1,17 @@
 //! The beginning of a file: what it will need, which case of the procedure it is, for whom, and
 //! who resolves it. Where a province takes no online files, where to go instead.
 
+use super::again;
 use super::draft::{Body, Principal, Purpose, Whom, prefilled};
 use super::words;
 use super::work::Step;
 use crate::error::{self, Problem};
-use crate::forms::{Fields, Posted};
+use crate::forms::{Fields, Posted, escaped};
 use crate::frame::{Around, Frame, Lang};
 use crate::house::House;
 use crate::session::{CitizenIn, MaybeCitizen};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use casework::{save_draft, submit};
 use domain::case::Channel;
@@ -20,6 +21,7 @@ use domain::catalogue::{FilingChannel, Procedure};
 use domain::fees;
 use domain::ids::{AgencyCode, ProcedureCode};
 use domain::organisation::{Agency, CommuneKind, Organisation};
+use domain::regulation::Mode;
 use store::account::Account;
 use store::draft;
 
@@ -72,6 +74,10 @@ pub struct Page {
     time: String,
     fee: String,
     started: Vec<(String, String)>,
+    /// The case whose content begins the new file.
+    before: String,
+    /// Whether the National Portal takes files of this province as well.
+    both: bool,
     errors: Vec<(&'static str, String)>,
 }
 
@@ -151,6 +157,8 @@ impl Page {
                 }
             },
             started: Vec::new(),
+            before: fields.text("tu"),
+            both: false,
             errors: Vec::new(),
             f,
         }
@@ -309,6 +317,13 @@ fn not_here(house: &House, f: &Frame, procedure: &Procedure, resolvers: usize) -
     None
 }
 
+/// The case that a new file begins with, if one is named.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    tu: String,
+}
+
 /// The page of a procedure.
 ///
 /// # Errors
@@ -318,6 +333,7 @@ pub async fn page(
     MaybeCitizen(who): MaybeCitizen,
     Around(f): Around,
     Path(code): Path<String>,
+    Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Problem> {
     let procedure = procedure(&house, &code)?;
     let organisation = &house.office.organisation;
@@ -328,12 +344,18 @@ pub async fn page(
     let Some(who) = who else {
         return Err(Problem::SignInFirst {
             kind: store::session::Kind::Citizen,
-            wanted: format!("/nop/{code}"),
+            wanted: match asked.tu.as_str() {
+                "" => format!("/nop/{code}"),
+                from => format!("/nop/{code}?tu={}", escaped(from)),
+            },
         });
     };
     let lang = f.lang;
-    let none = Fields::default();
-    let mut page = Page::of(f, procedure, &resolvers, organisation, &who.account, &none);
+    let before = again::before(&house, &who, procedure, &asked.tu).await?;
+    let typed = before.as_ref().map(again::chosen).unwrap_or_default();
+    let mut page = Page::of(f, procedure, &resolvers, organisation, &who.account, &typed);
+    page.before = before.map(|case| case.code_text()).unwrap_or_default();
+    page.both = house.office.regulation.mode() == Mode::Both;
     let drafts = draft::list(&house.office.db, who.account.id).await?;
     page.started = drafts
         .iter()
@@ -402,15 +424,19 @@ pub async fn begin(
         body.principal = Principal::default();
     }
     // The case and the agency are tried now, so that nobody fills in a form that cannot be sent.
-    submit::terms(
+    let terms = submit::terms(
         &house.office,
         procedure,
         body.variant.as_deref(),
         &agency.code,
         Channel::Online,
     )?;
+    let before = again::before(&house, &who, procedure, &fields.text("tu")).await?;
     if let Some(form) = house.office.catalogue.form_of(procedure) {
         body.typed = prefilled(form, &body, &who.account, &agency.name);
+        if let Some(case) = &before {
+            again::put_in(&mut body, form, case);
+        }
     }
     let started = save_draft::start(
         &house.office,
@@ -420,6 +446,9 @@ pub async fn begin(
         house.now(),
     )
     .await?;
+    if let Some(case) = &before {
+        again::keep_papers(&house, &who, started.id, &terms, case, house.now()).await?;
+    }
     let to = format!("/nop/ban-nhap/{}/{}", started.id, Step::Part(1).slug());
     Ok(Redirect::to(&to).into_response())
 }

@@ -171,7 +171,7 @@ fn resolving(case: &Case, lens: Lens<'_>, dues: &domain::case::Dues) -> Vec<Step
         return Vec::new();
     };
     let (open, waits) = match case.stage {
-        Stage::InProgress { step } => (step, false),
+        Stage::InProgress { step } | Stage::SupplementProposed { step, .. } => (step, false),
         Stage::AwaitingPayment { step }
         | Stage::AwaitingSupplement {
             asked: AskedAt::Examination { step },

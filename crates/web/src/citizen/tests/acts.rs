@@ -243,6 +243,59 @@ async fn who_is_refused_reads_why_and_rates_on_the_scale() {
 }
 
 #[tokio::test]
+async fn after_a_case_that_ended_the_new_file_begins_with_its_form_and_papers() {
+    let town = town("again").await;
+    let mut visitor = town.visitor("huong").await;
+    let draft = filled(&mut visitor).await;
+    let papers = format!("{draft}/giay-to");
+    let csrf = visitor.open(&papers).await.input("csrf");
+    let form = [("csrf", csrf.as_str()), ("di", "tiep")];
+    visitor
+        .post_files(&papers, &form, &[("c6", "giay.pdf", PDF)])
+        .await;
+    let last = [("cam_doan", "on"), ("di", "gui")];
+    let sent = send(&mut visitor, &format!("{draft}/xem-lai"), &last).await;
+    let code = sent
+        .to
+        .trim_start_matches("/ho-so/")
+        .trim_end_matches("/da-nop")
+        .to_owned();
+    let again = format!("/nop/1.001193?tu={code}");
+    assert!(
+        !visitor.open(&again).await.text().contains("name=\"tu\""),
+        "not ended yet"
+    );
+    send(&mut visitor, &format!("/ho-so/{code}/withdraw"), &[]).await;
+    let page = visitor.open(&format!("/ho-so/{code}")).await.text();
+    assert!(page.contains(&format!("href=\"{again}\"")), "{page}");
+    let shown = visitor.open(&again).await;
+    let csrf = shown.input("csrf");
+    let form = [
+        ("csrf", csrf.as_str()),
+        ("tu", code.as_str()),
+        ("agency", TRUONG_THI),
+        ("whom", "oneself"),
+    ];
+    let begun = visitor.post("/nop/1.001193", &form).await;
+    let new = begun.to.trim_end_matches("/to-khai-1").to_owned();
+    let review = visitor.open(&format!("{new}/xem-lai")).await.text();
+    assert!(
+        review.contains("TRẦN MINH KHANG") && review.contains("giay.pdf"),
+        "{review}"
+    );
+    let sent = send(&mut visitor, &format!("{new}/xem-lai"), &last).await;
+    assert!(
+        sent.to.ends_with("/da-nop") && !sent.to.contains(&code),
+        "{}",
+        sent.text()
+    );
+    // Somebody else's code takes nothing over.
+    open_account(&town.house, "khac", "Lê Văn Khác", "036190000999").await;
+    let mut other = town.visitor("khac").await;
+    assert!(!other.open(&again).await.text().contains("name=\"tu\""));
+}
+
+#[tokio::test]
 async fn another_citizens_case_and_an_unknown_code_look_the_same() {
     let town = town("foreign").await;
     open_account(&town.house, "khac", "Lê Văn Khác", "036190000999").await;

@@ -1,6 +1,7 @@
 //! From the first page to the receipt.
 
 use super::*;
+use domain::catalogue::{Field, FieldKind, Form};
 
 #[tokio::test]
 async fn a_birth_is_registered_from_the_first_page_to_the_receipt() {
@@ -339,4 +340,134 @@ async fn the_pages_speak_english_when_asked() {
         let text = visitor.open(&format!("{draft}/{step}")).await.text();
         assert!(text.contains(words), "{step}: {text}");
     }
+}
+
+/// Something right for every box that must be filled in.
+fn whatever(field: &Field, name: &str, form: &mut Vec<(String, String)>) {
+    let mut say = |value: &str| form.push((name.to_owned(), value.to_owned()));
+    match &field.kind {
+        FieldKind::Group(fields) => {
+            for field in fields.iter().filter(|field| field.required) {
+                whatever(field, &format!("{name}.{}", field.key), form);
+            }
+        }
+        FieldKind::Table(fields) => {
+            for field in fields.iter().filter(|field| field.required) {
+                whatever(field, &format!("{name}[0].{}", field.key), form);
+            }
+        }
+        FieldKind::Date => {
+            for (ending, value) in [("ngay", "5"), ("thang", "8"), ("nam", "1990")] {
+                form.push((format!("{name}~{ending}"), value.to_owned()));
+            }
+        }
+        FieldKind::Choice(of) | FieldKind::Choices(of) => say(&of[0]),
+        FieldKind::Email => say("ten@example.vn"),
+        FieldKind::Integer | FieldKind::Number => say(&field.least.unwrap_or(1.0).to_string()),
+        FieldKind::YesNo => say("on"),
+        FieldKind::Agree => {}
+        _ if field.is_identity_number() => say("036190000731"),
+        _ if field.is_phone() => say("0912345678"),
+        _ => match field
+            .pattern
+            .as_deref()
+            .and_then(|it| it.strip_prefix("^[0-9]{"))
+        {
+            Some(digits) => {
+                let count = digits.split('}').next().and_then(|it| it.parse().ok());
+                say(&"1".repeat(count.unwrap_or(1)));
+            }
+            None => say("Theo giấy tờ kèm theo"),
+        },
+    }
+}
+
+/// Fills in what a procedure asks for, attaches what it needs, and files it.
+async fn file_whatever(town: &Town, visitor: &mut Visitor, csrf: &str, draft: &str, form: &Form) {
+    for part in crate::citizen::parts::of(form) {
+        let mut fields = vec![
+            ("csrf".to_owned(), csrf.to_owned()),
+            ("da-xem".to_owned(), "1".to_owned()),
+        ];
+        for field in part.fields.iter().filter(|field| field.required) {
+            whatever(field, &field.path, &mut fields);
+        }
+        let fields: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let page = format!("{draft}/to-khai-{}", part.number);
+        let seen = visitor.post(&page, &fields).await;
+        assert_eq!(seen.status, 303, "{page}: {}", seen.text());
+    }
+    let page = format!("{draft}/giay-to");
+    let shown = visitor.open(&page).await.text();
+    let needed: Vec<&str> = shown
+        .split("data-slot=\"")
+        .skip(1)
+        .filter(|rest| {
+            !rest
+                .split("</label>")
+                .next()
+                .unwrap_or_default()
+                .contains("nếu có")
+        })
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    let files: Vec<(&str, &str, &[u8])> = needed
+        .iter()
+        .map(|slot| (*slot, "giay.pdf", signed(town)))
+        .collect();
+    let seen = visitor.post_files(&page, &[("csrf", csrf)], &files).await;
+    assert_eq!(seen.status, 303, "{page}: {}", seen.text());
+    let last = [("csrf", csrf), ("cam_doan", "on"), ("di", "gui")];
+    let seen = visitor.post(&format!("{draft}/xem-lai"), &last).await;
+    assert!(seen.to.ends_with("/da-nop"), "{draft}: {}", seen.text());
+    assert_eq!(visitor.open(&seen.to).await.status, 200);
+}
+
+/// A paper that carries a signature where the province asks for one.
+fn signed(town: &Town) -> &'static [u8] {
+    let today = domain::clock::wall(clock()).date();
+    if town.house.office.rules(today).signature_at_upper_level {
+        b"%PDF-1.7 /Type /Sig /ByteRange [0 1 2 3] /Contents <00> %%EOF"
+    } else {
+        PDF
+    }
+}
+
+#[tokio::test]
+async fn at_least_two_hundred_procedures_can_be_filed_from_their_page_to_the_receipt() {
+    let town = town("all").await;
+    let mut visitor = town.visitor("huong").await;
+    let csrf = visitor.open("/tai-khoan").await.input("csrf");
+    let office = &town.house.office;
+    let (mut filed, mut at_the_counter) = (0, 0);
+    for procedure in office.catalogue.procedures() {
+        let page = format!("/nop/{}", procedure.code);
+        let start = visitor.open(&page).await;
+        assert_eq!(start.status, 200, "{page}");
+        if !start.text().contains("method=\"post\" action=\"/nop/") {
+            at_the_counter += 1;
+            continue;
+        }
+        let resolvers = office.organisation.resolvers(procedure);
+        let variant = procedure.variants.first().cloned().unwrap_or_default();
+        let form = [
+            ("csrf", csrf.as_str()),
+            ("agency", resolvers[0].code.as_str()),
+            ("variant", variant.as_str()),
+            ("whom", "oneself"),
+        ];
+        let seen = visitor.post(&page, &form).await;
+        assert_eq!(seen.status, 303, "{page}: {}", seen.text());
+        let draft = seen.to.trim_end_matches("/to-khai-1").to_owned();
+        let form = office.catalogue.form_of(procedure).expect("a form");
+        file_whatever(&town, &mut visitor, &csrf, &draft, form).await;
+        filed += 1;
+    }
+    assert!(
+        filed >= 200,
+        "{filed} filed, {at_the_counter} at the counter only"
+    );
 }
