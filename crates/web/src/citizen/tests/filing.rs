@@ -420,6 +420,15 @@ async fn file_whatever(town: &Town, visitor: &mut Visitor, csrf: &str, draft: &s
         .collect();
     let seen = visitor.post_files(&page, &[("csrf", csrf)], &files).await;
     assert_eq!(seen.status, 303, "{page}: {}", seen.text());
+    let page = format!("{draft}/nhan-ket-qua");
+    let offered = visitor.open(&page).await.input("delivery");
+    let way = [
+        ("csrf", csrf),
+        ("delivery", offered.as_str()),
+        ("post_address", "Tổ 4, phường Trường Thi"),
+    ];
+    let seen = visitor.post(&page, &way).await;
+    assert_eq!(seen.status, 303, "{page}: {}", seen.text());
     let last = [("csrf", csrf), ("cam_doan", "on"), ("di", "gui")];
     let seen = visitor.post(&format!("{draft}/xem-lai"), &last).await;
     assert!(seen.to.ends_with("/da-nop"), "{draft}: {}", seen.text());
