@@ -4,9 +4,10 @@
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use crate::{check, deadline, migrate, serve, show_config, work};
+use crate::{check, deadline, demo, migrate, regulation, serve, show_config, work};
 
 /// An open one-stop system for administrative procedures of a Vietnamese province.
 #[derive(Debug, Parser)]
@@ -27,10 +28,14 @@ pub enum Command {
     Check(check::Options),
     /// Read a configuration file and print what is in force, secrets hidden.
     Config(show_config::Options),
+    /// Try it: an office with a year of cases, everything in one folder.
+    Demo(demo::Options),
     /// Reckon a deadline and say what moved it, with the articles.
     Deadline(deadline::Options),
     /// Bring the database up to this version of the program.
     Migrate(migrate::Options),
+    /// List every parameter of a province with its article.
+    Regulation(regulation::Options),
     /// Answer pages, and work the queue where the configuration says so.
     Serve(serve::Options),
     /// Work the queue only.
@@ -46,7 +51,9 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check(options) => wait_for(check::run(&options)),
         Command::Config(options) => show_config::run(&options),
         Command::Deadline(options) => deadline::run(&options),
+        Command::Demo(options) => wait_for(demo::run(&options)),
         Command::Migrate(options) => wait_for(migrate::run(&options)),
+        Command::Regulation(options) => regulation::run(&options),
         Command::Serve(options) => wait_for(serve::run(&options)),
         Command::Work(options) => wait_for(work::run(&options)),
     }
@@ -67,6 +74,7 @@ pub fn start_log(json: bool) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     // A second start in one process (tests) keeps the first log.
     let _ = if json {

@@ -292,6 +292,101 @@ mod tests {
         );
     }
 
+    /// The rules that touched a deadline, each with its article.
+    fn explained(received: &str, limit: &str) -> (String, Vec<(String, String)>) {
+        let json = json(received, limit);
+        let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        let steps = json["steps"].as_array().expect("steps");
+        let steps = steps
+            .iter()
+            .map(|step| (text(&step["rule"]), text(&step["article"])))
+            .collect();
+        (text(&json["due"]), steps)
+    }
+
+    #[test]
+    fn the_monday_before_national_day_is_swapped_with_a_saturday() {
+        let (due, steps) = explained("2026-08-27T09:00", "3 working_days");
+        assert_eq!(due, "2026-09-04T17:00:00+07:00");
+        let swap = "thông báo hằng năm của cơ quan có thẩm quyền về hoán đổi ngày làm việc";
+        assert!(steps.contains(&("clock.swapped_day".into(), swap.into())));
+        // Filed the day before the Saturday that is worked for it, that Saturday counts.
+        let (due, steps) = explained("2026-08-21T09:00", "1 working_days");
+        assert_eq!(due, "2026-08-22T17:00:00+07:00");
+        assert!(steps.contains(&("clock.extra_working_day".into(), swap.into())));
+    }
+
+    #[test]
+    fn tet_is_five_days_off_with_its_article() {
+        let (due, steps) = explained("2026-02-13T10:00", "1 working_days");
+        assert_eq!(due, "2026-02-23T17:00:00+07:00");
+        let law = "khoản 3 Điều 111, Điều 112 Bộ luật Lao động 2019";
+        let days = steps.iter().filter(|step| step.0 == "clock.holiday");
+        assert_eq!(days.clone().count(), 5, "{steps:?}");
+        assert!(days.clone().all(|step| step.1 == law), "{steps:?}");
+        // Gio to 2026 is a Sunday; the Monday after it is off instead.
+        let (due, _) = explained("2026-04-24T10:00", "1 working_days");
+        assert_eq!(due, "2026-04-28T17:00:00+07:00");
+    }
+
+    #[test]
+    fn after_three_in_the_afternoon_paper_moves_the_next_morning() {
+        let cutoff = |received: &str| {
+            let (due, steps) = explained(received, "3 working_days");
+            let step = steps
+                .into_iter()
+                .find(|step| step.0 == "clock.after_cutoff");
+            (due, step.map(|step| step.1))
+        };
+        let article = Some("Điều 18 Nghị định 118/2025/NĐ-CP".to_owned());
+        let due = "2026-08-25T17:00:00+07:00".to_owned();
+        assert_eq!(cutoff("2026-08-21T15:20"), (due.clone(), article));
+        assert_eq!(cutoff("2026-08-21T15:00"), (due, None));
+        let before = Some("Điều 18 Nghị định 61/2018/NĐ-CP".to_owned());
+        assert_eq!(cutoff("2025-06-24T15:01").1, before);
+    }
+
+    #[test]
+    fn culture_day_is_off_from_2026_by_a_dated_setting() {
+        let (due, steps) = explained("2026-11-23T09:00", "1 working_days");
+        assert_eq!(due, "2026-11-25T17:00:00+07:00");
+        let law = "khoản 3 Điều 111, Điều 112 Bộ luật Lao động 2019; Nghị quyết 28/2026/QH16";
+        assert!(
+            steps.contains(&("clock.holiday".into(), law.into())),
+            "{steps:?}"
+        );
+        // The year before, 24/11 was a Monday like any other.
+        let (due, steps) = explained("2025-11-21T09:00", "1 working_days");
+        assert_eq!(due, "2025-11-24T17:00:00+07:00");
+        assert!(
+            steps.iter().all(|step| step.0 != "clock.holiday"),
+            "{steps:?}"
+        );
+    }
+
+    #[test]
+    fn out_of_hours_cites_the_provinces_own_clause() {
+        let mut asked = options("2026-08-24T20:15", "8 working_hours");
+        let article = |asked: &Options| {
+            let answer = answer(asked).expect("a deadline");
+            assert_eq!(answer.due, "2026-08-25T17:00:00+07:00");
+            let step = answer
+                .steps
+                .into_iter()
+                .find(|step| step.rule == "clock.out_of_hours");
+            step.and_then(|step| step.article).unwrap_or_default()
+        };
+        assert_eq!(
+            article(&asked),
+            "Nghị định 297/2025/NĐ-CP (áp dụng tương tự)"
+        );
+        asked.province = Province::DakNong;
+        assert_eq!(
+            article(&asked),
+            "điểm a khoản 1 Điều 12 Quyết định 10/2025/QĐ-UBND tỉnh Đăk Nông"
+        );
+    }
+
     #[test]
     fn bad_options_are_named() {
         let message = |options: &Options| {

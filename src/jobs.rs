@@ -198,3 +198,6 @@ async fn as_it_stood(desk: &Desk, it: &CaseJob) -> Result<Stood, Undone> {
         events: Vec::new(),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,10 +9,15 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod deadline;
+pub mod demo;
 pub mod jobs;
 pub mod migrate;
+pub mod regulation;
 pub mod serve;
 pub mod show_config;
 pub mod wiring;
 pub mod work;
 pub mod worker;
+
+#[cfg(test)]
+mod testing;

@@ -157,3 +157,6 @@ async fn rounds(desk: Desk, mut stop: watch::Receiver<bool>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,5 +2,6 @@
 
 mod permissions;
 mod recorded;
+mod serving;
 mod stories;
 mod tidy;

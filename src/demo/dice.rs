@@ -23,7 +23,11 @@ impl Dice {
 
     /// A number from `from` to `to`, both included; `from` when there is none between.
     pub fn between(&mut self, from: i64, to: i64) -> i64 {
-        let span = to.saturating_sub(from).saturating_add(1).max(1).unsigned_abs();
+        let span = to
+            .saturating_sub(from)
+            .saturating_add(1)
+            .max(1)
+            .unsigned_abs();
         from + i64::try_from(self.roll() % span).unwrap_or(0)
     }
 
@@ -78,7 +82,10 @@ mod tests {
     fn what_weighs_nothing_never_comes() {
         let mut dice = Dice::new(1);
         for _ in 0..100 {
-            assert_eq!(dice.weighed(&[(0, "never"), (3, "always")]), Some(&"always"));
+            assert_eq!(
+                dice.weighed(&[(0, "never"), (3, "always")]),
+                Some(&"always")
+            );
         }
         assert_eq!(dice.weighed::<&str>(&[]), None);
     }

@@ -6,6 +6,7 @@
 use super::{Desk, Undone};
 use casework::path::{Asked, NotDone};
 use casework::submit::{Filed, submit};
+use casework::upload::{Limits, carries_signature, check};
 use domain::actor::{Actor, Machine};
 use domain::case::filing::{CopyKind, StoredFile};
 use domain::case::{Channel, Delivery, Paper, Party, PartyKind, Submitter};
@@ -79,7 +80,10 @@ async fn take(desk: &Desk, waiting: &Waiting) -> Result<Result<String, Vec<Strin
             desk.office.organisation.name()
         )]));
     };
-    let filed = filed(desk, arrived, agency, &code).await?;
+    let filed = match filed(desk, arrived, agency, &code).await? {
+        Ok(filed) => filed,
+        Err(faults) => return Ok(Err(faults)),
+    };
     let actor = portal();
     match submit(&desk.office, &Asked::plainly(&actor, desk.now()), filed).await {
         Ok(_) => Ok(Ok(code.to_string())),
@@ -109,18 +113,25 @@ async fn filed(
     arrived: ArrivedCase,
     agency: AgencyCode,
     code: &CaseCode,
-) -> Result<Filed, Undone> {
+) -> Result<Result<Filed, Vec<String>>, Undone> {
     let procedure = ProcedureCode(arrived.procedure);
     let mut papers = Vec::with_capacity(arrived.papers.len());
+    let mut faults = Vec::new();
     for paper in arrived.papers {
-        papers.push(kept(desk, &procedure, paper).await?);
+        match kept(desk, &procedure, paper).await? {
+            Ok(paper) => papers.push(paper),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if !faults.is_empty() {
+        return Ok(Err(faults));
     }
     let number = match arrived.applicant.identity {
         Identity::PersonalNumber(number)
         | Identity::OldCard(number)
         | Identity::Other { number, .. } => number,
     };
-    Ok(Filed {
+    Ok(Ok(Filed {
         procedure,
         variant: None,
         agency,
@@ -151,48 +162,47 @@ async fn filed(
         helped_by: None,
         portal_code: Some(code.clone()),
         draft: None,
-    })
+    }))
 }
 
-/// Keeps a paper and says what it is.
+/// Looks a paper through as if it had been uploaded here, keeps it and says what it is.
 async fn kept(
     desk: &Desk,
     procedure: &ProcedureCode,
     paper: ArrivedPaper,
-) -> Result<Paper, Undone> {
+) -> Result<Result<Paper, String>, Undone> {
+    let checked = match check(&paper.file_name, &paper.content, &Limits::default()) {
+        Ok(checked) => checked,
+        Err(refused) => {
+            let (name, why) = (paper.file_name, refused.message());
+            return Ok(Err(format!("TaiLieuNop {name:?}: {why}")));
+        }
+    };
     let component = ComponentId(paper.component);
     let known = desk.office.catalogue.procedure(procedure);
     let name = known
         .iter()
         .flat_map(|procedure| &procedure.components)
         .find(|it| it.id == component)
-        .map_or_else(|| paper.file_name.clone(), |it| it.name.clone());
-    let media_type = media_type(&paper.content).to_owned();
-    let size = paper.content.len() as u64;
+        .map_or_else(|| checked.name.clone(), |it| it.name.clone());
+    let signed = carries_signature(&paper.content);
     let key = desk.neighbours.files.put(paper.content).await?;
-    Ok(Paper {
+    Ok(Ok(Paper {
         component: Some(component),
         name,
-        // Whether it is signed, nobody has looked yet.
-        copy: CopyKind::Plain,
+        copy: if signed {
+            CopyKind::ElectronicSigned
+        } else {
+            CopyKind::Plain
+        },
         count: 0,
         file: Some(StoredFile {
             hash: FileHash(key.as_str().to_owned()),
-            name: paper.file_name,
-            media_type,
-            size,
+            name: checked.name,
+            media_type: checked.kind.media_type().to_owned(),
+            size: checked.size,
         }),
-    })
-}
-
-/// What a file is by its first bytes; anything else is handed out as plain bytes.
-fn media_type(content: &[u8]) -> &'static str {
-    match content {
-        [b'%', b'P', b'D', b'F', ..] => "application/pdf",
-        [0x89, b'P', b'N', b'G', ..] => "image/png",
-        [0xff, 0xd8, 0xff, ..] => "image/jpeg",
-        _ => "application/octet-stream",
-    }
+    }))
 }
 
 /// The national message has no address of its own; the first that the e-form gives, in words.

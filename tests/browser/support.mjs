@@ -78,6 +78,7 @@ export async function visitor(browser, url, { size = DESK, javaScriptEnabled = t
     timezoneId: 'Asia/Ho_Chi_Minh',
   });
   context.setDefaultTimeout(15_000);
+  if (!javaScriptEnabled) scriptless.add(context);
   const page = await context.newPage();
   const faults = [];
   page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
@@ -93,8 +94,41 @@ export async function visitor(browser, url, { size = DESK, javaScriptEnabled = t
   return { context, page, faults, close: () => context.close() };
 }
 
+/** Visitors without scripts: what is to be measured in their pages needs a script. */
+const scriptless = new WeakSet();
+
+/**
+ * The page of a visitor without scripts, as it stands, where axe can run: same address, same
+ * markup, same styles, and the page's own scripts still left out.
+ */
+async function likeness(page) {
+  const html = await page.content();
+  const context = await page.context().browser().newContext({
+    viewport: page.viewportSize(),
+    locale: 'vi-VN',
+    bypassCSP: true,
+  });
+  const copy = await context.newPage();
+  await copy.route('**/*', (route) => {
+    const request = route.request();
+    if (request.isNavigationRequest()) {
+      return route.fulfill({ contentType: 'text/html; charset=utf-8', body: html });
+    }
+    return request.resourceType() === 'script' ? route.abort() : route.continue();
+  });
+  await copy.goto(page.url());
+  return copy;
+}
+
 /** Fails when axe finds anything serious, or when the page scrolls sideways. */
 export async function checkAccessible(page, name) {
+  if (!scriptless.has(page.context())) return look(page, name);
+  const copy = await likeness(page);
+  await look(copy, name);
+  await copy.context().close();
+}
+
+async function look(page, name) {
   await page.evaluate(() => {
     for (const details of document.querySelectorAll('details')) details.open = true;
   });

@@ -75,6 +75,21 @@ impl Checker {
         }
     }
 
+    /// Prepares the forms that can be used; the others are named in the log, and what is filled
+    /// into them is answered with where to go instead.
+    pub fn usable(catalogue: &Catalogue) -> Self {
+        let mut validators = BTreeMap::new();
+        for form in catalogue.forms() {
+            match validator(&form.schema) {
+                Ok(validator) => {
+                    validators.insert(form.name.clone(), validator);
+                }
+                Err(why) => tracing::error!(form = form.name, why, "a form cannot be used"),
+            }
+        }
+        Self { validators }
+    }
+
     /// What is not right in filled-in data, in the order of the form; one message a field.
     pub fn check(&self, form: &Form, data: &Value) -> Vec<FieldError> {
         let Some(validator) = self.validators.get(&form.name) else {

@@ -2,6 +2,7 @@
 //! province. Made once when the process starts; cheap to pass on.
 
 use crate::calendars::Calendars;
+use crate::eform::Checker;
 use domain::actor::{Officer, Role};
 use domain::case::{Case, Rules};
 use domain::catalogue::Catalogue;
@@ -26,6 +27,8 @@ pub struct Office {
     pub organisation: Arc<Organisation>,
     /// The law of the province, dated.
     pub regulation: Arc<Regulation>,
+    /// The forms of the catalogue, ready to check what was filled in.
+    pub checker: Arc<Checker>,
     calendars: Arc<Calendars>,
 }
 
@@ -55,6 +58,7 @@ impl Office {
         let calendars = Calendars::new(regulation.province());
         Self {
             db,
+            checker: Arc::new(Checker::usable(&catalogue)),
             catalogue: Arc::new(catalogue),
             organisation: Arc::new(organisation),
             regulation: Arc::new(regulation),

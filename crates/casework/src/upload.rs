@@ -209,6 +209,13 @@ pub fn check(name: &str, bytes: &[u8], limits: &Limits) -> Result<Checked, Refus
     })
 }
 
+/// Whether a PDF carries a signature over its bytes. It says nothing about whose it is or whether
+/// it is good.
+pub fn carries_signature(bytes: &[u8]) -> bool {
+    let has = |word: &[u8]| bytes.windows(word.len()).any(|it| it == word);
+    bytes.starts_with(b"%PDF-") && has(b"/ByteRange") && has(b"/Contents")
+}
+
 /// A size as people read it: "1,8 MB".
 pub fn size_in_words(bytes: u64) -> String {
     match bytes {

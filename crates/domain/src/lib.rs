@@ -9,6 +9,7 @@ pub mod clock;
 pub mod fees;
 pub mod identity_number;
 pub mod ids;
+pub mod letter;
 pub mod organisation;
 pub mod regulation;
 pub mod testing;

@@ -111,6 +111,14 @@ pub fn provinces() -> impl Iterator<Item = &'static str> {
     PROVINCES.iter().map(|(province, ..)| *province)
 }
 
+/// The name on screen of a province whose regulation ships with the program, without reading the
+/// whole of it.
+pub fn name_of(province: &str) -> Option<&'static str> {
+    let (_, text, _) = PROVINCES.iter().find(|(name, ..)| *name == province)?;
+    let line = text.lines().find_map(|line| line.strip_prefix("name = "))?;
+    Some(line.trim().trim_matches('"'))
+}
+
 impl Texts {
     /// What is part of the program for a province.
     pub fn seed(province: &str) -> Option<Self> {

@@ -12,6 +12,7 @@ use crate::ids::{CaseId, ComponentId, OfficerId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+pub mod letters;
 mod people;
 
 pub use people::{authorised, citizen, clerk, head, specialist};

@@ -208,14 +208,20 @@ async fn measure(db: &Db, cases: i64) -> Result<(), Box<dyn std::error::Error>> 
         register::page(
             db,
             &Scope::ReceivedBy(vec!["unit-7".into()]),
-            from,
-            to,
+            (from, to),
+            &register::Filter::default(),
             &first
         )
     );
     time!(
         "register of an agency, a month",
-        register::page(db, &agency, from, to, &first)
+        register::page(
+            db,
+            &agency,
+            (from, to),
+            &register::Filter::default(),
+            &first
+        )
     );
     time!(
         "cases of an applicant",

@@ -1,12 +1,13 @@
 //! What went wrong, as handlers return it, and the one place in which an answer's status is
 //! chosen. [`dress`] makes the page (or, under `/api`, the problem document of RFC 9457) of it.
 
+use crate::api::problem as api;
 use crate::frame::{self, Frame, LANG_COOKIE};
 use crate::house::House;
 use crate::session::MaybeCitizen;
 use askama::Template;
-use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -178,19 +179,52 @@ pub fn form_again(html: String) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response()
 }
 
+/// Something new is there, at an address; `json` tells what.
+pub fn created(address: &str, json: axum::body::Bytes) -> Response {
+    let headers = [
+        (header::LOCATION, address),
+        (header::CONTENT_TYPE, "application/json"),
+    ];
+    (StatusCode::CREATED, headers, json).into_response()
+}
+
+/// It is done, and there is nothing to say.
+pub fn no_content() -> Response {
+    StatusCode::NO_CONTENT.into_response()
+}
+
+/// The status of a kind of problem of the API. Programs tell more kinds apart than people do: what
+/// a field says, how things stand, which version was seen.
+pub fn status(kind: api::Kind) -> StatusCode {
+    match kind {
+        api::Kind::Unreadable => StatusCode::BAD_REQUEST,
+        api::Kind::SignInNeeded | api::Kind::WrongPassword => StatusCode::UNAUTHORIZED,
+        api::Kind::Forged | api::Kind::NotAllowed => StatusCode::FORBIDDEN,
+        api::Kind::NotFound => StatusCode::NOT_FOUND,
+        api::Kind::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        api::Kind::DoesNotFit => StatusCode::CONFLICT,
+        api::Kind::Changed => StatusCode::PRECONDITION_FAILED,
+        api::Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        api::Kind::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        api::Kind::Field | api::Kind::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        api::Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        api::Kind::Trouble => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
 /// "You have it already."
 pub fn not_modified(tag: &str) -> Response {
     (StatusCode::NOT_MODIFIED, [(header::ETAG, tag.to_owned())]).into_response()
 }
 
 /// The page of a problem.
-#[derive(Template)]
+#[derive(Clone, Debug, Template)]
 #[template(path = "error.html")]
 pub struct ErrorPage {
     f: Frame,
-    heading: String,
-    what: String,
-    to_do: Vec<String>,
+    pub(crate) heading: String,
+    pub(crate) what: String,
+    pub(crate) to_do: Vec<String>,
     law: Option<(String, String)>,
 }
 
@@ -315,7 +349,7 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
     let (parts, body) = request.into_parts();
     if !crate::forms::is_from_here(&parts.method, &parts.headers) {
         let bare = frame::bare(&parts, &house);
-        return shown(&house, bare, &parts.uri.to_string(), &Problem::ForgedForm);
+        return shown(&house, bare, &parts, &Problem::ForgedForm);
     }
     let mut asking = parts.clone();
     let asked_lang = frame::asked_in_address(&parts);
@@ -323,7 +357,11 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         response = problem_page(&house, &mut asking, problem).await;
     } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        let allowed = response.headers_mut().remove(header::ALLOW);
         response = problem_page(&house, &mut asking, Problem::NotThisMethod).await;
+        if let Some(allowed) = allowed {
+            response.headers_mut().insert(header::ALLOW, allowed);
+        }
     }
     if let Some(lang) = asked_lang {
         let cookie = Cookie::build((LANG_COOKIE, lang.word()))
@@ -338,11 +376,7 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
     with_headers(&house, response)
 }
 
-async fn problem_page(
-    house: &House,
-    asking: &mut axum::http::request::Parts,
-    problem: Problem,
-) -> Response {
+async fn problem_page(house: &House, asking: &mut Parts, problem: Problem) -> Response {
     if let Problem::Failure(error) = &problem {
         tracing::error!(path = %asking.uri.path(), "{}", chain(error.as_ref()));
     }
@@ -361,59 +395,26 @@ async fn problem_page(
         frame.csrf = citizen.session.csrf;
         frame.who = Some(citizen.account.name);
     }
-    shown(house, frame, &asking.uri.to_string(), &problem)
+    shown(house, frame, asking, &problem)
 }
 
-fn shown(house: &House, frame: Frame, instance: &str, problem: &Problem) -> Response {
-    let law = match problem {
+fn shown(house: &House, frame: Frame, asking: &Parts, problem: &Problem) -> Response {
+    let article = match problem {
         Problem::Refused(refusal) => {
             let today = clock::wall(house.now()).date();
-            house
-                .office
-                .article(refusal.rule(), today)
-                .map(|article| (article.article, format!("/quy-che#{}", refusal.rule())))
+            house.office.article(refusal.rule(), today)
         }
         _ => None,
     };
-    if instance.starts_with("/api/") {
-        return as_document(problem, frame.lang, law, instance);
+    if asking.uri.path().starts_with("/api/") {
+        let told = api::Problem::of_page(problem, article);
+        let english = api::prefers_english(&asking.headers);
+        return told.written(english, asking.uri.path());
     }
+    let law = article.map(|it| (it.article, format!("/quy-che#{}", it.id)));
     let page = ErrorPage::of(frame, problem, law);
     let html = page.render().unwrap_or_else(|_| problem.to_string());
     self::page(problem, html)
-}
-
-/// The problem document of RFC 9457.
-fn as_document(
-    problem: &Problem,
-    lang: frame::Lang,
-    law: Option<(String, String)>,
-    instance: &str,
-) -> Response {
-    let detail = match (problem, lang) {
-        (Problem::Refused(refusal), frame::Lang::Vi) => refusal.message(),
-        (Problem::Refused(refusal), frame::Lang::En) => refusal.message_en(),
-        (Problem::Unreadable { vi, .. }, frame::Lang::Vi) => vi.clone(),
-        (Problem::Unreadable { en, .. }, frame::Lang::En) => en.clone(),
-        _ => problem.to_string(),
-    };
-    let status = problem.status();
-    let mut document = serde_json::json!({
-        "type": law.as_ref().map_or("about:blank", |(_, address)| address.as_str()),
-        "title": status.canonical_reason().unwrap_or("problem"),
-        "status": status.as_u16(),
-        "detail": detail,
-        "instance": instance,
-    });
-    if let Problem::Refused(refusal) = problem {
-        document["rule"] = refusal.rule().into();
-        document["field"] = refusal.field().into();
-    }
-    if let Some((words, address)) = law {
-        document["article"] = serde_json::json!({ "words": words, "address": address });
-    }
-    let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-    (status, kind, Body::from(document.to_string())).into_response()
 }
 
 /// An error with its causes, for the log.

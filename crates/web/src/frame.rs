@@ -56,6 +56,8 @@ pub struct Frame {
     pub province_name: String,
     /// What the system is called.
     pub system_name: String,
+    /// Who manages and operates it.
+    pub operator: String,
     /// The signed-in citizen's name.
     pub who: Option<String>,
     /// The session's token against forged forms; empty without a session.
@@ -96,6 +98,7 @@ impl Frame {
             province_name: "Tỉnh Nam Định".to_owned(),
             system_name: "Hệ thống thông tin giải quyết thủ tục hành chính tỉnh Nam Định"
                 .to_owned(),
+            operator: "Sở Khoa học và Công nghệ".to_owned(),
             who: None,
             csrf: String::new(),
             unread: 0,
@@ -186,6 +189,7 @@ pub fn bare(parts: &Parts, house: &House) -> Frame {
         province: regulation.province().to_owned(),
         province_name: house.office.organisation.name().to_owned(),
         system_name: regulation.system_name().to_owned(),
+        operator: regulation.operator().to_owned(),
         who: None,
         csrf: String::new(),
         unread: 0,

@@ -73,7 +73,9 @@ impl House {
     /// How long a session lives.
     pub fn lifetime(&self, kind: Kind) -> Lifetime {
         Lifetime {
-            idle: SignedDuration::from_mins(30),
+            idle: SignedDuration::from_mins(i64::from(
+                self.office.regulation.idle_logout_minutes(),
+            )),
             absolute: match kind {
                 Kind::Citizen => SignedDuration::from_hours(12),
                 Kind::Officer => SignedDuration::from_hours(10),

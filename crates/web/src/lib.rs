@@ -1,6 +1,8 @@
 //! The counter: HTTP in, casework called, HTML or JSON out. `routes.rs` lists every address;
 //! `error.rs` alone chooses status codes; nothing here decides what the law decides.
 
+pub mod api;
+pub mod citizen;
 pub mod error;
 pub mod forms;
 pub mod frame;

@@ -13,6 +13,7 @@ pub mod line;
 pub mod listing;
 pub mod look_up;
 pub mod procedure;
+pub mod regulation;
 pub mod search;
 pub mod sitemap;
 pub mod sources;

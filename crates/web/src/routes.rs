@@ -1,6 +1,7 @@
 //! Every address the world can ask for, and the handler that answers. A new page is one line
 //! here; one section a room.
 
+use crate::citizen as own;
 use crate::error;
 use crate::forms::LARGEST_FORM;
 use crate::health;
@@ -19,7 +20,10 @@ pub fn router(house: House) -> Router {
         .merge(doors())
         .merge(public())
         .merge(citizen())
-        .merge(officer())
+        .merge(officer().layer(middleware::from_fn_with_state(
+            house.clone(),
+            crate::officer::problem::dress,
+        )))
         .merge(api())
         .fallback(error::no_such_page)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
@@ -49,14 +53,79 @@ fn public() -> Router<House> {
 /// A citizen's own pages.
 fn citizen() -> Router<House> {
     Router::new()
+        .route(
+            "/nop/{procedure}",
+            get(own::start::page).post(own::start::begin),
+        )
+        .route(
+            "/nop/ban-nhap/{draft}/{step}",
+            get(own::filing::page).post(own::filing::send),
+        )
+        .route("/nop/ban-nhap/{draft}/bo", post(own::filing::discard))
+        .route("/nop/ban-nhap/{draft}/tep", post(own::filing::upload))
+        .route("/nop/ban-nhap/{draft}/tep/{file}", get(own::filing::file))
+        .route("/ho-so", get(own::cases::page))
+        .route("/ho-so/{code}", get(own::case_page::page))
+        .route("/ho-so/{code}/da-nop", get(own::receipt::page))
+        .route("/ho-so/{code}/ai-da-xem", get(own::looked::of_case))
+        .route("/ho-so/{code}/giay-to/{hash}", get(own::paper::page))
+        .route("/ho-so/{code}/giay/{letter}", get(own::paper::letter))
+        .route(
+            "/ho-so/{code}/supplement_answer/tep",
+            post(own::supplement_answer::upload),
+        )
+        .route(
+            "/ho-so/{code}/{act}",
+            get(own::act::page).post(own::act::send),
+        )
+        .route("/thong-bao", get(own::notices::page))
+        .route("/thong-bao/da-doc", post(own::notices::read))
+        .route(
+            "/tai-khoan",
+            get(own::account::page).post(own::account::change),
+        )
+        .route("/tai-khoan/mat-khau", post(own::account::change_password))
+        .route("/tai-khoan/phien", post(own::account::end_session))
+        .route("/tai-khoan/ai-da-xem", get(own::looked::page))
+        .route(
+            "/dang-ky",
+            get(own::register::page).post(own::register::send),
+        )
 }
 
 /// The desk.
 fn officer() -> Router<House> {
+    use crate::officer::{acting, bulk_assign, opening, own_account, reading, receiving};
     Router::new()
+        .route("/can-bo", get(reading::worklist))
+        .route("/can-bo/phan-cong", post(bulk_assign::assign))
+        .route(
+            "/can-bo/tiep-nhan",
+            get(receiving::page).post(receiving::receive),
+        )
+        .route("/can-bo/tiep-nhan/goi-y", get(receiving::suggestions))
+        .route("/can-bo/y-kien", get(reading::consultations))
+        .route("/can-bo/han-xu-ly", get(reading::deadlines))
+        .route("/can-bo/so-theo-doi", get(reading::register))
+        .route("/can-bo/tim", get(reading::search))
+        .route("/can-bo/phim-tat", get(reading::shortcuts))
+        .route("/can-bo/tai-khoan", get(own_account::page))
+        .route(
+            "/can-bo/tai-khoan/mat-khau",
+            post(own_account::change_password),
+        )
+        .route("/can-bo/tai-khoan/phien", post(own_account::end_session))
+        .route("/can-bo/ho-so/{code}", get(opening::case))
+        .route("/can-bo/ho-so/{code}/giay-hen", get(opening::receipt))
+        .route("/can-bo/ho-so/{code}/giay-to/{hash}", get(opening::paper))
+        .route("/can-bo/ho-so/{code}/giay/{form}", get(opening::letter))
+        .route(
+            "/can-bo/ho-so/{code}/{act}",
+            get(acting::form).post(acting::send),
+        )
 }
 
-/// The JSON API.
+/// The JSON API; its list of addresses is `api::operations`, from which its document is made too.
 fn api() -> Router<House> {
-    Router::new()
+    crate::api::routes()
 }

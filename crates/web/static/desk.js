@@ -45,12 +45,18 @@ document.addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
   if (event.ctrlKey && event.key === "Enter") {
     const form = event.target.closest?.("form[data-submit=keys]") ?? document.querySelector("form[data-submit=keys]");
-    if (form) { event.preventDefault(); form.requestSubmit(form.querySelector("[data-main]") ?? undefined); }
+    const main = form?.querySelector("[data-main]");
+    if (main) { event.preventDefault(); form.requestSubmit(main); }
     return;
   }
   if (event.altKey && !event.ctrlKey) {
     const place = document.querySelector(`[aria-keyshortcuts="Alt+${event.key.toUpperCase()}"]`);
     if (place) { event.preventDefault(); place.focus(); if (place.type === "file") place.click(); }
+    return;
+  }
+  // Enter in a field of a form that must not be sent by accident goes nowhere; Ctrl Enter sends.
+  if (event.key === "Enter" && event.target.matches("input") && event.target.form?.dataset.submit === "keys") {
+    event.preventDefault();
     return;
   }
   if (event.ctrlKey || event.metaKey || inField(event.target)) return;
@@ -63,7 +69,9 @@ document.addEventListener("keydown", (event) => {
   if (key === "k") { move(-1); return; }
   if (key === "x" && rows[here]) { pick(rows[here]); return; }
   const link = document.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? (key === "t" ? rows[here]?.querySelector("[data-next]") : null);
-  if (link) { event.preventDefault(); go(link.href); }
+  if (!link) return;
+  event.preventDefault();
+  if (link.href) go(link.href); else link.click();
 });
 
 // A form is sent once: the second press of a hurried hand goes nowhere.
@@ -109,7 +117,10 @@ for (const field of document.querySelectorAll("[data-suggest]")) {
         const row = document.createElement("li");
         row.setAttribute("role", "option");
         row.id = `${box.id}-${n}`;
-        row.textContent = item.name;
+        const note = document.createElement("span");
+        note.className = "code small soft";
+        note.textContent = ` ${item.note ?? ""}`;
+        row.append(item.name, note);
         row.addEventListener("mousedown", (event) => { event.preventDefault(); take(item); });
         return row;
       }));
@@ -139,11 +150,22 @@ for (const total of document.querySelectorAll("[data-total-of]")) {
 const stopwatch = document.querySelector("[data-stopwatch]");
 if (stopwatch) {
   const began = performance.now();
-  setInterval(() => { stopwatch.textContent = `hồ sơ này: ${Math.round((performance.now() - began) / 1000)} giây`; }, 1000);
+  setInterval(() => { stopwatch.textContent = ` · hồ sơ này: ${Math.round((performance.now() - began) / 1000)} giây`; }, 1000);
 }
 
 // Print what a page was opened for.
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
+
+// Print the letter that the page shows; where the browser shows no letters in a page, open it.
+for (const button of document.querySelectorAll("[data-print-frame]")) {
+  button.addEventListener("click", () => {
+    const frame = document.getElementById(button.dataset.printFrame);
+    try { frame.contentWindow.focus(); frame.contentWindow.print(); } catch { open(frame.src, "_blank", "noopener"); }
+  });
+}
+
+// A choice that changes what the page asks for is made at once.
+for (const choice of document.querySelectorAll("[data-auto]")) choice.addEventListener("change", () => choice.form?.requestSubmit());
 
 // The switch for single-letter keys.
 const keys = document.querySelector("[data-switch=single-keys]");

@@ -245,16 +245,9 @@ fn zip(bytes: &[u8]) -> Found {
 fn text(bytes: &[u8]) -> Found {
     let head = &bytes[..bytes.len().min(4096)];
     let lower = head.to_ascii_lowercase();
-    let has = |word: &[u8]| lower.windows(word.len()).any(|it| it == word);
-    let words: [&[u8]; 6] = [
-        b"<!doctype",
-        b"<html",
-        b"<svg",
-        b"<script",
-        b"<?xml",
-        b"<?php",
-    ];
-    if words.iter().any(|word| has(word)) {
+    let names: [&[u8]; 6] = [b"!doctype", b"html", b"svg", b"script", b"?xml", b"?php"];
+    let opens = |at: usize| names.iter().any(|name| lower[at + 1..].starts_with(name));
+    if (0..lower.len()).any(|at| lower[at] == b'<' && opens(at)) {
         return Found::Markup;
     }
     let readable = |byte: &u8| *byte >= 0x20 || matches!(byte, b'\n' | b'\r' | b'\t' | 0x0C);

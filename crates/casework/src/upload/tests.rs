@@ -151,8 +151,15 @@ fn a_name_is_kept_readable_and_harmless() {
 }
 
 #[test]
+fn a_signature_in_a_pdf_is_noticed() {
+    assert!(!carries_signature(&pdf()));
+    let signed = b"%PDF-1.7 /Type /Sig /ByteRange [0 1 2 3] /Contents <00> %%EOF";
+    assert!(carries_signature(signed));
+    assert!(!carries_signature(&signed[5..]));
+}
+
+#[test]
 fn the_kinds_and_the_size_are_said_where_a_file_is_chosen() {
-    //
     let limits = Limits::default();
     assert_eq!(limits.kinds_in_words(), "PDF, JPG hoặc PNG");
     assert_eq!(size_in_words(limits.file), "10 MB");

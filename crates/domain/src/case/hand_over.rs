@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn originals_are_compared_at_the_lower_level_where_the_province_says_so() {
-        // Covers: HN-7.2
+        // Covers: HN-7.2/2
         let mut story = Story::result_ready();
         story.rules.originals_at_lower_level = true;
         if let Some(terms) = &mut story.case.terms {

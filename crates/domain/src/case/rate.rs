@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn the_scale_has_three_levels() {
-        // Covers: HN-13.2
+        // Covers: HN-13.2a, HN-13.2b
         let story = Story::handed_over();
         assert_eq!(
             story.rules.rating_levels,

@@ -32,6 +32,10 @@ macro_rules! refusals {
             }
             /// Every rule that some refusal names, for the test that each has its citation.
             pub const RULES: &'static [&'static str] = &[$($rule,)*];
+            /// Every refusal as the public page of the regulation lists it: its rule, and its
+            /// sentences with the particulars still in braces.
+            pub const SENTENCES: &'static [(&'static str, &'static str, &'static str)] =
+                &[$(($rule, $vi, $en),)*];
         }
     };
 }

@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_missing_component_is_named() {
-        // Covers: HN-7.2
+        // Covers: HN-11.1d
         let story = Story::new();
         let mut submit = story.submission();
         submit.filing.papers.clear();
@@ -272,7 +272,7 @@ mod tests {
 
     #[test]
     fn where_the_national_portal_receives_the_own_portal_refuses() {
-        // Covers: NB-8.1, NB-14.1
+        // Covers: NB-8.1/1, NB-14.1
         let mut story = Story::new();
         story.rules.national_portal_only = true;
         let submit = story.submission();
@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn a_representative_needs_a_document_and_the_case_is_the_principals() {
-        // Covers: ND-18.1b/1, DN-12.1c/1, NB-8.3
+        // Covers: ND-18.1b/1, DN-12.1c/1, NB-8.3/2
         let story = Story::new();
         let mut submit = story.submission();
         submit.filing.submitter = authorised("");

@@ -167,7 +167,8 @@ fn month_day(text: &str) -> Option<(i8, i8)> {
     Some((date.month(), date.day()))
 }
 
-fn day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
+/// Reads a date written without quotes.
+pub(crate) fn day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
     let written = toml::value::Datetime::deserialize(from)?;
     let date = written
         .date

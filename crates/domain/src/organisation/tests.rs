@@ -95,7 +95,7 @@ fn identifiers_are_marked_as_defaults() {
 
 #[test]
 fn files_are_received_where_the_regulation_says() {
-    // Covers: ND-2.2, TB-2, DN-1.2b
+    // Covers: ND-2.2, TB-2/2, DN-1.2b
     let name = |province: &str, agency: &str| {
         let organisation = of(province);
         let procedure = SEED.procedure(&"1.001193".into()).expect("a procedure");

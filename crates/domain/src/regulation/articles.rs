@@ -16,6 +16,8 @@ pub struct ClauseNote {
     pub area: String,
     /// What the program does about it, in Vietnamese.
     pub does: String,
+    /// The same in English.
+    pub does_en: String,
     /// Whether that is built.
     pub built: Built,
     /// The parameters that hold its values.
@@ -75,6 +77,7 @@ impl Ledger {
                     let note = ClauseNote {
                         area: reader.text(&mut it, "area"),
                         does: reader.text(&mut it, "does"),
+                        does_en: reader.text(&mut it, "does_en"),
                         built: built.unwrap_or(Built::No),
                         settings: reader.texts(&mut it, "settings"),
                         id,

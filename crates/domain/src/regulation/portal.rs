@@ -116,6 +116,11 @@ impl Regulation {
         self.word("profile.system_name", ALWAYS)
     }
 
+    /// The same in English.
+    pub fn system_name_en(&self) -> &str {
+        self.text_en("profile.system_name")
+    }
+
     /// Addresses at which citizens file; the province's own first.
     pub fn citizen_domains(&self) -> &[String] {
         self.words("portal.citizen_domain", ALWAYS)
@@ -136,9 +141,19 @@ impl Regulation {
         self.word("org.operator", ALWAYS)
     }
 
+    /// The same in English.
+    pub fn operator_en(&self) -> &str {
+        self.text_en("org.operator")
+    }
+
     /// What intake units are called together.
     pub fn reception_unit(&self) -> &str {
         self.word("org.reception_unit_generic", ALWAYS)
+    }
+
+    /// The same in English.
+    pub fn reception_unit_en(&self) -> &str {
+        self.text_en("org.reception_unit_generic")
     }
 
     /// The provincial intake unit.
@@ -241,6 +256,11 @@ impl Regulation {
     /// What is rated, with names.
     pub fn rating_items(&self) -> Vec<Word> {
         self.list("rating.items", ALWAYS)
+    }
+
+    fn text_en(&self, key: &str) -> &str {
+        let given = self.entry(key, ALWAYS).words_en.as_deref();
+        given.unwrap_or_else(|| self.word(key, ALWAYS))
     }
 
     fn all<T>(&self, key: &str, of: fn(&str) -> Option<T>) -> Vec<T> {

@@ -1,11 +1,25 @@
 //! The regulations as they ship: they load, every rule has its article, and what does not fit is
 //! refused with file, key and line.
 
+mod accounts;
+mod acts;
+mod catalogue;
+mod feedback;
+mod intake;
+mod look_up;
+mod money;
+mod national;
+mod operations;
+mod organisation;
+mod portal;
+mod results;
 mod strict;
 
 use super::*;
 use crate::case::Refusal;
 use crate::testing::moment;
+use serde_json::json;
+use std::sync::OnceLock;
 
 /// A day.
 fn day(text: &str) -> Date {
@@ -18,7 +32,15 @@ fn today() -> Date {
 }
 
 /// A province's regulation.
-fn of(province: &str) -> Regulation {
+fn of(province: &str) -> &'static Regulation {
+    static ALL: OnceLock<Vec<Regulation>> = OnceLock::new();
+    let all = ALL.get_or_init(|| provinces().map(load).collect());
+    all.iter()
+        .find(|regulation| regulation.province() == province)
+        .expect("a shipped province")
+}
+
+fn load(province: &str) -> Regulation {
     match Regulation::load(&Texts::seed(province).expect("a shipped province")) {
         Ok(regulation) => regulation,
         Err(problems) => {
@@ -26,6 +48,50 @@ fn of(province: &str) -> Regulation {
             panic!("{}", all.join("\n"));
         }
     }
+}
+
+/// A parameter as it stands today.
+fn setting(province: &str, key: &str) -> Setting {
+    let found = of(province).setting(key, today());
+    found.unwrap_or_else(|| panic!("no parameter {key}"))
+}
+
+/// The regulation gives this value in these clauses.
+#[track_caller]
+fn gives(province: &str, key: &str, value: impl Into<serde_json::Value>, clauses: &str) {
+    stands(province, key, value, clauses, Status::Given);
+}
+
+/// The regulation leaves the value to the national text that these clauses cite.
+#[track_caller]
+fn cites(province: &str, key: &str, value: impl Into<serde_json::Value>, clauses: &str) {
+    stands(province, key, value, clauses, Status::ByDecree);
+}
+
+/// These clauses speak of the matter without a value: a marked default fills it.
+#[track_caller]
+fn fills(province: &str, key: &str, value: impl Into<serde_json::Value>, clauses: &str) {
+    stands(province, key, value, clauses, Status::Default);
+}
+
+#[track_caller]
+fn stands(
+    province: &str,
+    key: &str,
+    value: impl Into<serde_json::Value>,
+    clauses: &str,
+    status: Status,
+) {
+    let it = setting(province, key);
+    assert_eq!(it.value, value.into(), "{key} of {province}");
+    assert_eq!(it.clauses.join(", "), clauses, "{key} of {province}");
+    assert_eq!(it.status, status, "{key} of {province}");
+}
+
+/// The value as it is shown says this.
+#[track_caller]
+fn says(province: &str, key: &str, words: &str) {
+    assert_eq!(setting(province, key).words, words, "{key} of {province}");
 }
 
 #[test]
@@ -105,4 +171,64 @@ fn a_clock_rule_finds_its_article_through_the_regulation() {
     let on = crate::clock::wall(moment("2025-06-30T09:00")).date();
     let cutoff = regulation.article("clock.after_cutoff", on);
     assert_eq!(cutoff.map(|a| a.short.as_str()), Some("Đ.18 NĐ 61/2018"));
+}
+
+#[test]
+fn every_clause_that_asks_something_of_the_program_has_its_line_in_the_ledger() {
+    let count = |province: &str| of(province).articles().clauses.len();
+    assert_eq!(count("nam-dinh"), 130);
+    assert_eq!(count("ninh-binh"), 126);
+    assert_eq!(count("ha-nam"), 105);
+    assert_eq!(count("thai-binh"), 65);
+    assert_eq!(count("dak-nong"), 91);
+    for province in provinces() {
+        let ledger = of(province).articles();
+        let (yes, partly, no) = ledger.counts();
+        assert_eq!(yes + partly + no, ledger.clauses.len());
+        for clause in &ledger.clauses {
+            assert!(clause.does.ends_with('.'), "{}", clause.id);
+            assert!(clause.words().contains("Điều"), "{}", clause.id);
+            // What is not built says so in its words, and the other way round.
+            let says_no = clause.does.contains("Chưa ") || clause.does.contains("chưa ");
+            assert!(
+                clause.built != Built::No || says_no || clause.does.contains("ngoài"),
+                "{}",
+                clause.id
+            );
+        }
+    }
+    let clause = of("dak-nong").articles().get("DN-12.1a/1");
+    let clause = clause.expect("the clause");
+    assert_eq!(clause.article(), "12");
+    assert_eq!(clause.words(), "điểm a khoản 1 Điều 12");
+    assert_eq!(clause.built, Built::Yes);
+}
+
+#[test]
+fn every_word_of_a_vocabulary_that_the_program_knows_is_a_value_of_its_type() {
+    let schema = Schema::seed();
+    let words = |key: &str| match schema.get(key).map(|it| &it.kind) {
+        Some(Kind::Word(words) | Kind::Words(words)) => {
+            words.iter().map(|word| word.id.clone()).collect::<Vec<_>>()
+        }
+        _ => panic!("{key} has no vocabulary"),
+    };
+    assert_eq!(
+        words("portal.mode"),
+        Mode::ALL.iter().map(|it| it.slug()).collect::<Vec<_>>()
+    );
+    let kinds: Vec<_> = AccountKind::ALL.iter().map(|it| it.slug()).collect();
+    assert_eq!(words("account.kinds"), kinds);
+    let channels: Vec<_> = LookupChannel::ALL.iter().map(|it| it.slug()).collect();
+    assert_eq!(words("lookup.channels"), channels);
+    let fields: Vec<_> = LookupField::ALL.iter().map(|it| it.slug()).collect();
+    assert_eq!(words("lookup.fields"), fields);
+    for key in &schema.keys {
+        let (Kind::Word(words) | Kind::Words(words)) = &key.kind else {
+            continue;
+        };
+        for word in words {
+            assert!(!word.vi.is_empty() && !word.en.is_empty(), "{}", key.key);
+        }
+    }
 }

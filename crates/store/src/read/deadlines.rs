@@ -6,6 +6,7 @@ use super::scope::Scope;
 use crate::sql::{Db, Inconsistency, ReadError, Row, Select, Text};
 use domain::ids::CaseId;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 /// By what open cases are counted.
@@ -17,6 +18,8 @@ pub enum By {
     Unit,
     /// One line a step of a procedure.
     Step,
+    /// One line a stage, with its step where it has one, of all procedures together.
+    Stage,
 }
 
 /// Open cases counted.
@@ -48,6 +51,7 @@ fn counted(scope: &Scope, by: By, now: Timestamp, horizon: Timestamp) -> Select 
             }
             By::Unit => "holder_unit AS of_what, '' AS name",
             By::Step => "procedure_code AS of_what, COALESCE(step_name, '') AS name",
+            By::Stage => "stage AS of_what, COALESCE(step_name, '') AS name",
         },
         [],
     );
@@ -66,6 +70,7 @@ fn counted(scope: &Scope, by: By, now: Timestamp, horizon: Timestamp) -> Select 
             By::Officer => " GROUP BY COALESCE(assignee, '')",
             By::Unit => " GROUP BY holder_unit",
             By::Step => " GROUP BY procedure_code, COALESCE(step_name, '')",
+            By::Stage => " GROUP BY stage, COALESCE(step_name, '')",
         },
         [],
     );
@@ -94,6 +99,56 @@ pub async fn counts(
     };
     Ok(db
         .select(counted(scope, by, now, horizon))
+        .await?
+        .iter()
+        .map(read)
+        .collect::<Result<_, _>>()?)
+}
+
+/// How many cases are due on a day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DueOn {
+    /// The day, in Viet Nam.
+    pub date: Date,
+    /// Cases whose result is due then.
+    pub cases: i64,
+}
+
+/// Milliseconds of a day, and by how much Viet Nam's days begin before those of UTC.
+const DAY: i64 = 86_400_000;
+const VIET_NAM: i64 = 7 * 3_600_000;
+
+fn ahead(scope: &Scope, from: Timestamp, to: Timestamp) -> Select {
+    let mut select = Select::new("read::deadlines::ahead", "SELECT ");
+    select.then(
+        "(due_at + {}) / 86400000 AS day, count(*) AS cases
+         FROM case_file WHERE is_open AND next_act_due_at >= 0 AND NOT paused AND finished_at IS NULL
+         AND due_at >= {} AND due_at < {}",
+        [VIET_NAM.into(), from.into(), to.into()],
+    );
+    scope.apply(&mut select);
+    select.then(" GROUP BY 1 ORDER BY 1", []);
+    select
+}
+
+/// How many results are due on each day of a span; days without any are left out.
+pub async fn due_on_days(
+    db: &Db,
+    scope: &Scope,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<DueOn>, ReadError> {
+    let read = |row: &Row| {
+        let start = row.int("day")?.saturating_mul(DAY).saturating_sub(VIET_NAM);
+        let start = Timestamp::from_millisecond(start)
+            .map_err(|error| row.inconsistency("day", error.to_string()))?;
+        Ok::<_, Inconsistency>(DueOn {
+            date: domain::clock::wall(start).date(),
+            cases: row.int("cases")?,
+        })
+    };
+    Ok(db
+        .select(ahead(scope, from, to))
         .await?
         .iter()
         .map(read)
@@ -146,9 +201,10 @@ pub(crate) fn samples() -> Vec<Text> {
     let request = PageRequest::after(hex::encode(format!("[7,\"{}\"]", Uuid::nil())), 20);
     let mut texts = Vec::new();
     for scope in Scope::samples() {
-        for by in [By::Officer, By::Unit, By::Step] {
+        for by in [By::Officer, By::Unit, By::Step, By::Stage] {
             texts.push(counted(&scope, by, now, horizon).finish().0);
         }
+        texts.push(ahead(&scope, now, horizon).finish().0);
         texts.push(open(&scope, &request).finish().0);
     }
     texts

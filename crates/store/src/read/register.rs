@@ -5,6 +5,7 @@ use super::case_line::CaseLine;
 use super::page::{Order, Page, PageRequest};
 use super::scope::Scope;
 use crate::sql::{Db, Inconsistency, ReadError, Row, Select, Text};
+use domain::ids::ProcedureCode;
 use jiff::Timestamp;
 
 const ORDER: Order = Order {
@@ -27,7 +28,53 @@ pub struct Entry {
     pub result_code: Option<String>,
 }
 
-fn list(scope: &Scope, from: Timestamp, to: Timestamp, request: &PageRequest) -> Select {
+/// Which cases of a period are shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum State {
+    /// Not finished yet.
+    Open,
+    /// Finished, in whatever way.
+    Finished,
+    /// Past the date of return: finished after it, or not finished at this moment.
+    Late(Timestamp),
+}
+
+/// What narrows the register.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Filter {
+    /// One procedure.
+    pub procedure: Option<ProcedureCode>,
+    /// How the cases stand.
+    pub state: Option<State>,
+}
+
+impl Filter {
+    fn apply(&self, select: &mut Select) {
+        if let Some(procedure) = &self.procedure {
+            select.and("procedure_code = {}", [procedure.as_str().into()]);
+        }
+        match self.state {
+            None => {}
+            Some(State::Open) => {
+                select.and("finished_at IS NULL", []);
+            }
+            Some(State::Finished) => {
+                select.and("finished_at IS NOT NULL", []);
+            }
+            Some(State::Late(now)) => {
+                select.and(
+                    "(finished_at > due_at OR (finished_at IS NULL AND NOT paused AND due_at < {}))",
+                    [now.into()],
+                );
+            }
+        }
+    }
+}
+
+/// A period: from the first moment to before the second.
+pub type Period = (Timestamp, Timestamp);
+
+fn list(scope: &Scope, (from, to): Period, filter: &Filter, request: &PageRequest) -> Select {
     let mut select = Select::new(
         "read::register",
         super::case_line::select_lines!(
@@ -39,6 +86,7 @@ fn list(scope: &Scope, from: Timestamp, to: Timestamp, request: &PageRequest) ->
         [from.into(), to.into()],
     );
     scope.apply(&mut select);
+    filter.apply(&mut select);
     ORDER.apply(&mut select, request);
     select
 }
@@ -47,11 +95,11 @@ fn list(scope: &Scope, from: Timestamp, to: Timestamp, request: &PageRequest) ->
 pub async fn page(
     db: &Db,
     scope: &Scope,
-    from: Timestamp,
-    to: Timestamp,
+    period: Period,
+    filter: &Filter,
     request: &PageRequest,
 ) -> Result<Page<Entry>, ReadError> {
-    let rows = db.select(list(scope, from, to, request)).await?;
+    let rows = db.select(list(scope, period, filter, request)).await?;
     let read = |row: &Row| {
         Ok::<_, Inconsistency>(Entry {
             line: CaseLine::read(row)?,
@@ -74,7 +122,18 @@ pub(crate) fn samples() -> Vec<Text> {
     let mut texts = Vec::new();
     for scope in Scope::samples() {
         for request in &requests {
-            texts.push(list(&scope, at, at, request).finish().0);
+            for state in [
+                None,
+                Some(State::Open),
+                Some(State::Finished),
+                Some(State::Late(at)),
+            ] {
+                let filter = Filter {
+                    procedure: state.map(|_| "1.001193".into()),
+                    state,
+                };
+                texts.push(list(&scope, (at, at), &filter, request).finish().0);
+            }
         }
     }
     texts

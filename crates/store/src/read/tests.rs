@@ -165,6 +165,30 @@ both_engines!(
             (
                 &ALL,
                 Filter {
+                    at: Some(("submitted".into(), None)),
+                    ..Filter::default()
+                },
+                vec![3],
+            ),
+            (
+                &ALL,
+                Filter {
+                    at: Some(("in_progress".into(), Some("Ký duyệt".into()))),
+                    ..Filter::default()
+                },
+                vec![],
+            ),
+            (
+                &ALL,
+                Filter {
+                    at: Some(("in_progress".into(), Some("Thẩm định hồ sơ".into()))),
+                    ..Filter::default()
+                },
+                vec![2, 1],
+            ),
+            (
+                &ALL,
+                Filter {
                     text: Some("TRAN  khang 0003".into()),
                     ..Filter::default()
                 },
@@ -342,6 +366,32 @@ both_engines!(anyone_can_look_a_code_up, |db| {
     assert_eq!(lookup::by_code(db, "").await.unwrap(), None);
 });
 
+both_engines!(results_are_counted_on_the_day_they_are_due, |db| {
+    let stories = [
+        (Story::in_progress(), "2026-08-25T00:30"),
+        (Story::in_progress(), "2026-08-25T23:30"),
+        (Story::in_progress(), "2026-08-27T17:00"),
+        (Story::asked_at_intake(), "2026-08-25T09:00"),
+    ];
+    for ((story, at), no) in stories.into_iter().zip(1..) {
+        let dates = DueDates {
+            due_at: Some(moment(at)),
+            ..due(at)
+        };
+        put(db, &named(story, no), dates).await;
+    }
+    let (from, to) = (moment("2026-08-24T00:00"), moment("2026-08-31T00:00"));
+    let days = deadlines::due_on_days(db, &ALL, from, to).await.unwrap();
+    let days: Vec<_> = days
+        .iter()
+        .map(|it| (it.date.to_string(), it.cases))
+        .collect();
+    assert_eq!(
+        days,
+        [("2026-08-25".to_owned(), 2), ("2026-08-27".to_owned(), 1)]
+    );
+});
+
 both_engines!(the_register_holds_what_a_unit_received_in_a_period, |db| {
     put_all(
         db,
@@ -354,7 +404,10 @@ both_engines!(the_register_holds_what_a_unit_received_in_a_period, |db| {
     let unit = Scope::ReceivedBy(vec!["xa-truong-thi/mot-cua".into()]);
     let request = PageRequest::first(20);
     let (from, to) = (moment("2026-08-21T00:00"), moment("2026-08-22T00:00"));
-    let page = register::page(db, &unit, from, to, &request).await.unwrap();
+    let all = register::Filter::default();
+    let page = register::page(db, &unit, (from, to), &all, &request)
+        .await
+        .unwrap();
     assert_eq!(page.items.len(), 2);
     assert!(
         page.items[1]
@@ -364,10 +417,33 @@ both_engines!(the_register_holds_what_a_unit_received_in_a_period, |db| {
             .ends_with("-KQ1")
     );
     assert_eq!(page.items[0].applicant_phone.as_deref(), Some("0900000123"));
-    let later = register::page(db, &unit, to, moment("2026-08-23T00:00"), &request)
+    let next_day = (to, moment("2026-08-23T00:00"));
+    let later = register::page(db, &unit, next_day, &all, &request)
         .await
         .unwrap();
     assert_eq!(later.items, []);
+    let of = |state| register::Filter {
+        procedure: Some("1.001193".into()),
+        state: Some(state),
+    };
+    let late = register::State::Late(moment("2026-09-08T09:00"));
+    for (state, expected) in [
+        (register::State::Open, vec![1]),
+        (register::State::Finished, vec![2]),
+        (late, vec![1]),
+    ] {
+        let page = register::page(db, &unit, (from, to), &of(state), &request)
+            .await
+            .unwrap();
+        let lines = page.items.into_iter().map(|entry| entry.line).collect();
+        assert_eq!(
+            numbers(&Page {
+                items: lines,
+                next: None
+            }),
+            expected
+        );
+    }
 });
 
 both_engines!(supplements_are_listed_by_when_their_time_ends, |db| {
@@ -428,6 +504,18 @@ both_engines!(a_head_sees_what_is_late_and_what_will_be, |db| {
     assert_eq!(units.iter().map(|u| u.open).collect::<Vec<_>>(), [3, 1]);
     let steps = counts(db, &ALL, By::Step, now, horizon).await.unwrap();
     assert_eq!(steps[0].name, "Thẩm định hồ sơ");
+    let stages = counts(db, &ALL, By::Stage, now, horizon).await.unwrap();
+    let stages: Vec<_> = stages
+        .iter()
+        .map(|it| (it.of.as_str(), it.name.as_str(), it.open))
+        .collect();
+    assert_eq!(
+        stages,
+        [
+            ("in_progress", "Thẩm định hồ sơ", 3),
+            ("awaiting_supplement", "", 1)
+        ]
+    );
     let open = deadlines::open_cases(db, &ALL, &PageRequest::first(2))
         .await
         .unwrap();

@@ -62,6 +62,8 @@ pub struct Filter {
     pub assignee: Option<Assignee>,
     /// One procedure.
     pub procedure: Option<ProcedureCode>,
+    /// Only at this stage, and where the stage has a step at this one.
+    pub at: Option<(String, Option<String>)>,
     /// Words somewhere in code, names, numbers, procedure or subject.
     pub text: Option<String>,
 }
@@ -98,6 +100,12 @@ fn narrow(select: &mut Select, scope: &Scope, filter: &Filter) {
     }
     if let Some(procedure) = &filter.procedure {
         select.and("procedure_code = {}", [procedure.as_str().into()]);
+    }
+    if let Some((stage, step)) = &filter.at {
+        select.and("stage = {}", [stage.as_str().into()]);
+        if let Some(step) = step {
+            select.and("step_name = {}", [step.as_str().into()]);
+        }
     }
     for word in fold(filter.text.as_deref().unwrap_or_default())
         .split(' ')
@@ -248,6 +256,7 @@ pub(crate) fn samples() -> Vec<Text> {
                     bucket: Some(bucket),
                     assignee,
                     procedure: Some("1.001193".into()),
+                    at: Some(("in_progress".to_owned(), Some("a".to_owned()))),
                     text: Some("nguyễn an".to_owned()),
                 };
                 texts.push(list(&scope, &filter, &times, &second_page));

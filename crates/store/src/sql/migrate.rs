@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(2, "0002_work_around_a_case"),
     portable!(3, "0003_people"),
     portable!(4, "0004_open_consultations"),
+    portable!(5, "0005_running_cases"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.

@@ -354,6 +354,10 @@ const MAY_SCAN: &[(&str, &str)] = &[
         "a check reads everything anyway",
     ),
     (
+        "case_file::HOW_MANY_RUN",
+        "running cases only, from an index that holds only them",
+    ),
+    (
         "read::statistics_totals",
         "totals are few: agencies × procedures × months",
     ),

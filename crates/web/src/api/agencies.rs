@@ -172,7 +172,10 @@ pub fn operations() -> Vec<Operation> {
             .may_end(&[Kind::NotFound]),
         Operation::get("/api/v1/units/{code}/officers", "unit_officers", officers)
             .tag("desk")
-            .says("Cán bộ của đơn vị", "The officers of a unit of one's own agency")
+            .says(
+                "Cán bộ của đơn vị",
+                "The officers of a unit of one's own agency",
+            )
             .by(Who::Officers)
             .answers::<Officers>("The officers.")
             .may_end(&[Kind::NotFound]),

@@ -2,6 +2,7 @@
 //! that is unknown, missing or of another type is named by its whole path.
 
 use super::problem::{Kind, Problem};
+use super::strict::Strict;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
@@ -91,7 +92,7 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             "The text holds a character that cannot be used (U+0000).",
         ));
     }
-    serde_path_to_error::deserialize(value).map_err(|error| {
+    serde_path_to_error::deserialize(Strict(value)).map_err(|error| {
         let path = error.path().to_string();
         wrong_field(&path, &error.into_inner().to_string())
     })
@@ -189,7 +190,10 @@ mod tests {
             problem("{\"amount\":1,\"lines\":[{\"name\":\"a\"},{\"nam\":\"b\"}]}"),
             field("lines[1].nam")
         );
-        assert_eq!(problem("{\"amount\":1,\"lines\":[{}]}"), field("lines[0].name"));
+        assert_eq!(
+            problem("{\"amount\":1,\"lines\":[{}]}"),
+            field("lines[0].name")
+        );
         assert_eq!(
             problem("{\"amount\":1,\"lines\":[{\"name\":\"a\\u0000\"}]}"),
             field("lines[0].name")

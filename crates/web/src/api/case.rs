@@ -85,11 +85,15 @@ async fn changed(house: &House, file: Option<&CaseFile>, seen: u32, now: u32) ->
         }
     }
     Problem {
-        changed: Some(Changed { seen, now, since }),
+        changed: Some(Box::new(Changed { seen, now, since })),
         ..Problem::new(
             Kind::Changed,
-            format!("Hồ sơ đã sang phiên bản {now} sau khi được xem ở phiên bản {seen}. Xem những việc mới rồi làm lại."),
-            format!("The case is at version {now} now; version {seen} was seen. Look at what is new and ask again."),
+            format!(
+                "Hồ sơ đã sang phiên bản {now} sau khi được xem ở phiên bản {seen}. Xem những việc mới rồi làm lại."
+            ),
+            format!(
+                "The case is at version {now} now; version {seen} was seen. Look at what is new and ask again."
+            ),
         )
     }
 }
@@ -145,7 +149,9 @@ impl ActDone {
 async fn as_of(house: &House, code: &CaseCode, version: u32) -> Result<Case, Problem> {
     let db = &house.office.db;
     let trouble = |error: store::ReadError| Problem::trouble(&error);
-    let file = case_file::load_by_code(db, code.as_str()).await.map_err(trouble)?;
+    let file = case_file::load_by_code(db, code.as_str())
+        .await
+        .map_err(trouble)?;
     let case = file.ok_or_else(Problem::not_found)?.case;
     if case.version == version {
         return Ok(case);

@@ -255,7 +255,7 @@ pub struct DecisionOut {
 #[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
 #[schema(as = IssuedResult)]
 pub struct ResultOut {
-    /// `<case code>-KQ(n)`.
+    /// The case's code and `-KQ` with a number.
     pub code: String,
     /// Name of the document.
     pub name: String,
@@ -432,6 +432,7 @@ pub fn stage(case: &Case) -> &'static str {
         Stage::AwaitingSupplement { .. } => "awaiting_supplement",
         Stage::Accepted => "accepted",
         Stage::InProgress { .. } => "in_progress",
+        Stage::SupplementProposed { .. } => "supplement_proposed",
         Stage::AwaitingPayment { .. } => "awaiting_payment",
         Stage::Decided => "decided",
         Stage::ResultReady => "result_ready",

@@ -20,13 +20,15 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
         if text.trim() == "*" {
             return Ok(Self(None));
         }
-        version(text.trim()).map(|version| Self(Some(version))).ok_or_else(|| {
-            Problem::new(
-                Kind::Unreadable,
-                "If-Match phải là phiên bản hồ sơ đã xem, ví dụ \"17\".",
-                "If-Match must be the version of the case that was seen, such as \"17\".",
-            )
-        })
+        version(text.trim())
+            .map(|version| Self(Some(version)))
+            .ok_or_else(|| {
+                Problem::new(
+                    Kind::Unreadable,
+                    "If-Match phải là phiên bản hồ sơ đã xem, ví dụ \"17\".",
+                    "If-Match must be the version of the case that was seen, such as \"17\".",
+                )
+            })
     }
 }
 
@@ -55,7 +57,10 @@ pub fn tag(version: u32) -> HeaderValue {
 
 /// Whether the client has this version already (`If-None-Match`).
 pub fn has_it(headers: &HeaderMap, version_now: u32) -> bool {
-    let Some(wanted) = headers.get(header::IF_NONE_MATCH).and_then(|it| it.to_str().ok()) else {
+    let Some(wanted) = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|it| it.to_str().ok())
+    else {
         return false;
     };
     wanted.split(',').any(|tag| {
@@ -91,12 +96,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Once {
             .strip_prefix('"')
             .and_then(|key| key.strip_suffix('"'))
             .unwrap_or(key);
-        let fits = (1..=LONGEST_KEY).contains(&key.len()) && key.chars().all(|c| c.is_ascii_graphic());
+        let fits =
+            (1..=LONGEST_KEY).contains(&key.len()) && key.chars().all(|c| c.is_ascii_graphic());
         if !fits {
             return Err(Problem::new(
                 Kind::Unreadable,
-                format!("Idempotency-Key có từ 1 đến {LONGEST_KEY} ký tự ASCII, không có dấu cách."),
-                format!("An Idempotency-Key has 1 to {LONGEST_KEY} ASCII characters and no spaces."),
+                format!(
+                    "Idempotency-Key có từ 1 đến {LONGEST_KEY} ký tự ASCII, không có dấu cách."
+                ),
+                format!(
+                    "An Idempotency-Key has 1 to {LONGEST_KEY} ASCII characters and no spaces."
+                ),
             ));
         }
         // Keys of forms and of the API never meet.
@@ -117,12 +127,17 @@ mod tests {
             .body(())
             .expect("a request");
         let mut parts = request.into_parts().0;
-        T::from_request_parts(&mut parts, &()).await.map_err(|it| it.kind)
+        T::from_request_parts(&mut parts, &())
+            .await
+            .map_err(|it| it.kind)
     }
 
     #[tokio::test]
     async fn the_tag_of_a_case_is_its_version() {
-        assert_eq!(read(header::IF_MATCH, "\"17\"").await, Ok(IfMatch(Some(17))));
+        assert_eq!(
+            read(header::IF_MATCH, "\"17\"").await,
+            Ok(IfMatch(Some(17)))
+        );
         assert_eq!(read(header::IF_MATCH, "*").await, Ok(IfMatch(None)));
         for wrong in ["17", "W/\"17\"", "\"x\"", "\"-1\"", ""] {
             let read: Result<IfMatch, Kind> = read(header::IF_MATCH, wrong).await;
@@ -134,7 +149,10 @@ mod tests {
     fn a_known_version_is_not_sent_again() {
         let mut headers = HeaderMap::new();
         assert!(!has_it(&headers, 3));
-        headers.insert(header::IF_NONE_MATCH, HeaderValue::from_static("\"2\", W/\"3\""));
+        headers.insert(
+            header::IF_NONE_MATCH,
+            HeaderValue::from_static("\"2\", W/\"3\""),
+        );
         assert!(has_it(&headers, 3) && has_it(&headers, 2) && !has_it(&headers, 4));
         headers.insert(header::IF_NONE_MATCH, tag(4));
         assert!(has_it(&headers, 4));

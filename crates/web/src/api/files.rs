@@ -54,7 +54,8 @@ pub struct UploadOut {
     pub until: Option<Moment>,
 }
 
-fn out(it: &Document, tray: Uuid) -> UploadOut {
+/// An upload as it is given out; `tray` is the tray of whoever asks.
+pub fn out(it: &Document, tray: Uuid) -> UploadOut {
     let in_tray = it.owner == Owner::Draft(tray);
     UploadOut {
         id: it.id.to_string(),
@@ -62,7 +63,12 @@ fn out(it: &Document, tray: Uuid) -> UploadOut {
         media_type: it.media_type.clone(),
         size: it.size,
         sha256: it.sha256.clone(),
-        until: in_tray.then(|| it.filed_at.saturating_add(WAITS).unwrap_or(it.filed_at).into()),
+        until: in_tray.then(|| {
+            it.filed_at
+                .saturating_add(WAITS)
+                .unwrap_or(it.filed_at)
+                .into()
+        }),
     }
 }
 
@@ -100,23 +106,20 @@ impl<S: Send + Sync> FromRequest<S> for OneFile {
                 )
             }
         };
-        while let Some(part) = form.next_field().await.map_err(broken)? {
-            if part.name() != Some("file") {
-                return Err(Problem::field(
-                    part.name().unwrap_or_default().replace('\0', ""),
-                    "Chỉ nhận phần “file”.",
-                    "Only the part “file” is taken.",
-                ));
-            }
-            let name = part.file_name().unwrap_or_default().to_owned();
-            let bytes = part.bytes().await.map_err(broken)?;
-            return Ok(Self { name, bytes });
+        let missing =
+            || Problem::field("file", "Thiếu phần “file”.", "The part “file” is missing.");
+        let part = form.next_field().await.map_err(broken)?;
+        let part = part.ok_or_else(missing)?;
+        if part.name() != Some("file") {
+            return Err(Problem::field(
+                part.name().unwrap_or_default().replace('\0', ""),
+                "Chỉ nhận phần “file”.",
+                "Only the part “file” is taken.",
+            ));
         }
-        Err(Problem::field(
-            "file",
-            "Thiếu phần “file”.",
-            "The part “file” is missing.",
-        ))
+        let name = part.file_name().unwrap_or_default().to_owned();
+        let bytes = part.bytes().await.map_err(broken)?;
+        Ok(Self { name, bytes })
     }
 }
 
@@ -136,9 +139,8 @@ async fn keep(
         .map_err(|error| Problem::trouble(&error))?;
     let mut batch = Batch::new();
     let in_tray = owner == tray(actor);
-    let (old, left): (Vec<_>, Vec<_>) = there
-        .into_iter()
-        .partition(|it| in_tray && waited(it, now));
+    let (old, left): (Vec<_>, Vec<_>) =
+        there.into_iter().partition(|it| in_tray && waited(it, now));
     for document in &old {
         filed_document::remove(&mut batch, document.id, owner);
     }
@@ -297,7 +299,10 @@ pub fn operations() -> Vec<Operation> {
     vec![
         Operation::post("/api/v1/files", "upload", to_tray)
             .tag("files")
-            .says("Tải tệp lên", "Upload a file, to be named by a paper of an act")
+            .says(
+                "Tải tệp lên",
+                "Upload a file, to be named by a paper of an act",
+            )
             .describe(&about)
             .by(Who::Both)
             .takes_file(largest)
@@ -325,7 +330,10 @@ pub fn operations() -> Vec<Operation> {
             .may_end(&[Kind::NotFound, Kind::DoesNotFit]),
         Operation::get("/api/v1/cases/{code}/files/{sha256}", "case_file", of_case)
             .tag("files")
-            .says("Tải giấy tờ của hồ sơ", "A paper, a letter or a result of a case")
+            .says(
+                "Tải giấy tờ của hồ sơ",
+                "A paper, a letter or a result of a case",
+            )
             .by(Who::Both)
             .answers_file("*/*", "The file.")
             .may_end(&[Kind::NotFound]),

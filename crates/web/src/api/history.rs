@@ -81,7 +81,11 @@ impl HistoryEntry {
             by_kind: by_kind.to_owned(),
             words: entry.what,
             said: Some(entry.said).filter(|said| shown && !said.is_empty()),
-            hash: stored.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+            hash: stored
+                .hash
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
         }
     }
 }
@@ -137,7 +141,10 @@ mod tests {
     fn notes_among_officers_do_not_reach_the_applicant() {
         let for_applicant = entries(false);
         for entry in &for_applicant {
-            let inner = matches!(entry.kind.as_str(), "assigned" | "step_completed" | "transferred");
+            let inner = matches!(
+                entry.kind.as_str(),
+                "assigned" | "step_completed" | "transferred"
+            );
             assert!(!inner || entry.said.is_none(), "{entry:?}");
         }
         assert_eq!(for_applicant.len(), entries(true).len());

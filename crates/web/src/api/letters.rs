@@ -158,7 +158,9 @@ pub fn operations() -> Vec<Operation> {
         Operation::get("/api/v1/cases/{code}/letters/{form}", "letter", one)
             .tag("cases")
             .says("Một văn bản của hồ sơ (PDF)", "A letter of a case, as PDF")
-            .describe("As it was filed; printed from the case as it stands where it is not on file yet.")
+            .describe(
+                "As it was filed; printed from the case as it stands where it is not on file yet.",
+            )
             .by(Who::Both)
             .answers_file("application/pdf", "The letter.")
             .may_end(&[Kind::NotFound]),

@@ -4,11 +4,12 @@ use super::case_out::StatusOut;
 use super::moment::{Day, Moment};
 use super::operation::{Operation, Who, day, one_of, text};
 use super::problem::{Kind, Problem};
-use super::query::{Address, Listed, Query, number, page};
+use super::query::{Address, Listed, Query, number, page, wrong};
 use super::reading;
 use super::who::{AsCitizen, AsOfficer};
 use crate::house::House;
 use crate::officer::seat::{Reading, Seat};
+use crate::officer::worklist::times;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
@@ -18,7 +19,7 @@ use domain::ids::{OfficerId, ProcedureCode};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::read::case_line::CaseLine;
-use store::read::worklist::{Assignee, Bucket, Counts, Filter, Times};
+use store::read::worklist::{Assignee, Bucket, Counts, Filter};
 use store::read::{applicant_cases, register, scope::Scope, search, worklist};
 use utoipa::ToSchema;
 
@@ -99,7 +100,7 @@ fn listed(line: &CaseLine, now: Timestamp, desk: bool) -> CaseListed {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Mine {
-    which: String,
+    which: Option<String>,
     #[serde(deserialize_with = "number")]
     limit: Option<u32>,
     after: Option<String>,
@@ -111,8 +112,8 @@ async fn mine(
     address: Address,
     Query(asked): Query<Mine>,
 ) -> Result<Response, Problem> {
-    let which = match asked.which.as_str() {
-        "" | "all" => applicant_cases::Which::All,
+    let which = match asked.which.as_deref().unwrap_or("all") {
+        "all" => applicant_cases::Which::All,
         "open" => applicant_cases::Which::Open,
         "waiting" => applicant_cases::Which::Waiting,
         "ended" => applicant_cases::Which::Ended,
@@ -128,21 +129,18 @@ async fn mine(
 
 /// A word of an address that is none of those it may be.
 pub fn unknown_word(name: &str) -> Problem {
-    Problem {
-        kind: Kind::Unreadable,
-        ..Problem::field(
-            name,
-            "Giá trị này không thuộc các giá trị được nhận.",
-            "The value is none of those that are taken.",
-        )
-    }
+    wrong(
+        name,
+        "Giá trị này không thuộc các giá trị được nhận.",
+        "The value is none of those that are taken.",
+    )
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Work {
-    bucket: String,
-    assignee: String,
+    bucket: Option<String>,
+    assignee: Option<String>,
     procedure: Option<String>,
     q: Option<String>,
     #[serde(deserialize_with = "number")]
@@ -161,9 +159,9 @@ const BUCKETS: [(&str, Bucket); 6] = [
 
 impl Work {
     fn filter(&self, me: OfficerId) -> Result<Filter, Problem> {
-        let bucket = match self.bucket.as_str() {
-            "" => None,
-            word => Some(
+        let bucket = match self.bucket.as_deref() {
+            None => None,
+            Some(word) => Some(
                 BUCKETS
                     .iter()
                     .find(|(name, _)| *name == word)
@@ -171,29 +169,23 @@ impl Work {
                     .ok_or_else(|| unknown_word("bucket"))?,
             ),
         };
-        let assignee = match self.assignee.as_str() {
-            "" => None,
-            "me" => Some(Assignee::Officer(me)),
-            "nobody" => Some(Assignee::Nobody),
-            _ => return Err(unknown_word("assignee")),
+        let assignee = match self.assignee.as_deref() {
+            None => None,
+            Some("me") => Some(Assignee::Officer(me)),
+            Some("nobody") => Some(Assignee::Nobody),
+            Some(_) => return Err(unknown_word("assignee")),
         };
         Ok(Filter {
             bucket,
             assignee,
-            procedure: self.procedure.clone().filter(|it| !it.is_empty()).map(ProcedureCode),
+            procedure: self
+                .procedure
+                .clone()
+                .filter(|it| !it.is_empty())
+                .map(ProcedureCode),
+            at: None,
             text: self.q.clone(),
         })
-    }
-}
-
-fn times(seat: &Seat) -> Times {
-    let today = clock::wall(seat.now).date();
-    let next = seat.calendar.next_working_day(today);
-    let end = |date: jiff::civil::Date| Day(date.tomorrow().unwrap_or(date)).start();
-    Times {
-        now: seat.now,
-        end_of_today: end(today),
-        end_of_tomorrow: end(next),
     }
 }
 
@@ -205,12 +197,13 @@ async fn work(
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
     let scope = Scope::HeldBy(seat.own_units());
+    let times = times(seat.now, &seat.calendar);
     let filter = asked.filter(who.officer.id)?;
     let page = page(asked.limit, asked.after.as_deref())?;
-    let found = worklist::page(&house.office.db, &scope, &filter, &times(&seat), &page)
+    let found = worklist::page(&house.office.db, &scope, &filter, &times, &page)
         .await
         .map_err(|error| Problem::trouble(&error))?;
-    Ok(Listed::of(found, |line| listed(line, seat.now, true)).answer(&address))
+    Ok(Listed::of(found, |line| listed(line, times.now, true)).answer(&address))
 }
 
 /// How many cases lie in each part of a work list.
@@ -252,7 +245,8 @@ async fn counts(
 ) -> Result<Json<WorklistCounts>, Problem> {
     let seat = Seat::of(&house, &who);
     let scope = Scope::HeldBy(seat.own_units());
-    worklist::counts(&house.office.db, &scope, &Filter::default(), &times(&seat))
+    let times = times(seat.now, &seat.calendar);
+    worklist::counts(&house.office.db, &scope, &Filter::default(), &times)
         .await
         .map(|counts| Json(counts.into()))
         .map_err(|error| Problem::trouble(&error))
@@ -289,8 +283,8 @@ async fn registered(
     address: Address,
     Query(asked): Query<Period>,
 ) -> Result<Response, Problem> {
-    let seat = Seat::of(&house, &who);
-    let today = clock::wall(seat.now).date();
+    let now = house.now();
+    let today = clock::wall(now).date();
     let from = asked.from.unwrap_or(Day(today.first_of_month()));
     let to = asked.to.unwrap_or(Day(today));
     let end = Day(to.0.tomorrow().unwrap_or(to.0)).start();
@@ -303,12 +297,18 @@ async fn registered(
         why: &said,
     };
     reading::about(&house, &who, &reading).await?;
-    let scope = super::reach::register(&seat);
-    let found = register::page(&house.office.db, &scope, from.start(), end, &page)
-        .await
-        .map_err(|error| Problem::trouble(&error))?;
+    let scope = crate::officer::register::scope(&Seat::of(&house, &who));
+    let found = register::page(
+        &house.office.db,
+        &scope,
+        (from.start(), end),
+        &register::Filter::default(),
+        &page,
+    )
+    .await
+    .map_err(|error| Problem::trouble(&error))?;
     let out = |entry: &register::Entry| RegisterEntry {
-        case: listed(&entry.line, seat.now, true),
+        case: listed(&entry.line, now, true),
         applicant_identity: entry.applicant_identity.clone(),
         applicant_phone: entry.applicant_phone.clone(),
         submitter: entry.submitter_name.clone(),
@@ -317,13 +317,15 @@ async fn registered(
     Ok(Listed::of(found, out).answer(&address))
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Sought {
     q: String,
+    #[serde(default)]
     reason: String,
-    #[serde(deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number")]
     limit: Option<u32>,
+    #[serde(default)]
     after: Option<String>,
 }
 
@@ -333,7 +335,6 @@ async fn found(
     address: Address,
     Query(asked): Query<Sought>,
 ) -> Result<Response, Problem> {
-    let seat = Seat::of(&house, &who);
     let page = page(asked.limit, asked.after.as_deref())?;
     let query = crate::officer::search::Query {
         q: asked.q.clone(),
@@ -363,14 +364,14 @@ async fn found(
     };
     // The first way that finds something; a cursor goes on in the way that made it.
     for way in search::Way::of(&asked.q) {
-        found = search::page(db, &seat.reach(), &way, &page)
+        found = search::page(db, &Seat::of(&house, &who).reach(), &way, &page)
             .await
             .map_err(|error| Problem::trouble(&error))?;
         if !found.items.is_empty() {
             break;
         }
     }
-    Ok(Listed::of(found, |line| listed(line, seat.now, true)).answer(&address))
+    Ok(Listed::of(found, |line| listed(line, house.now(), true)).answer(&address))
 }
 
 /// The lists.
@@ -381,30 +382,51 @@ pub fn operations() -> Vec<Operation> {
             .tag("cases")
             .says("Hồ sơ của tôi", "One's own cases, the newest first")
             .by(Who::Citizens)
-            .query("which", "Which of them.", one_of(&["all", "open", "waiting", "ended"]))
+            .query(
+                "which",
+                "Which of them.",
+                one_of(&["all", "open", "waiting", "ended"]),
+            )
             .paged()
             .answers::<Listed<CaseListed>>("A page of them."),
         Operation::get("/api/v1/worklist", "worklist", work)
             .tag("desk")
-            .says("Danh sách việc", "The open cases of one's units, what is due first")
+            .says(
+                "Danh sách việc",
+                "The open cases of one's units, what is due first",
+            )
             .by(Who::Officers)
             .query("bucket", "A part of the list.", one_of(&buckets))
-            .query("assignee", "One's own, or nobody's.", one_of(&["me", "nobody"]))
+            .query(
+                "assignee",
+                "One's own, or nobody's.",
+                one_of(&["me", "nobody"]),
+            )
             .query("procedure", "One procedure.", text())
             .query("q", "Words in code, names, procedure or subject.", text())
             .paged()
             .answers::<Listed<CaseListed>>("A page of them."),
         Operation::get("/api/v1/worklist/counts", "worklist_counts", counts)
             .tag("desk")
-            .says("Số việc theo hạn", "How many cases lie in each part of the work list")
+            .says(
+                "Số việc theo hạn",
+                "How many cases lie in each part of the work list",
+            )
             .by(Who::Officers)
             .answers::<WorklistCounts>("The numbers."),
         Operation::get("/api/v1/register", "register", registered)
             .tag("desk")
-            .says("Sổ theo dõi hồ sơ", "Every case received in a period, in the order of filing")
+            .says(
+                "Sổ theo dõi hồ sơ",
+                "Every case received in a period, in the order of filing",
+            )
             .describe("The reading is written into the access log.")
             .by(Who::Officers)
-            .query("from", "The first day; the first of the month without.", day())
+            .query(
+                "from",
+                "The first day; the first of the month without.",
+                day(),
+            )
             .query("to", "The last day; today without.", day())
             .paged()
             .answers::<Listed<RegisterEntry>>("A page of it."),
@@ -414,9 +436,7 @@ pub fn operations() -> Vec<Operation> {
                 "Tìm hồ sơ",
                 "Cases by code, identity number, telephone or name",
             )
-            .describe(
-                "A search for a person needs a reason, and is written into the access log.",
-            )
+            .describe("A search for a person needs a reason, and is written into the access log.")
             .by(Who::Officers)
             .asks("q", "A code, a number or a name.", text())
             .query("reason", "Why a person is looked for.", text())

@@ -23,7 +23,11 @@ impl From<Timestamp> for Moment {
 
 impl std::fmt::Display for Moment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}+07:00", clock::wall(self.0).strftime("%Y-%m-%dT%H:%M:%S"))
+        write!(
+            f,
+            "{}+07:00",
+            clock::wall(self.0).strftime("%Y-%m-%dT%H:%M:%S")
+        )
     }
 }
 
@@ -72,9 +76,12 @@ fn text_of(format: KnownFormat, description: &str) -> ObjectBuilder {
 
 impl PartialSchema for Moment {
     fn schema() -> RefOr<Schema> {
-        text_of(KnownFormat::DateTime, "A moment, RFC 3339, with Viet Nam's offset.")
-            .examples([serde_json::json!("2026-08-21T15:20:00+07:00")])
-            .into()
+        text_of(
+            KnownFormat::DateTime,
+            "A moment, RFC 3339, with Viet Nam's offset.",
+        )
+        .examples([serde_json::json!("2026-08-21T15:20:00+07:00")])
+        .into()
     }
 }
 
@@ -148,7 +155,10 @@ impl std::str::FromStr for Day {
         if YEARS.contains(&date.year()) {
             Ok(Self(date))
         } else {
-            Err(format!("the year {} is not between 1900 and 2200", date.year()))
+            Err(format!(
+                "the year {} is not between 1900 and 2200",
+                date.year()
+            ))
         }
     }
 }
@@ -196,7 +206,8 @@ mod tests {
     fn a_day_ends_a_term_at_the_close_of_business() {
         let until: Until = serde_json::from_value("2026-09-03".into()).expect("a day");
         assert_eq!(until.moment(&calendar()), moment("2026-09-03T17:00"));
-        let until: Until = serde_json::from_value("2026-09-03T10:00:00+07:00".into()).expect("a moment");
+        let until: Until =
+            serde_json::from_value("2026-09-03T10:00:00+07:00".into()).expect("a moment");
         assert_eq!(until.moment(&calendar()), moment("2026-09-03T10:00"));
         assert!(serde_json::from_value::<Until>("tomorrow".into()).is_err());
     }

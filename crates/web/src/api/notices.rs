@@ -77,7 +77,6 @@ async fn read_one(
     notice::mark_read(&mut batch, id, who.account.id, house.now());
     match house.office.db.commit(batch).await {
         Ok(()) => Ok(crate::error::no_content()),
-        Err(error) if error.is_conflict() => Err(Problem::not_found()),
         Err(error) => Err(Problem::trouble(&error)),
     }
 }
@@ -115,7 +114,7 @@ pub fn operations() -> Vec<Operation> {
             .tag("notices")
             .says("Đánh dấu đã đọc", "Mark a notice as read")
             .by(Who::Citizens)
-            .answers_nothing("It is read; or was before.")
+            .answers_nothing("It is read; or was before; or is none of one's own.")
             .may_end(&[Kind::NotFound]),
     ]
 }

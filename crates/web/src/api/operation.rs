@@ -16,7 +16,8 @@ use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{
-    ContentBuilder, HeaderBuilder, HttpMethod, Ref, RefOr, Required, Schema, SecurityRequirement,
+    ContentBuilder, HeaderBuilder, HttpMethod, PathItem, Ref, RefOr, Required, Schema,
+    SecurityRequirement,
 };
 
 /// The largest body of JSON: a form with everything typed into it, many times over.
@@ -42,15 +43,19 @@ impl Who {
             Self::Anyone => ("Không cần đăng nhập", "No sign-in"),
             Self::Citizens => ("Người dân, tổ chức", "Citizens"),
             Self::Officers => ("Cán bộ", "Officers"),
-            Self::Both => ("Người dân với hồ sơ của mình; cán bộ theo phân công", "Citizens for their own cases; officers within their duties"),
+            Self::Both => (
+                "Người dân với hồ sơ của mình; cán bộ theo phân công",
+                "Citizens for their own cases; officers within their duties",
+            ),
         }
     }
 }
 
 /// An operation.
 pub struct Operation {
-    /// The method.
-    pub method: HttpMethod,
+    /// The method's name.
+    pub method: &'static str,
+    http: HttpMethod,
     /// The address.
     pub path: String,
     /// What it is called.
@@ -74,7 +79,7 @@ impl std::fmt::Debug for Operation {
 }
 
 macro_rules! starts {
-    ($($(#[$doc:meta])* $name:ident = $filter:ident, $method:ident;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $filter:ident, $http:ident, $method:literal;)*) => {
         impl Operation {
             $($(#[$doc])*
             pub fn $name<H, T>(path: impl Into<String>, id: &'static str, handler: H) -> Self
@@ -83,7 +88,7 @@ macro_rules! starts {
                 T: 'static,
             {
                 let handler = on(MethodFilter::$filter, handler);
-                Self::new(HttpMethod::$method, path.into(), id, handler)
+                Self::new(($method, HttpMethod::$http), path.into(), id, handler)
             })*
         }
     };
@@ -91,18 +96,18 @@ macro_rules! starts {
 
 starts! {
     /// Something read.
-    get = GET, Get;
+    get = GET, Get, "GET";
     /// Something done.
-    post = POST, Post;
+    post = POST, Post, "POST";
     /// Something saved under its own address.
-    put = PUT, Put;
+    put = PUT, Put, "PUT";
     /// Something taken away.
-    delete = DELETE, Delete;
+    delete = DELETE, Delete, "DELETE";
 }
 
 impl Operation {
     fn new(
-        method: HttpMethod,
+        (method, http): (&'static str, HttpMethod),
         path: String,
         id: &'static str,
         handler: MethodRouter<House>,
@@ -116,6 +121,7 @@ impl Operation {
         }
         Self {
             method,
+            http,
             path,
             id,
             tag: "",
@@ -196,8 +202,11 @@ impl Operation {
     #[must_use]
     pub fn paged(self) -> Self {
         let limit = whole_number().minimum(Some(1)).maximum(Some(MOST));
-        self.query("limit", "How many lines at most.", limit)
-            .query("after", "The cursor of the page before (`next`).", text())
+        self.query("limit", "How many lines at most.", limit).query(
+            "after",
+            "The cursor of the page before (`next`).",
+            text(),
+        )
     }
 
     /// A JSON body.
@@ -209,10 +218,15 @@ impl Operation {
                 "application/json",
                 ContentBuilder::new().schema(Some(schema)).build(),
             )
-            .required(Some(if required { Required::True } else { Required::False }));
+            .required(Some(if required {
+                Required::True
+            } else {
+                Required::False
+            }));
         self.doc = self.doc.request_body(Some(body.build()));
         self.handler = self.handler.layer(DefaultBodyLimit::max(LARGEST_JSON));
-        self.kinds.extend([Kind::Field, Kind::MediaType, Kind::TooLarge]);
+        self.kinds
+            .extend([Kind::Field, Kind::MediaType, Kind::TooLarge]);
         self
     }
 
@@ -230,7 +244,8 @@ impl Operation {
             .required(Some(Required::True));
         self.doc = self.doc.request_body(Some(body.build()));
         self.handler = self.handler.layer(DefaultBodyLimit::max(largest));
-        self.kinds.extend([Kind::Field, Kind::MediaType, Kind::TooLarge]);
+        self.kinds
+            .extend([Kind::Field, Kind::MediaType, Kind::TooLarge]);
         self
     }
 
@@ -269,7 +284,8 @@ impl Operation {
             "The version that is known already.",
             text(),
         ));
-        let unchanged = ResponseBuilder::new().description("It is the version that is known already.");
+        let unchanged =
+            ResponseBuilder::new().description("It is the version that is known already.");
         self.doc = self.doc.response("304", unchanged);
         self
     }
@@ -299,7 +315,7 @@ impl Operation {
             ContentBuilder::new().schema(Some(schema)).build(),
         );
         for name in headers {
-            response = response.header(*name, HeaderBuilder::new().schema(text()).build());
+            response = response.header(*name, HeaderBuilder::new().schema(Some(text())).build());
         }
         self.doc = self.doc.response(status, response);
         self
@@ -352,14 +368,15 @@ impl Operation {
     }
 
     /// What the document says of it.
-    pub fn document(&self) -> utoipa::openapi::path::Operation {
-        let mut doc = self.doc.clone();
-        let changes = !matches!(self.method, HttpMethod::Get);
-        let mut kinds = self.kinds.clone();
+    pub fn document(self) -> PathItem {
+        let mut doc = self.doc;
+        let changes = !matches!(self.http, HttpMethod::Get);
+        let mut kinds = self.kinds;
         if self.who != Who::Anyone && changes {
             kinds.insert(Kind::Forged);
         }
-        let mut by_status: std::collections::BTreeMap<u16, Vec<&str>> = std::collections::BTreeMap::new();
+        let mut by_status: std::collections::BTreeMap<u16, Vec<&str>> =
+            std::collections::BTreeMap::new();
         for kind in kinds {
             let status = crate::error::status(kind).as_u16();
             by_status.entry(status).or_default().push(kind.title().1);
@@ -373,17 +390,14 @@ impl Operation {
                 .content("application/problem+json", content.build());
             doc = doc.response(status.to_string(), response);
         }
-        doc.build()
+        PathItem::new(self.http, doc)
     }
 }
 
 /// The shape of every problem, which each operation can end in.
 pub fn problem_schemas() -> Vec<(String, RefOr<Schema>)> {
     use utoipa::PartialSchema as _;
-    let mut schemas = vec![(
-        problem::Body::name().into_owned(),
-        problem::Body::schema(),
-    )];
+    let mut schemas = vec![(problem::Body::name().into_owned(), problem::Body::schema())];
     problem::Body::schemas(&mut schemas);
     schemas
 }

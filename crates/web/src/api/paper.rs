@@ -9,6 +9,7 @@ use domain::case::Paper;
 use domain::case::filing::{CopyKind, StoredFile};
 use domain::ids::{ComponentId, FileHash};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use store::Batch;
 use store::filed_document::{self, Document, Owner};
 use store::request_seen::fingerprint;
@@ -205,13 +206,15 @@ impl Uploads {
     ) -> Result<Self, Problem> {
         let owner = actor_key(actor);
         let mut found = Vec::new();
-        for id in papers.iter().filter_map(|paper| paper.file) {
+        // One upload may serve several papers.
+        let named: BTreeSet<Uuid> = papers.iter().filter_map(|paper| paper.file).collect();
+        for id in named {
             let document = filed_document::load(&house.office.db, id)
                 .await
                 .map_err(|error| Problem::trouble(&error))?;
-            found.extend(document.filter(|it| {
-                it.filed_by == owner && matches!(it.owner, Owner::Draft(_))
-            }));
+            found.extend(
+                document.filter(|it| it.filed_by == owner && matches!(it.owner, Owner::Draft(_))),
+            );
         }
         Ok(Self { found })
     }
@@ -290,13 +293,19 @@ mod tests {
         let own = paper(serde_json::json!({ "file": id }));
         let read = own.paper(None, &uploads, "papers[0]").expect("a paper");
         assert_eq!(read.name, "giay.pdf");
-        let read = own.paper(Some("Giấy chứng sinh"), &uploads, "x").expect("a paper");
+        let read = own
+            .paper(Some("Giấy chứng sinh"), &uploads, "x")
+            .expect("a paper");
         assert_eq!(read.name, "Giấy chứng sinh");
         let foreign = paper(serde_json::json!({ "file": Uuid::from_u128(2).to_string() }));
-        let problem = foreign.paper(None, &uploads, "papers[0]").expect_err("none");
+        let problem = foreign
+            .paper(None, &uploads, "papers[0]")
+            .expect_err("none");
         assert_eq!(problem.field, "papers[0].file");
         let nameless = paper(serde_json::json!({}));
-        let problem = nameless.paper(None, &uploads, "papers[1]").expect_err("none");
+        let problem = nameless
+            .paper(None, &uploads, "papers[1]")
+            .expect_err("none");
         assert_eq!(problem.field, "papers[1].name");
     }
 

@@ -2,7 +2,12 @@
 //! asked for, with the rule and its article where a rule refuses. Which status a kind of problem
 //! has is decided in `crate::error`; language and address are put in on the way out.
 
-use super::moment::Moment;
+mod kind;
+mod told;
+
+pub use kind::Kind;
+pub use told::{ArticleOut, Body, Changed, ChangedBy, FieldProblem};
+
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header;
@@ -10,130 +15,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::case::Refusal;
 use domain::clock::settings::Article;
-use serde::Serialize;
-use utoipa::ToSchema;
-
-/// The kinds of problem; each has one status.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub enum Kind {
-    /// The request cannot be read.
-    Unreadable,
-    /// Nobody is signed in.
-    SignInNeeded,
-    /// Login or password is wrong.
-    WrongPassword,
-    /// The token against forged requests is missing or wrong.
-    Forged,
-    /// This kind of account may not do it, whatever the case.
-    NotAllowed,
-    /// There is no such thing, or none that may be known of.
-    NotFound,
-    /// The address does not take this method.
-    MethodNotAllowed,
-    /// It does not fit how things stand.
-    DoesNotFit,
-    /// The key of the request was used for something else.
-    KeyReused,
-    /// The case is not any more what was seen.
-    Changed,
-    /// The body is too large.
-    TooLarge,
-    /// The body is not of a type that is read here.
-    MediaType,
-    /// A field is not right.
-    Field,
-    /// Too many requests.
-    TooMany,
-    /// Something is broken on this side.
-    Trouble,
-}
-
-impl Kind {
-    /// Every kind, for the document and the guide.
-    pub const ALL: [Self; 15] = [
-        Self::Unreadable,
-        Self::SignInNeeded,
-        Self::WrongPassword,
-        Self::Forged,
-        Self::NotAllowed,
-        Self::NotFound,
-        Self::MethodNotAllowed,
-        Self::DoesNotFit,
-        Self::KeyReused,
-        Self::Changed,
-        Self::TooLarge,
-        Self::MediaType,
-        Self::Field,
-        Self::TooMany,
-        Self::Trouble,
-    ];
-
-    /// The name in addresses.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Unreadable => "unreadable",
-            Self::SignInNeeded => "sign_in_needed",
-            Self::WrongPassword => "wrong_password",
-            Self::Forged => "forged",
-            Self::NotAllowed => "not_allowed",
-            Self::NotFound => "not_found",
-            Self::MethodNotAllowed => "method_not_allowed",
-            Self::DoesNotFit => "does_not_fit",
-            Self::KeyReused => "key_reused",
-            Self::Changed => "changed",
-            Self::TooLarge => "too_large",
-            Self::MediaType => "media_type",
-            Self::Field => "field",
-            Self::TooMany => "too_many",
-            Self::Trouble => "trouble",
-        }
-    }
-
-    /// The title, in Vietnamese and in English.
-    pub fn title(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Unreadable => ("Không đọc được yêu cầu", "The request cannot be read"),
-            Self::SignInNeeded => ("Chưa đăng nhập", "Sign-in needed"),
-            Self::WrongPassword => ("Chưa đăng nhập được", "The sign-in failed"),
-            Self::Forged => (
-                "Thiếu mã chống giả mạo",
-                "The token against forged requests is missing",
-            ),
-            Self::NotAllowed => ("Không được làm việc này", "Not allowed"),
-            Self::NotFound => ("Không tìm thấy", "Not found"),
-            Self::MethodNotAllowed => (
-                "Địa chỉ này không nhận phương thức đó",
-                "The address does not take this method",
-            ),
-            Self::DoesNotFit => ("Chưa làm được lúc này", "Not possible now"),
-            Self::KeyReused => ("Khóa đã dùng cho việc khác", "The key was used before"),
-            Self::Changed => ("Hồ sơ đã thay đổi", "The case has changed"),
-            Self::TooLarge => ("Nội dung quá lớn", "The body is too large"),
-            Self::MediaType => (
-                "Kiểu nội dung không được nhận",
-                "The media type is not read here",
-            ),
-            Self::Field => ("Có nội dung chưa đúng", "Something is not right"),
-            Self::TooMany => ("Quá nhiều yêu cầu", "Too many requests"),
-            Self::Trouble => ("Hệ thống gặp sự cố", "Trouble on our side"),
-        }
-    }
-
-    /// The kind of a refusal: about who asks, about what was written in a field, or about how the
-    /// case stands.
-    pub fn of(refusal: &Refusal) -> Self {
-        if refusal.rule() == "authority.own_case" {
-            // Whose case it is nobody else learns.
-            Self::NotFound
-        } else if refusal.rule().starts_with("authority.") || refusal.rule() == "accept.own_unit" {
-            Self::NotAllowed
-        } else if refusal.field().is_empty() {
-            Self::DoesNotFit
-        } else {
-            Self::Field
-        }
-    }
-}
 
 /// A text in both languages.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -164,17 +45,17 @@ pub struct Problem {
     /// What kind.
     pub kind: Kind,
     /// What is wrong and what can be done.
-    pub detail: Said,
+    pub detail: Box<Said>,
     /// The rule that refuses.
     pub rule: Option<&'static str>,
     /// Its article.
-    pub article: Option<Article>,
+    pub article: Option<Box<Article>>,
     /// The field it is about; empty for the whole.
     pub field: String,
     /// Further fields that are not right.
     pub errors: Vec<(String, Said)>,
     /// What others did to the case meanwhile.
-    pub changed: Option<Changed>,
+    pub changed: Option<Box<Changed>>,
     /// After how many seconds it may be tried again.
     pub retry_after: Option<u64>,
 }
@@ -184,7 +65,7 @@ impl Problem {
     pub fn new(kind: Kind, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self {
             kind,
-            detail: Said::new(vi, en),
+            detail: Box::new(Said::new(vi, en)),
             rule: None,
             article: None,
             field: String::new(),
@@ -211,6 +92,18 @@ impl Problem {
         }
     }
 
+    /// Too often; it may be tried again after some seconds.
+    pub fn too_often(seconds: u64) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..Self::new(
+                Kind::TooMany,
+                format!("Quá nhiều yêu cầu. Thử lại sau {seconds} giây."),
+                format!("Too many requests. Try again in {seconds} seconds."),
+            )
+        }
+    }
+
     /// A rule refuses.
     pub fn refused(refusal: &Refusal, article: Option<Article>) -> Self {
         if Kind::of(refusal) == Kind::NotFound {
@@ -218,7 +111,7 @@ impl Problem {
         }
         Self {
             rule: Some(refusal.rule()),
-            article,
+            article: article.map(Box::new),
             field: refusal.field().to_owned(),
             ..Self::new(Kind::of(refusal), refusal.message(), refusal.message_en())
         }
@@ -235,11 +128,85 @@ impl Problem {
             source = cause.source();
         }
         tracing::error!(error = %chain, "a request to the API could not be answered");
+        Self::broken()
+    }
+
+    fn broken() -> Self {
         Self::new(
             Kind::Trouble,
             "Yêu cầu chưa thực hiện được do sự cố của hệ thống. Vui lòng thử lại sau.",
             "The request could not be answered because of trouble on our side. Please try again later.",
         )
+    }
+
+    /// The same problem as pages know it, for what is answered before the API's own handlers.
+    pub fn of_page(problem: &crate::error::Problem, article: Option<Article>) -> Self {
+        use crate::error::Problem as Page;
+        match problem {
+            Page::NotFound => Self::not_found(),
+            Page::Refused(refusal) => Self::refused(refusal, article),
+            Page::Unreadable { field, vi, en } => Self {
+                field: field.clone(),
+                ..Self::new(Kind::Unreadable, vi, en)
+            },
+            Page::TooOften { wait_seconds } => Self::too_often(*wait_seconds),
+            Page::NotThisMethod => Self::new(
+                Kind::MethodNotAllowed,
+                "Xem đầu mục Allow để biết phương thức được nhận.",
+                "The Allow header names the methods that are taken.",
+            ),
+            Page::SignInFirst { .. } => {
+                Self::new(Kind::SignInNeeded, "Cần đăng nhập.", "Sign in first.")
+            }
+            Page::ForgedForm => Self::new(
+                Kind::Forged,
+                "Yêu cầu đến từ trang của nơi khác.",
+                "The request comes from a page of another site.",
+            ),
+            Page::TooLarge => Self::new(
+                Kind::TooLarge,
+                "Nội dung yêu cầu lớn hơn mức nhận được.",
+                "The body is larger than what is taken.",
+            ),
+            Page::Changed { seen, now } => Self {
+                changed: Some(Box::new(Changed {
+                    seen: *seen,
+                    now: *now,
+                    since: Vec::new(),
+                })),
+                ..Self::new(
+                    Kind::Changed,
+                    "Hồ sơ đã thay đổi sau khi được xem.",
+                    "The case has changed since it was seen.",
+                )
+            },
+            Page::KeyReused => Self::new(
+                Kind::KeyReused,
+                "Khóa đã dùng cho một yêu cầu khác.",
+                "The key was used for another request.",
+            ),
+            // What failed was written into the log where it was noticed.
+            Page::Failure(_) => Self::broken(),
+        }
+    }
+
+    /// The answer with its words, for a language and an address.
+    pub fn written(self, english: bool, instance: &str) -> Response {
+        let body = self.body(english, instance);
+        let mut response = self.into_response();
+        response.extensions_mut().remove::<Self>();
+        let (mut parts, _) = response.into_parts();
+        for (name, value) in [
+            (header::CONTENT_TYPE, "application/problem+json"),
+            (header::CONTENT_LANGUAGE, if english { "en" } else { "vi" }),
+        ] {
+            parts
+                .headers
+                .insert(name, header::HeaderValue::from_static(value));
+        }
+        parts.headers.remove(header::CONTENT_LENGTH);
+        let bytes = serde_json::to_vec(&body).unwrap_or_default();
+        Response::from_parts(parts, bytes.into())
     }
 
     /// The stable address of what the problem is.
@@ -260,7 +227,7 @@ impl Problem {
             detail: self.detail.pick(english).to_owned(),
             instance: instance.to_owned(),
             rule: self.rule.map(str::to_owned),
-            article: self.article.as_ref().map(ArticleOut::of),
+            article: self.article.as_deref().map(ArticleOut::of),
             field: Some(self.field.clone()).filter(|it| !it.is_empty()),
             errors: self
                 .errors
@@ -270,102 +237,9 @@ impl Problem {
                     detail: said.pick(english).to_owned(),
                 })
                 .collect(),
-            changed: self.changed.clone(),
+            changed: self.changed.as_deref().cloned(),
         }
     }
-}
-
-/// What a problem says (RFC 9457), as `application/problem+json`.
-#[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
-#[schema(as = Problem)]
-pub struct Body {
-    /// A stable address: `/quy-che#<rule>` where a rule of law refuses, else `/api#<kind>`.
-    #[schema(format = "uri-reference")]
-    pub r#type: String,
-    /// The kind of problem in words.
-    pub title: String,
-    /// The status.
-    #[schema(minimum = 400, maximum = 599)]
-    pub status: u16,
-    /// What is wrong and what can be done; Vietnamese, or English by `Accept-Language`.
-    pub detail: String,
-    /// The address that was asked.
-    #[schema(format = "uri-reference")]
-    pub instance: String,
-    /// The rule that refuses.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub rule: Option<String>,
-    /// The article behind the rule.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub article: Option<ArticleOut>,
-    /// The field it is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub field: Option<String>,
-    /// Every field that is not right, where there are several.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<FieldProblem>,
-    /// What others did to the case since the version that was seen.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub changed: Option<Changed>,
-}
-
-/// An article of law.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
-#[schema(as = Article)]
-pub struct ArticleOut {
-    /// Short, for officers.
-    pub short: String,
-    /// In full.
-    pub words: String,
-    /// Where the system shows it with what it does about it.
-    #[schema(format = "uri-reference")]
-    pub address: String,
-}
-
-impl ArticleOut {
-    /// The article as it is given out.
-    pub fn of(article: &Article) -> Self {
-        Self {
-            short: article.short.clone(),
-            words: article.article.clone(),
-            address: format!("/quy-che#{}", article.id),
-        }
-    }
-}
-
-/// A field that is not right.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
-pub struct FieldProblem {
-    /// Its whole name: `papers[0].file`, `form.nguoi_me.ho_ten`.
-    pub field: String,
-    /// How to put it right.
-    pub detail: String,
-}
-
-/// What others did to a case since the version that was seen.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
-pub struct Changed {
-    /// The version that was seen.
-    pub seen: u32,
-    /// The version it has now.
-    pub now: u32,
-    /// What was done, oldest first.
-    pub since: Vec<ChangedBy>,
-}
-
-/// One thing that others did.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
-pub struct ChangedBy {
-    /// When.
-    pub at: Moment,
-    /// Who.
-    pub by: String,
-    /// What.
-    pub words: String,
 }
 
 impl IntoResponse for Problem {
@@ -418,18 +292,14 @@ pub async fn written_out(request: Request, next: Next) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else {
         return response;
     };
-    let (mut parts, _) = response.into_parts();
-    parts.headers.insert(
-        header::CONTENT_TYPE,
-        header::HeaderValue::from_static("application/problem+json"),
-    );
-    parts.headers.insert(
-        header::CONTENT_LANGUAGE,
-        header::HeaderValue::from_static(if english { "en" } else { "vi" }),
-    );
-    parts.headers.remove(header::CONTENT_LENGTH);
-    let body = serde_json::to_vec(&problem.body(english, &instance)).unwrap_or_default();
-    Response::from_parts(parts, body.into())
+    let mut written = problem.written(english, &instance);
+    // What others put on stays: links, tags, cookies.
+    for (name, value) in response.headers() {
+        if !written.headers().contains_key(name) && name != header::CONTENT_LENGTH {
+            written.headers_mut().append(name, value.clone());
+        }
+    }
+    written
 }
 
 /// Whether English is wanted before Vietnamese.
@@ -472,11 +342,15 @@ mod tests {
     #[test]
     fn a_refusal_carries_its_rule_and_its_article() {
         let refusal = Refusal::RejectReasonMissing;
-        let body = Problem::refused(&refusal, Some(article())).body(false, "/api/v1/cases/X/reject");
+        let body =
+            Problem::refused(&refusal, Some(article())).body(false, "/api/v1/cases/X/reject");
         assert_eq!(body.r#type, "/quy-che#reject.reason");
         assert_eq!((body.status, body.field.as_deref()), (422, Some("reason")));
         assert_eq!(body.detail, refusal.message());
-        assert_eq!(body.article.map(|it| it.address), Some("/quy-che#clock.holiday".into()));
+        assert_eq!(
+            body.article.map(|it| it.address),
+            Some("/quy-che#clock.holiday".into())
+        );
         let body = Problem::refused(&refusal, None).body(true, "");
         assert_eq!(body.detail, "Give the reason for not accepting.");
     }
@@ -514,7 +388,7 @@ mod tests {
     #[test]
     fn what_changed_is_written_with_its_time() {
         let mut problem = Problem::new(Kind::Changed, "", "");
-        problem.changed = Some(Changed {
+        problem.changed = Some(Box::new(Changed {
             seen: 1,
             now: 2,
             since: vec![ChangedBy {
@@ -522,9 +396,12 @@ mod tests {
                 by: "Nguyễn Văn An".into(),
                 words: "tiếp nhận".into(),
             }],
-        });
+        }));
         let json = serde_json::to_value(problem.body(false, "/x")).expect("JSON");
-        assert_eq!(json["changed"]["since"][0]["at"], "2026-08-24T09:15:00+07:00");
+        assert_eq!(
+            json["changed"]["since"][0]["at"],
+            "2026-08-24T09:15:00+07:00"
+        );
         assert_eq!(json.get("errors"), None);
         let response = problem.into_response();
         assert_eq!(response.headers()[header::ETAG], "\"2\"");
@@ -535,7 +412,10 @@ mod tests {
         for kind in Kind::ALL {
             assert!(!kind.slug().is_empty() && !kind.title().0.is_empty());
             let status = crate::error::status(kind);
-            assert!(status.is_client_error() || kind == Kind::Trouble, "{kind:?}");
+            assert!(
+                status.is_client_error() || kind == Kind::Trouble,
+                "{kind:?}"
+            );
         }
     }
 }

@@ -307,11 +307,11 @@ impl ProcedureOut {
 struct Sought {
     q: String,
     field: Option<String>,
-    level: String,
+    level: Option<String>,
     agency: Option<String>,
-    applicant: String,
-    service_level: String,
-    life_event: String,
+    applicant: Option<String>,
+    service_level: Option<String>,
+    life_event: Option<String>,
     #[serde(deserialize_with = "number")]
     limit: Option<u32>,
     after: Option<String>,
@@ -333,10 +333,12 @@ const SERVICE_LEVELS: [(&str, ServiceLevel); 3] = [
     ("full", ServiceLevel::Full),
 ];
 
-fn word<T: Copy>(text: &str, words: &[(&str, T)], name: &str) -> Result<Option<T>, Problem> {
-    if text.is_empty() {
-        return Ok(None);
-    }
+fn word<T: Copy>(
+    text: Option<&str>,
+    words: &[(&str, T)],
+    name: &str,
+) -> Result<Option<T>, Problem> {
+    let Some(text) = text else { return Ok(None) };
     words
         .iter()
         .find(|(word, _)| *word == text)
@@ -351,9 +353,13 @@ impl Sought {
     fn wanted(&self) -> Result<Wanted, Problem> {
         Ok(Wanted {
             field: self.field.clone().filter(|it| !it.is_empty()),
-            level: word(&self.level, &LEVELS, "level")?,
-            applicant: word(&self.applicant, &APPLICANTS, "applicant")?,
-            service_level: word(&self.service_level, &SERVICE_LEVELS, "service_level")?,
+            level: word(self.level.as_deref(), &LEVELS, "level")?,
+            applicant: word(self.applicant.as_deref(), &APPLICANTS, "applicant")?,
+            service_level: word(
+                self.service_level.as_deref(),
+                &SERVICE_LEVELS,
+                "service_level",
+            )?,
             agency: self.agency.clone().filter(|it| !it.is_empty()),
             ..Wanted::default()
         })
@@ -364,16 +370,16 @@ impl Sought {
         let catalogue = &house.office.catalogue;
         let wanted = self.wanted()?;
         let mut fitting: Vec<&Procedure> = catalogue.browse(&wanted);
-        if !self.life_event.is_empty() {
+        if let Some(life_event) = &self.life_event {
             let (_, of_event) = catalogue
-                .life_event(&self.life_event)
+                .life_event(life_event)
                 .ok_or_else(|| super::lists::unknown_word("life_event"))?;
             fitting.retain(|it| of_event.iter().any(|other| other.code == it.code));
         }
         if self.q.trim().is_empty() {
             return Ok(fitting.into_iter().map(listed).collect());
         }
-        let narrowed = wanted != Wanted::default() || !self.life_event.is_empty();
+        let narrowed = wanted != Wanted::default() || self.life_event.is_some();
         let line = |hit: domain::catalogue::Hit| {
             let full = fitting.iter().find(|it| it.code == hit.code);
             match full {
@@ -400,7 +406,11 @@ impl Sought {
 }
 
 /// A page of a list that is whole in memory; the cursor is the code of the last line.
-fn page_of(all: Vec<ProcedureListed>, limit: usize, after: Option<&str>) -> Result<Page<ProcedureListed>, Problem> {
+fn page_of(
+    all: Vec<ProcedureListed>,
+    limit: usize,
+    after: Option<&str>,
+) -> Result<Page<ProcedureListed>, Problem> {
     let begin = match after {
         None => 0,
         Some(code) => {
@@ -410,7 +420,10 @@ fn page_of(all: Vec<ProcedureListed>, limit: usize, after: Option<&str>) -> Resu
     };
     let rest = all.len().saturating_sub(begin);
     let items: Vec<_> = all.into_iter().skip(begin).take(limit).collect();
-    let next = items.last().filter(|_| rest > limit).map(|it| it.code.clone());
+    let next = items
+        .last()
+        .filter(|_| rest > limit)
+        .map(|it| it.code.clone());
     Ok(Page { items, next })
 }
 
@@ -459,7 +472,8 @@ async fn form(
 
 /// Procedures.
 pub fn operations() -> Vec<Operation> {
-    let words = |all: &[(&'static str, ())]| -> Vec<&'static str> { all.iter().map(|it| it.0).collect() };
+    let words =
+        |all: &[(&'static str, ())]| -> Vec<&'static str> { all.iter().map(|it| it.0).collect() };
     let levels = words(&LEVELS.map(|it| (it.0, ())));
     let applicants = words(&APPLICANTS.map(|it| (it.0, ())));
     let service_levels = words(&SERVICE_LEVELS.map(|it| (it.0, ())));
@@ -468,15 +482,29 @@ pub fn operations() -> Vec<Operation> {
             .tag("catalogue")
             .says("Tìm thủ tục hành chính", "Procedures, found or listed")
             .by(Who::Anyone)
-            .query("q", "What a person would type, with or without marks, small slips allowed.", text())
+            .query(
+                "q",
+                "What a person would type, with or without marks, small slips allowed.",
+                text(),
+            )
             .query("field", "A field, by its whole name.", text())
             .query("level", "Where it is decided.", one_of(&levels))
             .query("agency", "A part of the name of who performs it.", text())
             .query("applicant", "Who may apply.", one_of(&applicants))
-            .query("service_level", "How far it goes online.", one_of(&service_levels))
-            .query("life_event", "A turn of life, by its name in addresses.", text())
+            .query(
+                "service_level",
+                "How far it goes online.",
+                one_of(&service_levels),
+            )
+            .query(
+                "life_event",
+                "A turn of life, by its name in addresses.",
+                text(),
+            )
             .paged()
-            .answers::<Listed<ProcedureListed>>("A page of them: the best first where words were given, else by name."),
+            .answers::<Listed<ProcedureListed>>(
+                "A page of them: the best first where words were given, else by name.",
+            ),
         Operation::get("/api/v1/procedures/{code}", "procedure", one)
             .tag("catalogue")
             .says("Một thủ tục hành chính", "A procedure with its facts")
@@ -485,7 +513,10 @@ pub fn operations() -> Vec<Operation> {
             .may_end(&[Kind::NotFound]),
         Operation::get("/api/v1/procedures/{code}/form", "procedure_form", form)
             .tag("catalogue")
-            .says("Biểu mẫu điện tử của thủ tục", "The electronic form of a procedure, as JSON Schema")
+            .says(
+                "Biểu mẫu điện tử của thủ tục",
+                "The electronic form of a procedure, as JSON Schema",
+            )
             .by(Who::Anyone)
             .answers::<FormOut>("The form.")
             .may_end(&[Kind::NotFound]),

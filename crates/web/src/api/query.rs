@@ -31,14 +31,14 @@ fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     let mut fields = serde_json::Map::new();
     for (name, value) in pairs {
         if name.contains('\0') || value.contains('\0') {
-            return Err(Problem::field(
+            return Err(wrong(
                 name.replace('\0', ""),
                 "Nội dung có ký tự không dùng được (U+0000).",
                 "The text holds a character that cannot be used (U+0000).",
             ));
         }
         if fields.contains_key(&name) {
-            return Err(Problem::field(
+            return Err(wrong(
                 name,
                 "Tham số này chỉ được ghi một lần.",
                 "This parameter may come once only.",
@@ -56,6 +56,14 @@ fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     })
 }
 
+/// A parameter that is not right: a bad request, as the whole address is.
+pub fn wrong(name: impl Into<String>, vi: impl Into<String>, en: impl Into<String>) -> Problem {
+    Problem {
+        kind: Kind::Unreadable,
+        ..Problem::field(name, vi, en)
+    }
+}
+
 fn unreadable() -> Problem {
     Problem::new(
         Kind::Unreadable,
@@ -71,13 +79,9 @@ where
     N: std::str::FromStr,
 {
     let text = String::deserialize(from)?;
-    match text.as_str() {
-        "" => Ok(None),
-        text => text
-            .parse()
-            .map(Some)
-            .map_err(|_| serde::de::Error::custom(format!("{text:?} is not such a number"))),
-    }
+    text.parse()
+        .map(Some)
+        .map_err(|_| serde::de::Error::custom(format!("{text:?} is not such a number")))
 }
 
 /// Yes or no as it stands in an address.
@@ -85,7 +89,9 @@ pub fn yes_or_no<'de, D: serde::Deserializer<'de>>(from: D) -> Result<bool, D::E
     match String::deserialize(from)?.as_str() {
         "true" => Ok(true),
         "false" => Ok(false),
-        other => Err(serde::de::Error::custom(format!("{other:?} is neither true nor false"))),
+        other => Err(serde::de::Error::custom(format!(
+            "{other:?} is neither true nor false"
+        ))),
     }
 }
 
@@ -102,14 +108,11 @@ pub const USUAL: u32 = 20;
 pub fn page(limit: Option<u32>, after: Option<&str>) -> Result<PageRequest, Problem> {
     let limit = limit.unwrap_or(USUAL);
     if !(1..=MOST).contains(&limit) {
-        return Err(Problem {
-            kind: Kind::Unreadable,
-            ..Problem::field(
-                "limit",
-                format!("Số dòng mỗi trang từ 1 đến {MOST}."),
-                format!("A page has from 1 to {MOST} lines."),
-            )
-        });
+        return Err(wrong(
+            "limit",
+            format!("Số dòng mỗi trang từ 1 đến {MOST}."),
+            format!("A page has from 1 to {MOST} lines."),
+        ));
     }
     Ok(PageRequest {
         after: after.filter(|cursor| !cursor.is_empty()).map(str::to_owned),
@@ -153,7 +156,9 @@ impl<T: ToSchema> utoipa::PartialSchema for Listed<T> {
         use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
         let next = ObjectBuilder::new()
             .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
-            .description(Some("The cursor of the next page, for `after`; null on the last."));
+            .description(Some(
+                "The cursor of the next page, for `after`; null on the last.",
+            ));
         let item = utoipa::openapi::Ref::from_schema_name(T::name());
         ObjectBuilder::new()
             .property("items", ArrayBuilder::new().items(item))
@@ -170,12 +175,7 @@ impl<T: ToSchema> ToSchema for Listed<T> {
         format!("{}Page", T::name()).into()
     }
 
-    fn schemas(
-        schemas: &mut Vec<(
-            String,
-            utoipa::openapi::RefOr<utoipa::openapi::Schema>,
-        )>,
-    ) {
+    fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>) {
         schemas.push((T::name().into(), T::schema()));
         T::schemas(schemas);
     }
@@ -263,6 +263,9 @@ mod tests {
     fn a_page_has_bounds() {
         assert!(page(Some(0), None).is_err());
         assert!(page(Some(MOST + 1), None).is_err());
-        assert_eq!(page(None, Some("")).map(|it| (it.limit, it.after)).ok(), Some((USUAL, None)));
+        assert_eq!(
+            page(None, Some("")).map(|it| (it.limit, it.after)).ok(),
+            Some((USUAL, None))
+        );
     }
 }

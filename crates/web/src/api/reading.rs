@@ -11,12 +11,7 @@ use domain::case::Case;
 ///
 /// # Errors
 /// When it cannot be written down: then nothing is read.
-pub async fn noted(
-    house: &House,
-    caller: &Caller,
-    what: &str,
-    case: &Case,
-) -> Result<(), Problem> {
+pub async fn noted(house: &House, caller: &Caller, what: &str, case: &Case) -> Result<(), Problem> {
     let Some(who) = caller.officer() else {
         return Ok(());
     };

@@ -259,7 +259,13 @@ async fn citizen(
     }
     let procedure = ProcedureCode::new(it.procedure);
     let agency = AgencyCode::new(it.agency);
-    let terms = terms_of(&house, &procedure, it.variant.as_deref(), &agency, Channel::Online)?;
+    let terms = terms_of(
+        &house,
+        &procedure,
+        it.variant.as_deref(),
+        &agency,
+        Channel::Online,
+    )?;
     checked_form(&house, &procedure, &it.form)?;
     let named: Vec<&PaperIn> = it.papers.iter().collect();
     let uploads = Uploads::named_in(&house, &actor, &named).await?;
@@ -354,7 +360,9 @@ async fn officer(
         agency,
         channel,
         applicant: known(&house, it.applicant.into()).await?,
-        submitter: it.submitter.map_or(Ok(Submitter::Applicant), SubmitterIn::submitter)?,
+        submitter: it
+            .submitter
+            .map_or(Ok(Submitter::Applicant), SubmitterIn::submitter)?,
         subject: it.subject,
         form,
         papers: papers(&terms, &it.papers, &uploads)?,
@@ -463,7 +471,10 @@ mod tests {
             other => panic!("{other:?}"),
         }
         let (applicant, submitter) = parties(&account, None);
-        assert_eq!((applicant.account, submitter), (Some(account.id), Submitter::Applicant));
+        assert_eq!(
+            (applicant.account, submitter),
+            (Some(account.id), Submitter::Applicant)
+        );
     }
 
     fn account() -> Account {

@@ -120,9 +120,14 @@ async fn sessions(parts: &Parts, house: &House) -> Result<Vec<Session>, Problem>
         }
     }
     for session in &found {
-        session::touch(&house.office.db, session, house.now(), house.lifetime(session.kind))
-            .await
-            .map_err(|error| Problem::trouble(&error))?;
+        session::touch(
+            &house.office.db,
+            session,
+            house.now(),
+            house.lifetime(session.kind),
+        )
+        .await
+        .map_err(|error| Problem::trouble(&error))?;
     }
     Ok(found)
 }

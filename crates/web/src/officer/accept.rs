@@ -1,9 +1,10 @@
 //! Acceptance: every paper looked at, one by one; the receipt with its date follows.
 
 use super::act_page::ActPage;
-use super::case_page::copy_name;
+use super::case_page::{self, copy_name};
 use super::desk::Desk;
 use super::fields::Fields;
+use super::scans;
 use askama::Template;
 use domain::case::Case;
 use domain::case::accept::Accept;
@@ -16,6 +17,8 @@ pub struct Page {
     desk: Desk,
     page: ActPage,
     papers: Vec<Checked>,
+    /// Papers that must be scanned before the file can be accepted: field and name.
+    unscanned: Vec<(String, String)>,
 }
 
 impl Page {
@@ -32,12 +35,23 @@ impl Page {
                         component: paper.component.as_ref()?.to_string(),
                         name: paper.name.clone(),
                         note: copy_name(paper.copy).to_owned(),
+                        shown: paper
+                            .file
+                            .as_ref()
+                            .map_or("", |file| case_page::shown(&file.media_type)),
                         file: paper
                             .file
                             .as_ref()
                             .map(|file| format!("{address}/giay-to/{}", file.hash))
                             .unwrap_or_default(),
                     })
+                })
+                .collect(),
+            unscanned: scans::missing(case)
+                .into_iter()
+                .filter_map(|paper| {
+                    let component = paper.component.as_ref()?;
+                    Some((scans::field(component.as_str()), paper.name.clone()))
                 })
                 .collect(),
             desk,
@@ -61,4 +75,5 @@ pub struct Checked {
     name: String,
     note: String,
     file: String,
+    shown: &'static str,
 }

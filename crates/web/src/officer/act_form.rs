@@ -109,7 +109,7 @@ pub fn command(
 
 /// Every form as it is shown for review.
 pub fn samples() -> Vec<(String, String)> {
-    use super::act_page::sample;
+    use super::act_page::{UnitGroup, sample};
     use domain::testing::Story;
     ACTS.into_iter()
         .map(|act| {
@@ -123,7 +123,11 @@ pub fn samples() -> Vec<(String, String)> {
                 _ => Story::in_progress(),
             };
             let around = Around {
-                units: vec![("so-xay-dung".into(), "Sở Xây dựng".to_owned())],
+                units: vec![UnitGroup {
+                    name: "Cấp tỉnh",
+                    units: vec![("so-xay-dung".into(), "Sở Xây dựng".to_owned())],
+                }],
+                colleagues: vec![super::assign::sample()],
                 ..Around::default()
             };
             let (desk, form) = sample(&story, act);

@@ -2,6 +2,8 @@
 //! the one-time key, what was typed, and why it was refused.
 
 use super::case_head::CaseHead;
+use super::case_page::PaperView;
+use super::declared::Declared;
 use super::desk::Desk;
 use super::fields::Fields;
 use super::journal::Entry;
@@ -27,6 +29,20 @@ pub struct ActPage {
     pub refused: Option<Refused>,
     /// What others did to the case since the form was opened.
     pub changed: Vec<Entry>,
+    /// Files that came before and are kept.
+    pub kept: Vec<KeptFile>,
+    /// Why the act cannot be done as things stand, said before anything is typed.
+    pub warned: Option<Refused>,
+    /// Whether nothing typed into the form could change that.
+    pub hopeless: bool,
+    /// What has just been done, in words.
+    pub done: String,
+    /// What stands beside the form: the papers of the file.
+    pub papers: Vec<PaperView>,
+    /// What was declared in the electronic form.
+    pub declared: Vec<Declared>,
+    /// The last things that happened, newest first.
+    pub last: Vec<Entry>,
 }
 
 impl ActPage {
@@ -39,7 +55,19 @@ impl ActPage {
             fields: Fields::default(),
             refused: None,
             changed: Vec::new(),
+            kept: Vec::new(),
+            warned: None,
+            hopeless: false,
+            done: String::new(),
+            papers: Vec::new(),
+            declared: Vec::new(),
+            last: Vec::new(),
         }
+    }
+
+    /// The files kept for a field.
+    pub fn kept_for(&self, field: &str) -> Vec<&KeptFile> {
+        self.kept.iter().filter(|it| it.field == field).collect()
     }
 
     /// Where the form goes.
@@ -85,17 +113,39 @@ impl ActPage {
 pub struct Around {
     /// Officers of the unit that holds the case.
     pub colleagues: Vec<OfficerAccount>,
-    /// Units that can be asked.
-    pub units: Vec<(UnitCode, String)>,
+    /// Units that can be asked, in groups.
+    pub units: Vec<UnitGroup>,
     /// Files that came with the form and are stored, each under its field.
     pub papers: Vec<(String, Paper)>,
 }
 
+/// Units that stand together in a list to choose from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UnitGroup {
+    /// What they have in common.
+    pub name: &'static str,
+    /// Their codes and names.
+    pub units: Vec<(UnitCode, String)>,
+}
+
+/// A file that was kept although its form came back, so that nobody chooses it twice.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KeptFile {
+    /// The field it belongs to.
+    pub field: String,
+    /// What the form carries of it.
+    pub value: String,
+    /// Its name.
+    pub name: String,
+    /// Its size, in words.
+    pub size: String,
+}
+
 /// A field that cannot be read; said before the law is asked.
-pub fn unreadable(field: &'static str, message: &str) -> Refused {
+pub fn unreadable(field: &str, message: &str) -> Refused {
     Refused {
         message: message.to_owned(),
-        field,
+        field: field.to_owned(),
         law: None,
     }
 }

@@ -99,7 +99,7 @@ impl Acts {
 }
 
 /// Whether a refusal says something about this case today, and not only about roles and stages.
-fn is_of_the_moment(refusal: &Refusal) -> bool {
+pub fn is_of_the_moment(refusal: &Refusal) -> bool {
     !matches!(
         refusal,
         Refusal::NotYourRole { .. }

@@ -56,3 +56,25 @@ pub fn command(fields: &Fields, around: &Around) -> Result<Assign, Refused> {
         note: fields.text("note"),
     })
 }
+
+/// An officer to show the page with.
+pub fn sample() -> store::officer::OfficerAccount {
+    let who = domain::testing::specialist();
+    store::officer::OfficerAccount {
+        id: who.id,
+        login: "mai.anh".to_owned(),
+        name: who.name,
+        email: None,
+        unit: who.unit,
+        unit_name: who.unit_name,
+        agency: who.agency,
+        roles: who.roles,
+        password_hash: None,
+        active: true,
+        failures: 0,
+        locked_until: None,
+        last_login_at: None,
+        created_at: domain::testing::moment("2026-01-05T08:00"),
+        version: 1,
+    }
+}

@@ -30,6 +30,8 @@ pub struct CaseHead {
     pub tag: Tag,
     /// By which channel it came.
     pub channel: String,
+    /// How far the service goes online, as the province calls it; empty where it is not said.
+    pub level: String,
     /// Who has it.
     pub holder: String,
     /// The clock that matters now.
@@ -59,6 +61,7 @@ impl CaseHead {
             channel: filing
                 .map(|f| f.channel.name().to_owned())
                 .unwrap_or_default(),
+            level: String::new(),
             holder: holder(case),
             clock: clock(case, dues, now, calendar).big(),
         }

@@ -1,19 +1,20 @@
 //! One case on the desk: what can be done now and what not, its steps, why its date is what it
 //! is, papers, letters, money, consultations and journal.
 
-use super::act::Lens;
 use super::acts::Acts;
 use super::case_head::CaseHead;
+use super::declared::{self, Declared};
 use super::desk::{Desk, Place};
 use super::journal::Entry;
 use super::law::{self, Articles};
 use super::line::case_address;
 use super::reckoning::Reckoning;
 use super::seat::Seat;
+use super::stored::size;
 use askama::Template;
 use domain::authority::Act;
 use domain::case::filing::CopyKind;
-use domain::case::{AskedAt, Case, Dues, LetterForm, Refusal, Stage, Terms};
+use domain::case::{AskedAt, Case, Dues, LetterForm, Refusal, Rules, Stage, Terms};
 use domain::clock::{Calendar, words};
 use jiff::Timestamp;
 use store::filed_document::Document;
@@ -30,14 +31,14 @@ pub struct StepView {
 /// A paper of the file, or a component that is missing.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PaperView {
-    name: String,
-    note: String,
-    state: &'static str,
+    pub(super) name: String,
+    pub(super) note: String,
+    pub(super) state: &'static str,
     /// Where the stored file is served, where there is one.
-    file: String,
+    pub(super) file: String,
     /// `image`, `pdf` or empty: how it can be shown on the page.
-    shown: &'static str,
-    size: String,
+    pub(super) shown: &'static str,
+    pub(super) size: String,
 }
 
 /// A letter.
@@ -51,9 +52,23 @@ pub struct LetterView {
 /// A name with its value and a remark.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fact {
-    name: String,
-    value: String,
-    note: String,
+    pub(super) name: String,
+    pub(super) value: String,
+    pub(super) note: String,
+    /// Where its file is served, where it has one.
+    pub(super) file: String,
+}
+
+impl Fact {
+    /// A name with its value.
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            value: value.into(),
+            note: String::new(),
+            file: String::new(),
+        }
+    }
 }
 
 /// The page.
@@ -67,7 +82,8 @@ pub struct CasePage {
     acts: Acts,
     steps: Vec<StepView>,
     reckoning: Option<Reckoning>,
-    form: Vec<Fact>,
+    party: Vec<Fact>,
+    declared: Vec<Declared>,
     papers: Vec<PaperView>,
     letters: Vec<LetterView>,
     fees: Vec<Fact>,
@@ -76,6 +92,17 @@ pub struct CasePage {
     consultations: Vec<Fact>,
     results: Vec<Fact>,
     journal: Vec<Entry>,
+}
+
+/// The law and the calendar as they hold for one case.
+#[derive(Clone, Copy, Debug)]
+pub struct Lens<'a> {
+    /// The rules of the day that binds the case.
+    pub rules: &'a Rules,
+    /// The working time of the unit that holds it.
+    pub calendar: &'a Calendar,
+    /// The articles behind the rules.
+    pub articles: Articles<'a>,
 }
 
 /// Everything the page is made of.
@@ -95,6 +122,10 @@ pub struct Facts<'a> {
     pub articles: Articles<'a>,
     /// Its papers and letters on file.
     pub documents: &'a [Document],
+    /// How far the service goes online, as the province calls it.
+    pub level: &'a str,
+    /// What was declared in the electronic form.
+    pub declared: &'a [Declared],
     /// The version that was seen before, if the page is shown again.
     pub seen: Option<i64>,
     /// What has just been done, in words.
@@ -112,6 +143,8 @@ impl CasePage {
             tried,
             articles,
             documents,
+            level,
+            declared,
             seen,
             done,
         } = facts;
@@ -127,20 +160,24 @@ impl CasePage {
         };
         Self {
             desk,
-            head: CaseHead::of(case, dues, now, calendar),
+            head: CaseHead {
+                level: level.to_owned(),
+                ..CaseHead::of(case, dues, now, calendar)
+            },
             changed,
             done: done.to_owned(),
             acts: Acts::of(&case.code_text(), tried, articles),
             steps: steps(case, dues),
             reckoning: Reckoning::of(case, now, calendar, articles),
-            form: form(case),
+            party: party(case),
+            declared: declared.to_vec(),
             papers: papers(case, &address),
             letters: letters(case, documents, &address),
             fees: fees(case),
             owed: owed(case),
             asked: asked(case),
             consultations: consultations(case, now),
-            results: results(case),
+            results: results(case, &address),
             journal: newest_first,
         }
     }
@@ -218,42 +255,27 @@ fn intake_note(case: &Case) -> String {
     }
 }
 
-fn form(case: &Case) -> Vec<Fact> {
+fn party(case: &Case) -> Vec<Fact> {
     let Some(filing) = &case.filing else {
         return Vec::new();
     };
-    let fact = |name: &str, value: String| Fact {
-        name: name.to_owned(),
-        value,
-        note: String::new(),
-    };
     let party = &filing.applicant;
+    let optional = |value: &Option<String>| value.clone().unwrap_or_default();
     let mut facts = vec![
-        fact("Chủ hồ sơ", party.name.clone()),
-        fact(
-            "Số định danh",
-            party.identity_number.clone().unwrap_or_default(),
-        ),
-        fact("Ngày sinh", party.born.clone().unwrap_or_default()),
-        fact("Địa chỉ", party.address.clone()),
-        fact("Điện thoại", party.phone.clone().unwrap_or_default()),
-        fact("Thư điện tử", party.email.clone().unwrap_or_default()),
-        fact("Trả kết quả", filing.delivery.kind().name().to_owned()),
+        Fact::new("Chủ hồ sơ", party.name.clone()),
+        Fact::new("Số định danh", optional(&party.identity_number)),
+        Fact::new("Ngày sinh", optional(&party.born)),
+        Fact::new("Địa chỉ", party.address.clone()),
+        Fact::new("Điện thoại", optional(&party.phone)),
+        Fact::new("Thư điện tử", optional(&party.email)),
+        Fact::new("Trả kết quả", filing.delivery.kind().name()),
     ];
-    if let serde_json::Value::Object(fields) = &filing.form {
-        facts.extend(fields.iter().map(|(name, value)| {
-            let value = match value {
-                serde_json::Value::String(text) => text.clone(),
-                other => other.to_string(),
-            };
-            fact(name, value)
-        }));
-    }
     facts.retain(|fact| !fact.value.is_empty());
     facts
 }
 
-fn papers(case: &Case, address: &str) -> Vec<PaperView> {
+/// The papers of a case, and the components that are missing.
+pub fn papers(case: &Case, address: &str) -> Vec<PaperView> {
     let (Some(filing), Some(terms)) = (&case.filing, &case.terms) else {
         return Vec::new();
     };
@@ -273,11 +295,7 @@ fn papers(case: &Case, address: &str) -> Vec<PaperView> {
                 file: file
                     .map(|f| format!("{address}/giay-to/{}", f.hash))
                     .unwrap_or_default(),
-                shown: file.map_or("", |f| match f.media_type.as_str() {
-                    "application/pdf" => "pdf",
-                    media if media.starts_with("image/") => "image",
-                    _ => "",
-                }),
+                shown: file.map_or("", |f| shown(&f.media_type)),
                 size: file.map(|f| size(f.size)).unwrap_or_default(),
             }
         })
@@ -297,6 +315,15 @@ fn papers(case: &Case, address: &str) -> Vec<PaperView> {
             }),
     );
     views
+}
+
+/// How a file of this type can be shown on the page: `image`, `pdf` or not at all.
+pub fn shown(media_type: &str) -> &'static str {
+    match media_type {
+        "application/pdf" => "pdf",
+        "image/jpeg" | "image/png" => "image",
+        _ => "",
+    }
 }
 
 fn component_name(terms: &Terms, paper: &domain::case::Paper) -> String {
@@ -322,13 +349,6 @@ fn copy_note(copy: CopyKind, count: u32) -> String {
     match count {
         0 => copy_name(copy).to_owned(),
         count => format!("{count} {}", copy_name(copy)),
-    }
-}
-
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000_000 => format!("{} KB", bytes.div_ceil(1000)),
-        _ => format!("{},{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
     }
 }
 
@@ -360,13 +380,14 @@ fn letters(case: &Case, documents: &[Document], address: &str) -> Vec<LetterView
                     || "đang lập".to_owned(),
                     |document| format!("lập {}", words::moment(document.filed_at)),
                 ),
-                address: format!("{address}/van-ban/{}", form.slug()),
+                address: format!("{address}/giay/{}", form.slug()),
             }
         })
         .collect()
 }
 
-fn has_letter(case: &Case, form: LetterForm) -> bool {
+/// Whether a case has come so far that it has a letter of this form.
+pub fn has_letter(case: &Case, form: LetterForm) -> bool {
     match form {
         LetterForm::Receipt => case.clock.accepted.is_some(),
         LetterForm::SupplementRequest => !case.supplements.is_empty(),
@@ -381,29 +402,26 @@ fn has_letter(case: &Case, form: LetterForm) -> bool {
 fn fees(case: &Case) -> Vec<Fact> {
     let mut facts = Vec::new();
     for fee in case.terms.iter().flat_map(|terms| &terms.fees) {
-        facts.push(Fact {
-            name: fee.name.clone(),
-            value: fee
-                .amount
-                .map_or_else(|| "chưa rõ mức".to_owned(), words::money),
-            note: String::new(),
-        });
+        let amount = fee.amount.map(words::money);
+        let amount = amount.unwrap_or_else(|| "chưa rõ mức".to_owned());
+        facts.push(Fact::new(fee.name.clone(), amount));
     }
     for obligation in &case.obligations {
         facts.push(Fact {
-            name: obligation.name.clone(),
-            value: words::money(obligation.amount),
             note: match obligation.paid {
                 Some(at) => format!("{}; đã nộp {}", obligation.basis, words::moment(at)),
                 None => format!("{}; chưa nộp", obligation.basis),
             },
+            ..Fact::new(obligation.name.clone(), words::money(obligation.amount))
         });
     }
     for paid in &case.payments {
         facts.push(Fact {
-            name: format!("Đã nộp {}", words::moment(paid.at)),
-            value: words::money(paid.amount),
             note: format!("{}, chứng từ {}", paid.method.name(), paid.reference),
+            ..Fact::new(
+                format!("Đã nộp {}", words::moment(paid.at)),
+                words::money(paid.amount),
+            )
         });
     }
     facts
@@ -426,9 +444,8 @@ fn asked(case: &Case) -> Vec<Fact> {
                 None => format!("chờ đến {}", words::moment(request.until)),
             };
             request.items.iter().map(move |item| Fact {
-                name: item.name.clone(),
-                value: item.guidance.clone(),
                 note: format!("yêu cầu {}; {state}", words::moment(request.at)),
+                ..Fact::new(item.name.clone(), item.guidance.clone())
             })
         })
         .collect()
@@ -438,8 +455,6 @@ fn consultations(case: &Case, now: Timestamp) -> Vec<Fact> {
     case.consultations
         .iter()
         .map(|consultation| Fact {
-            name: consultation.unit_name.clone(),
-            value: consultation.question.clone(),
             note: match &consultation.answer {
                 Some((at, answer)) => format!("Trả lời {}: {answer}", words::moment(*at)),
                 None if consultation.until < now => {
@@ -447,17 +462,26 @@ fn consultations(case: &Case, now: Timestamp) -> Vec<Fact> {
                 }
                 None => format!("Chờ trả lời đến {}", words::moment(consultation.until)),
             },
+            ..Fact::new(
+                consultation.unit_name.clone(),
+                consultation.question.clone(),
+            )
         })
         .collect()
 }
 
-fn results(case: &Case) -> Vec<Fact> {
+fn results(case: &Case, address: &str) -> Vec<Fact> {
     case.results
         .iter()
         .map(|result| Fact {
-            name: result.name.clone(),
-            value: format!("số {}", result.number),
             note: format!("{}, phát hành {}", result.code, words::moment(result.at)),
+            file: result
+                .file
+                .as_ref()
+                .and_then(|paper| paper.file.as_ref())
+                .map(|file| format!("{address}/giay-to/{}", file.hash))
+                .unwrap_or_default(),
+            ..Fact::new(result.name.clone(), format!("số {}", result.number))
         })
         .collect()
 }
@@ -481,6 +505,12 @@ pub fn page(
         tried,
         articles: lens.articles,
         documents: &loaded.documents,
+        level: case
+            .terms
+            .as_ref()
+            .and_then(|terms| terms.level)
+            .map_or("", |level| seat.office.regulation.level_name(level)),
+        declared: &declared::of_case(&seat.office, case),
         seen,
         done,
     };
@@ -528,6 +558,8 @@ fn sample(story: &domain::testing::Story) -> CasePage {
         tried: &tried,
         articles: Articles(&law::sample),
         documents: &[],
+        level: "Toàn trình",
+        declared: &[],
         seen: Some(2),
         done: "",
     };

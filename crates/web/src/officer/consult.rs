@@ -1,7 +1,6 @@
 //! Another unit is asked for its opinion; the clock goes on.
 
-use super::act_page::ActPage;
-use super::act_page::{Around, unreadable};
+use super::act_page::{ActPage, Around, UnitGroup, unreadable};
 use super::date::closing;
 use super::desk::Desk;
 use super::fields::Fields;
@@ -16,7 +15,7 @@ use domain::clock::Calendar;
 pub struct Page {
     desk: Desk,
     page: ActPage,
-    units: Vec<(String, String)>,
+    groups: Vec<UnitGroup>,
 }
 
 impl Page {
@@ -25,11 +24,7 @@ impl Page {
         Self {
             desk,
             page,
-            units: around
-                .units
-                .iter()
-                .map(|(code, name)| (code.to_string(), name.clone()))
-                .collect(),
+            groups: around.units.clone(),
         }
     }
 }
@@ -40,6 +35,7 @@ pub fn command(fields: &Fields, around: &Around, calendar: &Calendar) -> Result<
     let (unit, unit_name) = around
         .units
         .iter()
+        .flat_map(|group| &group.units)
         .find(|(code, _)| code.as_str() == chosen)
         .cloned()
         .ok_or_else(|| unreadable("unit", "Chọn đơn vị được lấy ý kiến."))?;

@@ -120,10 +120,10 @@ const AT_MOST: u32 = 100;
 pub async fn page(seat: &Seat) -> Result<Consultations, ReadError> {
     let units = seat.own_units();
     let first = PageRequest::first(AT_MOST);
-    let lines = store::read::consultations::open(&seat.db, &units, &first).await?;
+    let lines = store::read::consultations::open(seat.db(), &units, &first).await?;
     let mut cases = Vec::with_capacity(lines.items.len());
     for line in lines.items {
-        let file = store::case_file::load(&seat.db, CaseId(line.id)).await?;
+        let file = store::case_file::load(seat.db(), CaseId(line.id)).await?;
         cases.extend(file.map(|file| file.case));
     }
     let desk = seat.desk(Place::Consultations);

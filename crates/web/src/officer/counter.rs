@@ -2,18 +2,19 @@
 //! page and without a mouse. Also files that come by post, are filed electronically with help, or
 //! are brought by someone else than the applicant.
 
-use super::act_page::unreadable;
-use super::amend;
+use super::act_page::KeptFile;
 use super::case_page::copy_name;
+use super::counter_form::{COPIES, party};
 use super::desk::{Desk, Place};
 use super::fields::{Fields, escaped};
-use super::law::Refused;
+use super::law::{Law, Refused};
+use super::scans;
 use super::worklist::{Choice, choices};
 use askama::Template;
 use domain::case::filing::CopyKind;
-use domain::case::{Channel, Delivery, Filing, Paper, Party, PartyKind, Submitter, Terms};
+use domain::case::{Party, PartyKind, Rules, Terms};
 use domain::clock::{self, Calendar, words};
-use domain::ids::{AccountId, AgencyCode, ComponentId, OfficerId, UnitCode};
+use domain::ids::ComponentId;
 use jiff::Timestamp;
 
 /// Someone known: from an account or from an earlier case.
@@ -35,10 +36,13 @@ pub struct Query {
     pub chon: Option<usize>,
     /// Words of a procedure, or its code.
     pub tt: String,
+    /// The case of the procedure, where it has several.
+    pub th: String,
 }
 
 impl Query {
-    fn address(&self, chosen: Option<usize>, procedure: &str) -> String {
+    /// The address of the page with this person and this procedure.
+    pub fn address(&self, chosen: Option<usize>, procedure: &str) -> String {
         let chosen = chosen.map(|at| format!("&chon={at}")).unwrap_or_default();
         format!(
             "/can-bo/tiep-nhan?nguoi={}{chosen}&tt={}",
@@ -58,6 +62,9 @@ pub struct ComponentRow {
     have: bool,
     count: String,
     copies: Vec<Choice>,
+    scan: String,
+    kept: String,
+    error: String,
 }
 
 /// A person found, as a row to choose.
@@ -75,6 +82,9 @@ pub struct Preview {
     limit: String,
     due: String,
     fee: String,
+    /// When the file moves on, where that is not at once.
+    moves: String,
+    moves_law: Option<Law>,
 }
 
 /// The page.
@@ -92,12 +102,31 @@ pub struct Counter {
     procedure: String,
     procedure_name: String,
     suggest: String,
+    variants: Vec<Choice>,
+    agencies: Vec<Choice>,
+    by_post: bool,
     components: Vec<ComponentRow>,
+    bundle: &'static str,
+    bundle_kept: String,
+    kept: Vec<KeptFile>,
     owed: i64,
     fee: String,
     preview: Option<Preview>,
     fields: Fields,
     refused: Option<Refused>,
+}
+
+/// The chosen procedure as it is asked for here and today.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen<'a> {
+    /// What it demands.
+    pub terms: &'a Terms,
+    /// Its cases.
+    pub variants: &'a [String],
+    /// Who may resolve it, by code and name; the first is the usual one.
+    pub agencies: &'a [(String, String)],
+    /// Components that are only shown, compared and given back.
+    pub shown_only: &'a [ComponentId],
 }
 
 /// What the page is made of.
@@ -116,9 +145,15 @@ pub struct Facts<'a> {
     /// Procedures that fit, by code and name.
     pub procedures: Vec<(String, String)>,
     /// The chosen procedure.
-    pub terms: Option<&'a Terms>,
+    pub chosen: Option<Chosen<'a>>,
+    /// The rules of the day.
+    pub rules: &'a Rules,
+    /// The article of the hour after which paper moves the next morning.
+    pub cutoff_law: Option<Law>,
     /// What was typed, if the form comes back.
     pub fields: Fields,
+    /// Files that are kept although it comes back.
+    pub kept: Vec<KeptFile>,
     /// Why it was refused.
     pub refused: Option<Refused>,
 }
@@ -133,10 +168,22 @@ impl Counter {
             key,
             found,
             procedures,
-            terms,
+            chosen: picked,
+            rules,
+            cutoff_law,
             fields,
+            kept,
             refused,
         } = facts;
+        let terms = picked.map(|it| it.terms);
+        let kept_name = |field: &str| {
+            let found = kept.iter().find(|it| it.field == field);
+            found.map(|it| it.name.clone()).unwrap_or_default()
+        };
+        let error = |field: &str| match &refused {
+            Some(refused) if refused.field == field => refused.message.clone(),
+            _ => String::new(),
+        };
         let known = chosen(&query, &found).cloned();
         let (party, from) = match known {
             Some(known) => (known.party, known.from),
@@ -176,13 +223,23 @@ impl Counter {
                 escaped(&query.nguoi)
             ),
             procedure_name: terms.map(|t| t.name.clone()).unwrap_or_default(),
-            components: terms.map(|t| rows(t, &fields)).unwrap_or_default(),
+            variants: picked.map(|it| variants(it, &query)).unwrap_or_default(),
+            agencies: picked
+                .map(|it| choices(it.agencies.to_vec(), &fields.text("agency")))
+                .unwrap_or_default(),
+            by_post: terms.is_some_and(|it| it.by_post),
+            components: picked
+                .map(|it| rows(it, &fields, &kept_name, &error))
+                .unwrap_or_default(),
+            bundle: scans::BUNDLE,
+            bundle_kept: kept_name(scans::BUNDLE),
             owed: terms.map_or(0, fee),
             fee: words::money(terms.map_or(0, fee)),
-            preview: terms.map(|t| preview(t, now, calendar)),
+            preview: terms.map(|t| preview(t, now, calendar, rules, cutoff_law)),
             procedure: code,
             query,
             fields,
+            kept,
             refused,
         }
     }
@@ -192,6 +249,28 @@ impl Counter {
             start.to_owned()
         } else {
             self.fields.text(name)
+        }
+    }
+
+    fn error(&self, name: &str) -> &str {
+        match &self.refused {
+            Some(refused) if refused.field == name => &refused.message,
+            _ => "",
+        }
+    }
+
+    /// Whether the fields of the applicant stand open: nobody is known, or something is amiss.
+    fn open_person(&self) -> bool {
+        let of_person =
+            |it: &Refused| matches!(it.field.as_str(), "applicant" | "name" | "address");
+        self.from.is_empty() || self.refused.as_ref().is_some_and(of_person)
+    }
+
+    fn is_organisation(&self) -> bool {
+        if self.fields.values.is_empty() {
+            self.party.kind == PartyKind::Organisation
+        } else {
+            self.fields.text("kind") == "organisation"
         }
     }
 
@@ -236,21 +315,31 @@ fn typed(query: &Query, fields: &Fields) -> Party {
     }
 }
 
-const COPIES: [(&str, CopyKind); 4] = [
-    ("original", CopyKind::Original),
-    ("certified", CopyKind::Certified),
-    ("plain", CopyKind::Plain),
-    ("shown_only", CopyKind::ShownOnly),
-];
+/// The cases of a procedure to choose from.
+fn variants(chosen: Chosen<'_>, query: &Query) -> Vec<Choice> {
+    let pairs = chosen
+        .variants
+        .iter()
+        .map(|variant| (variant.clone(), variant.clone()));
+    choices(pairs.collect(), &query.th)
+}
 
-fn rows(terms: &Terms, fields: &Fields) -> Vec<ComponentRow> {
+fn rows(
+    chosen: Chosen<'_>,
+    fields: &Fields,
+    kept: &dyn Fn(&str) -> String,
+    error: &dyn Fn(&str) -> String,
+) -> Vec<ComponentRow> {
     let came_back = !fields.values.is_empty();
-    terms
+    chosen
+        .terms
         .components
         .iter()
         .map(|component| {
             let id = component.id.to_string();
-            let usual = if component.originals > 0 || component.copies == 0 {
+            let usual = if chosen.shown_only.contains(&component.id) {
+                "shown_only"
+            } else if component.originals > 0 || component.copies == 0 {
                 "original"
             } else {
                 "plain"
@@ -267,7 +356,11 @@ fn rows(terms: &Terms, fields: &Fields) -> Vec<ComponentRow> {
                 (0, copies) => format!("{copies} bản sao"),
                 (originals, copies) => format!("{originals} bản chính, {copies} bản sao"),
             };
+            let scan = scans::field(&id);
             ComponentRow {
+                kept: kept(&scan),
+                error: error(&scan),
+                scan,
                 name: component.name.clone(),
                 asked,
                 required: component.required,
@@ -284,7 +377,7 @@ fn rows(terms: &Terms, fields: &Fields) -> Vec<ComponentRow> {
                 copies: choices(
                     COPIES
                         .iter()
-                        .map(|(slug, kind)| ((*slug).to_owned(), copy_name(*kind).to_owned()))
+                        .map(|(slug, kind)| ((*slug).to_owned(), short_name(*kind).to_owned()))
                         .collect(),
                     copy,
                 ),
@@ -294,12 +387,29 @@ fn rows(terms: &Terms, fields: &Fields) -> Vec<ComponentRow> {
         .collect()
 }
 
-fn fee(terms: &Terms) -> i64 {
+/// The word of a kind of copy in a narrow column.
+fn short_name(copy: CopyKind) -> &'static str {
+    match copy {
+        CopyKind::ShownOnly => "xuất trình",
+        CopyKind::Certified => "bản chứng thực",
+        other => copy_name(other),
+    }
+}
+
+/// The sum that is due at the counter.
+pub fn fee(terms: &Terms) -> i64 {
     terms.fees.iter().filter_map(|fee| fee.amount).sum()
 }
 
-fn preview(terms: &Terms, now: Timestamp, calendar: &Calendar) -> Preview {
+fn preview(
+    terms: &Terms,
+    now: Timestamp,
+    calendar: &Calendar,
+    rules: &Rules,
+    cutoff_law: Option<Law>,
+) -> Preview {
     let due = terms.limit.map(|limit| clock::due(now, limit, calendar));
+    let late = clock::wall(now).time() > rules.transfer_cutoff;
     Preview {
         procedure: terms.name.clone(),
         limit: terms
@@ -310,136 +420,25 @@ fn preview(terms: &Terms, now: Timestamp, calendar: &Calendar) -> Preview {
             0 => "Không thu".to_owned(),
             sum => words::money(sum),
         },
-    }
-}
-
-fn given(fields: &Fields, name: &str) -> Option<String> {
-    Some(fields.text(name)).filter(|text| !text.is_empty())
-}
-
-/// A party from its fields; `before` stands before their names.
-fn party(fields: &Fields, before: &str) -> Party {
-    let at = |name: &str| format!("{before}{name}");
-    let number: Option<String> = given(fields, &at("identity"))
-        .map(|text| text.split_whitespace().collect())
-        .filter(|text: &String| !text.is_empty());
-    Party {
-        kind: if fields.text(&at("kind")) == "organisation" {
-            PartyKind::Organisation
+        moves: if late {
+            words::moment(calendar.next_morning(now))
         } else {
-            PartyKind::Person
+            String::new()
         },
-        name: fields.text(&at("name")),
-        identity_number: number,
-        born: given(fields, &at("born")),
-        address: fields.text(&at("address")),
-        phone: given(fields, &at("phone")).map(|text| text.split_whitespace().collect()),
-        email: given(fields, &at("email")),
-        account: given(fields, &at("account"))
-            .and_then(|text| text.parse().ok())
-            .map(AccountId),
+        moves_law: cutoff_law.filter(|_| late),
     }
-}
-
-/// Where a file is received and who resolves it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Received {
-    /// The intake unit.
-    pub unit: UnitCode,
-    /// Its name.
-    pub unit_name: String,
-    /// The agency that resolves.
-    pub agency: AgencyCode,
-    /// Its name.
-    pub agency_name: String,
-    /// The clerk.
-    pub clerk: OfficerId,
-}
-
-/// The filing that the form describes. `stored` are the scans, each under its field.
-pub fn filing(
-    fields: &Fields,
-    terms: &Terms,
-    received: Received,
-    stored: &[(String, Paper)],
-) -> Result<Filing, Refused> {
-    let applicant = party(fields, "");
-    let channel = match fields.text("channel").as_str() {
-        "assisted" => Channel::CounterAssisted,
-        "post" => Channel::Post,
-        _ => Channel::CounterPaper,
-    };
-    let delivery = amend::delivery(&fields.text("delivery"), &fields.text("delivery_address"))
-        .unwrap_or(Delivery::InPerson);
-    let subject = fields.text("subject");
-    Ok(Filing {
-        procedure: terms.procedure.clone(),
-        variant: given(fields, "variant"),
-        submitter: submitter(fields)?,
-        applicant,
-        channel,
-        subject: if subject.is_empty() {
-            terms.name.clone()
-        } else {
-            subject
-        },
-        form: serde_json::Value::Null,
-        papers: papers(fields, terms, stored),
-        intake_unit: received.unit,
-        intake_unit_name: received.unit_name,
-        agency: received.agency,
-        agency_name: received.agency_name,
-        delivery,
-        helped_by: Some(received.clerk),
-    })
-}
-
-fn submitter(fields: &Fields) -> Result<Submitter, Refused> {
-    let person = party(fields, "by_");
-    let document = fields.text("by_document");
-    let way = fields.text("by");
-    if matches!(way.as_str(), "authorised" | "hired" | "postal") && person.name.is_empty() {
-        return Err(unreadable("by_name", "Ghi họ tên người nộp thay."));
-    }
-    Ok(match way.as_str() {
-        "authorised" => Submitter::Authorised { person, document },
-        "hired" => Submitter::Hired { person, document },
-        "postal" => Submitter::Postal {
-            person,
-            item: document,
-        },
-        _ => Submitter::Applicant,
-    })
-}
-
-fn papers(fields: &Fields, terms: &Terms, stored: &[(String, Paper)]) -> Vec<Paper> {
-    terms
-        .components
-        .iter()
-        .filter(|component| fields.has(&format!("have:{}", component.id)))
-        .map(|component| {
-            let id = component.id.as_str();
-            let copy = fields.text(&format!("copy:{id}"));
-            let scan = format!("scan:{id}");
-            let file = stored.iter().find(|(field, _)| *field == scan);
-            Paper {
-                component: Some(ComponentId(id.to_owned())),
-                name: component.name.clone(),
-                copy: COPIES
-                    .iter()
-                    .find(|(slug, _)| *slug == copy)
-                    .map_or(CopyKind::Original, |(_, kind)| *kind),
-                count: fields.text(&format!("count:{id}")).parse().unwrap_or(1),
-                file: file.and_then(|(_, paper)| paper.file.clone()),
-            }
-        })
-        .collect()
 }
 
 /// The pages as they are shown for review.
 pub fn samples() -> Vec<(&'static str, Counter)> {
     let calendar = domain::testing::calendar();
     let terms = domain::testing::terms();
+    let rules = domain::testing::rules();
+    let variants = ["Đăng ký đúng hạn".to_owned(), "Đăng ký lại".to_owned()];
+    let agencies = [(
+        "xa-truong-thi".to_owned(),
+        "UBND phường Trường Thi".to_owned(),
+    )];
     let person = Known {
         party: Party {
             name: "Phạm Thị Ngọc Ánh".to_owned(),
@@ -451,7 +450,7 @@ pub fn samples() -> Vec<(&'static str, Counter)> {
         },
         from: "tài khoản định danh; 2 hồ sơ trước đây".to_owned(),
     };
-    let facts = |found: Vec<Known>, terms| Facts {
+    let facts = |found: Vec<Known>, is_chosen: bool| Facts {
         now: domain::testing::moment("2026-08-24T15:12"),
         calendar: &calendar,
         query: Query {
@@ -465,63 +464,24 @@ pub fn samples() -> Vec<(&'static str, Counter)> {
         key: "mau".to_owned(),
         found,
         procedures: Vec::new(),
-        terms,
+        chosen: is_chosen.then_some(Chosen {
+            terms: &terms,
+            variants: &variants,
+            agencies: &agencies,
+            shown_only: &[],
+        }),
+        rules: &rules,
+        cutoff_law: None,
         fields: Fields::default(),
+        kept: Vec::new(),
         refused: None,
     };
     let desk = || Desk::sample(Place::Counter);
     vec![
         (
             "counter-empty",
-            Counter::of(desk(), facts(Vec::new(), None)),
+            Counter::of(desk(), facts(Vec::new(), false)),
         ),
-        (
-            "counter",
-            Counter::of(desk(), facts(vec![person], Some(&terms))),
-        ),
+        ("counter", Counter::of(desk(), facts(vec![person], true))),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_form_becomes_a_filing_with_the_papers_that_were_ticked() {
-        let terms = domain::testing::terms();
-        let id = terms.components[0].id.to_string();
-        let fields = Fields::given(&[
-            ("name", "Phạm Thị Ngọc Ánh"),
-            ("identity", "000 168 000 264"),
-            ("by", "authorised"),
-            ("by_name", "Trần Văn Bình"),
-            ("by_document", "UQ 12 ngày 3/8/2026"),
-            ("delivery", "post"),
-            ("delivery_address", "Tổ 7"),
-            (&format!("have:{id}"), "1"),
-            (&format!("copy:{id}"), "certified"),
-            (&format!("count:{id}"), "2"),
-        ]);
-        let clerk = domain::testing::clerk();
-        let received = Received {
-            unit: clerk.unit,
-            unit_name: clerk.unit_name,
-            agency: clerk.agency,
-            agency_name: "UBND phường Trường Thi".to_owned(),
-            clerk: clerk.id,
-        };
-        let filing = filing(&fields, &terms, received, &[]);
-        let Ok(filing) = filing else {
-            panic!("the form is whole");
-        };
-        assert_eq!(
-            filing.applicant.identity_number.as_deref(),
-            Some("000168000264")
-        );
-        assert_eq!(filing.papers.len(), 1);
-        assert_eq!(filing.papers[0].copy, CopyKind::Certified);
-        assert_eq!(filing.papers[0].count, 2);
-        assert!(matches!(filing.submitter, Submitter::Authorised { .. }));
-        assert!(matches!(filing.delivery, Delivery::Post { .. }));
-    }
 }

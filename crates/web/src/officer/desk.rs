@@ -57,6 +57,8 @@ pub struct Desk {
     pub answers: bool,
     /// What was searched for, to stand in the search field again.
     pub sought: String,
+    /// What must be said on every page; empty where nothing must.
+    pub banner: String,
 }
 
 impl Desk {
@@ -75,6 +77,7 @@ impl Desk {
                 .iter()
                 .any(|role| officer.is(*role)),
             sought: String::new(),
+            banner: String::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::counter::Known;
 use super::seat::{Reading, Seat};
+use crate::error::Problem;
 use domain::case::{Party, PartyKind};
 use domain::clock::words;
 use domain::ids::CaseId;
@@ -12,23 +13,12 @@ use store::read::search;
 /// How many people are offered.
 const AT_MOST: usize = 8;
 
-/// Why nobody could be looked up.
-#[derive(Debug, thiserror::Error)]
-pub enum Trouble {
-    /// The files cannot be read.
-    #[error(transparent)]
-    Read(#[from] store::ReadError),
-    /// The reading cannot be written down.
-    #[error(transparent)]
-    Commit(#[from] store::CommitError),
-}
-
 /// People who fit what was typed: accounts first, then applicants of earlier cases that have no
 /// account. The look-up is written down, as every reading of personal data is.
 ///
 /// # Errors
 /// When the files cannot be read, or the reading cannot be written down.
-pub async fn people(seat: &Seat, typed: &str) -> Result<Vec<Known>, Trouble> {
+pub async fn people(seat: &Seat, typed: &str) -> Result<Vec<Known>, Problem> {
     let typed = typed.trim();
     if typed.is_empty() {
         return Ok(Vec::new());
@@ -43,7 +33,7 @@ pub async fn people(seat: &Seat, typed: &str) -> Result<Vec<Known>, Trouble> {
         why: "Tiếp nhận hồ sơ tại quầy",
     };
     seat.note_reading(&reading).await?;
-    let mut people: Vec<Known> = account::search(&seat.db, typed)
+    let mut people: Vec<Known> = account::search(seat.db(), typed)
         .await?
         .into_iter()
         .filter(|account| account.active)
@@ -83,14 +73,14 @@ fn of_account(account: Account) -> Known {
 
 /// Applicants of the agency's earlier cases.
 async fn earlier(seat: &Seat, typed: &str) -> Result<Vec<Known>, store::ReadError> {
-    let found = search::first_found(&seat.db, &seat.reach(), typed, 20).await?;
+    let found = search::first_found(seat.db(), &seat.reach(), typed, 20).await?;
     let lines = match found {
         Some((search::Way::Code(_), _)) | None => return Ok(Vec::new()),
         Some((_, page)) => page.items,
     };
     let mut people: Vec<Known> = Vec::new();
     for line in lines.into_iter().take(AT_MOST) {
-        let file = store::case_file::load(&seat.db, CaseId(line.id)).await?;
+        let file = store::case_file::load(seat.db(), CaseId(line.id)).await?;
         let Some(filing) = file.and_then(|file| file.case.filing) else {
             continue;
         };

@@ -1,7 +1,9 @@
 //! Articles as officers read them: short, with a link to the row of the regulation page. Which
 //! article stands behind a rule is the regulation's to say; a page asks through [`Articles`].
 
+use casework::office::Office;
 use domain::case::Refusal;
+use jiff::civil::Date;
 
 /// An article.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,7 +16,7 @@ pub struct Law {
 
 /// The articles in force for a case: rule in, article out.
 #[derive(Clone, Copy)]
-pub struct Articles<'a>(pub &'a dyn Fn(&str) -> Option<Law>);
+pub struct Articles<'a>(pub &'a (dyn Fn(&str) -> Option<Law> + Send + Sync));
 
 impl std::fmt::Debug for Articles<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -32,10 +34,19 @@ impl Articles<'_> {
     pub fn refusal(self, refusal: &Refusal) -> Refused {
         Refused {
             message: refusal.message(),
-            field: refusal.field(),
+            field: refusal.field().to_owned(),
             law: self.of(refusal.rule()),
         }
     }
+}
+
+/// The article behind a rule on a day, as the regulation has it.
+pub fn of(office: &Office, rule: &str, on: Date) -> Option<Law> {
+    let article = office.article(rule, on)?;
+    Some(Law {
+        words: article.short,
+        address: format!("/quy-che#{}", article.id),
+    })
 }
 
 /// A refusal on a page.
@@ -44,7 +55,7 @@ pub struct Refused {
     /// What cannot be and what can be done.
     pub message: String,
     /// The field beside which it stands; empty for the whole form.
-    pub field: &'static str,
+    pub field: String,
     /// Why, by law.
     pub law: Option<Law>,
 }

@@ -112,12 +112,24 @@ fn clock(line: &CaseLine, now: Timestamp, calendar: &Calendar) -> Clock {
 }
 
 fn tag(line: &CaseLine) -> Tag {
-    let step = || line.step_name.clone().unwrap_or_default();
-    match line.stage.as_str() {
+    stage_tag(&line.stage, line.step_name.as_deref().unwrap_or_default())
+}
+
+/// A stage and its step in words; empty for no stage.
+pub fn stage_words(stage: &str, step: &str) -> String {
+    match (stage, step) {
+        ("", _) => String::new(),
+        ("in_progress", "") => "Đang xử lý".to_owned(),
+        (stage, step) => stage_tag(stage, step).word,
+    }
+}
+
+fn stage_tag(stage: &str, step: &str) -> Tag {
+    match stage {
         "submitted" => Tag::new("now", "Chờ tiếp nhận"),
         "awaiting_supplement" => Tag::new("paused", "Chờ bổ sung"),
         "accepted" => Tag::new("", "Đã tiếp nhận"),
-        "in_progress" => Tag::new("", step()),
+        "in_progress" => Tag::new("", step),
         "awaiting_payment" => Tag::new("paused", "Chờ nộp tiền"),
         "decided" => Tag::new("now", "Chờ phát hành"),
         "result_ready" => Tag::new("ok", "Chờ trả kết quả"),

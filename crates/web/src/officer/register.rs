@@ -5,14 +5,16 @@ use super::desk::{Desk, Place};
 use super::fields::escaped;
 use super::line::{case_address, channel_name};
 use super::seat::Seat;
+use super::worklist::{Choice, choices};
 use askama::Template;
 use domain::actor::Role;
 use domain::clock::{self, words};
+use domain::ids::ProcedureCode;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::ReadError;
 use store::read::page::{Page, PageRequest};
-use store::read::register::Entry;
+use store::read::register::{Entry, Filter, State};
 use store::read::scope::Scope;
 
 /// How many rows a page has.
@@ -26,9 +28,23 @@ pub struct Query {
     pub tu: String,
     /// The last day.
     pub den: String,
+    /// A procedure's code.
+    pub tt: String,
+    /// How the cases stand: `dang`, `xong`, `tre`, or all.
+    pub tinh_trang: String,
     /// The cursor of the page.
     pub sau: String,
+    /// The number of the first row of the page.
+    pub so: Option<usize>,
 }
+
+/// How the cases of a register may stand, as the address names it.
+const STATES: [(&str, &str); 4] = [
+    ("", "Mọi hồ sơ"),
+    ("dang", "Đang giải quyết"),
+    ("xong", "Đã xong"),
+    ("tre", "Trễ hạn"),
+];
 
 /// The first and the last day of a period.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,6 +65,32 @@ impl Query {
             first: first.min(last),
             last: first.max(last),
         }
+    }
+
+    /// What narrows the list.
+    pub fn filter(&self, now: Timestamp) -> Filter {
+        Filter {
+            procedure: Some(self.tt.trim())
+                .filter(|it| !it.is_empty())
+                .map(|it| ProcedureCode(it.to_owned())),
+            state: match self.tinh_trang.as_str() {
+                "dang" => Some(State::Open),
+                "xong" => Some(State::Finished),
+                "tre" => Some(State::Late(now)),
+                _ => None,
+            },
+        }
+    }
+
+    /// The address of the register of this period from its first page.
+    fn address(&self, period: Period) -> String {
+        format!(
+            "/can-bo/so-theo-doi?tu={}&den={}&tt={}&tinh_trang={}",
+            period.first,
+            period.last,
+            escaped(&self.tt),
+            escaped(&self.tinh_trang)
+        )
     }
 
     /// Which page.
@@ -96,13 +138,19 @@ pub struct Register {
     first: String,
     last: String,
     words: String,
+    procedures: Vec<Choice>,
+    states: Vec<Choice>,
+    start: String,
     rows: Vec<Row>,
     next: Option<String>,
 }
 
 impl Register {
     /// The page of a period.
-    pub fn of(desk: Desk, period: Period, page: &Page<Entry>, now: Timestamp) -> Self {
+    pub fn of(desk: Desk, query: &Query, page: &Page<Entry>, now: Timestamp) -> Self {
+        let period = query.period(now);
+        let first = query.so.unwrap_or(1).max(1);
+        let start = query.address(period);
         Self {
             desk,
             words: format!(
@@ -112,22 +160,43 @@ impl Register {
             ),
             first: period.first.to_string(),
             last: period.last.to_string(),
+            procedures: procedures(page, &query.tt),
+            states: choices(
+                STATES
+                    .iter()
+                    .map(|(slug, name)| ((*slug).to_owned(), (*name).to_owned()))
+                    .collect(),
+                &query.tinh_trang,
+            ),
             rows: page
                 .items
                 .iter()
-                .zip(1..)
+                .zip(first..)
                 .map(|(entry, no)| row(entry, no, now))
                 .collect(),
             next: page.next.as_ref().map(|cursor| {
-                format!(
-                    "/can-bo/so-theo-doi?tu={}&den={}&sau={}",
-                    period.first,
-                    period.last,
-                    escaped(cursor)
-                )
+                let no = first + page.items.len();
+                format!("{start}&so={no}&sau={}", escaped(cursor))
             }),
+            start,
         }
     }
+}
+
+/// The procedures on this page, for narrowing to one.
+fn procedures(page: &Page<Entry>, chosen: &str) -> Vec<Choice> {
+    let mut pairs: Vec<(String, String)> = page
+        .items
+        .iter()
+        .map(|entry| &entry.line)
+        .map(|line| (line.procedure_code.clone(), line.procedure_name.clone()))
+        .collect();
+    if !chosen.is_empty() && pairs.is_empty() {
+        pairs.push((chosen.to_owned(), chosen.to_owned()));
+    }
+    pairs.sort_by(|a, b| a.1.cmp(&b.1));
+    pairs.dedup();
+    choices(pairs, chosen)
 }
 
 fn row(entry: &Entry, no: usize, now: Timestamp) -> Row {
@@ -172,6 +241,16 @@ fn row(entry: &Entry, no: usize, now: Timestamp) -> Row {
     }
 }
 
+/// The cases of an officer's register: those of the unit for those who receive files, those of the
+/// agency for the others.
+pub fn scope(seat: &Seat) -> Scope {
+    if seat.officer.is(Role::Reception) {
+        Scope::ReceivedBy(seat.own_units())
+    } else {
+        seat.reach()
+    }
+}
+
 /// The register of the period an address asks for: of the unit for those who receive files, of
 /// the agency for the others.
 ///
@@ -180,14 +259,13 @@ fn row(entry: &Entry, no: usize, now: Timestamp) -> Row {
 pub async fn page(seat: &Seat, query: &Query) -> Result<Register, ReadError> {
     let period = query.period(seat.now);
     let (from, to) = period.bounds();
-    let scope = if seat.officer.is(Role::Reception) {
-        Scope::ReceivedBy(seat.own_units())
-    } else {
-        seat.reach()
-    };
-    let page = store::read::register::page(&seat.db, &scope, from, to, &query.page()).await?;
+    let scope = scope(seat);
+    let filter = query.filter(seat.now);
+    let request = query.page();
+    let page =
+        store::read::register::page(seat.db(), &scope, (from, to), &filter, &request).await?;
     let desk = seat.desk(Place::Register);
-    Ok(Register::of(desk, period, &page, seat.now))
+    Ok(Register::of(desk, query, &page, seat.now))
 }
 
 /// The page as it is shown for review.
@@ -217,14 +295,14 @@ pub fn samples() -> Vec<(&'static str, Register)> {
             "Phan Thị Thu Trang",
         )),
     ];
-    let period = Query::default().period(now);
+    let query = Query::default();
     let page = |items| Page { items, next: None };
     let desk = || Desk::sample(Place::Register);
     vec![
-        ("register", Register::of(desk(), period, &page(items), now)),
+        ("register", Register::of(desk(), &query, &page(items), now)),
         (
             "register-empty",
-            Register::of(desk(), period, &page(Vec::new()), now),
+            Register::of(desk(), &query, &page(Vec::new()), now),
         ),
     ]
 }
@@ -238,7 +316,7 @@ mod tests {
         let query = Query {
             tu: "2026-08-31".to_owned(),
             den: "2026-08-01".to_owned(),
-            sau: String::new(),
+            ..Query::default()
         };
         let now = domain::testing::moment("2026-08-24T09:15");
         let (from, to) = query.period(now).bounds();

@@ -2,9 +2,12 @@
 //! daily work is read for a reason, and the reading is kept.
 
 use super::desk::{Desk, Place};
-use super::line::Row;
+use super::line::{Row, case_address};
 use super::seat::{Reading, Seat};
+use crate::error::Problem;
 use askama::Template;
+use domain::authority::{self, Act};
+use domain::case_code::CaseCode;
 use store::read::search::Way;
 
 /// How many rows are shown.
@@ -32,9 +35,11 @@ impl Query {
 
 /// Whether the text begins as case codes do: a letter and digits before the first point.
 fn looks_like_a_code(text: &str) -> bool {
-    let text = text.trim();
-    let (first, rest) = text.split_at(text.len().min(1));
-    first.eq_ignore_ascii_case("h") && rest.starts_with(|c: char| c.is_ascii_digit())
+    let mut letters = text.trim().chars();
+    letters
+        .next()
+        .is_some_and(|first| first.eq_ignore_ascii_case(&'h'))
+        && letters.next().is_some_and(|second| second.is_ascii_digit())
 }
 
 /// The page.
@@ -68,12 +73,25 @@ impl Search {
     }
 }
 
+/// The address of the case whose whole code was typed or scanned, if the officer may see it.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn the_one(seat: &Seat, query: &Query) -> Result<Option<String>, Problem> {
+    let Ok(code) = CaseCode::parse(query.q.trim()) else {
+        return Ok(None);
+    };
+    let file = store::case_file::load_by_code(seat.db(), &code.to_string()).await?;
+    let seen = file.filter(|it| authority::may(&seat.actor(), Act::View, &it.case).is_ok());
+    Ok(seen.map(|it| case_address(&it.case.code_text())))
+}
+
 /// What a search finds. A search for a person without a reason finds nothing and says so; one
 /// with a reason is written down before anything is read.
 ///
 /// # Errors
 /// When the files cannot be read, or the reading cannot be written down.
-pub async fn page(seat: &Seat, query: Query) -> Result<Search, Trouble> {
+pub async fn page(seat: &Seat, query: Query) -> Result<Search, Problem> {
     let desk = seat.desk(Place::Elsewhere);
     let why = query.ly_do.trim().to_owned();
     if query.is_about_a_person() {
@@ -88,7 +106,7 @@ pub async fn page(seat: &Seat, query: Query) -> Result<Search, Trouble> {
         };
         seat.note_reading(&reading).await?;
     }
-    let found = store::read::search::first_found(&seat.db, &seat.reach(), &query.q, ROWS).await?;
+    let found = store::read::search::first_found(seat.db(), &seat.reach(), &query.q, ROWS).await?;
     let page = found.map(|(_, page)| page);
     let more = page.as_ref().is_some_and(|page| page.next.is_some());
     let rows = page
@@ -98,17 +116,6 @@ pub async fn page(seat: &Seat, query: Query) -> Result<Search, Trouble> {
         .map(|line| Row::of(line, &seat.officer, seat.now, &seat.calendar))
         .collect();
     Ok(Search::of(desk, query, rows, more, false))
-}
-
-/// Why a page that also writes could not be made.
-#[derive(Debug, thiserror::Error)]
-pub enum Trouble {
-    /// The files cannot be read.
-    #[error(transparent)]
-    Read(#[from] store::ReadError),
-    /// The reading cannot be written down.
-    #[error(transparent)]
-    Commit(#[from] store::CommitError),
 }
 
 /// The pages as they are shown for review.
@@ -160,6 +167,7 @@ mod tests {
         };
         assert!(about("Nguyễn Thị Hương"));
         assert!(about("036190000731"));
+        assert!(about("Đỗ An"));
         assert!(!about("H40.024.13-260821-0142"));
         assert!(!about(""));
     }

@@ -1,11 +1,16 @@
-//! The officer's seat: who sits there, with which store, calendar and units at hand. The reading
-//! pages of the desk need no more than this.
+//! The officer's seat: who sits there, with which office and working time at hand. Every page of
+//! the desk begins by sitting down.
 
 use super::desk::{Desk, Place};
-use domain::actor::{Officer, Role};
+use crate::house::House;
+use crate::session::OfficerIn;
+use casework::office::Office;
+use domain::actor::{Actor, Officer, Role};
+use domain::case::Case;
 use domain::clock::Calendar;
 use domain::ids::{CaseId, UnitCode};
 use jiff::Timestamp;
+use std::sync::Arc;
 use store::access_log::{self, Access};
 use store::read::scope::Scope;
 use store::{Batch, CommitError, Db};
@@ -14,8 +19,8 @@ use uuid::Uuid;
 /// What is at hand while an officer's request is answered.
 #[derive(Clone, Debug)]
 pub struct Seat {
-    /// The files.
-    pub db: Db,
+    /// The files, the catalogue, the organisation and the law.
+    pub office: Office,
     /// Who asks.
     pub officer: Officer,
     /// The session's token against forged forms.
@@ -23,15 +28,39 @@ pub struct Seat {
     /// Now, by the server's clock.
     pub now: Timestamp,
     /// The working time of the officer's unit.
-    pub calendar: Calendar,
-    /// Every unit of the province, with its name.
-    pub units: Vec<(UnitCode, String)>,
+    pub calendar: Arc<Calendar>,
+    /// What must be said on every page.
+    pub banner: Option<Arc<str>>,
 }
 
 impl Seat {
+    /// The seat of the officer who is signed in.
+    pub fn of(house: &House, who: &OfficerIn) -> Self {
+        Self {
+            office: house.office.clone(),
+            calendar: house.office.calendar(&who.officer.unit),
+            officer: who.officer.clone(),
+            csrf: who.session.csrf.clone(),
+            now: house.now(),
+            banner: house.banner.clone(),
+        }
+    }
+
+    /// The files.
+    pub fn db(&self) -> &Db {
+        &self.office.db
+    }
+
+    /// The officer, as one who acts.
+    pub fn actor(&self) -> Actor {
+        Actor::Officer(self.officer.clone())
+    }
+
     /// The frame of a page.
     pub fn desk(&self, place: Place) -> Desk {
-        Desk::of(&self.officer, &self.csrf, self.now, place)
+        let mut desk = Desk::of(&self.officer, &self.csrf, self.now, place);
+        desk.banner = self.banner.as_deref().unwrap_or_default().to_owned();
+        desk
     }
 
     /// The units whose cases are this officer's daily work.
@@ -45,17 +74,17 @@ impl Seat {
 
     /// The name of a unit; its code where the organisation has none.
     pub fn unit_name(&self, code: &str) -> String {
-        self.units
-            .iter()
-            .find(|(unit, _)| unit.as_str() == code)
-            .map_or_else(|| code.to_owned(), |(_, name)| name.clone())
+        self.office.unit_name(&UnitCode(code.to_owned()))
     }
 
-    /// The cases this officer may look up: every one for control and inspection, those of the
-    /// agency for the others.
+    /// The cases this officer may look up: every one for control and inspection, those it received
+    /// for the counter (it may receive for many agencies), those of the agency for the others.
     pub fn reach(&self) -> Scope {
+        let counter_only = self.officer.roles == [Role::Reception];
         if self.officer.is(Role::Control) || self.officer.is(Role::Auditor) {
             Scope::Everything
+        } else if counter_only {
+            Scope::ReceivedBy(self.own_units())
         } else {
             Scope::Agency(self.officer.agency.clone())
         }
@@ -88,7 +117,39 @@ impl Seat {
                 why: what.why.to_owned(),
             },
         );
-        self.db.commit(batch).await
+        self.db().commit(batch).await
+    }
+
+    /// Writes down that a case was opened, and in which relation to it.
+    pub async fn note_opening(&self, what: &str, case: &Case) -> Result<(), CommitError> {
+        let subject = case
+            .filing
+            .as_ref()
+            .and_then(|filing| filing.applicant.identity_number.as_deref());
+        self.note_reading(&Reading {
+            what,
+            case: Some(case.id),
+            subject,
+            why: self.relation(case),
+        })
+        .await
+    }
+
+    /// Why this officer may look into a case.
+    fn relation(&self, case: &Case) -> &'static str {
+        let covers = |unit: &UnitCode| self.officer.covers(unit);
+        let filing = case.filing.as_ref();
+        if case.holder.as_ref().is_some_and(|it| covers(&it.unit)) {
+            "Đơn vị đang giữ hồ sơ"
+        } else if filing.is_some_and(|it| covers(&it.intake_unit)) {
+            "Đơn vị tiếp nhận hồ sơ"
+        } else if case.consultations.iter().any(|it| covers(&it.unit)) {
+            "Đơn vị được lấy ý kiến"
+        } else if filing.is_some_and(|it| it.agency == self.officer.agency) {
+            "Cơ quan giải quyết hồ sơ"
+        } else {
+            "Kiểm soát, thanh tra"
+        }
     }
 }
 

@@ -1,10 +1,19 @@
-//! The reading pages over a real database.
+//! The reading pages over a real database, and walks over the whole desk.
 
+mod acting;
+mod counter;
+mod place;
+
+use super::fields::Fields;
+use super::opened::Opened;
 use super::seat::Seat;
-use super::{deadlines, register, search, worklist};
+use super::{act, deadlines, register, search, worklist};
 use askama::Template;
+use casework::office::Office;
 use domain::actor::Officer;
+use domain::authority::Act;
 use domain::testing::{Story, calendar, clerk, head, moment, specialist};
+use std::sync::Arc;
 use store::access_log::{self, About};
 use store::case_file::DueDates;
 use store::read::page::PageRequest;
@@ -31,12 +40,12 @@ async fn with_cases() -> TestDb {
 
 fn seat(test: &TestDb, officer: Officer) -> Seat {
     Seat {
-        db: test.db.clone(),
+        office: Office::seed(test.db.clone(), "nam-dinh").expect("an office"),
         csrf: "dau".to_owned(),
         now: moment("2026-08-24T09:15"),
-        calendar: calendar(),
-        units: vec![(officer.unit.clone(), officer.unit_name.clone())],
+        calendar: Arc::new(calendar()),
         officer,
+        banner: None,
     }
 }
 
@@ -48,7 +57,13 @@ fn html(page: &impl Template) -> String {
 async fn a_clerk_sees_what_waits_for_the_intake_unit_and_nobody_elses() {
     let test = with_cases().await;
     let seat = seat(&test, clerk());
-    let page = worklist::page(&seat, worklist::Query::default(), String::new()).await;
+    let page = worklist::page(
+        &seat,
+        worklist::Query::default(),
+        String::new(),
+        String::new(),
+    )
+    .await;
     let page = html(&page.expect("the list is read"));
     assert!(page.contains("Kiểm tra, tiếp nhận"), "{page}");
     assert!(page.contains("Chờ bổ sung"));
@@ -63,7 +78,7 @@ async fn a_specialist_sees_the_own_case_with_its_step() {
         ai: "toi".to_owned(),
         ..worklist::Query::default()
     };
-    let page = worklist::page(&seat, query, String::new()).await;
+    let page = worklist::page(&seat, query, String::new(), String::new()).await;
     let page = html(&page.expect("the list is read"));
     assert!(page.contains("/step_complete"), "{page}");
 }
@@ -97,7 +112,7 @@ async fn the_register_and_the_overview_count_the_same_cases() {
     let register = register::page(&seat, &register::Query::default()).await;
     let register = html(&register.expect("the register is read"));
     assert_eq!(register.matches("class=\"plain code\"").count(), 3);
-    let overview = deadlines::page(&seat, &|code| format!("Thủ tục {code}")).await;
+    let overview = deadlines::page(&seat).await;
     let overview = html(&overview.expect("the overview is read"));
     assert!(
         overview.contains("<b>3</b><span>hồ sơ đang xử lý</span>"),
@@ -111,16 +126,13 @@ async fn a_form_that_someone_overtook_comes_back_with_what_was_typed_and_who_it_
     let story = named(Story::in_progress(), 7);
     let file = put(&test.db, &story, DueDates::default()).await;
     let seat = seat(&test, specialist());
-    let (rules, calendar) = (domain::testing::rules(), calendar());
-    let lens = super::act::Lens {
-        rules: &rules,
-        calendar: &calendar,
-        articles: super::law::Articles(&super::law::sample),
+    let opened = Opened::of(&seat, file);
+    let form = act::Form {
+        fields: Fields::given(&[("note", "Đủ điều kiện"), ("version", "3")]),
+        back: Some(act::Back::Changed { seen: 3 }),
+        ..act::Form::default()
     };
-    let fields = super::fields::Fields::given(&[("note", "Đủ điều kiện"), ("version", "3")]);
-    let back = super::act::Back::Changed { seen: 3 };
-    let act = domain::authority::Act::StepComplete;
-    let page = super::act::brought_back(&seat, &file.case, act, lens, fields, back).await;
+    let page = act::page(&seat, &opened, Act::StepComplete, form).await;
     let page = page.expect("the form is made");
     assert!(page.contains("Đủ điều kiện"), "{page}");
     assert!(

@@ -7,7 +7,7 @@ use super::seat::Seat;
 use askama::Template;
 use domain::actor::{Officer, Role};
 use domain::clock::{self, Calendar, words};
-use domain::ids::ProcedureCode;
+use domain::ids::{OfficerId, ProcedureCode};
 use jiff::Timestamp;
 use serde::Deserialize;
 use store::ReadError;
@@ -25,8 +25,10 @@ pub const ROWS: u32 = 50;
 pub struct Query {
     /// The bucket: `late`, `today`, `tomorrow`, `later`, `paused`, `unaccepted`, or all.
     pub phan: String,
-    /// Whose: `toi`, `chua` (nobody's), or the whole unit's.
+    /// Whose: `toi`, `chua` (nobody's), an officer's by the inner name, or the whole unit's.
     pub ai: String,
+    /// At which stage, and at which of its steps: `in_progress:Thẩm định`.
+    pub o: String,
     /// A unit below the officer's own.
     pub don_vi: String,
     /// A procedure's code.
@@ -35,6 +37,8 @@ pub struct Query {
     pub q: String,
     /// The cursor of the page.
     pub sau: String,
+    /// The act that has just been done, where its case is no longer to be seen.
+    pub xong: String,
 }
 
 const BUCKETS: [(&str, Bucket, &str); 6] = [
@@ -62,9 +66,13 @@ impl Query {
             assignee: match self.ai.as_str() {
                 "toi" => Some(Assignee::Officer(officer.id)),
                 "chua" => Some(Assignee::Nobody),
-                _ => None,
+                other => other.parse().ok().map(OfficerId).map(Assignee::Officer),
             },
             procedure: text(&self.tt).map(ProcedureCode),
+            at: text(&self.o).map(|at| match at.split_once(':') {
+                Some((stage, step)) => (stage.to_owned(), text(step)),
+                None => (at, None),
+            }),
             text: text(&self.q),
         }
     }
@@ -102,6 +110,7 @@ impl Query {
         let parts = [
             ("phan", &self.phan),
             ("ai", &self.ai),
+            ("o", &self.o),
             ("don_vi", &self.don_vi),
             ("tt", &self.tt),
             ("q", &self.q),
@@ -120,7 +129,16 @@ impl Query {
     }
 
     fn narrows(&self) -> bool {
-        !(self.q.is_empty() && self.tt.is_empty() && self.don_vi.is_empty() && self.ai.is_empty())
+        let all = [&self.q, &self.tt, &self.don_vi, &self.ai, &self.o];
+        all.iter().any(|it| !it.is_empty())
+    }
+
+    /// Where the cases stand that are shown, in words; empty where they stand anywhere.
+    fn place(&self) -> String {
+        match self.o.split_once(':') {
+            Some((stage, step)) => super::line::stage_words(stage, step),
+            None => super::line::stage_words(&self.o, ""),
+        }
     }
 }
 
@@ -164,7 +182,11 @@ pub struct Worklist {
     units: Vec<Choice>,
     procedures: Vec<Choice>,
     colleagues: Vec<Choice>,
+    holders: Vec<Choice>,
+    place: String,
+    key: String,
     back: String,
+    first: String,
     next: Option<String>,
     done: String,
 }
@@ -191,6 +213,8 @@ pub struct Facts<'a> {
     pub colleagues: Vec<(String, String)>,
     /// What has just been done, in words.
     pub done: String,
+    /// The one-time key of the form that assigns.
+    pub key: String,
 }
 
 /// The instants that part the buckets: the end of today, the end of the next working day.
@@ -220,6 +244,7 @@ impl Worklist {
             units,
             colleagues,
             done,
+            key,
         } = facts;
         let times = times(now, calendar);
         let next = page.next.clone().map(|cursor| {
@@ -233,8 +258,12 @@ impl Worklist {
             groups: groups(&page.items, officer, &times, calendar),
             units: choices(units, &query.don_vi),
             procedures: procedures(&page.items, &query.tt),
+            holders: holders(&colleagues, &query.ai),
             colleagues: choices(colleagues, ""),
+            place: query.place(),
             back: query.address(),
+            first: query.with(&query.phan),
+            key,
             query,
             next,
             done,
@@ -244,6 +273,21 @@ impl Worklist {
     fn is_empty(&self) -> bool {
         self.groups.iter().all(|group| group.rows.is_empty())
     }
+}
+
+/// Whose cases can be shown: everybody's, one's own, nobody's, and for heads each colleague's.
+fn holders(colleagues: &[(String, String)], chosen: &str) -> Vec<Choice> {
+    let fixed = [
+        ("", "Cả đơn vị"),
+        ("toi", "Của tôi"),
+        ("chua", "Chưa giao ai"),
+    ];
+    let mut pairs: Vec<(String, String)> = fixed
+        .iter()
+        .map(|(value, name)| ((*value).to_owned(), (*name).to_owned()))
+        .collect();
+    pairs.extend(colleagues.iter().cloned());
+    choices(pairs, chosen)
 }
 
 fn tabs(query: &Query, counts: &Counts) -> Vec<Tab> {
@@ -283,6 +327,7 @@ fn groups(lines: &[CaseLine], officer: &Officer, times: &Times, calendar: &Calen
         ),
         "Sau đó".to_owned(),
         "Đồng hồ đang dừng, chờ người nộp".to_owned(),
+        "Có kết quả, chờ người nộp đến nhận".to_owned(),
     ];
     let mut groups: Vec<Group> = names
         .into_iter()
@@ -296,6 +341,7 @@ fn groups(lines: &[CaseLine], officer: &Officer, times: &Times, calendar: &Calen
     for line in lines {
         let at = match line.next_act_due_at {
             _ if line.paused => 4,
+            _ if line.stage == "result_ready" => 5,
             Some(due) if due < times.now => 0,
             Some(due) if due < times.end_of_today => 1,
             Some(due) if due < times.end_of_tomorrow => 2,
@@ -336,14 +382,19 @@ fn procedures(lines: &[CaseLine], chosen: &str) -> Vec<Choice> {
 ///
 /// # Errors
 /// When the files cannot be read.
-pub async fn page(seat: &Seat, query: Query, done: String) -> Result<Worklist, ReadError> {
+pub async fn page(
+    seat: &Seat,
+    query: Query,
+    done: String,
+    key: String,
+) -> Result<Worklist, ReadError> {
     let officer = &seat.officer;
     let scope = Scope::HeldBy(query.units(officer));
     let (filter, times) = (query.filter(officer), times(seat.now, &seat.calendar));
     let request = query.page();
     let (page, counts, colleagues) = tokio::try_join!(
-        store::read::worklist::page(&seat.db, &scope, &filter, &times, &request),
-        store::read::worklist::counts(&seat.db, &scope, &filter, &times),
+        store::read::worklist::page(seat.db(), &scope, &filter, &times, &request),
+        store::read::worklist::counts(seat.db(), &scope, &filter, &times),
         colleagues(seat),
     )?;
     let units = seat.own_units();
@@ -360,6 +411,7 @@ pub async fn page(seat: &Seat, query: Query, done: String) -> Result<Worklist, R
             .collect(),
         colleagues,
         done,
+        key,
     };
     Ok(Worklist::of(seat.desk(Place::Worklist), facts))
 }
@@ -371,7 +423,7 @@ async fn colleagues(seat: &Seat) -> Result<Vec<(String, String)>, ReadError> {
         return Ok(Vec::new());
     }
     let units = seat.own_units();
-    let officers = store::officer::of_agency(&seat.db, &seat.officer.agency).await?;
+    let officers = store::officer::of_agency(seat.db(), &seat.officer.agency).await?;
     Ok(officers
         .into_iter()
         .filter(|officer| officer.active && units.contains(&officer.unit))
@@ -396,6 +448,7 @@ pub fn samples() -> Vec<(&'static str, Worklist)> {
         )],
         colleagues: vec![("a2".to_owned(), "Lê Thị Mai Anh".to_owned())],
         done: String::new(),
+        key: "mau".to_owned(),
     };
     use super::line::sample;
     let full = vec![

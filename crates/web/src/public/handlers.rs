@@ -9,6 +9,7 @@ use super::home::{Figures, HomePage};
 use super::listing::Query as Narrow;
 use super::look_up::{self, LookUpPage};
 use super::procedure::{Asked, NameOnlyPage, ProcedurePage, UnknownPage};
+use super::regulation::{self, RegulationPage};
 use super::search::SearchPage;
 use super::sitemap::{Robots, Sitemap};
 use super::sources::{Profile, Sources};
@@ -26,6 +27,7 @@ use axum::routing::get;
 use domain::case_code::CaseCode;
 use domain::clock;
 use domain::ids::{ProcedureCode, UnitCode};
+use domain::regulation::Regulation;
 use store::read::statistics_totals::{self, By, Filter, month_of};
 
 /// The addresses of the public pages.
@@ -41,6 +43,8 @@ pub fn routes() -> Router<House> {
         .route("/lien-he", get(contacts))
         .route("/huong-dan", get(help))
         .route("/dieu-khoan", get(terms))
+        .route("/quy-che", get(own_regulation))
+        .route("/quy-che/{province}", get(regulation))
         .route("/sitemap.xml", get(sitemap))
         .route("/robots.txt", get(robots))
 }
@@ -214,7 +218,7 @@ pub async fn look_up(
         let filing = found.as_ref().and_then(|file| file.case.filing.as_ref());
         filing.is_some_and(|filing| filing.applicant.account == Some(it.account.id))
     });
-    let page = LookUpPage::of(f, &asked, found.as_ref(), &[], mine);
+    let page = LookUpPage::of(f, &asked, found.as_ref(), &house.office.regulation, mine);
     html(&page)
 }
 
@@ -270,6 +274,48 @@ pub async fn terms(State(house): State<House>, Around(f): Around) -> Result<Resp
         &profile.operator,
         &profile.lost_account_to,
     ))
+}
+
+/// The regulation of this province.
+///
+/// # Errors
+/// When the page cannot be made.
+pub async fn own_regulation(
+    State(house): State<House>,
+    Around(f): Around,
+    asking: Asking<regulation::Asked>,
+) -> Result<Response, Problem> {
+    regulation_page(&house, f, &house.office.regulation, asked(asking))
+}
+
+/// The regulation of any of the provinces.
+///
+/// # Errors
+/// When there is no such province.
+pub async fn regulation(
+    State(house): State<House>,
+    Around(f): Around,
+    Path(province): Path<String>,
+    asking: Asking<regulation::Asked>,
+) -> Result<Response, Problem> {
+    if province == house.office.regulation.province() {
+        return regulation_page(&house, f, &house.office.regulation, asked(asking));
+    }
+    let other = Regulation::seed(&province).map_err(|_| Problem::NotFound)?;
+    regulation_page(&house, f, &other, asked(asking))
+}
+
+fn regulation_page(
+    house: &House,
+    f: Frame,
+    regulation: &Regulation,
+    asked: regulation::Asked,
+) -> Result<Response, Problem> {
+    let today = clock::wall(house.now()).date();
+    let all: Vec<(String, String)> = domain::regulation::provinces()
+        .filter_map(|id| Some((id.to_owned(), domain::regulation::name_of(id)?.to_owned())))
+        .collect();
+    html(&RegulationPage::of(f, regulation, &all, today, asked))
 }
 
 /// The list of addresses for search engines.

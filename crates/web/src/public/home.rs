@@ -285,7 +285,8 @@ fn festival(from: Date, to: Date, calendar: &Calendar) -> Option<String> {
     let mut date = from;
     while date <= to {
         if let Some(DayKind::Off { name, swapped }) = calendar.named(date) {
-            names.push((*swapped || name.starts_with("Nghỉ"), name.clone()));
+            let added = *swapped || name.starts_with("Nghỉ") || name.contains('(');
+            names.push((added, name.clone()));
         }
         date = date.tomorrow().ok()?;
     }

@@ -7,29 +7,9 @@ use askama::Template;
 use domain::case::{Case, Stage, Status, status};
 use domain::case_code::CaseCode;
 use domain::clock::words;
+use domain::regulation::{LookupChannel, LookupField, Regulation};
 use jiff::Timestamp;
 use store::case_file::CaseFile;
-
-/// A field beyond code, procedure and progress, that a regulation may name.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Shown {
-    /// Full name of who filed.
-    Submitter,
-    /// Name of the organisation that filed.
-    Organisation,
-    /// When it was filed.
-    Filed,
-    /// When it was accepted.
-    Received,
-    /// When the result is due.
-    Due,
-    /// When the result came.
-    ResultDay,
-    /// What the applicant is asked for.
-    Requests,
-    /// How it was decided.
-    Result,
-}
 
 /// A stage of the way.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -76,6 +56,30 @@ pub struct LookUpPage {
     typed: String,
     outcome: Outcome,
     own: Option<String>,
+    elsewhere: Elsewhere,
+}
+
+/// Where else the province lets people look up a case.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Elsewhere {
+    /// On the National Portal.
+    pub national_portal: bool,
+    /// At every counter.
+    pub counter: bool,
+    /// In mobile applications.
+    pub apps: Vec<String>,
+}
+
+impl Elsewhere {
+    /// As a regulation names it.
+    pub fn of(regulation: &Regulation) -> Self {
+        let channels = regulation.lookup_channels();
+        Self {
+            national_portal: channels.contains(&LookupChannel::NationalPortal),
+            counter: channels.contains(&LookupChannel::Counter),
+            apps: regulation.mobile_apps().to_vec(),
+        }
+    }
 }
 
 /// What is asked for.
@@ -118,13 +122,16 @@ impl LookUpPage {
         f: Frame,
         asked: &Asked,
         found: Option<&CaseFile>,
-        shown: &[Shown],
+        regulation: &Regulation,
         mine: bool,
     ) -> Self {
         let code = asked.code();
         let outcome = match found {
             _ if code.is_empty() => Outcome::Nothing,
-            Some(file) => Outcome::Found(Box::new(progress(file, shown, f.lang))),
+            Some(file) => {
+                let shown = regulation.lookup_fields();
+                Outcome::Found(Box::new(progress(file, &shown, f.lang)))
+            }
             None if CaseCode::parse(&code).is_err() => Outcome::NotACode,
             None => Outcome::Unknown,
         };
@@ -136,6 +143,7 @@ impl LookUpPage {
             typed: asked.ma.trim().chars().take(80).collect(),
             own,
             outcome,
+            elsewhere: Elsewhere::of(regulation),
             f,
         }
     }
@@ -225,7 +233,7 @@ fn said(case: &Case, lang: Lang) -> &'static str {
     }
 }
 
-fn progress(file: &CaseFile, shown: &[Shown], lang: Lang) -> Progress {
+fn progress(file: &CaseFile, shown: &[LookupField], lang: Lang) -> Progress {
     let case = &file.case;
     let status = status::of(case);
     let (done, waits) = reached(case);
@@ -288,17 +296,17 @@ fn day(at: Timestamp, lang: Lang) -> String {
     }
 }
 
-fn value(file: &CaseFile, field: Shown, lang: Lang) -> Option<(String, String)> {
+fn value(file: &CaseFile, field: LookupField, lang: Lang) -> Option<(String, String)> {
     let case = &file.case;
     let (vi, en, value) = match field {
-        Shown::Submitter => ("Người nộp", "Filed by", submitter(case)),
-        Shown::Organisation => ("Tổ chức nộp", "Organisation", organisation(case)),
-        Shown::Filed => (
+        LookupField::Submitter => ("Người nộp", "Filed by", submitter(case)),
+        LookupField::Organisation => ("Tổ chức nộp", "Organisation", organisation(case)),
+        LookupField::Filed => (
             "Ngày nộp",
             "Filed on",
             case.clock.submitted.map(|at| day(at, lang)),
         ),
-        Shown::Received => (
+        LookupField::Received => (
             "Ngày tiếp nhận",
             "Accepted on",
             Some(case.clock.accepted.map_or_else(
@@ -306,26 +314,30 @@ fn value(file: &CaseFile, field: Shown, lang: Lang) -> Option<(String, String)> 
                 |at| day(at, lang),
             )),
         ),
-        Shown::Due => (
+        LookupField::Due => (
             "Dự kiến trả",
             "Due",
             file.due.due_at.map(|at| day(at, lang)),
         ),
-        Shown::ResultDay => (
+        LookupField::ResultDay => (
             "Ngày có kết quả",
             "Result on",
             case.decision.as_ref().map(|it| day(it.at, lang)),
         ),
-        Shown::Requests => (
+        LookupField::Requests => (
             "Yêu cầu đối với người nộp",
             "Asked of the applicant",
             requests(case, lang),
         ),
-        Shown::Result => (
+        LookupField::Result => (
             "Kết quả",
             "Result",
             case.results.last().map(|it| it.name.clone()),
         ),
+        // These stand on the page anyhow.
+        LookupField::Code | LookupField::Procedure | LookupField::State | LookupField::Progress => {
+            return None;
+        }
     };
     value.map(|value| (lang.pick(vi, en).to_owned(), value))
 }
@@ -388,7 +400,7 @@ mod tests {
     use domain::testing::Story;
     use store::testing::named;
 
-    fn page(story: Story, shown: &[Shown], f: Frame) -> String {
+    fn page(province: &str, story: Story) -> String {
         let story = named(story, 1);
         let file = CaseFile {
             case: story.case.clone(),
@@ -397,32 +409,61 @@ mod tests {
         let asked = Asked {
             ma: file.case.code_text().to_lowercase(),
         };
-        let page = LookUpPage::of(f, &asked, Some(&file), shown, false);
+        let regulation = Regulation::seed(province).expect("a regulation");
+        let frame = Frame::sample("/tra-cuu");
+        let page = LookUpPage::of(frame, &asked, Some(&file), &regulation, false);
         page.render().expect("the page is written")
     }
 
-    fn frame() -> Frame {
-        Frame::sample("/tra-cuu")
+    fn applicant() -> String {
+        let filing = Story::in_progress().case.filing;
+        filing.expect("a filing").applicant.name
     }
 
     #[test]
-    fn without_signing_in_only_code_procedure_and_progress_show() {
-        let html = page(Story::in_progress(), &[], frame());
-        assert!(html.contains("Đang xử lý"), "{html}");
-        assert!(html.contains("2 trong 5"), "{html}");
-        assert!(!html.contains("Nguyễn Thị Thanh Hương"), "a name shows");
-        assert!(!html.contains("036"), "an identity number shows");
+    fn without_signing_in_only_what_the_regulation_names_shows_beside_the_progress() {
+        for province in ["nam-dinh", "ninh-binh", "thai-binh", "dak-nong"] {
+            let html = page(province, Story::in_progress());
+            assert!(html.contains("Đang xử lý"), "{province}");
+            assert!(html.contains("2 trong 5"), "{province}");
+            assert!(!html.contains(&applicant()), "{province}: a name shows");
+            assert!(!html.contains("Ngày nộp"), "{province}: a day shows");
+        }
     }
 
+    /// Covers: HN-12.3
     #[test]
-    fn a_regulation_that_names_the_submitter_shows_the_submitter() {
-        let html = page(
-            Story::in_progress(),
-            &[Shown::Submitter, Shown::Filed],
-            frame(),
+    fn ha_nam_shows_the_nine_fields_that_its_regulation_names() {
+        let html = page("ha-nam", Story::handed_over());
+        for field in [
+            "Hồ sơ <span class=\"code\">H40.024.13-260821-0001</span>",
+            "Đăng ký khai sinh",
+            "Người nộp",
+            &applicant(),
+            "Ngày nộp",
+            "Ngày tiếp nhận",
+            "Ngày có kết quả",
+            "Đã trả kết quả",
+        ] {
+            assert!(html.contains(field), "{field}: {html}");
+        }
+        let shown = Regulation::seed("ha-nam")
+            .expect("a regulation")
+            .lookup_fields();
+        assert_eq!(
+            shown,
+            [
+                LookupField::Code,
+                LookupField::Procedure,
+                LookupField::Submitter,
+                LookupField::Organisation,
+                LookupField::Filed,
+                LookupField::Received,
+                LookupField::Due,
+                LookupField::ResultDay,
+                LookupField::State,
+            ]
         );
-        assert!(html.contains("Nguyễn Thị Thanh Hương"), "{html}");
-        assert!(html.contains("Ngày nộp"), "{html}");
     }
 
     #[test]
@@ -431,7 +472,9 @@ mod tests {
             let asked = Asked {
                 ma: typed.to_owned(),
             };
-            let page = LookUpPage::of(frame(), &asked, None, &[], false);
+            let regulation = Regulation::seed("nam-dinh").expect("a regulation");
+            let frame = Frame::sample("/tra-cuu");
+            let page = LookUpPage::of(frame, &asked, None, &regulation, false);
             page.render().expect("the page is written")
         };
         let unknown = said("H40.024.13-260821-9999");
@@ -456,7 +499,7 @@ mod tests {
 
     #[test]
     fn a_case_that_ended_early_shows_no_part_as_going_on() {
-        let html = page(Story::rejected(), &[], frame());
+        let html = page("nam-dinh", Story::rejected());
         assert!(html.contains("Không được tiếp nhận"), "{html}");
         assert!(!html.contains("aria-current=\"step\""), "{html}");
     }

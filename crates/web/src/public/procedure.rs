@@ -30,6 +30,13 @@ pub struct Fact {
     mark: Option<&'static str>,
 }
 
+impl Fact {
+    /// Whether the value needs a line of its own.
+    fn is_long(&self) -> bool {
+        self.value.chars().count() > 60
+    }
+}
+
 /// A way of filing with its time and its fees.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Way {
@@ -154,6 +161,11 @@ impl Asked {
 }
 
 impl ProcedurePage {
+    /// Whether the name is too long for the size of a heading.
+    fn has_long_name(&self) -> bool {
+        self.name.chars().count() > 90
+    }
+
     /// The page of a procedure.
     pub fn of(
         f: Frame,

@@ -13,6 +13,8 @@ use domain::catalogue::Hit;
 pub const ROWS: usize = 10;
 /// How many are looked for; what fits worse than these is not what was meant.
 const AT_MOST: usize = 120;
+/// The part of the best one's score that a procedure needs to be shown beside it.
+const WORTH: f32 = 0.3;
 const PATH: &str = "/tim";
 
 /// The page.
@@ -36,7 +38,9 @@ impl SearchPage {
     pub fn of(f: Frame, sources: Sources<'_>, mut query: Query) -> Self {
         query.q = query.q.trim().to_owned();
         let lang = f.lang;
-        let hits = sources.catalogue.search(&query.q, AT_MOST);
+        let mut hits = sources.catalogue.search(&query.q, AT_MOST);
+        let least = hits.first().map_or(0.0, |best| best.score * WORTH);
+        hits.retain(|hit| hit.score >= least);
         let names: Vec<&str> = hits.iter().take(20).map(|hit| hit.name.as_str()).collect();
         let everyday: Vec<&str> = hits
             .iter()

@@ -10,8 +10,6 @@ use jiff::civil::Date;
 /// The portal of the nation, where citizens of a province without a portal of its own file.
 const NATIONAL_PORTAL: &str = "https://dichvucong.gov.vn";
 
-const OPERATOR: &str = "Sở Khoa học và Công nghệ";
-
 /// Everything a public page may look at.
 #[derive(Clone, Copy, Debug)]
 pub struct Sources<'a> {
@@ -42,13 +40,19 @@ impl Profile {
     /// The settings of a house.
     pub fn of(house: &House) -> Self {
         let regulation = &house.office.regulation;
+        let today = clock::wall(house.now()).date();
+        let numbered = regulation.word("catalogue.level_vocabulary", today) == "level_3_4";
         Self {
-            vocabulary: Vocabulary::default(),
+            vocabulary: if numbered {
+                Vocabulary::Numbers
+            } else {
+                Vocabulary::FullAndPartial
+            },
             national_portal: regulation
                 .national_portal_only()
                 .then(|| NATIONAL_PORTAL.to_owned()),
-            operator: OPERATOR.to_owned(),
-            lost_account_to: OPERATOR.to_owned(),
+            operator: regulation.operator().to_owned(),
+            lost_account_to: regulation.lost_account_reported_to().to_owned(),
         }
     }
 }

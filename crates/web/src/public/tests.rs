@@ -51,6 +51,9 @@ async fn every_public_page_of_every_province_answers_in_both_languages() {
             "/lien-he",
             "/huong-dan",
             "/dieu-khoan",
+            "/quy-che",
+            "/quy-che/thai-binh",
+            "/quy-che?q=b%E1%BB%95+sung",
         ] {
             well_formed(path, &seen(&house, path).await);
             let joined = if path.contains('?') { '&' } else { '?' };
@@ -330,4 +333,109 @@ async fn offices_are_found_by_name_and_level() {
     assert!(html.contains("Hoa Lư"), "{html}");
     let none = seen(&house, "/lien-he?q=khong+co+noi+nay").await.text();
     assert!(none.contains("Không có nơi nào khớp"));
+}
+
+#[tokio::test]
+async fn each_of_the_five_regulations_is_two_clicks_from_home() {
+    let (_test, house) = opened("nam-dinh").await;
+    let home = seen(&house, "/").await.text();
+    assert!(home.contains("href=\"/quy-che\""));
+    let own = seen(&house, "/quy-che").await.text();
+    for province in PROVINCES {
+        let address = format!("/quy-che/{province}");
+        assert!(own.contains(&format!("href=\"{address}\"")), "{province}");
+        let page = seen(&house, &address).await;
+        assert_eq!(page.status, 200, "{province}");
+    }
+    assert_eq!(seen(&house, "/quy-che/ha-noi").await.status, 404);
+}
+
+#[tokio::test]
+async fn every_parameter_and_every_rule_has_its_anchor_on_the_regulation_page() {
+    use domain::case::Refusal;
+    for province in PROVINCES {
+        let (_test, house) = opened(province).await;
+        let html = seen(&house, "/quy-che").await.text();
+        let today = domain::clock::wall(clock()).date();
+        let settings = house.office.regulation.settings(today);
+        for setting in &settings {
+            let id = format!("id=\"{}\"", setting.key);
+            assert_eq!(html.matches(&id).count(), 1, "{province}: {}", setting.key);
+        }
+        for rule in Refusal::RULES {
+            assert!(
+                html.contains(&format!("id=\"{rule}\"")),
+                "{province}: {rule}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_a_default_and_what_is_not_built_says_so() {
+    use domain::regulation::{Built, Status};
+    let (_test, house) = opened("nam-dinh").await;
+    let html = seen(&house, "/quy-che").await.text();
+    let today = domain::clock::wall(clock()).date();
+    let settings = house.office.regulation.settings(today);
+    let default = settings.iter().find(|it| it.status == Status::Default);
+    let default = default.expect("Nam Định is silent somewhere");
+    let row = html.split(&format!("id=\"{}\"", default.key)).nth(1);
+    let row = row
+        .and_then(|rest| rest.split("</tr>").next())
+        .expect("its row");
+    assert!(
+        row.contains("<span class=\"unsure\">Mặc định</span>"),
+        "{row}"
+    );
+    let missing = settings.iter().find(|it| it.built == Built::No);
+    let missing = missing.expect("something is not built yet");
+    let row = html.split(&format!("id=\"{}\"", missing.key)).nth(1);
+    let row = row
+        .and_then(|rest| rest.split("</tr>").next())
+        .expect("its row");
+    assert!(row.contains("Chưa có"), "{row}");
+}
+
+#[tokio::test]
+async fn the_regulation_is_searched_without_marks() {
+    let (_test, house) = opened("nam-dinh").await;
+    let html = seen(&house, "/quy-che?q=yeu+cau+bo+sung").await.text();
+    assert!(html.contains("id=\"supplement.once\""), "{html}");
+    assert!(!html.contains("id=\"hand_over.fees\""));
+    let none = seen(&house, "/quy-che?q=khong+co+gi+het+ca").await.text();
+    assert!(none.contains("Không có điều nào khớp"));
+}
+
+/// Covers: ND-8.8, NB-7.10, DN-8.8
+#[tokio::test]
+async fn terms_of_use_and_a_user_guide_stand_in_every_province() {
+    for province in PROVINCES {
+        let (_test, house) = opened(province).await;
+        let terms = seen(&house, "/dieu-khoan").await.text();
+        assert!(terms.contains("<h1>Điều khoản sử dụng"), "{province}");
+        let guide = seen(&house, "/huong-dan").await.text();
+        assert!(guide.contains("từng bước"), "{province}");
+        let home = seen(&house, "/").await.text();
+        assert!(home.contains("href=\"/dieu-khoan\"") && home.contains("href=\"/huong-dan\""));
+    }
+}
+
+/// Covers: NB-15.6b, TB-9a, DN-13.1a, DN-13.1b, DN-13.1c
+#[tokio::test]
+async fn the_look_up_names_the_channels_of_the_province() {
+    let channels = async |province: &str| {
+        let (_test, house) = opened(province).await;
+        seen(&house, "/tra-cuu").await.text()
+    };
+    let ninh_binh = channels("ninh-binh").await;
+    assert!(ninh_binh.contains("mã QR"));
+    assert!(ninh_binh.contains("href=\"https://dichvucong.gov.vn\""));
+    let thai_binh = channels("thai-binh").await;
+    assert!(thai_binh.contains("href=\"https://dichvucong.gov.vn\""));
+    let dak_nong = channels("dak-nong").await;
+    assert!(dak_nong.contains("DakNong C"), "{dak_nong}");
+    assert!(dak_nong.contains("nơi tiếp nhận hồ sơ"));
+    let nam_dinh = channels("nam-dinh").await;
+    assert!(!nam_dinh.contains("DakNong C"));
 }

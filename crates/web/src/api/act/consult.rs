@@ -17,6 +17,7 @@ pub struct ConsultIn {
     /// The unit that is asked.
     pub unit: String,
     /// On what.
+    #[schema(min_length = 1)]
     pub question: String,
     /// By when it is to answer.
     pub until: Until,

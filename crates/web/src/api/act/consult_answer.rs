@@ -13,8 +13,10 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct ConsultAnswerIn {
     /// Which consultation of the case.
+    #[schema(minimum = 1)]
     pub no: u32,
     /// The opinion.
+    #[schema(min_length = 1)]
     pub answer: String,
 }
 

@@ -16,6 +16,7 @@ pub struct ExtendIn {
     /// The new date of return.
     pub until: Until,
     /// The reason, for the apology.
+    #[schema(min_length = 1)]
     pub reason: String,
 }
 

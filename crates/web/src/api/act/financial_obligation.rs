@@ -13,10 +13,13 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct FinancialObligationIn {
     /// What is owed.
+    #[schema(min_length = 1)]
     pub name: String,
     /// In đồng.
+    #[schema(minimum = 1, maximum = 1_000_000_000_000_000i64)]
     pub amount: i64,
     /// Its legal basis.
+    #[schema(min_length = 1)]
     pub basis: String,
 }
 

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct IssueResultIn {
     /// Number and sign of the document.
+    #[schema(min_length = 1)]
     pub number: String,
     /// Name of the document; the procedure's result where none is given.
     #[serde(default)]

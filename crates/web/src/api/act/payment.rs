@@ -13,10 +13,12 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct PaymentIn {
     /// In đồng, as the document says.
+    #[schema(minimum = 1, maximum = 1_000_000_000_000_000i64)]
     pub amount: i64,
     /// How it was paid.
     pub method: PaymentMethod,
     /// The number of the receipt or of the transaction.
+    #[schema(min_length = 1)]
     pub reference: String,
 }
 

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct RateIn {
     /// A level for each item of the province's scale.
+    #[schema(min_items = 1)]
     pub marks: Vec<MarkDto>,
     /// In words.
     #[serde(default)]

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct RejectIn {
     /// The reason.
+    #[schema(min_length = 1)]
     pub reason: String,
     /// Where the applicant can go instead.
     #[serde(default)]

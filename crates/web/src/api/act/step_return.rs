@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct StepReturnIn {
     /// Why.
+    #[schema(min_length = 1)]
     pub reason: String,
 }
 

@@ -13,8 +13,10 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct StopIn {
     /// Legal basis.
+    #[schema(min_length = 1)]
     pub basis: String,
     /// Reason.
+    #[schema(min_length = 1)]
     pub reason: String,
 }
 

@@ -14,8 +14,10 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct SupplementRequestIn {
     /// What to complete.
+    #[schema(min_items = 1)]
     pub items: Vec<SupplementItemIn>,
     /// Why it is needed.
+    #[schema(min_length = 1)]
     pub reason: String,
 }
 
@@ -30,6 +32,7 @@ pub struct SupplementItemIn {
     #[serde(default)]
     pub name: String,
     /// What is wrong and how to put it right.
+    #[schema(min_length = 1)]
     pub guidance: String,
 }
 
@@ -46,6 +49,13 @@ impl ActIn for SupplementRequestIn {
             let component = around.component(item.component.as_deref(), &field)?;
             let name = match (item.name.trim(), component) {
                 ("", Some(component)) => component.name.clone(),
+                ("", None) => {
+                    return Err(Problem::field(
+                        format!("items[{at}].name"),
+                        "Ghi tên giấy tờ, hoặc thành phần hồ sơ.",
+                        "Give the paper a name, or the component.",
+                    ));
+                }
                 (name, _) => name.to_owned(),
             };
             items.push(Item {

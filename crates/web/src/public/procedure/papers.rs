@@ -12,6 +12,8 @@ pub struct Papers {
     pub name: String,
     /// Whether the heading is Vietnamese on an English page.
     pub vietnamese: bool,
+    /// Whether it is folded: a case that was not asked for, or a heading of a long list.
+    pub folded: bool,
     /// The papers.
     pub list: Vec<Paper>,
 }
@@ -45,6 +47,7 @@ pub fn of(procedure: &Procedure, chosen: Option<&str>, lang: Lang) -> Vec<Papers
     let ours = |name: &str, list: Vec<Paper>| Papers {
         name: name.to_owned(),
         vietnamese: false,
+        folded: false,
         list,
     };
     let papers = |list: &mut dyn Iterator<Item = &Component>| -> Vec<Paper> {
@@ -58,7 +61,10 @@ pub fn of(procedure: &Procedure, chosen: Option<&str>, lang: Lang) -> Vec<Papers
         lang.pick("Khi có liên quan", "Where it applies"),
         papers(&mut common(false)),
     ));
-    for heading in headings(procedure) {
+    let headings = headings(procedure);
+    // A long list is read heading by heading.
+    let long = headings.len() > 3 && procedure.components.len() > 12;
+    for heading in headings {
         let is_case = procedure.variants.iter().any(|it| it == heading);
         if is_case && chosen.is_some_and(|chosen| chosen != heading) {
             continue;
@@ -69,12 +75,9 @@ pub fn of(procedure: &Procedure, chosen: Option<&str>, lang: Lang) -> Vec<Papers
                 .is_some_and(|_| it.cases.iter().any(|c| c == heading))
         });
         groups.push(Papers {
-            name: if is_case {
-                format!("{}: {heading}", lang.pick("Trường hợp", "Case"))
-            } else {
-                words::capital(heading)
-            },
+            name: words::capital(heading),
             vietnamese: lang == Lang::En,
+            folded: (is_case || long) && chosen.is_none(),
             list: papers(&mut list),
         });
     }

@@ -1,0 +1,480 @@
+//! The account: what is known of its holder and how one is reached, the password, the devices
+//! that are signed in, and the way to who looked.
+
+use super::words;
+use crate::error::{self, Problem};
+use crate::forms::{Fields, Posted};
+use crate::frame::{Around, Frame, Lang};
+use crate::house::House;
+use crate::session::CitizenIn;
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use casework::password;
+use store::account::{self, Account};
+use store::session::{self, Kind, Session};
+use store::{Batch, CommitError};
+use uuid::Uuid;
+
+/// A device that is signed in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Device {
+    id: String,
+    name: String,
+    address: String,
+    since: String,
+    seen: String,
+    this: bool,
+}
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "citizen/account.html")]
+pub struct Page {
+    f: Frame,
+    name: String,
+    login: String,
+    identity_number: String,
+    born: String,
+    address: String,
+    phone: String,
+    email: String,
+    version: i64,
+    devices: Vec<Device>,
+    done: String,
+    errors: Vec<(&'static str, String)>,
+    overtaken: bool,
+}
+
+/// What has just been done.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    xong: String,
+}
+
+impl Page {
+    fn of(f: Frame, account: &Account, sessions: &[Session], this: Uuid) -> Self {
+        let lang = f.lang;
+        Self {
+            name: account.name.clone(),
+            login: account.login.clone(),
+            identity_number: grouped(account.identity_number.as_deref().unwrap_or_default()),
+            born: account.born.as_deref().map(born).unwrap_or_default(),
+            address: account.address.clone(),
+            phone: account.phone.clone().unwrap_or_default(),
+            email: account.email.clone().unwrap_or_default(),
+            version: account.version,
+            devices: sessions
+                .iter()
+                .map(|it| Device {
+                    id: it.id.to_string(),
+                    name: browser(&it.agent, lang),
+                    address: it.address.clone(),
+                    since: words::moment(lang, it.created_at),
+                    seen: words::moment(lang, it.seen_at),
+                    this: it.id == this,
+                })
+                .collect(),
+            done: String::new(),
+            errors: Vec::new(),
+            overtaken: false,
+            f,
+        }
+    }
+
+    fn error(&self, name: &str) -> &str {
+        self.errors
+            .iter()
+            .find(|(field, _)| *field == name)
+            .map_or("", |(_, words)| words.as_str())
+    }
+}
+
+/// `036190000731` as "036 190 000 731".
+fn grouped(number: &str) -> String {
+    if number.len() != 12 || !number.is_ascii() {
+        return number.to_owned();
+    }
+    let parts: Vec<&str> = (0..12).step_by(3).map(|at| &number[at..at + 3]).collect();
+    parts.join(" ")
+}
+
+fn born(iso: &str) -> String {
+    match iso.parse::<jiff::civil::Date>() {
+        Ok(date) => domain::clock::words::date(date),
+        Err(_) => iso.to_owned(),
+    }
+}
+
+/// A browser's name, as far as it says one.
+fn browser(agent: &str, lang: Lang) -> String {
+    let program = [
+        ("Edg/", "Edge"),
+        ("CocCoc", "Cốc Cốc"),
+        ("coc_coc", "Cốc Cốc"),
+        ("Firefox/", "Firefox"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]
+    .into_iter()
+    .find(|(word, _)| agent.contains(word))
+    .map(|(_, name)| name);
+    let system = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]
+    .into_iter()
+    .find(|(word, _)| agent.contains(word))
+    .map(|(_, name)| name);
+    match (program, system, lang) {
+        (Some(program), Some(system), Lang::Vi) => format!("{program} trên {system}"),
+        (Some(program), Some(system), Lang::En) => format!("{program} on {system}"),
+        (Some(one), None, _) | (None, Some(one), _) => one.to_owned(),
+        (None, None, _) => lang.pick("Thiết bị không rõ", "Unknown device").to_owned(),
+    }
+}
+
+async fn made(house: &House, who: &CitizenIn, f: Frame) -> Result<Page, Problem> {
+    let sessions = session::list(
+        &house.office.db,
+        Kind::Citizen,
+        who.account.id.0,
+        house.now(),
+    )
+    .await?;
+    Ok(Page::of(f, &who.account, &sessions, who.session.id))
+}
+
+/// The page of the one who is signed in.
+///
+/// # Errors
+/// A failure of ours.
+pub async fn page(
+    State(house): State<House>,
+    who: CitizenIn,
+    Around(f): Around,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>, Problem> {
+    let done = match asked.xong.as_str() {
+        "lien-he" => f.t("Đã lưu thông tin liên hệ.", "Your contact data are saved."),
+        "mat-khau" => f.t(
+            "Đã đổi mật khẩu; các thiết bị khác đã đăng xuất.",
+            "The password is changed; other devices were signed out.",
+        ),
+        "phien" => f.t("Đã đăng xuất thiết bị đó.", "That device was signed out."),
+        _ => "",
+    }
+    .to_owned();
+    let mut page = made(&house, &who, f).await?;
+    page.done = done;
+    Ok(Html(page.render()?))
+}
+
+/// Checks telephone and mail address; empty is allowed for one of them.
+pub fn contact_errors(
+    lang: Lang,
+    address: &str,
+    phone: &str,
+    email: &str,
+) -> Vec<(&'static str, String)> {
+    let t = |vi: &str, en: &str| lang.pick(vi, en).to_owned();
+    let mut errors = Vec::new();
+    if address.is_empty() {
+        errors.push(("address", t("Ghi địa chỉ", "Give your address")));
+    }
+    if phone.is_empty() && email.is_empty() {
+        errors.push((
+            "phone",
+            t(
+                "Ghi số điện thoại hoặc thư điện tử để nhận thông báo",
+                "Give a telephone number or an e-mail address for notices",
+            ),
+        ));
+    }
+    if !phone.is_empty() && !is_phone(phone) {
+        errors.push((
+            "phone",
+            t(
+                "Số điện thoại bắt đầu bằng số 0, gồm 9 đến 11 chữ số, ví dụ 0912345678",
+                "A telephone number starts with 0 and has 9 to 11 digits, such as 0912345678",
+            ),
+        ));
+    }
+    if !email.is_empty() && !is_email(email) {
+        errors.push((
+            "email",
+            t(
+                "Địa chỉ thư điện tử có dạng ten@example.vn",
+                "A mail address looks like name@example.vn",
+            ),
+        ));
+    }
+    errors
+}
+
+/// A telephone number with nothing but its digits.
+pub fn digits(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-' | '(' | ')'))
+        .collect()
+}
+
+fn is_phone(text: &str) -> bool {
+    let digits = digits(text);
+    digits.starts_with('0')
+        && (9..=11).contains(&digits.len())
+        && digits.chars().all(|c| c.is_ascii_digit())
+}
+
+/// Whether a text looks like a mail address; whether somebody reads it, only a mail can tell.
+pub fn is_email(text: &str) -> bool {
+    let Some((name, host)) = text.split_once('@') else {
+        return false;
+    };
+    let plain = |it: &str| {
+        !it.is_empty()
+            && it.len() < 200
+            && !it.contains(|c: char| c.is_whitespace() || matches!(c, '@' | '<' | '>' | '"' | ','))
+    };
+    plain(name)
+        && plain(host)
+        && host.contains('.')
+        && !host.starts_with('.')
+        && !host.ends_with('.')
+}
+
+/// The contact data are changed.
+///
+/// # Errors
+/// A failure of ours; what is wrong comes back on the page.
+pub async fn change(
+    State(house): State<House>,
+    who: CitizenIn,
+    Around(f): Around,
+    Posted(fields): Posted,
+) -> Result<Response, Problem> {
+    let (address, email) = (fields.text("address"), fields.text("email"));
+    let phone = digits(&fields.text("phone"));
+    let errors = contact_errors(f.lang, &address, &phone, &email);
+    let overtaken = fields.text("version") != who.account.version.to_string();
+    if !errors.is_empty() || overtaken {
+        return typed_again(&house, &who, f, &fields, errors, overtaken).await;
+    }
+    let changed = Account {
+        address,
+        phone: (!phone.is_empty()).then_some(phone),
+        email: (!email.is_empty()).then_some(email),
+        ..who.account.clone()
+    };
+    let mut batch = Batch::new();
+    account::change(&mut batch, &changed);
+    match house.office.db.commit(batch).await {
+        Ok(()) => Ok(Redirect::to("/tai-khoan?xong=lien-he").into_response()),
+        Err(error) if error.is_conflict() => {
+            typed_again(&house, &who, f, &fields, Vec::new(), true).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn typed_again(
+    house: &House,
+    who: &CitizenIn,
+    f: Frame,
+    fields: &Fields,
+    errors: Vec<(&'static str, String)>,
+    overtaken: bool,
+) -> Result<Response, Problem> {
+    let mut page = made(house, who, f).await?;
+    page.address = fields.text("address");
+    page.phone = fields.text("phone");
+    page.email = fields.text("email");
+    page.errors = errors;
+    page.overtaken = overtaken;
+    Ok(error::form_again(page.render()?))
+}
+
+/// The shortest password.
+pub const SHORTEST_PASSWORD: usize = 10;
+
+/// A password as it was typed, spaces and all.
+pub fn typed_password(fields: &Fields, name: &str) -> String {
+    fields
+        .values
+        .iter()
+        .find(|(field, _)| field == name)
+        .map(|(_, value)| value.clone())
+        .unwrap_or_default()
+}
+
+/// What is wrong with a new password; length counts, not odd signs.
+pub fn password_error(lang: Lang, password: &str, again: &str, known: &[&str]) -> Option<String> {
+    let count = password.chars().count();
+    let lower = password.to_lowercase();
+    let t = |vi: &str, en: &str| Some(lang.pick(vi, en).to_owned());
+    if count < SHORTEST_PASSWORD {
+        return Some(match lang {
+            Lang::Vi => format!("Mật khẩu dài ít nhất {SHORTEST_PASSWORD} ký tự; đang có {count}"),
+            Lang::En => {
+                format!("A password has at least {SHORTEST_PASSWORD} characters; there are {count}")
+            }
+        });
+    }
+    let mut kinds: Vec<char> = lower.chars().collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let is_known = known
+        .iter()
+        .any(|it| it.len() > 5 && lower == it.to_lowercase());
+    if kinds.len() < 4 || is_known || "1234567890123456789".contains(&lower) {
+        return t(
+            "Mật khẩu này dễ đoán. Ghép vài từ không liên quan với nhau",
+            "This password is easily guessed. Join a few unrelated words",
+        );
+    }
+    if password != again {
+        return t(
+            "Hai lần nhập mật khẩu không giống nhau",
+            "The two entries differ",
+        );
+    }
+    None
+}
+
+/// The password is changed; other devices are signed out.
+///
+/// # Errors
+/// A failure of ours; what is wrong comes back on the page.
+pub async fn change_password(
+    State(house): State<House>,
+    who: CitizenIn,
+    Around(f): Around,
+    crate::session::Address(address): crate::session::Address,
+    Posted(fields): Posted,
+) -> Result<Response, Problem> {
+    house.limits.sign_in.count(&address)?;
+    let now = typed_password(&fields, "password_now");
+    let new = typed_password(&fields, "password_new");
+    let again = typed_password(&fields, "password_again");
+    let known = [
+        who.account.login.as_str(),
+        who.account.name.as_str(),
+        who.account.identity_number.as_deref().unwrap_or_default(),
+        who.account.phone.as_deref().unwrap_or_default(),
+    ];
+    let mut errors = Vec::new();
+    if !password::verify(&now, who.account.password_hash.as_deref()).await {
+        let words = f.t(
+            "Mật khẩu hiện tại chưa đúng",
+            "The present password is wrong",
+        );
+        errors.push(("password_now", words.to_owned()));
+    }
+    if let Some(words) = password_error(f.lang, &new, &again, &known) {
+        errors.push(("password_new", words));
+    }
+    if !errors.is_empty() {
+        let mut page = made(&house, &who, f).await?;
+        page.errors = errors;
+        return Ok(error::form_again(page.render()?));
+    }
+    let hash = password::hash(&new).await;
+    let mut batch = Batch::new();
+    account::set_password(&mut batch, who.account.id, &hash);
+    session::end_others(&mut batch, Kind::Citizen, who.account.id.0, who.session.id);
+    house.office.db.commit(batch).await?;
+    Ok(Redirect::to("/tai-khoan?xong=mat-khau").into_response())
+}
+
+/// A device is signed out; all others where none is named.
+///
+/// # Errors
+/// A failure of ours; one that is gone already is gone.
+pub async fn end_session(
+    State(house): State<House>,
+    who: CitizenIn,
+    Posted(fields): Posted,
+) -> Result<Response, Problem> {
+    let mut batch = Batch::new();
+    match fields.text("phien").parse::<Uuid>() {
+        Ok(id) => session::end_one(&mut batch, Kind::Citizen, who.account.id.0, id),
+        Err(_) => session::end_others(&mut batch, Kind::Citizen, who.account.id.0, who.session.id),
+    }
+    let ended: Result<(), CommitError> = house.office.db.commit(batch).await;
+    match ended {
+        Err(error) if !error.is_conflict() => Err(error.into()),
+        _ => Ok(Redirect::to("/tai-khoan?xong=phien").into_response()),
+    }
+}
+
+/// The page in several states, for review.
+pub fn samples() -> Vec<(String, String)> {
+    let account = super::sample_account();
+    let frame = || Frame::sample("/tai-khoan").signed_in(&account.name);
+    let at = domain::testing::moment("2026-08-22T10:05");
+    let session = Session {
+        id: Uuid::from_u128(1),
+        kind: Kind::Citizen,
+        who: account.id.0,
+        csrf: String::new(),
+        created_at: at,
+        seen_at: at,
+        idle_until: at,
+        expires_at: at,
+        address: "203.0.113.9".to_owned(),
+        agent: "Mozilla/5.0 (Linux; Android 15) Chrome/140.0".to_owned(),
+    };
+    let other = Session {
+        id: Uuid::from_u128(2),
+        ..session.clone()
+    };
+    let page = Page::of(
+        frame(),
+        &account,
+        &[session.clone(), other],
+        Uuid::from_u128(1),
+    );
+    let mut wrong = Page::of(frame().english(), &account, &[session], Uuid::from_u128(1));
+    wrong.errors = contact_errors(Lang::En, "", "12", "x");
+    [("account", page), ("account-wrong-en", wrong)]
+        .into_iter()
+        .map(|(name, page)| (name.to_owned(), page.render().unwrap_or_default()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_long_not_easily_guessed_and_typed_twice_alike() {
+        let of = |password: &str, again: &str| {
+            password_error(Lang::Vi, password, again, &["036190000731", "0912345678"])
+        };
+        assert!(of("ngan", "ngan").is_some_and(|it| it.contains("đang có 4")));
+        assert!(of("aaaaaaaaaaaa", "aaaaaaaaaaaa").is_some());
+        assert!(of("036190000731", "036190000731").is_some());
+        assert!(of("cây đa giếng nước", "cây đa").is_some());
+        assert_eq!(of("cây đa giếng nước", "cây đa giếng nước"), None);
+    }
+
+    #[test]
+    fn telephone_numbers_and_mail_addresses_are_told_apart_from_others() {
+        assert!(is_phone("0912 345.678") && !is_phone("912345678") && !is_phone("0912"));
+        assert!(is_email("ten@example.vn") && !is_email("ten@") && !is_email("a b@example.vn"));
+        assert_eq!(grouped("036190000731"), "036 190 000 731");
+    }
+
+    #[test]
+    fn a_device_is_named_as_far_as_it_says() {
+        let agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Safari/604.1";
+        assert_eq!(browser(agent, Lang::Vi), "Safari trên iPhone");
+        assert_eq!(browser("curl/8", Lang::En), "Unknown device");
+    }
+}

@@ -1,0 +1,122 @@
+//! A citizen's own case: loaded only for its applicant or for who filed it. An unknown code and
+//! somebody else's case look the same.
+
+use super::task::{ACCEPTANCE, Lens};
+use crate::error::Problem;
+use crate::frame::Lang;
+use crate::house::House;
+use crate::officer::law::{Articles, Law};
+use crate::session::CitizenIn;
+use domain::authority;
+use domain::case::{Case, Refusal, Rules};
+use domain::clock::Calendar;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::sync::Arc;
+use store::read::case_page::{self, CasePage};
+
+/// The case of a code with everything around it.
+///
+/// # Errors
+/// Not found, for whoever may not see it.
+pub async fn case(house: &House, who: &CitizenIn, code: &str) -> Result<CasePage, Problem> {
+    case_page::load(&house.office.db, code)
+        .await?
+        .filter(|page| authority::owns(&who.citizen, &page.file.case))
+        .ok_or(Problem::NotFound)
+}
+
+/// The law as it holds for one case.
+#[derive(Debug)]
+pub struct Bound {
+    rules: Rules,
+    calendar: Arc<Calendar>,
+    day: Date,
+    now: Timestamp,
+}
+
+impl Bound {
+    /// The law of the day that binds a case.
+    pub fn of(house: &House, case: &Case, now: Timestamp) -> Self {
+        Self {
+            rules: house.office.rules_of(case, now),
+            calendar: house.office.calendar_of(case),
+            day: house.office.day_of(case, now),
+            now,
+        }
+    }
+
+    /// Shows it in a language.
+    pub fn with<T>(&self, house: &House, lang: Lang, look: impl FnOnce(Lens<'_>) -> T) -> T {
+        let article = |rule: &str| article(house, rule, self.day);
+        look(Lens {
+            lang,
+            rules: &self.rules,
+            calendar: &self.calendar,
+            articles: Articles(&article),
+            now: self.now,
+        })
+    }
+}
+
+/// The parameter that sets the intake unit's limit for online files.
+const ACCEPTANCE_KEY: &str = "intake.online_acceptance_deadline";
+
+/// The article of a rule in full, as citizens read it, with the place where its row stands.
+pub fn article(house: &House, rule: &str, day: Date) -> Option<Law> {
+    if rule == ACCEPTANCE {
+        return acceptance(house, day);
+    }
+    house.office.article(rule, day).map(|article| Law {
+        words: article.article,
+        address: format!("/quy-che#{rule}"),
+    })
+}
+
+/// The limit for an answer is no rule that can be broken by a wish: its article stands beside its
+/// value. Where the province's text is silent, the decree that demands an answer.
+fn acceptance(house: &House, day: Date) -> Option<Law> {
+    let regulation = &house.office.regulation;
+    let clauses: Vec<String> = regulation
+        .entry(ACCEPTANCE_KEY, day)
+        .clauses
+        .iter()
+        .map(|clause| clause.words(false))
+        .collect();
+    if clauses.is_empty() {
+        return house
+            .office
+            .article("accept.complete", day)
+            .map(|article| Law {
+                words: article.article,
+                address: format!("/quy-che#{ACCEPTANCE_KEY}"),
+            });
+    }
+    Some(Law {
+        words: format!("{} {}", clauses.join(", "), regulation.head().cite),
+        address: format!("/quy-che#{ACCEPTANCE_KEY}"),
+    })
+}
+
+/// A refusal as a citizen reads it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Refused {
+    /// What cannot be and what can be done.
+    pub message: String,
+    /// The field beside which it stands; empty for the whole form.
+    pub field: &'static str,
+    /// The article.
+    pub law: Option<Law>,
+}
+
+/// A refusal in the language of a page, with its article on a day.
+pub fn refused(house: &House, lang: Lang, refusal: &Refusal, day: Date) -> Refused {
+    Refused {
+        message: match lang {
+            Lang::Vi => refusal.message(),
+            Lang::En => refusal.message_en(),
+        },
+        field: refusal.field(),
+        law: article(house, refusal.rule(), day),
+    }
+}

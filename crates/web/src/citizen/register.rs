@@ -1,0 +1,363 @@
+//! Register: an account for a person or an organisation, where the province lets people register
+//! themselves; elsewhere, where to go.
+
+use super::account::{self as rules, digits};
+use crate::error::{self, Problem};
+use crate::forms::{Fields, Posted};
+use crate::frame::{Around, Frame, Lang};
+use crate::house::House;
+use crate::session::{self, Address};
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use casework::password;
+use domain::identity_number::{IdentityNumber, Wrong};
+use domain::ids::AccountId;
+use jiff::civil::Date;
+use store::Batch;
+use store::account::{self, Account, Kind};
+use uuid::Uuid;
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "citizen/register.html")]
+pub struct Page {
+    f: Frame,
+    /// Whether people may register themselves.
+    open: bool,
+    typed: Fields,
+    errors: Vec<(&'static str, String)>,
+    warning: String,
+}
+
+impl Page {
+    fn error(&self, name: &str) -> &str {
+        self.errors
+            .iter()
+            .find(|(field, _)| *field == name)
+            .map_or("", |(_, words)| words.as_str())
+    }
+
+    fn value(&self, name: &str) -> String {
+        self.typed.text(name)
+    }
+
+    fn is_organisation(&self) -> bool {
+        self.typed.text("kind") == "organisation"
+    }
+}
+
+/// The page.
+///
+/// # Errors
+/// When it cannot be made.
+pub async fn page(State(house): State<House>, Around(f): Around) -> Result<Response, Problem> {
+    if f.who.is_some() {
+        return Ok(Redirect::to("/tai-khoan").into_response());
+    }
+    let page = Page {
+        open: is_open(&house),
+        f,
+        typed: Fields::default(),
+        errors: Vec::new(),
+        warning: String::new(),
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+/// Whether people may register themselves here.
+fn is_open(house: &House) -> bool {
+    house.office.regulation.self_registration()
+}
+
+/// What is wrong with what was typed.
+fn errors(lang: Lang, fields: &Fields, today: Date) -> Vec<(&'static str, String)> {
+    let t = |vi: &str, en: &str| lang.pick(vi, en).to_owned();
+    let mut errors = Vec::new();
+    let organisation = fields.text("kind") == "organisation";
+    let name = fields.text("name");
+    if name.chars().count() < 2 {
+        errors.push((
+            "name",
+            if organisation {
+                t("Ghi tên tổ chức", "Give the organisation's name")
+            } else {
+                t("Ghi đầy đủ họ, chữ đệm, tên", "Give your full name")
+            },
+        ));
+    }
+    let number = fields.text("identity_number");
+    if organisation {
+        let digits = digits(&number);
+        let fits = matches!(digits.len(), 10 | 13) && digits.chars().all(|c| c.is_ascii_digit());
+        if !fits {
+            errors.push((
+                "identity_number",
+                t(
+                    "Mã số tổ chức (mã số thuế) gồm 10 hoặc 13 chữ số",
+                    "An organisation's code (tax code) has 10 or 13 digits",
+                ),
+            ));
+        }
+    } else if let Err(wrong) = IdentityNumber::parse(&number) {
+        errors.push((
+            "identity_number",
+            match (wrong, lang) {
+                (Wrong::Length(count), Lang::Vi) => {
+                    format!("Số định danh gồm 12 chữ số; đang có {count}")
+                }
+                (Wrong::Length(count), Lang::En) => {
+                    format!("An identity number has 12 digits; there are {count}")
+                }
+                (Wrong::NotDigits, _) => t(
+                    "Số định danh chỉ gồm chữ số",
+                    "An identity number has digits only",
+                ),
+            },
+        ));
+    }
+    if !organisation {
+        match born(fields) {
+            Some(date) if date <= today && date.year() > 1900 => {}
+            _ => errors.push((
+                "born",
+                t(
+                    "Ghi ngày sinh theo dạng ngày, tháng, năm, ví dụ 5 9 1990",
+                    "Give day, month and year of birth, such as 5 9 1990",
+                ),
+            )),
+        }
+    }
+    errors.extend(rules::contact_errors(
+        lang,
+        &fields.text("address"),
+        &digits(&fields.text("phone")),
+        &fields.text("email"),
+    ));
+    let known = [name.as_str(), number.as_str()];
+    let (new, again) = (
+        rules::typed_password(fields, "password_new"),
+        rules::typed_password(fields, "password_again"),
+    );
+    if let Some(words) = rules::password_error(lang, &new, &again, &known) {
+        errors.push(("password_new", words));
+    }
+    if !fields.has("dong_y") {
+        errors.push((
+            "dong_y",
+            t(
+                "Đánh dấu đồng ý với điều khoản để đăng ký",
+                "Agree to the terms to register",
+            ),
+        ));
+    }
+    errors
+}
+
+fn born(fields: &Fields) -> Option<Date> {
+    let part = |name: &str| fields.text(name).parse::<i16>().ok();
+    let (day, month) = (part("born~ngay")?, part("born~thang")?);
+    Date::new(
+        part("born~nam")?,
+        i8::try_from(month).ok()?,
+        i8::try_from(day).ok()?,
+    )
+    .ok()
+}
+
+/// What does not fit between number and date of birth; asks for a second look and no more.
+fn warning(lang: Lang, fields: &Fields) -> String {
+    if fields.text("kind") == "organisation" {
+        return String::new();
+    }
+    let Ok(number) = IdentityNumber::parse(&fields.text("identity_number")) else {
+        return String::new();
+    };
+    match born(fields) {
+        Some(date) if date.year() != number.year => match lang {
+            Lang::Vi => format!(
+                "Số định danh này của người sinh năm {}; ngày sinh đang ghi năm {}. Xem lại, nếu đúng thì gửi lần nữa.",
+                number.year,
+                date.year()
+            ),
+            Lang::En => format!(
+                "This number is of someone born in {}; the date of birth says {}. Look again; if it is right, send once more.",
+                number.year,
+                date.year()
+            ),
+        },
+        _ => String::new(),
+    }
+}
+
+/// An account is opened and signed in.
+///
+/// # Errors
+/// Too many attempts, or a failure of ours; what is wrong comes back on the page.
+pub async fn send(
+    State(house): State<House>,
+    Address(address): Address,
+    Around(f): Around,
+    jar: CookieJar,
+    headers: HeaderMap,
+    Posted(fields): Posted,
+) -> Result<Response, Problem> {
+    house.limits.register.count(&address)?;
+    let now = house.now();
+    let lang = f.lang;
+    let mut page = Page {
+        open: is_open(&house),
+        f,
+        errors: errors(lang, &fields, domain::clock::wall(now).date()),
+        warning: warning(lang, &fields),
+        typed: Fields {
+            values: fields.values.clone(),
+            files: Vec::new(),
+        },
+    };
+    let warned = page.warning.is_empty() || fields.has("da-xem");
+    if !page.open || !page.errors.is_empty() || !warned {
+        return Ok(error::form_again(page.render()?));
+    }
+    let account = made(&fields, now).await;
+    let mut batch = Batch::new();
+    account::open(&mut batch, &account);
+    match house.office.db.commit(batch).await {
+        Ok(()) => {}
+        Err(error) if error.is_conflict() => {
+            page.errors.push((
+                "identity_number",
+                lang.pick(
+                    "Đã có tài khoản dùng số này. Đăng nhập, hoặc đến nơi tiếp nhận nếu không phải của ông/bà",
+                    "There is an account with this number. Sign in, or come to a counter if it is not yours",
+                )
+                .to_owned(),
+            ));
+            return Ok(error::form_again(page.render()?));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let kind = store::session::Kind::Citizen;
+    let started = store::session::start(
+        &house.office.db,
+        kind,
+        account.id.0,
+        now,
+        house.lifetime(kind),
+        &address,
+        agent,
+    )
+    .await?;
+    let jar = jar.add(session::cookie(&house, kind, started.token));
+    Ok((jar, Redirect::to("/ho-so")).into_response())
+}
+
+async fn made(fields: &Fields, now: jiff::Timestamp) -> Account {
+    let organisation = fields.text("kind") == "organisation";
+    let number = digits(&fields.text("identity_number"));
+    let (phone, email) = (digits(&fields.text("phone")), fields.text("email"));
+    let password = rules::typed_password(fields, "password_new");
+    Account {
+        id: AccountId(Uuid::now_v7()),
+        // The number is the login: nobody forgets it, and nobody else has it.
+        login: number.clone(),
+        kind: if organisation {
+            Kind::Organisation
+        } else {
+            Kind::Person
+        },
+        name: fields.text("name"),
+        identity_number: Some(number),
+        born: born(fields)
+            .filter(|_| !organisation)
+            .map(|date| date.to_string()),
+        address: fields.text("address"),
+        phone: (!phone.is_empty()).then_some(phone),
+        email: (!email.is_empty()).then_some(email),
+        password_hash: Some(password::hash(&password).await),
+        active: true,
+        failures: 0,
+        locked_until: None,
+        last_login_at: None,
+        created_at: now,
+        version: 1,
+    }
+}
+
+/// The page in several states, for review.
+pub fn samples() -> Vec<(String, String)> {
+    let page = |f: Frame, open: bool, typed: Fields, wrong: bool| Page {
+        errors: if wrong {
+            errors(f.lang, &typed, jiff::civil::date(2026, 8, 24))
+        } else {
+            Vec::new()
+        },
+        warning: warning(f.lang, &typed),
+        f,
+        open,
+        typed,
+    };
+    let frame = || Frame::sample("/dang-ky");
+    let typed = Fields::given(&[
+        ("name", "Nguyễn Thị Thanh Hương"),
+        ("identity_number", "03619000073"),
+    ]);
+    [
+        ("register", page(frame(), true, Fields::default(), false)),
+        ("register-wrong", page(frame(), true, typed, true)),
+        (
+            "register-closed-en",
+            page(frame().english(), false, Fields::default(), false),
+        ),
+    ]
+    .into_iter()
+    .map(|(name, page)| (name.to_owned(), page.render().unwrap_or_default()))
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_is_said_field_by_field() {
+        let typed = Fields::given(&[
+            ("name", "Hương"),
+            ("identity_number", "03619000073"),
+            ("born~ngay", "31"),
+            ("born~thang", "2"),
+            ("born~nam", "1990"),
+        ]);
+        let errors = errors(Lang::Vi, &typed, jiff::civil::date(2026, 8, 24));
+        let fields: Vec<&str> = errors.iter().map(|(field, _)| *field).collect();
+        assert_eq!(
+            fields,
+            [
+                "identity_number",
+                "born",
+                "address",
+                "phone",
+                "password_new",
+                "dong_y"
+            ]
+        );
+        assert_eq!(errors[0].1, "Số định danh gồm 12 chữ số; đang có 11");
+    }
+
+    #[test]
+    fn a_number_that_does_not_fit_the_birth_asks_for_a_second_look() {
+        let typed = Fields::given(&[
+            ("identity_number", "036190000731"),
+            ("born~ngay", "5"),
+            ("born~thang", "9"),
+            ("born~nam", "1991"),
+        ]);
+        assert!(warning(Lang::Vi, &typed).contains("1990"));
+    }
+}

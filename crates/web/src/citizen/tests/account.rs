@@ -1,0 +1,179 @@
+//! Registering, the account, notices, and who looked.
+
+use super::*;
+use store::Batch;
+use store::access_log::{self, Access};
+use store::notice::{self, Notice};
+use uuid::Uuid;
+
+const NEW: [(&str, &str); 10] = [
+    ("kind", "person"),
+    ("name", "Trần Quốc Việt"),
+    ("identity_number", "036 090 000 458"),
+    ("born~ngay", "5"),
+    ("born~thang", "9"),
+    ("born~nam", "1990"),
+    ("address", "Tổ 5, phường Trường Thi"),
+    ("phone", "0912 345 678"),
+    ("password_new", "cây đa giếng nước"),
+    ("password_again", "cây đa giếng nước"),
+];
+
+#[tokio::test]
+async fn one_registers_is_signed_in_and_signs_in_again_with_the_number() {
+    let town = town("register").await;
+    let mut visitor = Visitor::of(&town.house);
+    let mut form = NEW.to_vec();
+    let without = visitor.post("/dang-ky", &form).await;
+    assert_eq!(without.status, 422);
+    assert!(
+        without.text().contains("href=\"#dong_y\"") && without.text().contains("Trần Quốc Việt")
+    );
+    form.push(("dong_y", "on"));
+    let seen = visitor.post("/dang-ky", &form).await;
+    assert_eq!(seen.to, "/ho-so", "{}", seen.text());
+    assert!(
+        visitor
+            .open("/ho-so")
+            .await
+            .text()
+            .contains("Trần Quốc Việt")
+    );
+    let mut later = Visitor::of(&town.house);
+    let login = [("login", "036090000458"), ("password", "cây đa giếng nước")];
+    assert_eq!(later.post("/dang-nhap", &login).await.status, 303);
+    let mut twin = Visitor::of(&town.house);
+    let again = twin.post("/dang-ky", &form).await;
+    assert_eq!(again.status, 422);
+    assert!(again.text().contains("Đã có tài khoản dùng số này"));
+}
+
+#[tokio::test]
+async fn where_accounts_are_not_opened_by_oneself_the_page_says_where_to_go() {
+    let town = town_of("closed", "dak-nong").await;
+    let mut visitor = Visitor::of(&town.house);
+    let seen = visitor.open("/dang-ky").await.text();
+    assert!(
+        seen.contains("VNeID") && !seen.contains("name=\"password_new\""),
+        "{seen}"
+    );
+    let mut form = NEW.to_vec();
+    form.push(("dong_y", "on"));
+    assert_eq!(visitor.post("/dang-ky", &form).await.status, 422);
+}
+
+#[tokio::test]
+async fn contact_data_are_changed_and_wrong_ones_come_back() {
+    let town = town("contact").await;
+    let mut visitor = town.visitor("huong").await;
+    let wrong = [("address", "Tổ 9"), ("phone", "12"), ("email", "x")];
+    let seen = send(&mut visitor, "/tai-khoan", &wrong).await;
+    assert_eq!(seen.status, 422);
+    assert!(seen.text().contains("value=\"Tổ 9\""), "{}", seen.text());
+    let right = [
+        ("address", "Tổ 9"),
+        ("phone", "0988 777 666"),
+        ("email", "huong@example.vn"),
+    ];
+    let seen = send(&mut visitor, "/tai-khoan", &right).await;
+    assert_eq!(seen.to, "/tai-khoan?xong=lien-he");
+    let page = visitor.open(&seen.to).await.text();
+    assert!(page.contains("0988777666") && page.contains("Đã lưu thông tin liên hệ"));
+}
+
+#[tokio::test]
+async fn a_new_password_signs_the_other_devices_out() {
+    let town = town("password").await;
+    let mut visitor = town.visitor("huong").await;
+    let mut other = town.visitor("huong").await;
+    let csrf = visitor.open("/tai-khoan").await.input("csrf");
+    let form = |now: &'static str| {
+        [
+            ("password_now", now),
+            ("password_new", "cây đa giếng nước"),
+            ("password_again", "cây đa giếng nước"),
+        ]
+    };
+    let mut wrong = vec![("csrf", csrf.as_str())];
+    wrong.extend(form("sai"));
+    let seen = visitor.post("/tai-khoan/mat-khau", &wrong).await;
+    assert!(seen.text().contains("Mật khẩu hiện tại chưa đúng"));
+    let mut right = vec![("csrf", csrf.as_str())];
+    right.extend(form(PASSWORD));
+    let seen = visitor.post("/tai-khoan/mat-khau", &right).await;
+    assert_eq!(seen.to, "/tai-khoan?xong=mat-khau", "{}", seen.text());
+    assert_eq!(visitor.open("/tai-khoan").await.status, 200);
+    assert!(other.open("/tai-khoan").await.to.starts_with("/dang-nhap"));
+}
+
+#[tokio::test]
+async fn a_device_is_signed_out_from_another() {
+    let town = town("devices").await;
+    let mut visitor = town.visitor("huong").await;
+    let mut lost = town.visitor("huong").await;
+    let page = visitor.open("/tai-khoan").await;
+    assert_eq!(page.text().matches("dùng lần cuối").count(), 2);
+    let (csrf, device) = (page.input("csrf"), page.input("phien"));
+    let form = [("csrf", csrf.as_str()), ("phien", device.as_str())];
+    let seen = visitor.post("/tai-khoan/phien", &form).await;
+    assert_eq!(seen.to, "/tai-khoan?xong=phien");
+    assert!(lost.open("/tai-khoan").await.to.starts_with("/dang-nhap"));
+}
+
+#[tokio::test]
+async fn notices_are_counted_read_and_lead_to_their_case() {
+    let town = town("notices").await;
+    let mut visitor = town.visitor("huong").await;
+    let account = store::account::by_login(&town.house.office.db, "huong").await;
+    let account = account.expect("a read").expect("an account");
+    let mut batch = Batch::new();
+    let notice = Notice {
+        id: Uuid::now_v7(),
+        account: account.id,
+        case: None,
+        case_code: Some("H40.1-260824-0001".to_owned()),
+        kind: "supplement_requested".to_owned(),
+        title: "Cần bổ sung giấy tờ".to_owned(),
+        words: "Chụp lại Giấy chứng sinh".to_owned(),
+        at: clock(),
+        read_at: None,
+    };
+    notice::put(&mut batch, &notice);
+    town.house.office.db.commit(batch).await.expect("a notice");
+    let page = visitor.open("/thong-bao").await;
+    assert!(
+        page.text().contains("/ho-so/H40.1-260824-0001")
+            && page.text().contains("class=\"unread\"")
+    );
+    let csrf = page.input("csrf");
+    visitor.post("/thong-bao/da-doc", &[("csrf", &csrf)]).await;
+    assert!(
+        !visitor
+            .open("/thong-bao")
+            .await
+            .text()
+            .contains("class=\"unread\"")
+    );
+}
+
+#[tokio::test]
+async fn people_see_who_looked_at_their_data_and_why() {
+    let town = town("looked").await;
+    let mut visitor = town.visitor("huong").await;
+    let mut batch = Batch::new();
+    let reading = Access {
+        id: Uuid::now_v7(),
+        at: clock(),
+        who: "officer:1".to_owned(),
+        who_name: "Lê Thị Mai Anh".to_owned(),
+        capacity: "Tiếp nhận và trả kết quả".to_owned(),
+        what: "tìm người".to_owned(),
+        case: None,
+        subject: Some("036190000731".to_owned()),
+        why: "Người dân hỏi tại quầy".to_owned(),
+    };
+    access_log::note(&mut batch, &reading);
+    town.house.office.db.commit(batch).await.expect("a reading");
+    let page = visitor.open("/tai-khoan/ai-da-xem").await.text();
+    assert!(page.contains("Lê Thị Mai Anh") && page.contains("Người dân hỏi tại quầy"));
+}

@@ -1,0 +1,143 @@
+//! An office for tests of jobs and of the worker: a database and a folder of its own, neighbours
+//! that record, a printer that prints a line, people and cases as the demonstration makes them.
+
+use crate::clock;
+use crate::demo::curated;
+use crate::demo::life::Life;
+use crate::demo::plan::{Fate, Plan};
+use crate::demo::staff::Staff;
+use crate::jobs::{Desk, Time};
+use crate::wiring::Neighbours;
+use crate::worker::Worker;
+use casework::office::Office;
+use domain::case::Case;
+use jiff::Timestamp;
+use outside::files::Files;
+use outside::mail::Post;
+use outside::national_portal::Intake;
+use outside::sms::Gateway;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use store::testing::TestDb;
+use store::{Db, Target, testing};
+use web::house::Printer;
+
+/// An office with its people.
+pub(crate) struct Room {
+    pub(crate) desk: Desk,
+    pub(crate) life: Life,
+    pub(crate) folder: PathBuf,
+    _test: TestDb,
+}
+
+/// Opens an office of a province.
+pub(crate) async fn room(province: &str) -> Room {
+    room_at(province, clock::now()).await
+}
+
+/// Opens an office of a province at a moment.
+pub(crate) async fn room_at(province: &str, now: Timestamp) -> Room {
+    let test = testing::sqlite().await;
+    let Target::Sqlite { path } = &test.target else {
+        panic!("SQLite")
+    };
+    let folder = path.parent().expect("a folder").to_owned();
+    let desk = desk(test.db.clone(), province, &folder);
+    let mut staff = Staff::gather(&desk.office, 40).expect("people");
+    staff.write(&desk.office, now).await.expect("people");
+    let life = Life {
+        office: desk.office.clone(),
+        files: desk.neighbours.files.clone(),
+        staff,
+        now,
+    };
+    Room {
+        desk,
+        life,
+        folder,
+        _test: test,
+    }
+}
+
+fn desk(db: Db, province: &str, folder: &Path) -> Desk {
+    Desk {
+        office: Office::seed(db, province).expect("an office"),
+        neighbours: Neighbours {
+            post: Post::Record {
+                folder: folder.join("mail"),
+            },
+            gateway: Gateway::Record {
+                folder: folder.join("sms"),
+            },
+            intake: Intake::Folder {
+                inbox: folder.join("inbox"),
+            },
+            files: Files::folder(&folder.join("files")).expect("a folder"),
+        },
+        print: Printer {
+            letter: Arc::new(|file, events, form, _| {
+                let code = file.case.code_text();
+                Ok(format!("{} {code} {}", form.slug(), events.len()).into_bytes())
+            }),
+        },
+        public_url: "http://127.0.0.1".to_owned(),
+        time: Time::Clock(clock::now),
+    }
+}
+
+impl Room {
+    /// One of the citizen's own cases.
+    pub(crate) fn own(&self, fate: Fate) -> Plan {
+        curated::plans(&self.life.office, &self.life.staff, self.life.now, 1_000)
+            .into_iter()
+            .find(|plan| plan.fate == fate)
+            .expect("a case of this fate")
+    }
+
+    /// Plays a case.
+    pub(crate) async fn play(&self, plan: &Plan) -> Case {
+        let played = self.life.play(plan).await.expect("files");
+        played.expect("a case was filed").case
+    }
+
+    /// A case as it stands.
+    pub(crate) async fn case(&self, case: &Case) -> Case {
+        let file = store::case_file::load(&self.desk.office.db, case.id).await;
+        file.expect("a read").expect("the case").case
+    }
+
+    /// A worker of this office.
+    pub(crate) fn worker(&self) -> Worker {
+        Worker::new(self.desk.clone(), 4, Duration::from_millis(20))
+    }
+
+    /// Every job of a queue, as if it were claimed now.
+    pub(crate) async fn jobs(&self, case: &Case, queue: &str) -> Vec<store::job_queue::Job> {
+        let all = store::job_queue::of_case(&self.desk.office.db, case.id.0).await;
+        all.expect("a read")
+            .into_iter()
+            .filter(|job| job.queue == queue)
+            .map(|job| store::job_queue::Job {
+                id: job.id,
+                queue: job.queue,
+                case_id: Some(case.id.0),
+                payload: job.payload,
+                attempt: 1,
+                lease: String::new(),
+                created_at: job.run_at,
+            })
+            .collect()
+    }
+}
+
+/// How many files lie in a folder.
+pub(crate) fn files_in(folder: &Path) -> usize {
+    std::fs::read_dir(folder).map_or(0, Iterator::count)
+}
+
+/// So many minutes after a moment.
+pub(crate) fn after(at: Timestamp, minutes: i64) -> Timestamp {
+    at.saturating_add(jiff::SignedDuration::from_mins(minutes))
+        .expect("a time of this century")
+}

@@ -1,0 +1,123 @@
+//! The worker: it loses no job, holds up none, and ends in order.
+
+use super::*;
+use crate::demo::plan::Fate;
+use crate::jobs::{notify, print_letter};
+use crate::testing::room;
+use std::sync::{Arc, Mutex, mpsc};
+use store::Batch;
+use store::filed_document;
+use store::job_queue::{NewJob, dead_letters, of_case};
+use web::house::Printer;
+
+async fn enqueue(db: &store::Db, job: NewJob) {
+    let mut batch = Batch::new();
+    job_queue::enqueue(&mut batch, job);
+    db.commit(batch).await.expect("a commit");
+}
+
+#[tokio::test]
+async fn a_job_that_no_handler_knows_is_laid_aside_at_once() {
+    let room = room("nam-dinh").await;
+    let db = &room.desk.office.db;
+    let job = NewJob::now("no_such_queue", &(), room.desk.now()).expect("a job");
+    enqueue(db, job).await;
+    assert_eq!(room.worker().run_dry().await, 1);
+    let dead = dead_letters(db, None, 10).await.expect("a read");
+    assert_eq!(dead.len(), 1);
+    assert!(dead[0].error.contains("no_such_queue"), "{dead:?}");
+}
+
+#[tokio::test]
+async fn a_job_that_panics_takes_nothing_with_it() {
+    let mut room = room("nam-dinh").await;
+    room.desk.print = Printer {
+        letter: Arc::new(|_, _, _, _| panic!("the printer is on fire")),
+    };
+    let case = room.play(&room.own(Fate::Usual)).await;
+    room.worker().run_dry().await;
+    let db = &room.desk.office.db;
+    let jobs = of_case(db, case.id.0).await.expect("a read");
+    let state = |queue: &str| {
+        let mut states: Vec<_> = jobs
+            .iter()
+            .filter(|job| job.queue == queue)
+            .map(|job| job.state.as_str())
+            .collect();
+        states.dedup();
+        states
+    };
+    assert_eq!(state(print_letter::QUEUE), ["dead"]);
+    assert_eq!(state(notify::QUEUE), ["done"]);
+}
+
+#[tokio::test]
+async fn a_job_that_failed_waits_before_it_is_tried_again() {
+    let mut room = room("nam-dinh").await;
+    room.desk.neighbours.gateway =
+        outside::sms::Gateway::http("http://127.0.0.1:1/", "token").expect("a gateway");
+    let case = room.play(&room.own(Fate::Unanswered)).await;
+    room.worker().run_dry().await;
+    let now = room.desk.now();
+    let jobs = of_case(&room.desk.office.db, case.id.0)
+        .await
+        .expect("a read");
+    let told: Vec<_> = jobs
+        .iter()
+        .filter(|job| job.queue == notify::QUEUE)
+        .collect();
+    assert!(!told.is_empty());
+    for job in told {
+        assert_eq!((job.state.as_str(), job.attempts), ("waiting", 1));
+        assert!(job.run_at > now, "{job:?}");
+        assert!(
+            job.error.as_ref().is_some_and(|it| it.contains("SMS")),
+            "{job:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_worker_that_is_told_to_stop_finishes_the_job_it_has() {
+    let mut room = room("nam-dinh").await;
+    let case = room.play(&room.own(Fate::Usual)).await;
+    room.worker().run_dry().await;
+    let (begun, is_begun) = mpsc::channel();
+    let (go_on, may_go_on) = mpsc::channel::<()>();
+    let (begun, may_go_on) = (Mutex::new(begun), Mutex::new(may_go_on));
+    room.desk.print = Printer {
+        letter: Arc::new(move |_, _, _, _| {
+            begun.lock().expect("a lock").send(()).expect("a test");
+            may_go_on.lock().expect("a lock").recv().expect("a test");
+            Ok(b"a letter".to_vec())
+        }),
+    };
+    let mut job = room.jobs(&case, print_letter::QUEUE).await.remove(0);
+    job.id = uuid::Uuid::now_v7();
+    let again = NewJob {
+        id: job.id,
+        queue: job.queue,
+        unique_key: None,
+        case_id: job.case_id,
+        payload: job.payload,
+        run_at: room.desk.now(),
+        created_at: room.desk.now(),
+    };
+    let (stop, told) = watch::channel(false);
+    let mut worker = room.worker();
+    // Only the commit itself can wake it in time.
+    worker.look_every = Duration::from_secs(3_600);
+    let working = tokio::spawn(worker.run(told));
+    enqueue(&room.desk.office.db, again).await;
+    tokio::task::spawn_blocking(move || is_begun.recv_timeout(Duration::from_secs(20)))
+        .await
+        .expect("a thread")
+        .expect("the worker was woken");
+    stop.send(true).expect("a worker");
+    tokio::task::yield_now().await;
+    assert!(!working.is_finished());
+    go_on.send(()).expect("a printer");
+    working.await.expect("an end in order");
+    let filed = filed_document::load(&room.desk.office.db, job.id).await;
+    assert!(filed.expect("a read").is_some());
+}

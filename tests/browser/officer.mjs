@@ -1,0 +1,96 @@
+// What the officers' journeys share: signing in, a paper case over the counter by keyboard, and the
+// next act that the page of a case offers to whoever looks at it.
+
+import assert from 'node:assert/strict';
+import { visitor } from './support.mjs';
+
+const PASSWORD = 'motcua-demo';
+
+/** A scan: a PDF of one empty page. */
+export const SCAN = {
+  name: 'ca-tap.pdf',
+  mimeType: 'application/pdf',
+  buffer: Buffer.from(
+    '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n' +
+      '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 420 595]>>endobj\nxref\n0 4\n0000000000 65535 f \n' +
+      '0000000009 00000 n \n0000000052 00000 n \n0000000101 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n167\n%%EOF\n',
+  ),
+};
+
+/** A procedure of the communes: three working days, no fee that is known. */
+export const PROCEDURE = { typed: 'tinh trang hon nhan', code: '1.004873' };
+
+/** An officer at a desk of one's own. */
+export async function officer(browser, url, login, options) {
+  const who = await visitor(browser, url, options);
+  await who.page.goto('/can-bo');
+  await who.page.getByLabel('Tên đăng nhập').fill(login);
+  await who.page.getByLabel('Mật khẩu').fill(PASSWORD);
+  await who.page.getByRole('button', { name: 'Đăng nhập' }).click();
+  await who.page.waitForURL('**/can-bo');
+  return who;
+}
+
+/** The identity number of somebody who has filed here before. */
+export async function knownNumber(page) {
+  await page.goto('/can-bo/so-theo-doi?tu=2020-01-01');
+  const text = await page.locator('table.register').innerText();
+  const found = text.match(/\b\d{12}\b/);
+  assert.ok(found, `nobody has filed here:\n${text}`);
+  return found[0];
+}
+
+/**
+ * A paper case over the counter, from the work list to the receipt, by keyboard alone. Gives the
+ * case's code and the seconds it took.
+ */
+export async function overTheCounter(page, number) {
+  await page.goto('/can-bo');
+  const began = Date.now();
+  await page.keyboard.press('g');
+  await page.keyboard.press('n');
+  await page.waitForURL('**/can-bo/tiep-nhan');
+  await page.keyboard.type(number, { delay: 20 });
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**/can-bo/tiep-nhan?nguoi=${number}`);
+  await page.keyboard.press('Alt+2');
+  await page.keyboard.type(PROCEDURE.typed, { delay: 20 });
+  await page.locator('[role=option]').first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**&tt=${PROCEDURE.code}`);
+  const choosing = page.waitForEvent('filechooser');
+  await page.keyboard.press('Alt+q');
+  await (await choosing).setFiles(SCAN);
+  await page.keyboard.press('Control+Enter');
+  await page.waitForURL('**/giay-hen');
+  const seconds = (Date.now() - began) / 1000;
+  const code = new URL(page.url()).pathname.split('/')[3];
+  return { code, seconds };
+}
+
+/** What is put into the form of an act so that nothing is missing. */
+const FILLED = {
+  transfer: async () => {},
+  step_complete: async (page) => page.getByLabel('Đã thẩm tra gì, đề xuất gì').fill('Đủ điều kiện'),
+  decide_result: async (page) => page.getByLabel('Đồng ý giải quyết').check(),
+  issue_result: async (page) => page.getByLabel('Số, ký hiệu văn bản').fill('125/XN-UBND'),
+  hand_over: async (page) => {
+    const compared = page.getByLabel('Đã đối chiếu bản chính');
+    if (await compared.count()) await compared.check();
+  },
+};
+
+/** Does the first of these acts that the case offers now; gives its name, or nothing. */
+export async function nextAct(page, code, acts = Object.keys(FILLED)) {
+  await page.goto(`/can-bo/ho-so/${code}`);
+  for (const act of acts) {
+    const link = page.locator(`.acts a[href$="/${act}"]`);
+    if ((await link.count()) === 0) continue;
+    await link.click();
+    await FILLED[act](page);
+    await page.locator('[data-main]').click();
+    await page.waitForURL(`**?xong=${act}`);
+    return act;
+  }
+  return undefined;
+}
