@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use crate::{check, deadline, demo, migrate, regulation, serve, show_config, work};
+use crate::{check, deadline, demo, letter, migrate, regulation, serve, show_config, work};
 
 /// An open one-stop system for administrative procedures of a Vietnamese province.
 #[derive(Debug, Parser)]
@@ -32,6 +32,8 @@ pub enum Command {
     Demo(demo::Options),
     /// Reckon a deadline and say what moved it, with the articles.
     Deadline(deadline::Options),
+    /// Print a letter of a case, or the register of a unit, into a file.
+    Letter(letter::Options),
     /// Bring the database up to this version of the program.
     Migrate(migrate::Options),
     /// List every parameter of a province with its article.
@@ -52,6 +54,7 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Config(options) => show_config::run(&options),
         Command::Deadline(options) => deadline::run(&options),
         Command::Demo(options) => wait_for(demo::run(&options)),
+        Command::Letter(options) => wait_for(letter::run(&options)),
         Command::Migrate(options) => wait_for(migrate::run(&options)),
         Command::Regulation(options) => regulation::run(&options),
         Command::Serve(options) => wait_for(serve::run(&options)),

@@ -55,13 +55,18 @@ pub struct Options {
 }
 
 /// Counts changes of what is made here; a folder of another count is made anew.
-const MADE_BY: u32 = 3;
+const MADE_BY: u32 = 4;
 /// How long cases are made before pages are served; the others are made beside.
 const BEFORE_SERVING: Duration = Duration::from_millis(1_800);
 /// How many cases are played at once; they share each flush of the disk.
 const AT_ONCE: usize = 48;
-/// Between two letters of the past, so that those of the present never wait.
-const BETWEEN_LETTERS: SignedDuration = SignedDuration::from_millis(700);
+/// Between the letters of two cases of the past, so that those of the present never wait; a
+/// debug build takes many times as long for each.
+const BETWEEN_LETTERS: SignedDuration = if cfg!(debug_assertions) {
+    SignedDuration::from_secs(6)
+} else {
+    SignedDuration::from_millis(700)
+};
 /// What is said on every page.
 const BANNER: &str =
     "Bản trình diễn: mọi người, hồ sơ và giấy tờ ở đây đều không có thật. Đừng nhập dữ liệu thật.";
@@ -279,8 +284,12 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
         sms: Sms::Record {
             folder: folder.join("sms"),
         },
-        national_portal: NationalPortal::Folder {
-            inbox: folder.join("national-portal"),
+        national_portal: if province == "ninh-binh" {
+            NationalPortal::Folder {
+                inbox: folder.join("national-portal"),
+            }
+        } else {
+            NationalPortal::Closed
         },
     }
 }
@@ -434,6 +443,14 @@ fn told(shown: &Shown, took: Duration) -> String {
         let door = if login.officer { "officer" } else { "citizen" };
         // A String takes whatever is written to it.
         let _ = writeln!(text, "    {door}  {:<12} {}", login.login, login.who);
+    }
+    if let NationalPortal::Folder { inbox } = &shown.config.national_portal {
+        let _ = writeln!(
+            text,
+            "\n  cases of the National Portal: put messages such as\n  \
+             docs/national-portal.example.json into {}",
+            inbox.display()
+        );
     }
     text.push_str("\nNobody in it exists. Mail and text messages become files in the folder. Ctrl+C stops.\n\n");
     text

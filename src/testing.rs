@@ -80,6 +80,7 @@ fn desk(db: Db, province: &str, folder: &Path) -> Desk {
                 let code = file.case.code_text();
                 Ok(format!("{} {code} {}", form.slug(), events.len()).into_bytes())
             }),
+            register: Arc::new(|data| Ok(format!("register {}", data.rows.len()).into_bytes())),
         },
         public_url: "http://127.0.0.1".to_owned(),
         time: Time::Clock(clock::now),

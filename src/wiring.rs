@@ -11,12 +11,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Db;
-use web::house::{House, Printer};
+use web::house::House;
 use web::limits::Limits;
 
 use crate::clock;
 use crate::config::{Config, Mail, NationalPortal, Sms, Store};
 use crate::jobs::{Desk, Time, redate};
+use crate::paper;
 use crate::worker::Worker;
 
 /// Everything a process works with, opened.
@@ -55,7 +56,7 @@ pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<
     }
     Ok(Parts {
         desk: Desk {
-            print: printer(&office, &config.server.public_url),
+            print: paper::printer(&office, &config.server.public_url),
             office,
             neighbours,
             public_url: config.server.public_url.clone(),
@@ -115,13 +116,6 @@ impl Parts {
     /// Closes the database once nobody uses it any more.
     pub async fn close(self) {
         self.desk.office.db.close().await;
-    }
-}
-
-/// The printer of letters.
-fn printer(_office: &Office, _public_url: &str) -> Printer {
-    Printer {
-        letter: Arc::new(|_, _, form, _| Err(format!("{} cannot be printed", form.slug()))),
     }
 }
 
@@ -192,4 +186,86 @@ fn make_parent(path: &Path) -> anyhow::Result<()> {
     };
     std::fs::create_dir_all(folder)
         .with_context(|| format!("the folder {} cannot be made", folder.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    fn config(text: &str) -> Config {
+        let text = format!(
+            "province = \"nam-dinh\"\n[store]\nengine = \"sqlite\"\npath = \"m.sqlite\"\n\
+             [files]\nfolder = {:?}\n{text}",
+            files().display().to_string()
+        );
+        Config::parse(&text, |name| (name == "TOKEN").then(|| "hush".to_owned()))
+            .expect("a configuration")
+    }
+
+    fn files() -> PathBuf {
+        std::env::temp_dir().join(format!("motcua-wiring-{}", std::process::id()))
+    }
+
+    #[test]
+    fn without_more_words_messages_are_recorded_and_nothing_arrives() {
+        let it = neighbours(&config("")).expect("neighbours");
+        assert!(matches!(it.post, Post::Record { folder } if folder.ends_with("mail")));
+        assert!(matches!(it.gateway, Gateway::Record { folder } if folder.ends_with("sms")));
+        assert!(matches!(it.intake, Intake::Closed));
+        assert!(files().is_dir(), "the folder for files is made");
+    }
+
+    // The connections of the mail server need the runtime that the process runs in.
+    #[tokio::test]
+    async fn real_neighbours_are_wired_with_their_secrets() {
+        let it = neighbours(&config(
+            "[mail]\nby = \"smtp\"\nurl = \"smtps://u:p@mail.example:465\"\n\
+             from = \"Một cửa <a@example.vn>\"\n\
+             [sms]\nby = \"http\"\nurl = \"http://sms.internal/send\"\ntoken = \"env:TOKEN\"\n\
+             [national_portal]\nby = \"folder\"\ninbox = \"in\"\n",
+        ))
+        .expect("neighbours");
+        assert!(matches!(it.post, Post::Smtp { .. }));
+        let Gateway::Http { url, token, .. } = it.gateway else {
+            panic!("a gateway over HTTP")
+        };
+        assert_eq!(
+            (url.as_str(), token.as_str()),
+            ("http://sms.internal/send", "hush")
+        );
+        assert!(matches!(it.intake, Intake::Folder { inbox } if inbox == Path::new("in")));
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_refused_without_its_secret() {
+        let wrong = config(
+            "[mail]\nby = \"smtp\"\nurl = \"nonsense://u:hush@mail\"\nfrom = \"a@example.vn\"\n",
+        );
+        let refused = neighbours(&wrong).expect_err("refused");
+        assert!(!format!("{refused:#}").contains("hush"), "{refused:#}");
+    }
+
+    #[test]
+    fn the_engine_is_the_one_that_is_named() {
+        assert_eq!(
+            target(&config("")).expect("a target"),
+            store::Target::Sqlite {
+                path: PathBuf::from("m.sqlite")
+            }
+        );
+        let postgres = Config::parse(
+            "province = \"nam-dinh\"\n[store]\nengine = \"postgres\"\n\
+             url = \"postgres://u:p@db/motcua\"\n[files]\nfolder = \"f\"\n",
+            |_| None,
+        )
+        .expect("a configuration");
+        assert_eq!(
+            target(&postgres).expect("a target"),
+            store::Target::Postgres {
+                url: "postgres://u:p@db/motcua".to_owned(),
+                connections: 8
+            }
+        );
+    }
 }

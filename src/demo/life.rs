@@ -88,7 +88,7 @@ impl Life {
                 break;
             }
             let turn = self
-                .next(plan, &played.case, &mut memory, &mut dice)
+                .next(&plan, &played.case, &mut memory, &mut dice)
                 .await?;
             let Some(Turn { at, actor, command }) = turn.filter(|turn| turn.at <= self.now) else {
                 break;
@@ -291,6 +291,15 @@ impl Life {
 }
 
 fn submitter(plan: &Plan, applicant: &Party) -> Submitter {
+    if plan.channel == Channel::Post {
+        return Submitter::Postal {
+            person: Party {
+                name: format!("Bưu điện {}", plan.applicant.place),
+                ..Party::default()
+            },
+            item: format!("RR{:09}VN", 410_000_000 + plan.no),
+        };
+    }
     if applicant.kind == PartyKind::Person {
         return Submitter::Applicant;
     }

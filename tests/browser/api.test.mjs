@@ -110,7 +110,10 @@ test('a case goes from filing to the rating by HTTP alone', async () => {
   const { json: possible } = await clerk.get(`/api/v1/cases/${code}/possible`);
   assert.equal(possible.acts.find((it) => it.act === 'accept').possible, true);
   await clerk.act(code, 'accept', { checked: seen.components.map((it) => it.id) });
-  await clerk.act(code, 'transfer', {});
+  // The office's worker passes an accepted file on by itself; the clerk may only be too late.
+  await clerk.act(code, 'transfer', {}).catch((error) => {
+    if (!String(error.message).includes('transfer.once')) throw error;
+  });
 
   for (let turn = 0; turn < 12; turn += 1) {
     const { json: now } = await clerk.get(`/api/v1/cases/${code}`);

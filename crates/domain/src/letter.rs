@@ -66,7 +66,8 @@ impl<'a> About<'a> {
                 case: case.clone(),
                 event: None,
                 history,
-                at: now,
+                // It says what has happened so far, so it is of the day of the last that did.
+                at: history.last().map_or(now, |event| event.at),
             });
         }
         let index = history.iter().rposition(|event| causes(form, &event.act))?;

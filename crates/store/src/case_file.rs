@@ -249,7 +249,8 @@ async fn read(db: &Db, text: &Text, key: Value) -> Result<Option<CaseFile>, Read
     }
 }
 
-async fn read_row(db: &Db, row: &Row) -> Result<CaseFile, ReadError> {
+/// A case from its row: `id`, `body`, the due dates and the journal's head.
+pub(crate) async fn read_row(db: &Db, row: &Row) -> Result<CaseFile, ReadError> {
     let case = match row.json::<Case>("body") {
         Ok(case) => case,
         // The format of snapshots may change; events are read for ever.

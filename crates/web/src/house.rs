@@ -4,6 +4,7 @@
 use crate::limits::Limits;
 use casework::office::Office;
 use domain::case::{Event, LetterForm};
+use domain::letter::RegisterData;
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -16,11 +17,16 @@ pub type PrintLetter = Arc<
     dyn Fn(&CaseFile, &[Event], LetterForm, Timestamp) -> Result<Vec<u8>, String> + Send + Sync,
 >;
 
+/// Renders the register of a unit as PDF.
+pub type PrintRegister = Arc<dyn Fn(&RegisterData) -> Result<Vec<u8>, String> + Send + Sync>;
+
 /// The printer.
 #[derive(Clone)]
 pub struct Printer {
     /// Letters of one case.
     pub letter: PrintLetter,
+    /// The register of a unit and a period.
+    pub register: PrintRegister,
 }
 
 /// The state of every handler; cheap to clone.

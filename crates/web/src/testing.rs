@@ -40,6 +40,9 @@ pub fn house(db: Db, province: &str, folder: &Path, clock: fn() -> Timestamp) ->
             letter: Arc::new(|file, _, form, _| {
                 Ok(format!("%PDF {} {}", form.slug(), file.case.code_text()).into_bytes())
             }),
+            register: Arc::new(
+                |data| Ok(format!("%PDF register {}", data.rows.len()).into_bytes()),
+            ),
         },
         banner: None,
     }

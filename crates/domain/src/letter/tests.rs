@@ -158,7 +158,7 @@ fn the_apology_names_both_dates_and_is_signed_by_the_head() {
     assert_eq!(it.due, "17 giờ 00 phút, ngày 18 tháng 9 năm 2026");
     assert_eq!(
         it.article.as_deref(),
-        Some("Điều 19 Nghị định 118/2025/NĐ-CP (kế thừa khoản 9 Điều 19 Nghị định 61/2018/NĐ-CP)")
+        Some("Điều 19 Nghị định 118/2025/NĐ-CP")
     );
     assert_eq!(it.signatory.capacity, ["TM. Ủy ban nhân dân", "Chủ tịch"]);
     assert_eq!(it.signatory.name.as_deref(), Some("Vũ Đình Thắng"));

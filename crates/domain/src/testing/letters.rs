@@ -7,9 +7,10 @@ use crate::case::filing::{CopyKind, DeliveryKind, StoredFile};
 use crate::case::terms::{ComponentTerm, ServiceLevel};
 use crate::case::*;
 use crate::case_code::CaseCode;
-use crate::clock::{Limit, seed};
+use crate::clock::{Limit, wall};
 use crate::letter::{self, AtHand, Forms, LetterData, RegisterData, RegisterRow, register};
 use crate::organisation::Organisation;
+use crate::regulation::Regulation;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -22,6 +23,14 @@ pub const PUBLIC_URL: &str = "https://dichvucong.namdinh.gov.vn";
 /// Never in a build whose tests passed.
 pub fn organisation() -> Organisation {
     Organisation::seed("nam-dinh").expect("the shipped organisation")
+}
+
+/// The law by which they are written.
+///
+/// # Panics
+/// Never in a build whose tests passed.
+pub fn regulation() -> Regulation {
+    Regulation::seed("nam-dinh").expect("the shipped regulation")
 }
 
 /// A story of the stories' commune, told of the commune of that name in the shipped organisation.
@@ -389,11 +398,12 @@ pub fn letter_on(form: LetterForm, story: &Story, day: Option<Date>) -> LetterDa
     let now = moment("2026-09-28T09:00").max(story.now);
     let about = letter::About::of(form, &story.case, &story.events, now)
         .unwrap_or_else(|| panic!("the story has no {}", form.slug()));
-    let (settings, forms) = (seed::settings(), Forms::seed());
+    let (law, forms) = (regulation(), Forms::seed());
     let on = about.day();
-    let article = |rule: &str| settings.article(rule, "nam-dinh", on).cloned();
+    let filed = story.case.clock.submitted.map_or(on, |at| wall(at).date());
+    let article = |rule: &str| law.article(rule, filed).cloned();
     let at_hand = AtHand {
-        rules: &story.rules,
+        rules: &law.rules(filed),
         calendar: &calendar(),
         organisation: &organisation(),
         forms: forms.on(day.unwrap_or(on)),

@@ -4,6 +4,7 @@
 use super::case_line::CaseLine;
 use super::page::{Order, Page, PageRequest};
 use super::scope::Scope;
+use crate::case_file::{self, CaseFile};
 use crate::sql::{Db, Inconsistency, ReadError, Row, Select, Text};
 use domain::ids::ProcedureCode;
 use jiff::Timestamp;
@@ -112,6 +113,40 @@ pub async fn page(
     Ok(ORDER.page(&rows, request, read)?)
 }
 
+fn list_of_files(scope: &Scope, from: Timestamp, to: Timestamp, request: &PageRequest) -> Select {
+    let mut select = Select::new(
+        "read::register::files",
+        "SELECT id, submitted_at, body, due_at, step_due_at, next_act_due_at, journal_head FROM case_file WHERE 1 = 1",
+    );
+    select.and(
+        "submitted_at >= {} AND submitted_at < {}",
+        [from.into(), to.into()],
+    );
+    scope.apply(&mut select);
+    ORDER.apply(&mut select, request);
+    select
+}
+
+/// The same page as whole cases, for the register on paper, which says more than a line.
+pub async fn files(
+    db: &Db,
+    scope: &Scope,
+    from: Timestamp,
+    to: Timestamp,
+    request: &PageRequest,
+) -> Result<Page<CaseFile>, ReadError> {
+    let rows = db.select(list_of_files(scope, from, to, request)).await?;
+    let page = ORDER.page(&rows, request, |_| Ok(()))?;
+    let mut items = Vec::with_capacity(page.items.len());
+    for row in rows.iter().take(page.items.len()) {
+        items.push(case_file::read_row(db, row).await?);
+    }
+    Ok(Page {
+        items,
+        next: page.next,
+    })
+}
+
 /// Every shape of this list, for the registry.
 pub(crate) fn samples() -> Vec<Text> {
     let at = Timestamp::UNIX_EPOCH;
@@ -134,6 +169,7 @@ pub(crate) fn samples() -> Vec<Text> {
                 };
                 texts.push(list(&scope, (at, at), &filter, request).finish().0);
             }
+            texts.push(list_of_files(&scope, at, at, request).finish().0);
         }
     }
     texts

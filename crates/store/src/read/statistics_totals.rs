@@ -29,15 +29,17 @@ pub struct Total {
     pub agency: String,
     /// The procedure's code.
     pub procedure: String,
-    /// `YYYY-MM` in Viet Nam: of filing for what was received, of the end for what ended.
+    /// `YYYY-MM` in Viet Nam: of filing for what was received, of the end for what ended,
+    /// of the first rating for what was rated.
     pub month: String,
     /// What is counted; one of [`OUTCOMES`].
     pub outcome: String,
 }
 
 /// What is counted: cases filed (and of these online), cases whose resolution ended, by how it
-/// ended, and of those with a date of return whether it was kept.
-pub const OUTCOMES: [&str; 10] = [
+/// ended, and of those with a date of return whether it was kept; cases that their applicants
+/// rated, and of these the ones without a word of dissatisfaction.
+pub const OUTCOMES: [&str; 12] = [
     "received",
     "received_online",
     "granted",
@@ -48,7 +50,12 @@ pub const OUTCOMES: [&str; 10] = [
     "lapsed",
     "on_time",
     "late",
+    "rated",
+    "satisfied",
 ];
+
+/// The lowest level of the scale (TT 32/2017/TT-BTTTT art. 12), the same in every province.
+const NOT_SATISFIED: &str = "Chưa hài lòng";
 
 /// The totals a case belongs to, each once.
 pub fn totals_of(case: &Case, due: &DueDates) -> Vec<Total> {
@@ -73,6 +80,12 @@ pub fn totals_of(case: &Case, due: &DueDates) -> Vec<Total> {
                 finished,
                 if finished <= due { "on_time" } else { "late" },
             ));
+        }
+    }
+    if let Some(rating) = &case.rating {
+        totals.push(total(rating.first_at, "rated"));
+        if rating.marks.iter().all(|(_, level)| level != NOT_SATISFIED) {
+            totals.push(total(rating.first_at, "satisfied"));
         }
     }
     totals

@@ -417,6 +417,12 @@ both_engines!(the_register_holds_what_a_unit_received_in_a_period, |db| {
             .ends_with("-KQ1")
     );
     assert_eq!(page.items[0].applicant_phone.as_deref(), Some("0900000123"));
+    let files = register::files(db, &unit, from, to, &request)
+        .await
+        .unwrap();
+    let codes = |code: &str| files.items.iter().any(|file| file.case.code_text() == code);
+    assert!(page.items.iter().all(|entry| codes(&entry.line.code)));
+    assert_eq!(files.items.len(), 2);
     let next_day = (to, moment("2026-08-23T00:00"));
     let later = register::page(db, &unit, next_day, &all, &request)
         .await

@@ -70,7 +70,7 @@ fn of_case(seat: &Seat, opened: &Opened, line: &CaseLine) -> Option<Attention> {
         why.push(format!("Bước quá hạn; {}", lower(&where_it_lies(case))));
     }
     let silent = case.consultations.iter();
-    for asked in silent.filter(|it| it.answer.is_none() && it.until < now) {
+    for asked in silent.filter(|it| it.is_waited_for() && it.until < now) {
         why.push(format!(
             "{} chưa trả lời ý kiến, hạn trả lời {}.",
             asked.unit_name,

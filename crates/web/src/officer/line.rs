@@ -130,6 +130,7 @@ fn stage_tag(stage: &str, step: &str) -> Tag {
         "awaiting_supplement" => Tag::new("paused", "Chờ bổ sung"),
         "accepted" => Tag::new("", "Đã tiếp nhận"),
         "in_progress" => Tag::new("", step),
+        "supplement_proposed" => Tag::new("now", "Chờ gửi yêu cầu bổ sung"),
         "awaiting_payment" => Tag::new("paused", "Chờ nộp tiền"),
         "decided" => Tag::new("now", "Chờ phát hành"),
         "result_ready" => Tag::new("ok", "Chờ trả kết quả"),
@@ -148,6 +149,9 @@ fn next_act(line: &CaseLine, officer: &Officer) -> Option<(Act, &'static str)> {
     match line.stage.as_str() {
         "submitted" if is(Role::Reception) => Some((Act::Accept, "Kiểm tra, tiếp nhận")),
         "accepted" if is(Role::Reception) => Some((Act::Transfer, "Chuyển giải quyết")),
+        "supplement_proposed" if is(Role::Reception) => {
+            Some((Act::SupplementForward, "Chuyển yêu cầu"))
+        }
         "awaiting_payment" if is(Role::Reception) => Some((Act::Payment, "Ghi nộp tiền")),
         "result_ready" if is(Role::Reception) => Some((Act::HandOver, "Trả kết quả")),
         "decided" if is(Role::SealClerk) => Some((Act::IssueResult, "Phát hành")),

@@ -18,6 +18,8 @@ pub struct Page {
     page: ActPage,
     owed: String,
     amount: String,
+    /// The obligation that may be paid apart from the fees, where both are owed.
+    apart: String,
 }
 
 impl Page {
@@ -26,6 +28,10 @@ impl Page {
         Self {
             desk,
             page,
+            apart: match case.open_obligation() {
+                Some(open) if open.amount < case.still_owed() => words::money(open.amount),
+                _ => String::new(),
+            },
             owed: words::money(case.still_owed()),
             amount: case.still_owed().to_string(),
         }

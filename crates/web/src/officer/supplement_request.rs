@@ -4,8 +4,8 @@ use super::act_page::ActPage;
 use super::desk::Desk;
 use super::fields::Fields;
 use askama::Template;
-use domain::case::Case;
 use domain::case::supplement_request::{Item, RequestSupplement};
+use domain::case::{Case, Stage};
 use domain::ids::ComponentId;
 
 /// The page.
@@ -15,6 +15,8 @@ pub struct Page {
     desk: Desk,
     page: ActPage,
     components: Vec<(String, String, String)>,
+    /// Whether the intake unit asks, and not the resolving unit through it.
+    at_intake: bool,
 }
 
 impl Page {
@@ -23,6 +25,7 @@ impl Page {
         Self {
             desk,
             page,
+            at_intake: case.stage == Stage::Submitted,
             components: case
                 .terms
                 .iter()

@@ -8,7 +8,7 @@ use super::help::{HelpPage, TermsPage};
 use super::home::{Figures, HomePage};
 use super::listing::Query as Narrow;
 use super::look_up::{self, LookUpPage};
-use super::procedure::{Asked, NameOnlyPage, ProcedurePage, UnknownPage};
+use super::procedure::{Asked, NameOnlyPage, ProcedurePage, Rated, UnknownPage};
 use super::regulation::{self, RegulationPage};
 use super::search::SearchPage;
 use super::sitemap::{Robots, Sitemap};
@@ -148,7 +148,9 @@ pub async fn procedure(
     let sources = Sources::of(&house, &profile);
     let code = ProcedureCode(code);
     if let Some(it) = sources.catalogue.procedure(&code) {
-        let page = ProcedurePage::of(f, sources, it, &asked(asking), None, &house.public_url);
+        let asked = asked(asking);
+        let rated = rated(&house, &code).await?;
+        let page = ProcedurePage::of(f, sources, it, &asked, rated, &house.public_url);
         return html(&page);
     }
     match sources.catalogue.title(&code) {
@@ -158,6 +160,24 @@ pub async fn procedure(
             Ok(error::page(&Problem::NotFound, page.render()?))
         }
     }
+}
+
+/// What applicants said of a procedure.
+async fn rated(house: &House, code: &ProcedureCode) -> Result<Option<Rated>, Problem> {
+    let filter = Filter {
+        procedure: Some(code.to_string()),
+        ..Filter::default()
+    };
+    let sums = statistics_totals::sums(&house.office.db, &filter, By::Procedure).await?;
+    let total = |outcome: &str| {
+        let of = sums.iter().filter(|sum| sum.outcome == outcome);
+        of.map(|sum| sum.total).sum::<i64>()
+    };
+    let times = total("rated");
+    Ok((times > 0).then(|| Rated {
+        times,
+        satisfied: total("satisfied"),
+    }))
 }
 
 /// The papers of a procedure, to print.

@@ -280,10 +280,16 @@ fn progress(file: &CaseFile, shown: &[LookupField], lang: Lang) -> Progress {
 fn step_note(case: &Case, lang: Lang) -> String {
     let all = case.terms.as_ref().map_or(0, |terms| terms.steps.len());
     match &case.stage {
-        Stage::InProgress { step } | Stage::AwaitingPayment { step } if all > 0 => match lang {
-            Lang::Vi => format!("bước {} trong {all}", step + 1),
-            Lang::En => format!("step {} of {all}", step + 1),
-        },
+        Stage::InProgress { step }
+        | Stage::AwaitingPayment { step }
+        | Stage::SupplementProposed { step, .. }
+            if all > 0 =>
+        {
+            match lang {
+                Lang::Vi => format!("bước {} trong {all}", step + 1),
+                Lang::En => format!("step {} of {all}", step + 1),
+            }
+        }
         _ => String::new(),
     }
 }

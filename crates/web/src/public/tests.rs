@@ -327,6 +327,21 @@ async fn figures_show_only_once_there_are_cases() {
 }
 
 #[tokio::test]
+async fn what_applicants_said_of_a_procedure_is_counted_on_its_page() {
+    use domain::testing::marks;
+    let (test, house) = opened("nam-dinh").await;
+    let path = "/thu-tuc/1.001193";
+    assert!(seen(&house, path).await.text().contains("Chưa có lượt nào"));
+    for (no, level) in [(1, "Rất hài lòng"), (2, "Hài lòng"), (3, "Chưa hài lòng")] {
+        let story = Story::handed_over().by_citizen().when(marks(level)).done();
+        put(&test.db, &named(story, no), DueDates::default()).await;
+    }
+    let html = seen(&house, path).await.text();
+    assert!(html.contains("66% hài lòng"), "{html}");
+    assert!(html.contains("3 lượt đánh giá"), "{html}");
+}
+
+#[tokio::test]
 async fn offices_are_found_by_name_and_level() {
     let (_test, house) = opened("ninh-binh").await;
     let html = seen(&house, "/lien-he?q=hoa+lu&cap=xa").await.text();

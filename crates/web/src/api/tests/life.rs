@@ -146,6 +146,44 @@ async fn a_case_goes_from_filing_to_the_rating() {
 }
 
 #[tokio::test]
+async fn the_head_gives_a_case_to_an_officer_of_the_unit() {
+    let province = Province::open("nam-dinh").await;
+    let citizen = province.citizen().await;
+    let clerk = province.clerk().await;
+    let code = province.filed(&citizen).await;
+    let checked: Vec<Value> = read(&clerk, &code).await["components"]
+        .as_array()
+        .expect("components")
+        .iter()
+        .map(|it| it["id"].clone())
+        .collect();
+    clerk
+        .act(&code, "accept", json!({ "checked": checked }))
+        .await;
+    clerk.act(&code, "transfer", json!({})).await;
+    let unit = read(&clerk, &code).await["holder"]["code"].clone();
+    let unit = unit.as_str().expect("a holder");
+    let head = province.officer(&province.agency).await;
+    let path = format!("/api/v1/units/{}/officers", unit.replace('/', "%2F"));
+    let officers = head.get(&path).await;
+    assert_eq!(officers.status, 200, "{}", officers.json);
+    let chosen = &officers.json["items"][0];
+    assert_eq!(citizen.get(&path).await.status, 403);
+    let given = json!({ "officer": chosen["id"], "note": "Xem kỹ giấy chứng sinh" });
+    head.act(&code, "assign", given).await;
+    assert_eq!(read(&head, &code).await["officer"], chosen["name"]);
+    assert_eq!(read(&citizen, &code).await["officer"], Value::Null);
+    let mine = province
+        .officer(unit)
+        .await
+        .get("/api/v1/worklist?assignee=me")
+        .await;
+    assert_eq!(mine.json["items"][0]["code"], code);
+    let history = citizen.get(&format!("/api/v1/cases/{code}/history")).await;
+    assert!(!history.json.to_string().contains("Xem kỹ giấy chứng sinh"));
+}
+
+#[tokio::test]
 async fn a_paper_file_is_received_at_the_counter_and_stands_among_the_applicants_own() {
     let province = Province::open("nam-dinh").await;
     let clerk = province.clerk().await;

@@ -88,17 +88,16 @@ async fn the_second_of_two_officers_is_told_who_was_first_and_loses_nothing() {
     let mut place = open().await;
     let code = place.at_the_counter("Phạm Thị Ngọc Ánh", true).await;
     place.transferred(&code).await;
-    let address = format!("/can-bo/ho-so/{code}/supplement_request");
-    let seen_before = place.second.open(&address).await;
+    let address = format!("/can-bo/ho-so/{code}/step_complete");
+    let seen_before = place.specialist.open(&address).await;
     let first = place
         .act(Who::Head, &code, "consult", &consult(&place))
         .await;
     assert_eq!(first.status, 303, "{}", first.text());
     let mut form = hidden(&seen_before);
-    form.push(("other".to_owned(), "Giấy xác nhận cư trú".to_owned()));
-    form.push(("reason".to_owned(), "Thiếu nơi cư trú trước đây".to_owned()));
+    form.push(("note".to_owned(), "Thiếu nơi cư trú trước đây".to_owned()));
     let pairs: Vec<_> = form.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
-    let second = place.second.post(&address, &pairs).await;
+    let second = place.specialist.post(&address, &pairs).await;
     assert_eq!(second.status, 409);
     let text = second.text();
     assert!(text.contains("Chưa ghi: hồ sơ vừa thay đổi."), "{text}");

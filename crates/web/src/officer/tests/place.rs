@@ -26,7 +26,6 @@ pub struct Place {
     pub house: House,
     pub clerk: Visitor,
     pub specialist: Visitor,
-    pub second: Visitor,
     pub head: Visitor,
     pub elsewhere: Visitor,
     _db: TestDb,
@@ -90,18 +89,17 @@ pub async fn open() -> Place {
     let next_door = unit(&there, UnitRole::Intake);
     appoint(&house, "hoa", "Vũ Thị Hòa", &next_door, &[Role::Reception]).await;
     let mut visitors = Vec::new();
-    for login in ["lien", "anh", "thinh", "thang", "hoa"] {
+    for login in ["lien", "anh", "thang", "hoa"] {
         let mut visitor = Visitor::of(&house);
         visitor.sign_in_officer(login).await;
         visitors.push(visitor);
     }
-    let [clerk, specialist, second, head, elsewhere] =
-        <[Visitor; 5]>::try_from(visitors).expect("five officers");
+    let [clerk, specialist, head, elsewhere] =
+        <[Visitor; 4]>::try_from(visitors).expect("four officers");
     Place {
         house,
         clerk,
         specialist,
-        second,
         head,
         elsewhere,
         _db: db,
