@@ -28,12 +28,26 @@ fn scripts() -> Vec<PathBuf> {
 
 /// Plays a script and gives it back with the answers under its lines.
 async fn play(db: &Db, name: &str, text: &str) -> String {
-    let desk = desk::Desk::open(db);
+    let lines = script::read(name, text);
+    let settings: Vec<_> = lines
+        .iter()
+        .filter_map(|line| match line {
+            script::Line::Setting(setting) => Some(setting.clone()),
+            _ => None,
+        })
+        .collect();
+    let mut desk = desk::Desk::open(db, &settings).await;
+    let mut about = Some(desk.about());
     let mut told = String::new();
-    for line in script::read(name, text) {
+    for line in lines {
         match line {
             script::Line::Remark(remark) => writeln!(told, "{remark}").expect("text"),
+            script::Line::Setting(setting) => writeln!(told, "{}", setting.text).expect("text"),
             script::Line::Act(act) => {
+                // Before the first thing that happens: what it is about.
+                for line in about.take().into_iter().flatten() {
+                    writeln!(told, "{line}").expect("text");
+                }
                 writeln!(told, "{}", act.text).expect("text");
                 for answer in desk.perform(&act).await {
                     writeln!(told, "    {answer}").expect("text");

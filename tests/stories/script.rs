@@ -1,4 +1,5 @@
-//! Reading a script: a date, a time, a name, what is done, and with what.
+//! Reading a script: where it plays; then, line by line, a date, a time, a name, what is done, and
+//! with what.
 
 use super::cast;
 use jiff::civil::{Date, DateTime, Time};
@@ -7,9 +8,25 @@ use jiff::civil::{Date, DateTime, Time};
 pub enum Line {
     /// A remark or an empty line, given back as it stands.
     Remark(String),
+    /// Where the story plays: province, procedure, agency.
+    Setting(Setting),
     /// Somebody does something.
     Act(Act),
 }
+
+/// A line such as `Tỉnh: ha-nam`.
+#[derive(Clone)]
+pub struct Setting {
+    /// The line as it stands.
+    pub text: String,
+    /// What is set.
+    pub name: String,
+    /// To what.
+    pub value: String,
+}
+
+/// What can be set.
+const SETTINGS: [&str; 3] = ["Tỉnh", "Thủ tục", "Nơi giải quyết"];
 
 /// Somebody does something at a moment.
 pub struct Act {
@@ -105,11 +122,23 @@ pub fn read(name: &str, text: &str) -> Vec<Line> {
             let place = format!("tests/stories/{name}.txt:{}", at + 1);
             if line.trim().is_empty() || line.starts_with('#') {
                 Line::Remark(line.trim_end().to_owned())
+            } else if let Some(setting) = setting(line) {
+                Line::Setting(setting)
             } else {
                 Line::Act(act(line, place))
             }
         })
         .collect()
+}
+
+fn setting(line: &str) -> Option<Setting> {
+    let (name, value) = line.split_once(':')?;
+    let known = SETTINGS.contains(&name);
+    known.then(|| Setting {
+        text: line.trim_end().to_owned(),
+        name: name.to_owned(),
+        value: value.trim().to_owned(),
+    })
 }
 
 fn act(line: &str, place: String) -> Act {

@@ -1,10 +1,26 @@
 //! What the words of a script ask of the office: each phrase is one command.
 
 use super::cast;
+use super::desk::Desk;
 use super::script::Act;
-use domain::case::{self, Case, Channel, Command, Delivery, Submitter, decide_result, payment};
+use casework::submit::{self, Filed};
+use domain::actor::Actor;
+use domain::case::filing::{CopyKind, DeliveryKind};
+use domain::case::terms::ServiceLevel;
+use domain::case::{
+    self, Case, Channel, Command, Delivery, Paper, Party, Submitter, decide_result, payment,
+};
 use domain::case_code::CaseCode;
+use domain::ids::{ComponentId, UnitCode};
 use domain::{clock, testing};
+
+/// What a line asks for: to file a case, or something of the case on file.
+pub enum Wish {
+    /// To file.
+    File(Box<Filed>),
+    /// To do something.
+    Do(Command),
+}
 
 /// The phrases, so that a message can name them. Longest first: none may hide another.
 pub const PHRASES: [&str; 29] = [
@@ -39,29 +55,34 @@ pub const PHRASES: [&str; 29] = [
     "đính chính",
 ];
 
-/// The command a line asks for.
+/// What a line asks for.
 ///
 /// # Panics
 /// When no phrase fits, or one lacks what it needs.
-pub fn command(act: &Act, case: &Case) -> Command {
+pub fn wish(act: &Act, desk: &Desk, case: &Case) -> Wish {
+    let verb = act.verb();
+    let starts = |phrase: &str| verb.starts_with(phrase);
+    let channel = if starts("nộp tại quầy có hỗ trợ") {
+        Channel::CounterAssisted
+    } else if starts("nộp giấy tại quầy") {
+        Channel::CounterPaper
+    } else if starts("nộp qua bưu chính") {
+        Channel::Post
+    } else if starts("nộp trực tuyến") {
+        Channel::Online
+    } else if starts("chuyển hồ sơ") {
+        Channel::NationalPortal
+    } else {
+        return Wish::Do(command(act, desk, case));
+    };
+    Wish::File(Box::new(filed(act, desk, channel)))
+}
+
+fn command(act: &Act, desk: &Desk, case: &Case) -> Command {
     let verb = act.verb();
     let quoted = |rank| act.quoted(rank).unwrap_or_default();
-    let until = || {
-        let moment = act.moment();
-        clock::instant(moment.unwrap_or_else(|| panic!("{}: until when?", act.place)))
-    };
     let starts = |phrase: &str| verb.starts_with(phrase);
-    if starts("nộp tại quầy có hỗ trợ") {
-        submit(act, Channel::CounterAssisted)
-    } else if starts("nộp giấy tại quầy") {
-        submit(act, Channel::CounterPaper)
-    } else if starts("nộp qua bưu chính") {
-        submit(act, Channel::Post)
-    } else if starts("nộp trực tuyến") {
-        submit(act, Channel::Online)
-    } else if starts("chuyển hồ sơ") {
-        submit(act, Channel::NationalPortal)
-    } else if starts("từ chối tiếp nhận") {
+    if starts("từ chối tiếp nhận") {
         let redirect = act.after("đến").unwrap_or_default();
         case::reject::Reject {
             reason: quoted(0),
@@ -83,20 +104,17 @@ pub fn command(act: &Act, case: &Case) -> Command {
     } else if starts("chuyển giải quyết") {
         case::transfer::Transfer { note: quoted(0) }.into()
     } else if starts("phân công") {
-        assign(act)
+        assign(act, desk)
     } else if starts("hoàn thành bước") {
-        let without_opinion = act.has("không");
         case::step_complete::CompleteStep {
             note: quoted(0),
-            without_opinion,
+            without_opinion: act.has("không"),
         }
         .into()
     } else if starts("trả lại bước") {
         case::step_return::ReturnStep { reason: quoted(0) }.into()
     } else if starts("lấy ý kiến") {
-        let mut wish = testing::question("2026-01-01T00:00");
-        (wish.question, wish.until) = (quoted(0), until());
-        wish.into()
+        consult(act, desk)
     } else if starts("trả lời ý kiến") {
         let no = act.number().and_then(|no| u32::try_from(no).ok());
         case::consult_answer::AnswerConsultation {
@@ -105,71 +123,36 @@ pub fn command(act: &Act, case: &Case) -> Command {
         }
         .into()
     } else if starts("yêu cầu nộp") {
-        let basis = act.after("theo").unwrap_or_default();
-        let amount = act.number().unwrap_or_default();
         case::financial_obligation::AskObligation {
             name: quoted(0),
-            amount,
-            basis,
+            amount: act.number().unwrap_or_default(),
+            basis: act.after("theo").unwrap_or_default(),
         }
         .into()
     } else if starts("xác nhận nộp") {
-        let method = if act.has("tuyến") {
-            payment::Method::Online
-        } else {
-            payment::Method::Counter
-        };
-        let reference = act
-            .after("biên")
-            .or_else(|| act.quoted(0))
-            .unwrap_or_default();
-        payment::ConfirmPayment {
-            amount: act.number().unwrap_or_default(),
-            method,
-            reference,
-        }
-        .into()
+        paid(act)
     } else if starts("xin lỗi hẹn lại") {
         case::extend::Extend {
-            until: until(),
+            until: until(act),
             reason: act.after("vì").unwrap_or_default(),
         }
         .into()
     } else if starts("từ chối giải quyết") {
-        decide_result::DecideResult {
-            outcome: decide_result::Outcome::Refused,
-            reasons: quoted(0),
-        }
-        .into()
+        decided(decide_result::Outcome::Refused, quoted(0))
     } else if starts("ký duyệt") {
-        decide_result::DecideResult {
-            outcome: decide_result::Outcome::Granted,
-            reasons: quoted(0),
-        }
-        .into()
+        decided(decide_result::Outcome::Granted, quoted(0))
     } else if starts("phát hành") {
-        let file = Some(testing::paper("result", "Giấy khai sinh")).filter(|_| !act.has("thiếu"));
-        case::issue_result::IssueResult {
-            number: quoted(0),
-            name: String::new(),
-            file,
-        }
-        .into()
+        issued(act, case)
     } else if starts("trả kết quả") {
-        hand_over(act)
+        hand_over(act, case)
     } else if starts("rút hồ sơ") {
         case::withdraw::Withdraw { reason: quoted(0) }.into()
     } else if starts("dừng xử lý") {
         let basis = act.after("theo").unwrap_or_default();
-        case::stop::Stop {
-            basis,
-            reason: quoted(0),
-        }
-        .into()
+        let reason = quoted(0);
+        case::stop::Stop { basis, reason }.into()
     } else if starts("đánh giá") {
-        let mut wish = testing::marks(&quoted(0));
-        wish.words = act.quoted(1).unwrap_or_default();
-        wish.into()
+        rate(act, desk, case)
     } else if starts("đính chính") {
         correct(act)
     } else {
@@ -177,55 +160,135 @@ pub fn command(act: &Act, case: &Case) -> Command {
     }
 }
 
-fn submit(act: &Act, channel: Channel) -> Command {
-    let mut filing = testing::filing();
-    filing.channel = channel;
-    if act.has("thiếu") {
-        let missing = act.after("thiếu").unwrap_or_default();
-        filing.papers.retain(|paper| paper.name != missing);
+fn until(act: &Act) -> jiff::Timestamp {
+    let moment = act.moment();
+    clock::instant(moment.unwrap_or_else(|| panic!("{}: until when?", act.place)))
+}
+
+fn decided(outcome: decide_result::Outcome, reasons: String) -> Command {
+    decide_result::DecideResult { outcome, reasons }.into()
+}
+
+/// What is filed: every paper the procedure demands, unless the line says otherwise.
+fn filed(act: &Act, desk: &Desk, channel: Channel) -> Filed {
+    let actor = desk.person(&act.who);
+    let (procedure, agency) = (desk.procedure(), desk.agency());
+    let terms = submit::terms(desk.office(), procedure, None, &agency.code, channel)
+        .unwrap_or_else(|refusal| panic!("{}: {}", act.place, refusal.message()));
+    let missing = act.after("thiếu");
+    let papers = terms
+        .components
+        .iter()
+        .filter(|component| component.required)
+        .filter(|component| channel.is_paper() || !component.is_form)
+        .filter(|component| {
+            !missing
+                .as_ref()
+                .is_some_and(|name| component.name.contains(name))
+        })
+        .map(|component| paper(act, component.id.as_str(), &component.name, channel))
+        .collect();
+    let who = testing::citizen();
+    let at_counter = matches!(actor, Actor::Officer(_));
+    let delivery = match act.after("gửi") {
+        Some(address) => Delivery::Post { address },
+        None if act.has("nhận") && act.has("quầy") => Delivery::InPerson,
+        None if act.has("điện") => Delivery::Online,
+        // Who files from afar where everything can be done from afar comes for nothing.
+        None if channel.is_online() && terms.level == Some(ServiceLevel::Full) => Delivery::Online,
+        None => Delivery::InPerson,
+    };
+    Filed {
+        procedure: procedure.code.clone(),
+        variant: act.after("hợp"),
+        agency: agency.code.clone(),
+        channel,
+        applicant: Party {
+            name: who.name,
+            identity_number: who.identity_number,
+            address: "Tổ 4, phường Trường Thi".to_owned(),
+            phone: Some("0900000123".to_owned()),
+            account: (!channel.is_paper()).then_some(who.account),
+            ..Party::default()
+        },
+        submitter: submitter(act, &actor),
+        subject: String::new(),
+        form: if channel.is_paper() {
+            serde_json::Value::Null
+        } else {
+            serde_json::json!({"noi_dung": "Đề nghị giải quyết"})
+        },
+        papers,
+        intake_unit: match &actor {
+            Actor::Officer(officer) => Some(officer.unit.clone()),
+            _ => None,
+        },
+        delivery,
+        helped_by: match &actor {
+            Actor::Officer(officer) if at_counter => Some(officer.id),
+            _ => None,
+        },
+        portal_code: act.after("mã").and_then(|code| CaseCode::parse(&code).ok()),
+        draft: None,
     }
-    if let Some(document) = act.after("thay") {
-        filing.submitter = testing::authorised(&document);
-    }
-    if let Some(item) = act.after("số") {
-        filing.submitter = Submitter::Postal {
-            person: domain::case::Party {
-                name: "Bưu điện phường Trường Thi".to_owned(),
-                ..Default::default()
-            },
-            item,
-        };
-    }
-    if let Some(address) = act.after("gửi") {
-        filing.delivery = Delivery::Post { address };
+}
+
+fn paper(act: &Act, component: &str, name: &str, channel: Channel) -> Paper {
+    let mut paper = testing::paper(component, name);
+    if act.has("ký") {
+        paper.copy = CopyKind::ElectronicSigned;
     }
     if channel.is_paper() {
-        filing.applicant.account = None;
-        for paper in &mut filing.papers {
-            paper.count = 1;
-            if act.has("quét") {
-                paper.file = None;
-            }
-        }
+        paper.copy = CopyKind::Original;
+        paper.count = 1;
     }
-    let code = if channel == Channel::NationalPortal {
-        act.after("mã").and_then(|code| CaseCode::parse(&code).ok())
-    } else {
-        CaseCode::parse("H40.024.13-260821-0142").ok()
+    if act.has("quét") {
+        paper.file = None;
+    }
+    paper
+}
+
+/// Who hands it in: the applicant, or someone with an authorisation, a contract, a postal item.
+fn submitter(act: &Act, actor: &Actor) -> Submitter {
+    let account = match actor {
+        Actor::Citizen(citizen) if act.who != "Hương" => Some(citizen.account),
+        _ => None,
     };
-    case::submit::Submit {
-        filing,
-        terms: testing::terms(),
-        code,
+    let party = |name: &str| Party {
+        name: name.to_owned(),
+        address: "Tổ 9, phường Trường Thi".to_owned(),
+        account,
+        ..Party::default()
+    };
+    if let Some(document) = act.after("quyền") {
+        let person = party("Trần Văn Bình");
+        return Submitter::Authorised { person, document };
     }
-    .into()
+    if let Some(document) = act.after("đồng") {
+        let person = party("Công ty Dịch vụ Sông Đào");
+        return Submitter::Hired { person, document };
+    }
+    match act.after("gửi") {
+        Some(item) => Submitter::Postal {
+            person: party("Bưu điện"),
+            item,
+        },
+        None => Submitter::Applicant,
+    }
+}
+
+/// The component whose name has these words, where it is one of the list.
+fn component(case: &Case, words: &str) -> Option<(ComponentId, String)> {
+    let mut components = case.terms.iter().flat_map(|terms| &terms.components);
+    let found = components.find(|component| component.name.contains(words))?;
+    Some((found.id.clone(), found.name.clone()))
 }
 
 fn accept(act: &Act, case: &Case) -> Command {
-    let skipped = act.after("kiểm tra").or_else(|| act.after("tra"));
+    let skipped = act.after("tra");
     let components = case.terms.iter().flat_map(|terms| &terms.components);
     let checked = components
-        .filter(|component| skipped.as_ref() != Some(&component.name))
+        .filter(|it| !skipped.as_ref().is_some_and(|name| it.name.contains(name)))
         .map(|component| component.id.clone())
         .collect();
     case::accept::Accept {
@@ -235,21 +298,16 @@ fn accept(act: &Act, case: &Case) -> Command {
     .into()
 }
 
-/// The component of this name, where it is one of the list.
-fn component(case: &Case, name: &str) -> Option<domain::ids::ComponentId> {
-    let components = case.terms.iter().flat_map(|terms| &terms.components);
-    components
-        .into_iter()
-        .find(|component| component.name == name)
-        .map(|component| component.id.clone())
-}
-
 fn supplement_request(act: &Act, case: &Case) -> Command {
     let reason = act.after("vì").unwrap_or_default();
     let items = act.quoted(0).filter(|name| *name != reason).map(|name| {
         let guidance = act.quoted(1).filter(|text| *text != reason);
+        let (component, name) = match component(case, &name) {
+            Some((id, name)) => (Some(id), name),
+            None => (None, name),
+        };
         case::supplement_request::Item {
-            component: component(case, &name),
+            component,
             name,
             guidance: guidance.unwrap_or_default(),
         }
@@ -263,8 +321,8 @@ fn supplement_request(act: &Act, case: &Case) -> Command {
 
 fn supplement_answer(act: &Act, case: &Case) -> Command {
     let papers = act.quoted(0).map(|name| {
-        let mut paper = testing::paper("c1", &name);
-        paper.component = component(case, &name);
+        let mut paper = testing::paper("", &name);
+        paper.component = component(case, &name).map(|(id, _)| id);
         paper
     });
     case::supplement_answer::AnswerSupplement {
@@ -277,8 +335,8 @@ fn supplement_answer(act: &Act, case: &Case) -> Command {
 fn amend(act: &Act) -> Command {
     let delivery = act.after("gửi").map(|address| Delivery::Post { address });
     let form = act
-        .after("con")
-        .map(|name| serde_json::json!({ "ho_ten": name }));
+        .after("ghi")
+        .map(|text| serde_json::json!({ "noi_dung": text }));
     case::amend::Amend {
         form,
         papers: Vec::new(),
@@ -287,35 +345,111 @@ fn amend(act: &Act) -> Command {
     .into()
 }
 
-fn assign(act: &Act) -> Command {
+fn assign(act: &Act, desk: &Desk) -> Command {
     let verb = act.verb();
-    let named = cast::NAMES.into_iter().find(|name| verb.contains(name));
-    let who = cast::officer(named.unwrap_or_else(|| panic!("{}: to whom?", act.place)));
+    let named = cast::NAMES.into_iter().find(|name| verb.ends_with(name));
+    let who = desk
+        .cast()
+        .officer(named.unwrap_or_else(|| panic!("{}: to whom?", act.place)));
+    // What the form says of the officer is not believed; the account is.
     case::assign::Assign {
         officer: who.id,
-        name: who.name,
-        unit: who.unit,
-        roles: who.roles,
+        name: who.name.clone(),
+        unit: UnitCode::from("khong-ro"),
+        roles: Vec::new(),
         note: act.quoted(0).unwrap_or_default(),
     }
     .into()
 }
 
-fn hand_over(act: &Act) -> Command {
-    let mut wish = testing::in_hand();
-    if let Some(receiver) = act.after("cho") {
-        wish.receiver = receiver;
+fn consult(act: &Act, desk: &Desk) -> Command {
+    let police = || desk.cast().officer("Tuấn").unit.clone();
+    let unit = match act.after("của") {
+        None => police(),
+        Some(name) => {
+            let units = desk.office().organisation.units();
+            let found = units.iter().find(|unit| unit.name == name);
+            found.map_or_else(|| UnitCode(name), |unit| unit.code.clone())
+        }
+    };
+    let question = act
+        .quoted(0)
+        .filter(|it| Some(it) != act.after("của").as_ref());
+    case::consult::Consult {
+        unit,
+        unit_name: String::new(),
+        question: question.unwrap_or_default(),
+        until: until(act),
     }
-    wish.mandate = act
-        .after("ủy quyền")
-        .or_else(|| act.after("quyền"))
-        .unwrap_or_default();
-    if let Some(item) = act.after("số") {
-        wish.way = domain::case::filing::DeliveryKind::Post;
-        wish.reference = item;
+    .into()
+}
+
+fn paid(act: &Act) -> Command {
+    let method = if act.has("tuyến") {
+        payment::Method::Online
+    } else if act.has("khoản") {
+        payment::Method::Transfer
+    } else if act.has("bưu") {
+        payment::Method::Post
+    } else {
+        payment::Method::Counter
+    };
+    payment::ConfirmPayment {
+        amount: act.number().unwrap_or_default(),
+        method,
+        reference: act.quoted(0).unwrap_or_default(),
     }
-    wish.originals_compared = !act.has("chưa");
-    wish.into()
+    .into()
+}
+
+fn issued(act: &Act, case: &Case) -> Command {
+    let name = case.terms.as_ref().map(|terms| terms.result_name.clone());
+    let name = act.after("thêm").or(name).unwrap_or_default();
+    let mut paper = testing::paper("", &name);
+    paper.component = None;
+    case::issue_result::IssueResult {
+        number: act.after("số").unwrap_or_default(),
+        name: act.after("thêm").unwrap_or_default(),
+        file: Some(paper).filter(|_| !act.has("thiếu")),
+    }
+    .into()
+}
+
+fn hand_over(act: &Act, case: &Case) -> Command {
+    let applicant = case.filing.as_ref().map(|it| it.applicant.name.clone());
+    let item = act.after("số");
+    let way = if act.has("bưu") {
+        DeliveryKind::Post
+    } else if act.has("tuyến") {
+        DeliveryKind::Online
+    } else if act.has("quầy") || act.after("cho").is_some() {
+        DeliveryKind::InPerson
+    } else {
+        let wanted = case.filing.as_ref().map(|it| it.delivery.kind());
+        wanted.unwrap_or(DeliveryKind::InPerson)
+    };
+    case::hand_over::HandOver {
+        way,
+        receiver: act.after("cho").or(applicant).unwrap_or_default(),
+        mandate: act.after("quyền").unwrap_or_default(),
+        reference: item.unwrap_or_default(),
+        originals_compared: act.has("đã"),
+    }
+    .into()
+}
+
+fn rate(act: &Act, desk: &Desk, case: &Case) -> Command {
+    let level = act.quoted(0).unwrap_or_default();
+    let rules = desk.office().rules_of(case, clock::instant(act.at));
+    case::rate::Rate {
+        marks: rules
+            .rating_items
+            .into_iter()
+            .map(|item| (item, level.clone()))
+            .collect(),
+        words: act.quoted(1).unwrap_or_default(),
+    }
+    .into()
 }
 
 fn correct(act: &Act) -> Command {

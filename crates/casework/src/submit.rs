@@ -74,7 +74,7 @@ pub async fn submit(office: &Office, asked: &Asked<'_>, it: Filed) -> Result<Don
     )?;
     let filing = filing(office, procedure, agency, &it)?;
     for attempt in 1.. {
-        let (code, number) = code(office, agency, asked.now, it.portal_code.clone()).await?;
+        let (code, number) = code(office, agency, asked.now, &it).await?;
         let command = Submit {
             filing: filing.clone(),
             terms: terms.clone(),
@@ -199,10 +199,11 @@ async fn code(
     office: &Office,
     agency: &Agency,
     now: Timestamp,
-    given: Option<CaseCode>,
+    it: &Filed,
 ) -> Result<(Option<CaseCode>, Option<Taken>), NotDone> {
-    if given.is_some() {
-        return Ok((given, None));
+    // What comes from the National Portal has its code from there, or is refused without.
+    if it.portal_code.is_some() || it.channel == Channel::NationalPortal {
+        return Ok((it.portal_code.clone(), None));
     }
     let day = clock::wall(now).date();
     let format = match office.regulation.code_format(day) {

@@ -204,6 +204,7 @@ fn officer_may(officer: &Officer, act: Act, case: &Case) -> Result<(), Refusal> 
     let place = place(case);
     match (act, &case.filing) {
         (Act::Accept | Act::Reject, _) => Err(Refusal::AcceptOutsideUnit { unit: place }),
+        (Act::ConsultAnswer, _) => Err(Refusal::ConsultationNotYours),
         (Act::Withdraw, Some(filing)) => Err(Refusal::WithdrawElsewhere {
             unit: filing.intake_unit_name.clone(),
         }),

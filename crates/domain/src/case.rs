@@ -64,7 +64,7 @@ pub use record::{
     AskedAt, CaseClock, Consultation, Decision, Extension, HandOff, Holder, IssuedResult,
     Obligation, Paid, Rating, Standstill, StandstillReason, SupplementRequest,
 };
-pub use refusal::Refusal;
+pub use refusal::{Dong, Refusal};
 pub use rules::Rules;
 pub use status::Status;
 pub use terms::{FeeTerm, StepRole, StepTerm, Terms};
@@ -217,6 +217,16 @@ impl Case {
             self.stage,
             Stage::HandedOver | Stage::Rejected | Stage::Withdrawn | Stage::Stopped | Stage::Lapsed
         )
+    }
+
+    /// Whether it was refused: reception at the counter, or the request itself by decision.
+    pub fn was_refused(&self) -> bool {
+        let refused = decide_result::Outcome::Refused;
+        self.stage == Stage::Rejected
+            || self
+                .decision
+                .as_ref()
+                .is_some_and(|it| it.outcome == refused)
     }
 
     /// The request for supplement that waits for an answer.

@@ -29,6 +29,7 @@ pub use reject::Reject;
 pub use stop::Stop;
 pub use supplement_request::{Asked, SupplementRequest};
 
+use crate::case::decide_result::Outcome;
 use crate::case::{
     Case, Channel, Event, Filing, Happened, LetterForm, Party, PartyKind, Rules, Submitter, Terms,
     fold,
@@ -99,7 +100,11 @@ fn causes(form: LetterForm, act: &Happened) -> bool {
     match form {
         LetterForm::Receipt => matches!(act, Happened::Accepted(_)),
         LetterForm::SupplementRequest => matches!(act, Happened::SupplementRequested(_)),
-        LetterForm::Reject => matches!(act, Happened::Rejected(_)),
+        LetterForm::Reject => match act {
+            Happened::Rejected(_) => true,
+            Happened::ResultDecided(it) => it.outcome == Outcome::Refused,
+            _ => false,
+        },
         LetterForm::Extend => matches!(act, Happened::Extended(_)),
         LetterForm::Stop => matches!(act, Happened::Withdrawn(_) | Happened::Stopped(_)),
         LetterForm::HandOver => matches!(act, Happened::HandedOver(_)),

@@ -188,3 +188,158 @@ pub fn step(case: &Case, _rules: &Rules, calendar: &Calendar) -> Option<Reckonin
     input.restart_after_supplement = false;
     Some(clock::reckon(&input, calendar))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::{extend, supplement_answer::AnswerSupplement};
+    use crate::testing::{Story, answer, calendar, moment, obligation, paid};
+
+    fn in_time_at(story: &Story, now: &str) -> Option<InTime> {
+        in_time(&story.case, &calendar(), moment(now))
+    }
+
+    fn dues_of(story: &Story) -> Dues {
+        dues(&story.case, &story.rules, &calendar())
+    }
+
+    fn answered() -> Story {
+        Story::asked_at_examination()
+            .at("2026-08-28T14:00")
+            .by_citizen()
+            .when(answer())
+            .done()
+    }
+
+    #[test]
+    fn the_law_counts_anew_where_the_index_subtracts() {
+        // Accepted 24/8, ten working days to 10/9; asked 25/8 10:00, answered 28/8 14:00.
+        let story = answered();
+        let readings = readings(&story.case, &calendar()).expect("accepted, with a limit");
+        assert_eq!(readings.legal.due, moment("2026-09-16T17:00"));
+        assert_eq!(readings.index766.due, moment("2026-09-16T10:00"));
+        let between = in_time_at(&story, "2026-09-16T15:00").expect("both readings");
+        assert!(between.by_law && !between.by_index766);
+        let before = in_time_at(&story, "2026-09-16T09:00").expect("both readings");
+        assert!(before.by_law && before.by_index766);
+    }
+
+    #[test]
+    fn for_the_index_a_waiting_case_ended_when_it_was_asked_and_two_requests_are_late() {
+        let waiting = Story::asked_at_examination();
+        let far = in_time_at(&waiting, "2026-12-01T08:00").expect("both readings");
+        assert!(far.by_law && far.by_index766);
+        // One at intake, one after examination: each lawful, together late for the index.
+        let twice = Story::answered_at_intake()
+            .by_clerk()
+            .when(crate::testing::all_checked())
+            .done()
+            .by_system()
+            .when(crate::case::transfer::Transfer::default())
+            .done()
+            .by_specialist()
+            .when(crate::testing::ask())
+            .done()
+            .by_clerk()
+            .when(crate::case::supplement_forward::ForwardSupplement)
+            .done();
+        let twice = in_time_at(&twice, "2026-08-25T08:00").expect("both readings");
+        assert!(twice.by_law && !twice.by_index766);
+    }
+
+    #[test]
+    fn where_the_rule_does_not_count_anew_the_time_is_subtracted_by_law_too() {
+        let mut story = Story::asked_at_examination();
+        story.rules.restart_after_supplement = false;
+        let done = story
+            .at("2026-08-28T14:00")
+            .by_citizen()
+            .when(AnswerSupplement { ..answer() })
+            .done();
+        assert_eq!(done.due(), Some(moment("2026-09-16T10:00")));
+    }
+
+    #[test]
+    fn a_count_that_began_again_after_the_apology_outlasts_the_date_it_named() {
+        let extended = |until: &str| {
+            let wish = extend::Extend {
+                until: moment(until),
+                reason: "Chờ xác minh".into(),
+            };
+            Story::in_progress()
+                .by_head()
+                .when(wish)
+                .done()
+                .at("2026-08-25T10:00")
+                .by_specialist()
+                .when(crate::testing::ask())
+                .done()
+                .by_clerk()
+                .when(crate::case::supplement_forward::ForwardSupplement)
+                .done()
+                .at("2026-08-28T14:00")
+                .by_citizen()
+                .when(answer())
+                .done()
+        };
+        // Counted anew, ten working days from 28/8 end on 16/9.
+        let early = extended("2026-09-11T17:00");
+        assert_eq!(early.due(), Some(moment("2026-09-16T17:00")));
+        let later = extended("2026-09-25T17:00");
+        assert_eq!(later.due(), Some(moment("2026-09-25T17:00")));
+    }
+
+    #[test]
+    fn only_a_wait_that_the_sectors_law_excludes_stops_the_clock() {
+        let owing = |excluded: bool| {
+            let mut story = Story::in_progress();
+            if let Some(terms) = &mut story.case.terms {
+                terms.obligation_stops_clock = excluded;
+            }
+            story
+                .at("2026-08-25T08:00")
+                .by_specialist()
+                .when(obligation())
+                .done()
+        };
+        let runs = owing(false);
+        assert!(!runs.case.stands());
+        assert_eq!(dues_of(&runs).next_act, dues_of(&runs).step);
+        let stands = owing(true);
+        assert!(stands.case.stands());
+        assert_eq!(dues_of(&stands).next_act, None);
+        // Paid two working days later: the step and the case end two working days later.
+        let paid_up = stands
+            .at("2026-08-27T08:00")
+            .by_clerk()
+            .when(paid(50_000))
+            .done();
+        assert_eq!(dues_of(&paid_up).step, Some(moment("2026-09-09T17:00")));
+        assert_eq!(paid_up.due(), Some(moment("2026-09-14T17:00")));
+    }
+
+    #[test]
+    fn a_proposed_request_is_due_before_the_applicant_may_no_longer_be_told() {
+        let proposed = Story::in_progress()
+            .by_specialist()
+            .when(crate::testing::ask())
+            .done();
+        assert_eq!(
+            dues_of(&proposed).next_act,
+            Some(moment("2026-08-27T17:00"))
+        );
+    }
+
+    #[test]
+    fn without_a_published_limit_nothing_is_due_and_nothing_is_late() {
+        let mut story = Story::in_progress();
+        if let Some(terms) = &mut story.case.terms {
+            terms.limit = None;
+            for step in &mut terms.steps {
+                step.limit = None;
+            }
+        }
+        assert_eq!(dues_of(&story), Dues::default());
+        assert_eq!(in_time_at(&story, "2027-08-25T08:00"), None);
+    }
+}

@@ -1,7 +1,9 @@
 //! Decide (ký duyệt): the competent head grants or refuses; a refusal states its reasons. Only at
 //! the last step, with no opinion or payment outstanding.
 
-use super::{By, Circumstances, Consultation, Decision, Event, Happened, Refusal, Stage, StepRole};
+use super::{
+    By, Circumstances, Consultation, Decision, Dong, Event, Happened, Refusal, Stage, StepRole,
+};
 use serde::{Deserialize, Serialize};
 
 /// Granted or refused.
@@ -46,7 +48,7 @@ pub fn decide(
         Stage::Decided | Stage::ResultReady => return Err(Refusal::DecidedBefore),
         Stage::AwaitingPayment { .. } => {
             return Err(Refusal::PaymentOpen {
-                amount: case.open_obligation().map_or(0, |o| o.amount),
+                amount: Dong(case.open_obligation().map_or(0, |o| o.amount)),
             });
         }
         _ => return Err(super::wrong_stage(case, "Ký duyệt")),

@@ -6,7 +6,7 @@ use super::decide_result::Outcome;
 use super::filing::DeliveryKind;
 use super::rules::FeeGate;
 use super::terms::ServiceLevel;
-use super::{Channel, Circumstances, Event, HandOff, Happened, Refusal, Stage};
+use super::{Channel, Circumstances, Dong, Event, HandOff, Happened, Refusal, Stage};
 use serde::{Deserialize, Serialize};
 
 /// The wish to hand over.
@@ -91,7 +91,7 @@ pub fn decide(
         .as_ref()
         .is_none_or(|decision| decision.outcome == Outcome::Granted);
     if gate && granted && owed > 0 {
-        return Err(Refusal::FeesDue { amount: owed });
+        return Err(Refusal::FeesDue { amount: Dong(owed) });
     }
     let compare = terms.originals_check
         || (on.rules.originals_before_post && it.way == DeliveryKind::Post)

@@ -2,7 +2,7 @@
 //! document; at the lower level only in the ways the profile allows.
 
 use super::terms::ServiceLevel;
-use super::{Circumstances, Event, Happened, Paid, Refusal, Stage, StandstillReason};
+use super::{Circumstances, Dong, Event, Happened, Paid, Refusal, Stage, StandstillReason};
 use serde::{Deserialize, Serialize};
 
 /// How it was paid.
@@ -75,8 +75,8 @@ pub fn decide(
     let leaves_obligation = !whole && obligation > 0 && it.amount == owed - obligation;
     if !whole && !leaves_obligation {
         return Err(Refusal::PaymentAmount {
-            owed,
-            paid: it.amount,
+            owed: Dong(owed),
+            paid: Dong(it.amount),
         });
     }
     let lower = case.terms.as_ref().and_then(|t| t.level) == Some(ServiceLevel::Partial);
@@ -156,7 +156,7 @@ mod tests {
         asked()
             .by_clerk()
             .when(paid(60_000))
-            .refused_with("payment.amount", "66000");
+            .refused_with("payment.amount", "66.000");
     }
 
     #[test]

@@ -3,6 +3,18 @@
 //! the same thing. The sentence here names the particulars, the regulation names the law.
 
 use serde::Serialize;
+use std::fmt;
+
+/// A sum in đồng, said as people write it: 50.000.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Dong(pub i64);
+
+impl fmt::Display for Dong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(crate::clock::words::money(self.0).trim_end_matches(" đồng"))
+    }
+}
 
 macro_rules! refusals {
     ($($(#[$doc:meta])* $variant:ident $({ $($field:ident : $ty:ty),* })? = $rule:literal, $at:literal, $vi:literal, $en:literal;)*) => {
@@ -235,7 +247,7 @@ refusals! {
     ConsultationOpen { unit: String } = "step.consultation_open", "",
         "Chưa có ý kiến của {unit}. Chờ trả lời hoặc ghi nhận việc không trả lời.", "{unit} has not answered the consultation yet.";
     /// A payment is open.
-    PaymentOpen { amount: i64 } = "step.payment", "",
+    PaymentOpen { amount: Dong } = "step.payment", "",
         "Chưa có xác nhận đã nộp {amount} đồng.", "The payment of {amount} đồng has not been confirmed.";
     /// The last step is the decision.
     DecisionNeeded = "step.decision", "",
@@ -293,7 +305,7 @@ refusals! {
     NothingOwed = "payment.owed", "",
         "Hồ sơ không còn khoản nào phải nộp.", "Nothing is owed.";
     /// Amount differs.
-    PaymentAmount { owed: i64, paid: i64 } = "payment.amount", "amount",
+    PaymentAmount { owed: Dong, paid: Dong } = "payment.amount", "amount",
         "Số phải nộp là {owed} đồng, chứng từ ghi {paid} đồng.", "{owed} đồng is owed; the document says {paid} đồng.";
     /// No proof.
     PaymentProofMissing = "payment.proof", "reference",
@@ -339,7 +351,7 @@ refusals! {
     ResultUndecided = "issue.decided", "",
         "Chưa có quyết định nên chưa phát hành kết quả.", "There is no decision yet.";
     /// Fees due.
-    FeesDue { amount: i64 } = "hand_over.fees", "",
+    FeesDue { amount: Dong } = "hand_over.fees", "",
         "Còn {amount} đồng chưa nộp. Đối chiếu phí, lệ phí trước khi hoàn thành hồ sơ.", "{amount} đồng is still owed. Settle the fees first.";
     /// Originals not compared.
     OriginalsUnchecked = "hand_over.originals", "originals",

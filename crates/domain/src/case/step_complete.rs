@@ -2,7 +2,7 @@
 //! next; never over an unanswered consultation or an unpaid obligation. The last step is the
 //! decision and has its own act.
 
-use super::{Circumstances, Consultation, Event, HandOff, Happened, Holder, Refusal, Stage};
+use super::{Circumstances, Consultation, Dong, Event, HandOff, Happened, Holder, Refusal, Stage};
 use serde::{Deserialize, Serialize};
 
 /// The wish to complete.
@@ -37,7 +37,7 @@ pub fn decide(
     let step = match case.stage {
         Stage::InProgress { step } => step,
         Stage::AwaitingPayment { .. } => {
-            let amount = case.open_obligation().map_or(0, |o| o.amount);
+            let amount = Dong(case.open_obligation().map_or(0, |o| o.amount));
             return Err(Refusal::PaymentOpen { amount });
         }
         _ => return Err(super::wrong_stage(case, "Hoàn thành bước")),

@@ -42,7 +42,10 @@ fn wish(n: u8, story: &Story) -> Command {
         14 => testing::obligation().into(),
         15 => testing::paid(story.case.still_owed()).into(),
         16 => extend::Extend {
-            until: testing::moment("2026-12-18T17:00"),
+            // Later each time, so that only the rule can forbid the second.
+            until: story
+                .due()
+                .map_or(story.now, |due| due + jiff::SignedDuration::from_hours(72)),
             reason: "Chờ xác minh".into(),
         }
         .into(),

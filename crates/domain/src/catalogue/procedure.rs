@@ -446,12 +446,32 @@ impl Procedure {
         self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
     }
 
-    /// The first document that comes out.
+    /// The document that comes out when the request is granted: the first of the list that does
+    /// not say no or ask for more.
     pub fn result_name(&self) -> &str {
+        let grants = |result: &&ResultDocument| !says_no(&result.name);
         self.results
-            .first()
+            .iter()
+            .find(grants)
+            .or(self.results.first())
             .map_or("Kết quả giải quyết", |result| result.name.as_str())
     }
+}
+
+/// Whether a result of the published list is the one that refuses or asks for a correction; the
+/// national portal lists them beside what is applied for.
+fn says_no(name: &str) -> bool {
+    const WORDS: [&str; 7] = [
+        "từ chối",
+        "không phê duyệt",
+        "trả hồ sơ",
+        "sửa đổi, bổ sung",
+        "lý do",
+        "trả lời",
+        "không hỗ trợ",
+    ];
+    let name = name.to_lowercase();
+    WORDS.iter().any(|word| name.contains(word))
 }
 
 /// A time of a thin line; the unit is not always published.

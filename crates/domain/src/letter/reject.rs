@@ -1,8 +1,9 @@
-//! The refusal to receive (Phiếu từ chối tiếp nhận giải quyết hồ sơ): the reason, and where to go
-//! instead.
+//! The refusal (Phiếu từ chối tiếp nhận giải quyết hồ sơ): to receive, with the reason and where to go
+//! instead; or, decided by the agency, to grant what was asked for.
 
 use super::{Writing, words};
 use crate::case::Happened;
+use crate::case::decide_result::Outcome;
 use serde::{Deserialize, Serialize};
 
 /// What the refusal says.
@@ -14,6 +15,8 @@ pub struct Reject {
     pub filed: Option<String>,
     /// The reason.
     pub reason: String,
+    /// The agency, where its head refuses by decision and not the counter to receive.
+    pub decided_by: Option<String>,
     /// Where to go instead; may be none.
     pub redirect: Option<String>,
     /// Who signs for having handed it in.
@@ -25,14 +28,20 @@ pub struct Reject {
 }
 
 pub(super) fn write(it: &Writing) -> Option<Reject> {
-    let Happened::Rejected(rejected) = &it.about.event?.act else {
-        return None;
+    let (reason, redirect, decided_by) = match &it.about.event?.act {
+        Happened::Rejected(it) => (&it.reason, it.redirect.as_str(), None),
+        Happened::ResultDecided(decided) if decided.outcome == Outcome::Refused => {
+            let agency = words::in_full(&it.filing.agency_name);
+            (&decided.reasons, "", Some(agency))
+        }
+        _ => return None,
     };
     Some(Reject {
         intake_unit: it.intake_unit_name(),
         filed: it.case.clock.submitted.map(words::moment),
-        reason: words::sentence(&rejected.reason),
-        redirect: Some(words::sentence(&rejected.redirect)).filter(|text| !text.is_empty()),
+        reason: words::sentence(reason),
+        decided_by,
+        redirect: Some(words::sentence(redirect)).filter(|text| !text.is_empty()),
         submitted_by: it.submitter_name(),
         from_afar: it.filed_from_afar(),
         refused_by: it.officer(),

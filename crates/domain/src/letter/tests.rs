@@ -1,6 +1,7 @@
 //! What each letter says of a case.
 
 use super::*;
+use crate::case::decide_result;
 use crate::testing::{Story, letters};
 use jiff::civil::date;
 
@@ -147,6 +148,28 @@ fn the_refusal_gives_the_reason_and_where_to_go() {
         it.filed.as_deref(),
         Some("16 giờ 42 phút, ngày 21 tháng 8 năm 2026")
     );
+}
+
+#[test]
+fn a_refusal_by_decision_comes_from_the_agency_through_the_intake_unit() {
+    let decided = Story::at_decision()
+        .by_head()
+        .when(decide_result::DecideResult {
+            outcome: decide_result::Outcome::Refused,
+            reasons: "Không có căn cứ xác định cha, mẹ".into(),
+        })
+        .done();
+    let data = letters::letter(LetterForm::Reject, &letters::retold(decided));
+    let Body::Reject(it) = data.body else {
+        panic!("a refusal")
+    };
+    assert_eq!(it.reason, "Không có căn cứ xác định cha, mẹ.");
+    assert_eq!(
+        it.decided_by.as_deref(),
+        Some("Ủy ban nhân dân phường Trường Thi")
+    );
+    assert_eq!(it.refused_by.as_deref(), Some("Vũ Đình Thắng"));
+    assert_eq!(data.head.name, "Bộ phận Tiếp nhận và Trả kết quả");
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn is_due(file: &CaseFile, form: LetterForm) -> bool {
     match form {
         LetterForm::Receipt => case.clock.accepted.is_some(),
         LetterForm::SupplementRequest => !case.supplements.is_empty(),
-        LetterForm::Reject => case.stage == domain::case::Stage::Rejected,
+        LetterForm::Reject => case.was_refused(),
         LetterForm::Extend => case.extension.is_some(),
         LetterForm::Stop => matches!(
             case.stage,

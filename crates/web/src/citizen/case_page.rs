@@ -326,7 +326,7 @@ pub fn has_letter(case: &Case, documents: &[Document], form: LetterForm) -> bool
     let due = match form {
         LetterForm::Receipt => case.clock.accepted.is_some(),
         LetterForm::SupplementRequest => !case.supplements.is_empty(),
-        LetterForm::Reject => case.stage == Stage::Rejected,
+        LetterForm::Reject => case.was_refused(),
         LetterForm::Extend => case.extension.is_some(),
         LetterForm::Stop => matches!(case.stage, Stage::Stopped | Stage::Withdrawn),
         LetterForm::HandOver => case.stage == Stage::HandedOver,

@@ -391,9 +391,9 @@ pub fn has_letter(case: &Case, form: LetterForm) -> bool {
     match form {
         LetterForm::Receipt => case.clock.accepted.is_some(),
         LetterForm::SupplementRequest => !case.supplements.is_empty(),
-        LetterForm::Reject => case.stage == Stage::Rejected,
+        LetterForm::Reject => case.was_refused(),
         LetterForm::Extend => case.extension.is_some(),
-        LetterForm::Stop => case.stage == Stage::Stopped,
+        LetterForm::Stop => matches!(case.stage, Stage::Stopped | Stage::Withdrawn),
         LetterForm::ControlSlip => case.clock.accepted.is_some(),
         LetterForm::HandOver => case.stage == Stage::HandedOver,
     }
