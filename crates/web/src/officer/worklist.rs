@@ -389,8 +389,8 @@ pub async fn page(
     key: String,
 ) -> Result<Worklist, ReadError> {
     let officer = &seat.officer;
-    let scope = Scope::HeldBy(query.units(officer));
-    let (filter, times) = (query.filter(officer), times(seat.now, &seat.calendar));
+    let (scope, filter) = work_of(officer, &query);
+    let times = times(seat.now, &seat.calendar);
     let request = query.page();
     let (page, counts, colleagues) = tokio::try_join!(
         store::read::worklist::page(seat.db(), &scope, &filter, &times, &request),
@@ -415,6 +415,20 @@ pub async fn page(
     };
     Ok(Worklist::of(seat.desk(Place::Worklist), facts))
 }
+
+/// Which cases are an officer's work. Most work on what lies with their units; the clerk of the
+/// seal numbers and seals what the agency has decided, wherever it lies.
+fn work_of(officer: &Officer, query: &Query) -> (Scope, Filter) {
+    let mut filter = query.filter(officer);
+    if officer.roles.iter().all(|role| *role == Role::SealClerk) {
+        filter.at = Some((DECIDED.to_owned(), None));
+        return (Scope::Agency(officer.agency.clone()), filter);
+    }
+    (Scope::HeldBy(query.units(officer)), filter)
+}
+
+/// The stage in which a result waits for its number and seal, as the files name it.
+const DECIDED: &str = "decided";
 
 /// To whom this officer can give cases; nobody, unless the officer heads something.
 async fn colleagues(seat: &Seat) -> Result<Vec<(String, String)>, ReadError> {

@@ -302,3 +302,33 @@ async fn a_password_changes_and_every_other_place_is_signed_out() {
     assert_eq!(place.clerk.open("/can-bo").await.status, 200);
     assert_eq!(elsewhere.open("/can-bo").await.status, 303);
 }
+
+#[tokio::test]
+async fn what_is_decided_lies_before_the_clerk_of_the_seal_until_it_is_issued() {
+    let mut place = open().await;
+    let mut seal = Visitor::of(&place.house);
+    seal.sign_in_officer("lan").await;
+    let code = place.at_the_counter("Phạm Thị Ngọc Ánh", true).await;
+    place.transferred(&code).await;
+    assert!(!seal.open("/can-bo").await.text().contains(&code));
+    let steps = place.case(&code).await.terms.expect("terms").steps.len();
+    for _ in 1..steps {
+        let who = match place.case(&code).await.open_step().expect("a step").role {
+            domain::case::StepRole::HeadOfAgency => Who::Head,
+            _ => Who::Specialist,
+        };
+        let done = place
+            .act(who, &code, "step_complete", &[("note", "Đủ điều kiện")])
+            .await;
+        assert_eq!(done.status, 303, "{}", done.text());
+    }
+    let decision = [("outcome", "granted")];
+    let decided = place
+        .act(Who::Head, &code, "decide_result", &decision)
+        .await;
+    assert_eq!(decided.status, 303, "{}", decided.text());
+    let list = seal.open("/can-bo").await.text();
+    assert!(list.contains(&code), "{list}");
+    let page = seal.open(&format!("/can-bo/ho-so/{code}")).await.text();
+    assert!(page.contains("/issue_result"), "{page}");
+}

@@ -86,6 +86,8 @@ pub async fn open() -> Place {
     .await;
     let head = [Role::HeadOfAgency, Role::HeadOfDivision];
     appoint(&house, "thang", "Vũ Đình Thắng", &leadership, &head).await;
+    let seal = unit(&here, UnitRole::Seal);
+    appoint(&house, "lan", "Hoàng Thị Lan", &seal, &[Role::SealClerk]).await;
     let next_door = unit(&there, UnitRole::Intake);
     appoint(&house, "hoa", "Vũ Thị Hòa", &next_door, &[Role::Reception]).await;
     let mut visitors = Vec::new();
