@@ -79,6 +79,7 @@ pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
+    db: store::Db,
     stop: watch::Sender<bool>,
     server: JoinHandle<std::io::Result<()>>,
     worker: Option<JoinHandle<()>>,
@@ -97,6 +98,7 @@ pub fn start(
         .local_addr()
         .context("the listener has no address")?;
     let (stop, told) = watch::channel(false);
+    let db = house.office.db.clone();
     let app = layered(web::routes::router(house));
     let mut until = told.clone();
     let server = tokio::spawn(async move {
@@ -111,6 +113,7 @@ pub fn start(
     let worker = worker.map(|worker| tokio::spawn(worker.run(told)));
     Ok(Running {
         address,
+        db,
         stop,
         server,
         worker,
@@ -136,7 +139,8 @@ impl Running {
         self.stop().await
     }
 
-    /// Stops: no new request, then those that are being answered, then the jobs.
+    /// Stops: no new request, then those that are being answered, then the jobs, then the
+    /// database, which another process may open as soon as this returns.
     ///
     /// # Errors
     /// When the server or the worker failed.
@@ -156,6 +160,7 @@ impl Running {
         if let Some(worker) = self.worker {
             worker.await.context("the worker failed")?;
         }
+        self.db.close().await;
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc, oneshot};
@@ -36,8 +36,8 @@ pub struct Sqlite {
 /// The way to the writing thread; none where the file is open only for reading.
 #[derive(Debug)]
 struct Writer {
-    jobs: Option<mpsc::Sender<Job>>,
-    thread: Option<JoinHandle<()>>,
+    jobs: Mutex<Option<mpsc::Sender<Job>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 #[derive(Debug)]
@@ -102,7 +102,10 @@ impl Sqlite {
             .collect::<rusqlite::Result<Vec<_>>>()
             .map_err(|e| OpenError::Unavailable(e.to_string()))?;
         Ok(Self {
-            writer: Arc::new(Writer { jobs, thread }),
+            writer: Arc::new(Writer {
+                jobs: Mutex::new(jobs),
+                thread: Mutex::new(thread),
+            }),
             readers: Arc::new(Readers {
                 idle: Mutex::new(idle),
                 turns: Arc::new(Semaphore::new(READERS)),
@@ -146,11 +149,7 @@ impl Sqlite {
                 ReadError::Unavailable("no connection is left to read with".to_owned())
             })?;
             let result = catch_unwind(AssertUnwindSafe(|| work(&connection)));
-            readers
-                .idle
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(connection);
+            held(&readers.idle).push(connection);
             drop(turn);
             result.unwrap_or_else(|_| {
                 Err(ReadError::Unavailable("a read failed half-way".to_owned()))
@@ -166,28 +165,32 @@ impl Sqlite {
             CommitError::Unavailable("the database is closed or open only for reading".to_owned())
         };
         let (answer, answered) = oneshot::channel();
-        let jobs = self.writer.jobs.as_ref().ok_or_else(closed)?;
+        let jobs = held(&self.writer.jobs).clone().ok_or_else(closed)?;
         jobs.send(Job { batch, answer })
             .await
             .map_err(|_| closed())?;
         answered.await.unwrap_or_else(|_| Err(closed()))
     }
 
-    /// Ends the writer once what waits is written, and gives up the lock. The last clone does it.
+    /// Ends the writer once what waits is written, and gives up the lock, whoever still holds a
+    /// clone: those can read on, and are told that the database is closed when they write.
     pub async fn close(self) {
-        let Some(mut writer) = Arc::into_inner(self.writer) else {
-            return;
-        };
-        drop(writer.jobs.take());
-        if let Some(thread) = writer.thread.take() {
+        drop(held(&self.writer.jobs).take());
+        let thread = held(&self.writer.thread).take();
+        if let Some(thread) = thread {
             // A writer that panicked has nothing left to say.
             let _ = tokio::task::spawn_blocking(move || thread.join()).await;
         }
     }
 }
 
+/// What a lock guards; a panic elsewhere does not take it away.
+fn held<T>(it: &Mutex<T>) -> MutexGuard<'_, T> {
+    it.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn pop(readers: &Mutex<Vec<Connection>>) -> Option<Connection> {
-    readers.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    held(readers).pop()
 }
 
 async fn blocking<T: Send + 'static>(
