@@ -5,3 +5,4 @@ mod recorded;
 mod serving;
 mod stories;
 mod tidy;
+mod trouble;
