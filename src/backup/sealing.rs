@@ -131,7 +131,7 @@ impl Seal {
 }
 
 /// The private keys that open what was sealed.
-pub struct Keys(Vec<Box<dyn age::Identity>>);
+pub struct Keys(Vec<age::x25519::Identity>);
 
 impl std::fmt::Debug for Keys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -152,11 +152,15 @@ impl Keys {
     /// When it cannot be read or holds no key.
     pub fn read(file: &Path) -> anyhow::Result<Self> {
         let named = || format!("the key file {}", file.display());
-        let text = std::fs::read(file).with_context(|| format!("{} cannot be read", named()))?;
-        let keys = age::IdentityFile::from_buffer(&text[..])
-            .map_err(|_| anyhow!("{} holds no private key (AGE-SECRET-KEY-…)", named()))?
-            .into_identities()
-            .map_err(|why| anyhow!("{} cannot be used: {why}", named()))?;
+        let text =
+            std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", named()))?;
+        let keys = text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .map(str::parse)
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|_| anyhow!("{} holds no private key (AGE-SECRET-KEY-…)", named()))?;
         if keys.is_empty() {
             bail!("{} holds no private key (AGE-SECRET-KEY-…)", named());
         }
@@ -187,16 +191,15 @@ impl Keys {
         }
         let sealed = age::Decryptor::new(stored)
             .map_err(|why| anyhow!("{} is not what was sealed: {why}", named()))?;
-        let mut inside =
-            sealed
-                .decrypt(self.0.iter().map(AsRef::as_ref))
-                .map_err(|why| match why {
-                    age::DecryptError::NoMatchingKeys => anyhow!(
-                        "{} was sealed to another key: none of the keys given opens it",
-                        named()
-                    ),
-                    other => anyhow!("{} cannot be opened: {other}", named()),
-                })?;
+        let mut inside = sealed
+            .decrypt(self.0.iter().map(|key| key as &dyn age::Identity))
+            .map_err(|why| match why {
+                age::DecryptError::NoMatchingKeys => anyhow!(
+                    "{} was sealed to another key: none of the keys given opens it",
+                    named()
+                ),
+                other => anyhow!("{} cannot be opened: {other}", named()),
+            })?;
         pour(&mut inside, to)
             .with_context(|| format!("{} is not what was sealed, or cannot be read", named()))
     }

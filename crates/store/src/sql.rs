@@ -21,6 +21,8 @@ pub mod value;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod trouble_tests;
 
 pub use batch::{Batch, Expect};
 pub use row::{Inconsistency, Row};

@@ -10,6 +10,7 @@ use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 use tokio_postgres::config::{Host, SslMode};
 
@@ -199,7 +200,8 @@ fn copy_sqlite(path: &Path, to: &Path, progress: Progress<'_>) -> Result<Counts,
             match step {
                 StepResult::Done => break,
                 StepResult::More => {}
-                _ => std::thread::sleep(LOOK_EVERY),
+                // A read in a log that is only appended to waits for nobody.
+                _ => return Err(failed(what(), "the database is locked")),
             }
         }
     }
@@ -401,28 +403,32 @@ fn run(mut command: Command, name: &str, mut go_on: impl FnMut() -> bool) -> Res
         .spawn()
         .map_err(cannot)?;
     let mut words = child.stderr.take();
-    // Read beside it, so that a talkative program never waits for a reader.
-    let listening = std::thread::spawn(move || {
+    // Read beside it, so that a talkative program never waits for a reader; it has said all when
+    // it ends.
+    let (told, ended) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
         let mut said = String::new();
         if let Some(words) = &mut words {
             // What cannot be read is not repeated.
             let _ = std::io::Read::read_to_string(words, &mut said);
         }
-        said
+        // Nobody listens any more where it was broken off.
+        let _ = told.send(said);
     });
-    let ended = loop {
-        if let Some(ended) = child.try_wait().map_err(cannot)? {
-            break ended;
+    let said = loop {
+        match ended.recv_timeout(LOOK_EVERY) {
+            Ok(said) => break said,
+            Err(RecvTimeoutError::Disconnected) => break String::new(),
+            Err(RecvTimeoutError::Timeout) if go_on() => {}
+            Err(RecvTimeoutError::Timeout) => {
+                // One that is gone already needs no end.
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(CopyError::Stopped);
+            }
         }
-        if !go_on() {
-            // One that is gone already needs no end.
-            let _ = child.kill();
-            let _ = child.wait();
-            return Err(CopyError::Stopped);
-        }
-        std::thread::sleep(LOOK_EVERY);
     };
-    let said = listening.join().unwrap_or_default();
+    let ended = child.wait().map_err(cannot)?;
     if ended.success() {
         return Ok(());
     }

@@ -184,6 +184,7 @@ fn every_module_with_texts_is_in_the_registry() {
                     "select",
                     "text",
                     "tests",
+                    "trouble_tests",
                     "case_file::tests",
                     "read::tests",
                 ]
