@@ -30,7 +30,7 @@ use store::job_queue::{self, Job};
 use store::{Batch, Db};
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::config::{Config, Files, Mail, NationalPortal, Server, Sms, Store, Worker};
+use crate::config::{Backup, Config, Files, Mail, NationalPortal, Server, Sms, Store, Worker};
 use crate::jobs::{print_letter, supplement_lapse, transfer};
 use crate::{clock, serve, wiring};
 use life::Life;
@@ -170,6 +170,8 @@ pub async fn start(options: &Options) -> anyhow::Result<Shown> {
     house.banner = Some(BANNER.into());
     let mut worker = parts.worker(&config);
     worker.moment = moment;
+    // Nobody misses the backup of what was made up.
+    worker.keeping = None;
     let running = serve::start(listener, house, Some(worker))?;
     let making = making.map(|making| tokio::spawn(making.finish(started)));
     Ok(Shown {
@@ -266,6 +268,7 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
             listen: address,
             public_url: format!("http://{address}"),
             trusted_proxies: Vec::new(),
+            clock_tolerance_seconds: Server::default().clock_tolerance_seconds,
         },
         store: Store::Sqlite {
             path: folder.join("motcua.sqlite"),
@@ -292,6 +295,7 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
         } else {
             NationalPortal::Closed
         },
+        backup: Backup::default(),
     }
 }
 

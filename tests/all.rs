@@ -6,3 +6,4 @@ mod recorded;
 mod serving;
 mod stories;
 mod tidy;
+mod trouble;

@@ -3,6 +3,7 @@
 //! case is given to, what a consulted unit is called). No page, no SQL, nothing sent.
 
 pub mod act;
+pub mod backup;
 pub mod calendars;
 pub mod eform;
 pub mod follow_up;
@@ -11,6 +12,7 @@ pub mod office;
 pub mod password;
 pub mod path;
 pub mod sign_in;
+pub mod steady_clock;
 pub mod upload;
 
 pub mod accept;

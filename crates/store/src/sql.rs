@@ -6,11 +6,14 @@
 //! transaction: everything to be written is known before it begins, so the two engines have one
 //! shape and a group of jobs can share one flush of the disk.
 
+pub mod alone;
 pub mod batch;
+pub mod copy;
 pub mod migrate;
 pub mod postgres;
 pub mod registry;
 pub mod row;
+pub mod schema;
 pub mod select;
 pub mod sqlite;
 pub mod text;
@@ -18,6 +21,8 @@ pub mod value;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod trouble_tests;
 
 pub use batch::{Batch, Expect};
 pub use row::{Inconsistency, Row};
@@ -236,6 +241,32 @@ impl Db {
         let engine = match target {
             Target::Sqlite { path } => {
                 Engine::Sqlite(sqlite::Sqlite::open_to_read(path.clone()).await?)
+            }
+            Target::Postgres { url, .. } => {
+                Engine::Postgres(postgres::Postgres::open(url, 2).await?)
+            }
+        };
+        let db = Self {
+            engine,
+            next_fault: Arc::default(),
+            turns: Turns::default(),
+            jobs: Arc::default(),
+        };
+        match migrate::refuse_unless_current(&db).await {
+            Ok(()) => Ok(db),
+            Err(e) => {
+                db.close().await;
+                Err(e)
+            }
+        }
+    }
+
+    /// Opens a migrated database for a row or two beside a server at work: no lock is taken, and
+    /// a write waits its turn like any other process's.
+    pub async fn open_beside(target: &Target) -> Result<Self, OpenError> {
+        let engine = match target {
+            Target::Sqlite { path } => {
+                Engine::Sqlite(sqlite::Sqlite::open_beside(path.clone()).await?)
             }
             Target::Postgres { url, .. } => {
                 Engine::Postgres(postgres::Postgres::open(url, 2).await?)

@@ -308,7 +308,7 @@ impl Transaction {
     }
 }
 
-fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+pub(super) fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
     values
         .iter()
         .map(|value| value as &(dyn ToSql + Sync))
@@ -329,7 +329,7 @@ fn is_known(ty: &Type) -> bool {
     )
 }
 
-fn decode(
+pub(super) fn decode(
     text: &Text,
     statement: &Statement,
     rows: &[tokio_postgres::Row],
@@ -414,9 +414,13 @@ fn is_passing(error: &tokio_postgres::Error) -> bool {
             error.is_closed()
                 || std::error::Error::source(error).is_some_and(|s| s.is::<std::io::Error>())
         }
-        Some(state) => ["08", "53", "57", "58"]
-            .iter()
-            .any(|class| state.code().starts_with(class)),
+        // A server that takes no writing is a standby, or one that an operator closed for a while.
+        Some(state) => {
+            *state == SqlState::READ_ONLY_SQL_TRANSACTION
+                || ["08", "53", "57", "58"]
+                    .iter()
+                    .any(|class| state.code().starts_with(class))
+        }
     }
 }
 
