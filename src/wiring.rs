@@ -130,6 +130,7 @@ impl Parts {
             self.desk.clone(),
             config.worker.at_once as usize,
             Duration::from_secs(config.worker.look_every_seconds.max(1)),
+            SignedDuration::from_secs(i64::from(config.worker.lease_seconds)),
         );
         worker.keeping = Some(self.keeping.clone());
         worker
