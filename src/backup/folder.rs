@@ -236,7 +236,14 @@ impl Folder {
         if format.is_some_and(|format| format > u64::from(FORMAT)) {
             bail!("{} was written by a newer motcua", named());
         }
-        serde_json::from_slice(&text).with_context(|| format!("{} is no manifest", named()))
+        let manifest: Manifest =
+            serde_json::from_slice(&text).with_context(|| format!("{} is no manifest", named()))?;
+        for part in [&manifest.database, &manifest.list] {
+            if !is_plain(&part.name) {
+                bail!("{} names {:?}, which is no part of it", named(), part.name);
+            }
+        }
+        Ok(manifest)
     }
 
     /// The files of a backup.
@@ -277,6 +284,12 @@ impl Folder {
             .with_context(|| format!("{name} cannot be given its name"))?;
         flush(&self.path)
     }
+}
+
+/// Whether a name stays inside the folder it is looked for in.
+fn is_plain(name: &str) -> bool {
+    let mut parts = Path::new(name).components();
+    matches!(parts.next(), Some(std::path::Component::Normal(_))) && parts.next().is_none()
 }
 
 /// Flushes the names in a folder to the disk.
@@ -325,6 +338,14 @@ mod tests {
         );
         assert_eq!(a, "20270115T080000005Z");
         assert!(a < b);
+    }
+
+    #[test]
+    fn a_part_that_is_named_like_a_path_is_none() {
+        assert!(is_plain("database.sqlite.age"));
+        for wrong in ["../database.sqlite", "/etc/passwd", "a/b", "..", "."] {
+            assert!(!is_plain(wrong), "{wrong}");
+        }
     }
 
     #[test]

@@ -99,10 +99,6 @@ fn words(keys: &[String]) -> String {
     }
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one call, from the function above"
-)]
 async fn fill(
     place: &Place,
     folder: &Folder,

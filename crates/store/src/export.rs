@@ -148,14 +148,25 @@ pub(crate) fn samples() -> Vec<Text> {
         .collect()
 }
 
-/// A row as a line: an object whose fields are the columns, in their order.
 fn line(table: &Table, row: &Row) -> Result<String, String> {
+    let values = table.columns.iter().map(|column| row.value(&column.name));
+    let values = values
+        .map(|value| value.cloned())
+        .collect::<Result<Vec<_>, _>>();
+    write_line(table, &values.map_err(|e| e.to_string())?)
+}
+
+/// A row as a line: an object whose fields are the columns, in their order.
+///
+/// # Errors
+/// When a column holds something else than it must, or there are too few.
+pub fn write_line(table: &Table, values: &[Value]) -> Result<String, String> {
     let mut line = String::from("{");
     for (at, column) in table.columns.iter().enumerate() {
         if at > 0 {
             line.push(',');
         }
-        let value = row.value(&column.name).map_err(|e| e.to_string())?;
+        let value = values.get(at).ok_or("too few columns")?;
         let json = to_json(column, value)
             .ok_or_else(|| format!("column {} holds {}", column.name, value.kind()))?;
         line.push_str(&Json::from(column.name.as_str()).to_string());

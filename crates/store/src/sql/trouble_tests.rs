@@ -106,7 +106,7 @@ async fn a_server_killed_at_any_moment_of_migrating_leaves_whole_migrations_sqli
     for moment in 0..12 {
         let (target, folder) = testing::sqlite_target();
         let mut server = migrating(&target);
-        std::thread::sleep(Duration::from_millis(3 * moment));
+        tokio::time::sleep(Duration::from_millis(3 * moment)).await;
         server.kill().unwrap();
         server.wait().unwrap();
         goes_on(&target).await;
