@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use crate::{check, deadline, demo, letter, migrate, regulation, serve, show_config, work};
+use crate::{check, deadline, demo, letter, migrate, regulation, serve, show_config, verify, work};
 
 /// An open one-stop system for administrative procedures of a Vietnamese province.
 #[derive(Debug, Parser)]
@@ -40,6 +40,8 @@ pub enum Command {
     Regulation(regulation::Options),
     /// Answer pages, and work the queue where the configuration says so.
     Serve(serve::Options),
+    /// Tell whether a receipt is true, without a server.
+    Verify(verify::Options),
     /// Work the queue only.
     Work(work::Options),
 }
@@ -58,6 +60,7 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Migrate(options) => wait_for(migrate::run(&options)),
         Command::Regulation(options) => regulation::run(&options),
         Command::Serve(options) => wait_for(serve::run(&options)),
+        Command::Verify(options) => Ok(verify::run(&options)),
         Command::Work(options) => wait_for(work::run(&options)),
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::calendars::Calendars;
 use crate::eform::Checker;
+use crate::journal;
 use domain::actor::{Officer, Role};
 use domain::case::{Case, Rules};
 use domain::catalogue::Catalogue;
@@ -29,6 +30,8 @@ pub struct Office {
     pub regulation: Arc<Regulation>,
     /// The forms of the catalogue, ready to check what was filled in.
     pub checker: Arc<Checker>,
+    /// How often roots of the journal are published.
+    pub journal: journal::Settings,
     calendars: Arc<Calendars>,
 }
 
@@ -62,6 +65,7 @@ impl Office {
             catalogue: Arc::new(catalogue),
             organisation: Arc::new(organisation),
             regulation: Arc::new(regulation),
+            journal: journal::Settings::default(),
             calendars: Arc::new(calendars),
         }
     }

@@ -3,7 +3,7 @@
 //! looks for those that are not.
 
 use super::{Text, migrate};
-use crate::{access_log, account, case_file, draft, filed_document, job_queue, notice};
+use crate::{access_log, account, case_file, draft, filed_document, job_queue, journal, notice};
 use crate::{number_series, officer, read, request_seen, session};
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
@@ -16,6 +16,8 @@ pub fn all() -> Vec<Text> {
         draft::TEXTS,
         filed_document::TEXTS,
         job_queue::TEXTS,
+        journal::check::TEXTS,
+        journal::log::TEXTS,
         migrate::TEXTS,
         notice::TEXTS,
         number_series::TEXTS,
