@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use crate::{
     backup, check, deadline, demo, drill, export, import, letter, migrate, regulation, restore,
-    serve, show_config, work,
+    serve, show_config, verify, work,
 };
 
 /// An open one-stop system for administrative procedures of a Vietnamese province.
@@ -53,6 +53,8 @@ pub enum Command {
     Restore(restore::Options),
     /// Answer pages, and work the queue where the configuration says so.
     Serve(serve::Options),
+    /// Tell whether a receipt is true, without a server.
+    Verify(verify::Options),
     /// Work the queue only.
     Work(work::Options),
 }
@@ -76,6 +78,7 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Regulation(options) => regulation::run(&options),
         Command::Restore(options) => wait_for(restore::run(&options)),
         Command::Serve(options) => wait_for(serve::run(&options)),
+        Command::Verify(options) => Ok(verify::run(&options)),
         Command::Work(options) => wait_for(work::run(&options)),
     }
 }

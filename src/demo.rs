@@ -30,9 +30,11 @@ use store::job_queue::{self, Job};
 use store::{Batch, Db};
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::config::{Backup, Config, Files, Mail, NationalPortal, Server, Sms, Store, Worker};
+use crate::config::{
+    Backup, Config, Files, Journal, Mail, NationalPortal, Server, Sms, Store, Worker,
+};
 use crate::jobs::{print_letter, supplement_lapse, transfer};
-use crate::{clock, serve, wiring};
+use crate::{clock, journal, serve, wiring};
 use life::Life;
 use plan::Plan;
 use staff::{Login, PASSWORD, Staff};
@@ -55,7 +57,7 @@ pub struct Options {
 }
 
 /// Counts changes of what is made here; a folder of another count is made anew.
-const MADE_BY: u32 = 4;
+const MADE_BY: u32 = 5;
 /// How long cases are made before pages are served; the others are made beside.
 const BEFORE_SERVING: Duration = Duration::from_millis(1_800);
 /// How many cases are played at once; they share each flush of the disk.
@@ -157,7 +159,8 @@ pub async fn start(options: &Options) -> anyhow::Result<Shown> {
         .context("the listener has no address")?;
     let config = config(&folder, &options.province, address);
     let db = Db::migrate_and_open(&wiring::target(&config)?).await?;
-    let parts = wiring::parts(&config, db, wiring::neighbours(&config)?)?;
+    let mut parts = wiring::parts(&config, db, wiring::neighbours(&config)?)?;
+    parts.desk.journal = journal::signer(&config, &parts.desk).await?;
     let (logins, making) = match before {
         Some(about) => (about.logins, None),
         None => {
@@ -248,6 +251,7 @@ fn about(folder: &Path, province: &str) -> anyhow::Result<Option<About>> {
         "motcua.sqlite",
         "motcua.sqlite-wal",
         "motcua.sqlite-shm",
+        "journal.key",
         ABOUT,
     ] {
         match std::fs::remove_file(folder.join(name)) {
@@ -296,6 +300,12 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
             NationalPortal::Closed
         },
         backup: Backup::default(),
+        journal: Journal {
+            key: folder.join("journal.key"),
+            // So that whoever tries it sees roots come.
+            every_minutes: 1,
+            ..Journal::default()
+        },
     }
 }
 

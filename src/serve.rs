@@ -21,6 +21,7 @@ use tower_http::trace::TraceLayer;
 use web::house::House;
 
 use crate::config::Config;
+use crate::journal;
 use crate::wiring;
 use crate::worker::Worker;
 
@@ -45,7 +46,8 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let config = Config::read(&options.config)?;
     // The port first: it is what two servers most often meet at.
     let listener = listen(config.server.listen).await?;
-    let parts = wiring::open(&config).await?;
+    let mut parts = wiring::open(&config).await?;
+    parts.desk.journal = journal::signer(&config, &parts.desk).await?;
     wiring::redate_if_days_changed(&config, &parts.desk).await?;
     let worker = config.worker.inside_serve.then(|| parts.worker(&config));
     let running = start(listener, parts.house(&config), worker)?;

@@ -5,7 +5,7 @@
 use super::{Text, copy, migrate};
 use crate::{
     access_log, account, backup, case_file, draft, drill, export, filed_document, job_queue,
-    newest, notice,
+    journal, newest, notice,
 };
 use crate::{number_series, officer, read, request_seen, session};
 
@@ -23,6 +23,8 @@ pub fn all() -> Vec<Text> {
         export::TEXTS,
         filed_document::TEXTS,
         job_queue::TEXTS,
+        journal::check::TEXTS,
+        journal::log::TEXTS,
         migrate::TEXTS,
         newest::TEXTS,
         notice::TEXTS,
