@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use crate::{check, deadline, demo, letter, migrate, regulation, serve, show_config, work};
+use crate::{check, deadline, demo, letter, load, migrate, regulation, serve, show_config, work};
 
 /// An open one-stop system for administrative procedures of a Vietnamese province.
 #[derive(Debug, Parser)]
@@ -34,6 +34,8 @@ pub enum Command {
     Deadline(deadline::Options),
     /// Print a letter of a case, or the register of a unit, into a file.
     Letter(letter::Options),
+    /// Put cases of the past on file with their journal, for a province that moves in.
+    Load(load::Options),
     /// Bring the database up to this version of the program.
     Migrate(migrate::Options),
     /// List every parameter of a province with its article.
@@ -55,6 +57,7 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Deadline(options) => deadline::run(&options),
         Command::Demo(options) => wait_for(demo::run(&options)),
         Command::Letter(options) => wait_for(letter::run(&options)),
+        Command::Load(options) => wait_for(load::run(&options)),
         Command::Migrate(options) => wait_for(migrate::run(&options)),
         Command::Regulation(options) => regulation::run(&options),
         Command::Serve(options) => wait_for(serve::run(&options)),

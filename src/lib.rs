@@ -12,6 +12,7 @@ pub mod deadline;
 pub mod demo;
 pub mod jobs;
 pub mod letter;
+pub mod load;
 pub mod migrate;
 pub mod paper;
 pub mod regulation;

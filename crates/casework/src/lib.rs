@@ -6,6 +6,7 @@ pub mod act;
 pub mod calendars;
 pub mod eform;
 pub mod follow_up;
+pub mod historic;
 pub mod letter;
 pub mod office;
 pub mod password;

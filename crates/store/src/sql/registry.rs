@@ -13,6 +13,7 @@ pub fn all() -> Vec<Text> {
         account::TEXTS,
         case_file::TEXTS,
         case_file::check::TEXTS,
+        case_file::historic::TEXTS,
         draft::TEXTS,
         filed_document::TEXTS,
         job_queue::TEXTS,
