@@ -17,6 +17,7 @@ pub mod import;
 pub mod jobs;
 pub mod journal;
 pub mod letter;
+pub mod load;
 pub mod migrate;
 pub mod paper;
 pub mod progress;

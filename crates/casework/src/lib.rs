@@ -8,6 +8,7 @@ pub mod calendars;
 pub mod eform;
 pub mod follow_up;
 pub mod journal;
+pub mod historic;
 pub mod letter;
 pub mod office;
 pub mod password;

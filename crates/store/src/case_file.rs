@@ -7,6 +7,7 @@
 pub mod check;
 pub mod columns;
 pub mod event_format;
+pub mod historic;
 
 #[cfg(test)]
 mod golden_tests;

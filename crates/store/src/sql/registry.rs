@@ -18,6 +18,7 @@ pub fn all() -> Vec<Text> {
         case_file::TEXTS,
         case_file::check::TEXTS,
         copy::TEXTS,
+        case_file::historic::TEXTS,
         draft::TEXTS,
         drill::TEXTS,
         export::TEXTS,
