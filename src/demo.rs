@@ -3,6 +3,7 @@
 //! at which they would have happened; the last weeks first, the rest while pages are served
 //! already. What is in the folder is kept and used again.
 
+mod arrival;
 pub mod curated;
 pub mod dice;
 pub mod forms;
@@ -55,7 +56,7 @@ pub struct Options {
 }
 
 /// Counts changes of what is made here; a folder of another count is made anew.
-const MADE_BY: u32 = 4;
+const MADE_BY: u32 = 5;
 /// How long cases are made before pages are served; the others are made beside.
 const BEFORE_SERVING: Duration = Duration::from_millis(1_800);
 /// How many cases are played at once; they share each flush of the disk.
@@ -343,6 +344,7 @@ impl Making {
             life: Arc::new(Life {
                 office,
                 files: parts.desk.neighbours.files.clone(),
+                desk: parts.desk.clone(),
                 staff,
                 now,
             }),

@@ -49,6 +49,7 @@ pub(crate) async fn room_at(province: &str, now: Timestamp) -> Room {
     let life = Life {
         office: desk.office.clone(),
         files: desk.neighbours.files.clone(),
+        desk: desk.clone(),
         staff,
         now,
     };
