@@ -103,6 +103,9 @@ pub struct Worker {
     pub at_once: u32,
     /// Seconds between two looks at an empty queue.
     pub look_every_seconds: u64,
+    /// How long a job belongs to the worker that took it. The jobs of a worker that died are
+    /// taken by another after that, so it must be longer than any job takes.
+    pub lease_seconds: u32,
 }
 
 impl Default for Worker {
@@ -111,6 +114,7 @@ impl Default for Worker {
             inside_serve: true,
             at_once: 2,
             look_every_seconds: 2,
+            lease_seconds: 180,
         }
     }
 }
@@ -275,6 +279,9 @@ impl Config {
         }
         if self.worker.at_once == 0 {
             bail!("worker.at_once is 0; write 1 or more, or stop the worker with inside_serve");
+        }
+        if self.worker.lease_seconds == 0 {
+            bail!("worker.lease_seconds is 0; write how long the longest job takes, and more");
         }
         Ok(())
     }

@@ -278,6 +278,7 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
             inside_serve: true,
             at_once: 4,
             look_every_seconds: 1,
+            ..Worker::default()
         },
         mail: Mail::Record {
             folder: folder.join("mail"),

@@ -111,7 +111,12 @@ impl Room {
 
     /// A worker of this office.
     pub(crate) fn worker(&self) -> Worker {
-        Worker::new(self.desk.clone(), 4, Duration::from_millis(20))
+        Worker::new(
+            self.desk.clone(),
+            4,
+            Duration::from_millis(20),
+            jiff::SignedDuration::from_mins(3),
+        )
     }
 
     /// Every job of a queue, as if it were claimed now.

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, anyhow};
 use casework::office::Office;
 use domain::clock::holidays::Holidays;
+use jiff::SignedDuration;
 use outside::files::Files;
 use outside::mail::Post;
 use outside::national_portal::Intake;
@@ -110,6 +111,7 @@ impl Parts {
             self.desk.clone(),
             config.worker.at_once as usize,
             Duration::from_secs(config.worker.look_every_seconds.max(1)),
+            SignedDuration::from_secs(i64::from(config.worker.lease_seconds)),
         )
     }
 

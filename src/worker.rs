@@ -11,8 +11,6 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
-/// How long a job belongs to whoever claimed it. A worker that dies gives its jobs back then.
-const LEASE: SignedDuration = SignedDuration::from_mins(3);
 /// Between two looks for what can be forgotten.
 const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(3600);
 /// Between two looks into the inbox of the National Portal.
@@ -27,6 +25,8 @@ pub struct Worker {
     pub at_once: usize,
     /// Between two looks at an empty queue.
     pub look_every: Duration,
+    /// How long a job belongs to whoever claimed it. A worker that dies gives its jobs back then.
+    pub lease: SignedDuration,
     /// The moment at which a job counts as worked, from the job and the clock.
     pub moment: fn(&Job, Timestamp) -> Timestamp,
 }
@@ -34,11 +34,12 @@ pub struct Worker {
 impl Worker {
     /// A worker that works in the present.
     #[must_use]
-    pub fn new(desk: Desk, at_once: usize, look_every: Duration) -> Self {
+    pub fn new(desk: Desk, at_once: usize, look_every: Duration, lease: SignedDuration) -> Self {
         Self {
             desk,
             at_once: at_once.max(1),
             look_every,
+            lease,
             moment: |_, now| now,
         }
     }
@@ -91,7 +92,7 @@ impl Worker {
             return Vec::new();
         };
         let db = &self.desk.office.db;
-        match job_queue::claim(db, self.desk.now(), LEASE, limit).await {
+        match job_queue::claim(db, self.desk.now(), self.lease, limit).await {
             Ok(jobs) => jobs,
             Err(error) => {
                 tracing::warn!(%error, "no job could be claimed; looking again later");

@@ -1,5 +1,6 @@
 //! The one integration binary: linked once, so that a test costs no second link.
 
+mod machines;
 mod permissions;
 mod recorded;
 mod serving;

@@ -173,6 +173,22 @@ pub async fn walk(
     if let Some(done) = seen_before(office, asked).await? {
         return Ok(done);
     }
+    match walk_once(office, code, asked, command).await {
+        // The first request of this key may have ended since it was looked for. Then the rule
+        // refuses the second time, and whoever asks again is owed the first answer.
+        Err(not_done @ (NotDone::Refused(_) | NotDone::Changed { .. })) => {
+            seen_before(office, asked).await?.ok_or(not_done)
+        }
+        other => other,
+    }
+}
+
+async fn walk_once(
+    office: &Office,
+    code: &str,
+    asked: &Asked<'_>,
+    command: Command,
+) -> Result<Done, NotDone> {
     for attempt in 1.. {
         let Some(file) = case_file::load_by_code(&office.db, code).await? else {
             return Err(NotDone::NotFound);

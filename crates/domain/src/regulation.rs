@@ -10,6 +10,7 @@ mod profile;
 mod read;
 mod schema;
 mod settings;
+mod sign_in;
 mod value;
 
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use portal::{AccountKind, LookupChannel, LookupField, Mode};
 pub use profile::{Entry, Head, Profile, Status};
 pub use schema::{Built, Group, Key, Kind, Schema, Word};
 pub use settings::Setting;
+pub use sign_in::SignInRules;
 pub use value::Value;
 
 use crate::case::Rules;

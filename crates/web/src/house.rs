@@ -5,7 +5,7 @@ use crate::limits::Limits;
 use casework::office::Office;
 use domain::case::{Event, LetterForm};
 use domain::letter::RegisterData;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::net::IpAddr;
 use std::sync::Arc;
 use store::case_file::CaseFile;
@@ -76,15 +76,15 @@ impl House {
         self.public_url.starts_with("https://")
     }
 
-    /// How long a session lives.
+    /// How long a session of today lives.
     pub fn lifetime(&self, kind: Kind) -> Lifetime {
+        let today = domain::clock::wall(self.now()).date();
+        let rules = self.office.regulation.sign_in(today);
         Lifetime {
-            idle: SignedDuration::from_mins(i64::from(
-                self.office.regulation.idle_logout_minutes(),
-            )),
+            idle: rules.idle,
             absolute: match kind {
-                Kind::Citizen => SignedDuration::from_hours(12),
-                Kind::Officer => SignedDuration::from_hours(10),
+                Kind::Citizen => rules.citizen_session,
+                Kind::Officer => rules.officer_session,
             },
         }
     }

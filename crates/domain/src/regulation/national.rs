@@ -110,13 +110,17 @@ impl<T> Dated<T> {
 }
 
 /// National values that rules need, and whether each is a limit.
-const VALUES: [(&str, bool); 6] = [
+const VALUES: [(&str, bool); 10] = [
     ("supplement_answer", true),
     ("examination_notice", true),
     ("extension_before", true),
     ("extension_times", false),
     ("supplement_times_at_examination", false),
     ("rating_change", true),
+    ("sign_in_failures", false),
+    ("sign_in_lock_minutes", false),
+    ("citizen_session_hours", false),
+    ("officer_session_hours", false),
 ];
 
 /// The national rules.
@@ -299,7 +303,13 @@ impl National {
                     None
                 }
             },
-            Some((_, false)) => Some(Amount::Count(reader.count(&mut it, "value"))),
+            Some((_, false)) => match reader.count(&mut it, "value") {
+                0 => {
+                    reader.wrong(at, format!("value {key}: 0 would forbid what it limits"));
+                    None
+                }
+                count => Some(Amount::Count(count)),
+            },
             None => {
                 reader.wrong(at, format!("the value {key} is unknown"));
                 let _ = it.take("value");

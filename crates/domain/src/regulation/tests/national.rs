@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::case::status::Status as CaseStatus;
+use jiff::SignedDuration;
 
 /// Covers: ND-35.3
 #[test]
@@ -133,6 +134,35 @@ fn values_that_no_province_sets_are_national() {
         assert_eq!(rules.extension_times, 1);
         assert_eq!(rules.supplement_times, 1);
     }
+}
+
+#[test]
+fn five_failures_lock_an_account_and_no_session_outlives_its_day() {
+    for province in provinces() {
+        let rules = of(province).sign_in(today());
+        assert_eq!(rules.failures, 5);
+        assert_eq!(rules.lock, SignedDuration::from_mins(5));
+        assert_eq!(rules.idle, SignedDuration::from_mins(30));
+        assert_eq!(rules.citizen_session, SignedDuration::from_hours(12));
+        assert_eq!(rules.officer_session, SignedDuration::from_hours(10));
+    }
+}
+
+#[test]
+fn a_count_of_nought_is_refused_with_its_line() {
+    let mut texts = Texts::seed("nam-dinh").expect("the shipped texts");
+    let nought = texts.national.replace(
+        "key = \"sign_in_failures\"\nvalue = 5",
+        "key = \"sign_in_failures\"\nvalue = 0",
+    );
+    texts.national = nought.into();
+    let problems = Regulation::load(&texts).expect_err("nought failures");
+    let told: Vec<String> = problems.iter().map(|it| it.message.clone()).collect();
+    assert!(
+        told.iter()
+            .any(|it| it.contains("sign_in_failures") && it.contains("would forbid")),
+        "{told:?}"
+    );
 }
 
 #[test]
