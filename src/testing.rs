@@ -54,6 +54,7 @@ pub(crate) async fn room_on(test: TestDb, province: &str, now: Timestamp) -> Roo
     let life = Life {
         office: desk.office.clone(),
         files: desk.neighbours.files.clone(),
+        desk: desk.clone(),
         staff,
         now,
     };
