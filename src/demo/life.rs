@@ -145,8 +145,15 @@ impl Life {
         }
     }
 
-    /// What is filed and by whom.
-    async fn filed(&self, plan: &Plan, dice: &mut Dice) -> anyhow::Result<Option<(Actor, Filed)>> {
+    /// What is filed and by whom; none where the plan does not fit the catalogue.
+    ///
+    /// # Errors
+    /// When a paper could not be kept.
+    pub async fn filed(
+        &self,
+        plan: &Plan,
+        dice: &mut Dice,
+    ) -> anyhow::Result<Option<(Actor, Filed)>> {
         let office = &self.office;
         let Some(procedure) = office.catalogue.procedure(&plan.procedure) else {
             return Ok(None);

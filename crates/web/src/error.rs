@@ -4,6 +4,7 @@
 use crate::api::problem as api;
 use crate::frame::{self, Frame, LANG_COOKIE};
 use crate::house::House;
+use crate::passing::Passing;
 use crate::session::MaybeCitizen;
 use askama::Template;
 use axum::extract::{FromRequestParts, Request, State};
@@ -132,6 +133,9 @@ impl Problem {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Changed { .. } | Self::KeyReused => StatusCode::CONFLICT,
+            Self::Failure(error) if Passing::of(error.as_ref()).is_some() => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Failure(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -160,6 +164,7 @@ impl From<NotDone> for Problem {
             NotDone::NotFound => Self::NotFound,
             NotDone::Read(error) => Self::failure(error),
             NotDone::Commit(error) => Self::failure(error),
+            NotDone::ClockBehind(error) => Self::failure(error),
         }
     }
 }
@@ -229,6 +234,7 @@ pub fn status(kind: api::Kind) -> StatusCode {
         api::Kind::Field | api::Kind::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         api::Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
         api::Kind::Trouble => StatusCode::INTERNAL_SERVER_ERROR,
+        api::Kind::NotNow => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 
@@ -341,6 +347,14 @@ impl ErrorPage {
                     "Open a fresh form and enter it again.",
                 )],
             ),
+            Problem::Failure(error) if let Some(passing) = Passing::of(error.as_ref()) => {
+                let said = |(vi, en): (&str, &str)| t(vi, en);
+                (
+                    said(passing.heading()),
+                    said(passing.what()),
+                    vec![said(passing.to_do())],
+                )
+            }
             Problem::Failure(_) => (
                 t("Hệ thống gặp sự cố", "Something failed on our side"),
                 t(
@@ -522,6 +536,8 @@ mod tests {
             Problem::Changed { seen: 1, now: 2 },
             Problem::KeyReused,
             Problem::failure_in_words("x"),
+            Problem::from(CommitError::Unavailable("full".to_owned())),
+            Problem::from(ReadError::Unavailable("away".to_owned())),
         ];
         for problem in problems {
             for frame in [Frame::sample("/x"), Frame::sample("/x").english()] {

@@ -12,6 +12,7 @@ use store::testing::TestDb;
 mod account;
 mod acts;
 mod filing;
+mod proof;
 
 fn clock() -> Timestamp {
     domain::testing::moment("2026-08-24T09:15")
