@@ -32,6 +32,15 @@ pub struct Printer {
     pub register: PrintRegister,
 }
 
+/// What must be said on every page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Banner {
+    /// In Vietnamese.
+    pub vi: &'static str,
+    /// In English.
+    pub en: &'static str,
+}
+
 /// The state of every handler; cheap to clone.
 #[derive(Clone)]
 pub struct House {
@@ -50,7 +59,7 @@ pub struct House {
     /// The printer.
     pub print: Printer,
     /// What must be said on every page, for instance that this is a demonstration.
-    pub banner: Option<Arc<str>>,
+    pub banner: Option<Banner>,
 }
 
 impl std::fmt::Debug for Printer {
