@@ -8,8 +8,8 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use crate::{
-    backup, check, deadline, demo, drill, export, import, letter, migrate, regulation, restore,
-    serve, show_config, work,
+    backup, check, deadline, demo, drill, export, import, letter, load, migrate, regulation,
+    restore, serve, show_config, verify, work,
 };
 
 /// An open one-stop system for administrative procedures of a Vietnamese province.
@@ -45,6 +45,8 @@ pub enum Command {
     Import(import::Options),
     /// Print a letter of a case, or the register of a unit, into a file.
     Letter(letter::Options),
+    /// Put cases of the past on file with their journal, for a province that moves in.
+    Load(load::Options),
     /// Bring the database up to this version of the program.
     Migrate(migrate::Options),
     /// List every parameter of a province with its article.
@@ -53,6 +55,8 @@ pub enum Command {
     Restore(restore::Options),
     /// Answer pages, and work the queue where the configuration says so.
     Serve(serve::Options),
+    /// Tell whether a receipt is true, without a server.
+    Verify(verify::Options),
     /// Work the queue only.
     Work(work::Options),
 }
@@ -72,10 +76,12 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Export(options) => wait_for(export::run(&options)),
         Command::Import(options) => wait_for(import::run(&options)),
         Command::Letter(options) => wait_for(letter::run(&options)),
+        Command::Load(options) => wait_for(load::run(&options)),
         Command::Migrate(options) => wait_for(migrate::run(&options)),
         Command::Regulation(options) => regulation::run(&options),
         Command::Restore(options) => wait_for(restore::run(&options)),
         Command::Serve(options) => wait_for(serve::run(&options)),
+        Command::Verify(options) => Ok(verify::run(&options)),
         Command::Work(options) => wait_for(work::run(&options)),
     }
 }

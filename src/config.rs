@@ -43,6 +43,9 @@ pub struct Config {
     /// Copies of all of it elsewhere, and the proof that they can be put back.
     #[serde(default)]
     pub backup: Backup,
+    /// The signed roots by which anybody can check that history was not rewritten.
+    #[serde(default)]
+    pub journal: Journal,
 }
 
 /// Where pages are served.
@@ -238,6 +241,32 @@ impl Default for Backup {
     }
 }
 
+/// The signed roots of the journal.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Journal {
+    /// The file of the private key; made at the first start, readable by its owner alone. Keep a
+    /// copy where the server cannot reach it.
+    pub key: PathBuf,
+    /// Minutes between two roots. No text of law names them.
+    pub every_minutes: u32,
+    /// After so many intervals without a root, while events came, the alarm is raised.
+    pub alarm_after: u32,
+    /// `true`: where the key file is gone, go on with a new key, and publish both.
+    pub replace_lost_key: bool,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self {
+            key: PathBuf::from("motcua-data/journal.key"),
+            every_minutes: 60,
+            alarm_after: 3,
+            replace_lost_key: false,
+        }
+    }
+}
+
 /// A value that is never printed: not in a log, not by `motcua config`, not in an error.
 #[derive(Clone, Deserialize)]
 #[serde(transparent)]
@@ -332,6 +361,9 @@ impl Config {
         }
         if self.worker.at_once == 0 {
             bail!("worker.at_once is 0; write 1 or more, or stop the worker with inside_serve");
+        }
+        if self.journal.every_minutes == 0 || self.journal.alarm_after == 0 {
+            bail!("journal.every_minutes and journal.alarm_after are counted from 1");
         }
         if self.worker.lease_seconds == 0 {
             bail!("worker.lease_seconds is 0; write how long the longest job takes, and more");

@@ -4,6 +4,7 @@
 pub mod backup;
 pub mod drill;
 pub mod housekeeping;
+pub mod journal_root;
 pub mod national_portal_intake;
 pub mod notify;
 pub mod print_letter;
@@ -18,8 +19,11 @@ use casework::office::Office;
 use casework::path::{NotDone, due_dates};
 use domain::case::Event;
 use jiff::Timestamp;
+use std::sync::Arc;
+use store::case_file::event_format::StoredEvent;
 use store::case_file::{self, CaseFile};
 use store::job_queue::Job;
+use store::journal::key::Signer;
 use store::{Batch, CommitError, ReadError};
 use uuid::Uuid;
 use web::house::Printer;
@@ -35,6 +39,8 @@ pub struct Desk {
     pub print: Printer,
     /// The address that links in messages begin with.
     pub public_url: String,
+    /// What signs the roots of the journal; none where this process has no key.
+    pub journal: Option<Arc<Signer>>,
     /// What time it is.
     pub time: Time,
 }
@@ -152,6 +158,8 @@ struct Stood {
     file: CaseFile,
     /// What had happened until then; the last is the event itself.
     events: Vec<Event>,
+    /// The same as it is stored.
+    stored: Vec<StoredEvent>,
 }
 
 impl Stood {
@@ -168,11 +176,9 @@ async fn as_it_stood(desk: &Desk, it: &CaseJob) -> Result<Stood, Undone> {
     let mut events = Vec::new();
     let mut head = None;
     let upto = it.version as usize;
-    for stored in case_file::history(db, it.case)
-        .await?
-        .into_iter()
-        .take(upto)
-    {
+    let mut history = case_file::history(db, it.case).await?;
+    history.truncate(upto);
+    for stored in &history {
         match stored.event() {
             Ok(Some(event)) => events.push(event),
             Ok(None) => break,
@@ -190,7 +196,11 @@ async fn as_it_stood(desk: &Desk, it: &CaseJob) -> Result<Stood, Undone> {
             due,
             journal_head,
         };
-        return Ok(Stood { file, events });
+        return Ok(Stood {
+            file,
+            events,
+            stored: history,
+        });
     }
     let file = case_file::load(db, it.case).await?;
     let file =
@@ -198,6 +208,7 @@ async fn as_it_stood(desk: &Desk, it: &CaseJob) -> Result<Stood, Undone> {
     Ok(Stood {
         file,
         events: Vec::new(),
+        stored: Vec::new(),
     })
 }
 

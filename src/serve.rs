@@ -21,6 +21,7 @@ use tower_http::trace::TraceLayer;
 use web::house::House;
 
 use crate::config::Config;
+use crate::journal;
 use crate::wiring;
 use crate::worker::Worker;
 
@@ -45,7 +46,8 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let config = Config::read(&options.config)?;
     // The port first: it is what two servers most often meet at.
     let listener = listen(config.server.listen).await?;
-    let parts = wiring::open(&config).await?;
+    let mut parts = wiring::open(&config).await?;
+    parts.desk.journal = journal::signer(&config, &parts.desk).await?;
     wiring::redate_if_days_changed(&config, &parts.desk).await?;
     let worker = config.worker.inside_serve.then(|| parts.worker(&config));
     let running = start(listener, parts.house(&config), worker)?;
@@ -179,9 +181,10 @@ pub async fn told_to_stop() -> anyhow::Result<&'static str> {
     })
 }
 
-/// What stands round the pages when they are served: a name for each request, the log, an end to
+/// What stands round pages when they are served: a name for each request, the log, an end to
 /// waiting, and compression of files that hold nobody's data.
-fn layered(router: Router) -> Router {
+#[must_use]
+pub fn layered(router: Router) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
     let is_static = |_, _, headers: &HeaderMap, _: &_| {
         headers

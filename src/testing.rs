@@ -54,6 +54,7 @@ pub(crate) async fn room_on(test: TestDb, province: &str, now: Timestamp) -> Roo
     let life = Life {
         office: desk.office.clone(),
         files: desk.neighbours.files.clone(),
+        desk: desk.clone(),
         staff,
         now,
     };
@@ -88,6 +89,7 @@ fn desk(db: Db, province: &str, folder: &Path) -> Desk {
             register: Arc::new(|data| Ok(format!("register {}", data.rows.len()).into_bytes())),
         },
         public_url: "http://127.0.0.1".to_owned(),
+        journal: None,
         time: Time::Clock(clock::now),
     }
 }

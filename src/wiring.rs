@@ -19,6 +19,7 @@ use crate::clock;
 use crate::config::{Config, Mail, NationalPortal, Sms, Store};
 use crate::jobs::backup::Keeping;
 use crate::jobs::{Desk, Time, redate};
+use crate::journal;
 use crate::paper;
 use crate::worker::Worker;
 
@@ -61,7 +62,7 @@ async fn wind_clock(config: &Config, desk: &Desk) -> anyhow::Result<()> {
 /// # Errors
 /// When the province is none, or the table of days cannot be read.
 pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<Parts> {
-    let office = Office::seed(db, &config.province).map_err(|error| {
+    let mut office = Office::seed(db, &config.province).map_err(|error| {
         let known = domain::organisation::provinces()
             .collect::<Vec<_>>()
             .join(", ");
@@ -70,6 +71,7 @@ pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<
             config.province
         )
     })?;
+    office.journal = journal::settings(config);
     if let Some(file) = &config.holidays {
         office.announce(days(file)?);
     }
@@ -80,6 +82,7 @@ pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<
             office,
             neighbours,
             public_url: config.server.public_url.clone(),
+            journal: None,
             time: Time::Clock(clock::now),
         },
     })

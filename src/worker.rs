@@ -5,7 +5,7 @@
 use crate::backup::Watch;
 use crate::jobs::backup::Keeping;
 use crate::jobs::{self, Desk, Undone};
-use crate::jobs::{backup, drill, housekeeping, national_portal_intake};
+use crate::jobs::{backup, drill, housekeeping, journal_root, national_portal_intake};
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 use store::job_queue::{self, AfterFailure, Job};
@@ -15,6 +15,8 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 
 /// Between two looks for what can be forgotten.
 const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(3600);
+/// Between two looks whether a root of the journal is due.
+const ROOT_LOOK_EVERY: Duration = Duration::from_secs(15);
 /// Between two looks into the inbox of the National Portal.
 const INTAKE_EVERY: Duration = Duration::from_secs(5);
 
@@ -160,10 +162,12 @@ async fn rounds(desk: Desk, mut stop: watch::Receiver<bool>) {
     };
     let mut housekeeping_due = every(HOUSEKEEPING_EVERY);
     let mut intake_due = every(INTAKE_EVERY);
+    let mut root_due = every(ROOT_LOOK_EVERY);
     while !*stop.borrow_and_update() {
         let done = tokio::select! {
             _ = housekeeping_due.tick() => housekeeping::run(&desk).await,
             _ = intake_due.tick() => national_portal_intake::run(&desk).await.map(|_| ()),
+            _ = root_due.tick() => journal_root::run(&desk).await,
             _ = stop.changed() => Ok(()),
         };
         if let Err(Undone::Later(why) | Undone::Never(why)) = done {

@@ -7,6 +7,8 @@ pub mod backup;
 pub mod calendars;
 pub mod eform;
 pub mod follow_up;
+pub mod journal;
+pub mod historic;
 pub mod letter;
 pub mod office;
 pub mod password;

@@ -4,6 +4,7 @@
 use crate::calendars::Calendars;
 use crate::eform::Checker;
 use crate::steady_clock::SteadyClock;
+use crate::journal;
 use domain::actor::{Officer, Role};
 use domain::case::{Case, Rules};
 use domain::catalogue::Catalogue;
@@ -32,6 +33,8 @@ pub struct Office {
     pub checker: Arc<Checker>,
     /// The moments at which acts are written.
     pub clock: Arc<SteadyClock>,
+    /// How often roots of the journal are published.
+    pub journal: journal::Settings,
     calendars: Arc<Calendars>,
 }
 
@@ -66,6 +69,7 @@ impl Office {
             organisation: Arc::new(organisation),
             regulation: Arc::new(regulation),
             clock: Arc::default(),
+            journal: journal::Settings::default(),
             calendars: Arc::new(calendars),
         }
     }

@@ -7,6 +7,7 @@
 pub mod check;
 pub mod columns;
 pub mod event_format;
+pub mod historic;
 
 #[cfg(test)]
 mod golden_tests;
@@ -17,6 +18,7 @@ mod tests;
 
 use crate::filed_document::{self, NewDocument};
 use crate::job_queue::{self, NewJob};
+use crate::journal;
 use crate::number_series::Taken;
 use crate::read::statistics_totals;
 use crate::request_seen::{self, Request, Seen};
@@ -214,6 +216,9 @@ fn batch_of(it: CaseCommit<'_>) -> Result<Batch, CommitError> {
     columns::save(&mut batch, before.version, it.after, &it.due, &head).map_err(defect)?;
     for event in stored {
         batch.must_touch_one(&ADD_EVENT, event.into_values());
+    }
+    if let Some(newest) = it.events.last() {
+        journal::log::await_gathering(&mut batch, before.id, it.after.version, newest.at);
     }
     for number in &it.numbers {
         number.write(&mut batch);

@@ -35,8 +35,8 @@ pub(crate) use text::texts;
 use crate::job_queue;
 use crate::number_series::Turns;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::sync::Notify;
 
 /// Where the files are kept.
@@ -63,6 +63,7 @@ pub struct Db {
     next_fault: Arc<AtomicU8>,
     turns: Turns,
     jobs: Arc<Notify>,
+    copies: Arc<OnceLock<Mutex<Vec<Batch>>>>,
 }
 
 /// The two engines; closed on purpose.
@@ -226,6 +227,7 @@ impl Db {
             next_fault: Arc::default(),
             turns: Turns::default(),
             jobs: Arc::default(),
+            copies: Arc::default(),
         };
         match migrate::refuse_unless_current(&db).await {
             Ok(()) => Ok(db),
@@ -251,6 +253,7 @@ impl Db {
             next_fault: Arc::default(),
             turns: Turns::default(),
             jobs: Arc::default(),
+            copies: Arc::default(),
         };
         match migrate::refuse_unless_current(&db).await {
             Ok(()) => Ok(db),
@@ -338,6 +341,10 @@ impl Db {
             batch.fault = Some(fault);
         }
         let brings_jobs = job_queue::brings_jobs(&batch);
+        if let Some(copies) = self.copies.get() {
+            let mut copies = copies.lock().unwrap_or_else(PoisonError::into_inner);
+            copies.push(batch.clone());
+        }
         let answer = match &self.engine {
             Engine::Sqlite(it) => it.commit(batch).await,
             Engine::Postgres(it) => it.commit(batch).await,
@@ -357,6 +364,13 @@ impl Db {
     /// Makes the next commit fail; for tests of what happens then.
     pub fn fail_next_commit(&self, fault: Fault) {
         self.next_fault.store(fault as u8, Ordering::Release);
+    }
+
+    /// Keeps a copy of every batch from now on, and gives those kept so far; for benches, which
+    /// run the same statements without this crate.
+    pub fn copies(&self) -> Vec<Batch> {
+        let copies = self.copies.get_or_init(Mutex::default);
+        std::mem::take(&mut *copies.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Prepares a text without running it and tells the names of its columns.

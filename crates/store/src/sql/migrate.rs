@@ -35,6 +35,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(3, "0003_people"),
     portable!(4, "0004_open_consultations"),
     portable!(5, "0005_running_cases"),
+    portable!(6, "0006_journal_tree"),
     portable!(7, "0007_backups"),
 ];
 

@@ -5,7 +5,7 @@
 use super::{Text, copy, migrate};
 use crate::{
     access_log, account, backup, case_file, draft, drill, export, filed_document, job_queue,
-    newest, notice,
+    journal, newest, notice,
 };
 use crate::{number_series, officer, read, request_seen, session};
 
@@ -18,11 +18,14 @@ pub fn all() -> Vec<Text> {
         case_file::TEXTS,
         case_file::check::TEXTS,
         copy::TEXTS,
+        case_file::historic::TEXTS,
         draft::TEXTS,
         drill::TEXTS,
         export::TEXTS,
         filed_document::TEXTS,
         job_queue::TEXTS,
+        journal::check::TEXTS,
+        journal::log::TEXTS,
         migrate::TEXTS,
         newest::TEXTS,
         notice::TEXTS,

@@ -360,6 +360,15 @@ fn write_in_savepoint(connection: &Connection, batch: &Batch) -> Answer {
 #[expect(clippy::panic, reason = "the fault that a test orders is a panic")]
 fn run(connection: &Connection, batch: &Batch) -> Answer {
     let mut returned = Vec::new();
+    for fill in &batch.fills {
+        let error = |e: rusqlite::Error| commit_error(&fill.insert, &e);
+        let sql = number_parameters(fill.insert.sqlite());
+        let mut prepared = connection.prepare_cached(&sql).map_err(error)?;
+        for row in &fill.rows {
+            bind(&mut prepared, row).map_err(error)?;
+            prepared.raw_execute().map_err(error)?;
+        }
+    }
     for statement in &batch.statements {
         let error = |e: rusqlite::Error| commit_error(&statement.text, &e);
         if statement.expect == super::Expect::Rows {
