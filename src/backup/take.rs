@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use outside::files::{FileKey, Files};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use store::Db;
 use store::sql::copy;
 
 use super::Watch;
@@ -125,7 +126,7 @@ async fn fill(
         events: counts.events,
         files: of,
         recipients: seal.keys(),
-        public_keys: BTreeMap::new(),
+        public_keys: public_keys(place).await?,
         configuration: place.configuration.clone(),
         database,
     };
@@ -136,6 +137,17 @@ async fn fill(
         new_files,
         manifest,
     })
+}
+
+/// The public keys that the journal's roots are signed with, by their numbers.
+async fn public_keys(place: &Place) -> anyhow::Result<BTreeMap<String, String>> {
+    let db = Db::open_to_read(&place.target).await?;
+    let keys = store::journal::log::keys(&db).await;
+    db.close().await;
+    let named = keys?
+        .into_iter()
+        .map(|key| (format!("journal {}", key.no), key.public.to_string()));
+    Ok(named.collect())
 }
 
 async fn database(

@@ -280,6 +280,7 @@ impl Db {
             next_fault: Arc::default(),
             turns: Turns::default(),
             jobs: Arc::default(),
+            copies: Arc::default(),
         };
         match migrate::refuse_unless_current(&db).await {
             Ok(()) => Ok(db),
