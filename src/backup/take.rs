@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use outside::files::{FileKey, Files};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use store::Db;
 use store::sql::copy;
+use store::{Db, OpenError};
 
 use super::Watch;
 use super::folder::{self, FORMAT, Folder, LIST, Manifest, Part};
@@ -141,7 +141,12 @@ async fn fill(
 
 /// The public keys that the journal's roots are signed with, by their numbers.
 async fn public_keys(place: &Place) -> anyhow::Result<BTreeMap<String, String>> {
-    let db = Db::open_to_read(&place.target).await?;
+    let db = match Db::open_to_read(&place.target).await {
+        Ok(db) => db,
+        // A backup before an upgrade: the database is whole, and its keys are in it.
+        Err(OpenError::NotMigrated { .. }) => return Ok(BTreeMap::new()),
+        Err(error) => return Err(error.into()),
+    };
     let keys = store::journal::log::keys(&db).await;
     db.close().await;
     let named = keys?
