@@ -3,6 +3,7 @@
 //! at which they would have happened; the last weeks first, the rest while pages are served
 //! already. What is in the folder is kept and used again.
 
+mod arrival;
 pub mod curated;
 pub mod dice;
 pub mod forms;
@@ -30,7 +31,9 @@ use store::job_queue::{self, Job};
 use store::{Batch, Db};
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::config::{Config, Files, Journal, Mail, NationalPortal, Server, Sms, Store, Worker};
+use crate::config::{
+    Backup, Config, Files, Journal, Mail, NationalPortal, Server, Sms, Store, Worker,
+};
 use crate::jobs::{print_letter, supplement_lapse, transfer};
 use crate::{clock, journal, serve, wiring};
 use life::Life;
@@ -171,6 +174,8 @@ pub async fn start(options: &Options) -> anyhow::Result<Shown> {
     house.banner = Some(BANNER.into());
     let mut worker = parts.worker(&config);
     worker.moment = moment;
+    // Nobody misses the backup of what was made up.
+    worker.keeping = None;
     let running = serve::start(listener, house, Some(worker))?;
     let making = making.map(|making| tokio::spawn(making.finish(started)));
     Ok(Shown {
@@ -268,6 +273,7 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
             listen: address,
             public_url: format!("http://{address}"),
             trusted_proxies: Vec::new(),
+            clock_tolerance_seconds: Server::default().clock_tolerance_seconds,
         },
         store: Store::Sqlite {
             path: folder.join("motcua.sqlite"),
@@ -294,6 +300,7 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
         } else {
             NationalPortal::Closed
         },
+        backup: Backup::default(),
         journal: Journal {
             key: folder.join("journal.key"),
             // So that whoever tries it sees roots come.
@@ -352,6 +359,7 @@ impl Making {
             life: Arc::new(Life {
                 office,
                 files: parts.desk.neighbours.files.clone(),
+                desk: parts.desk.clone(),
                 staff,
                 now,
             }),

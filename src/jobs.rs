@@ -1,6 +1,8 @@
 //! The jobs: one file each, a handler that may run twice and does no harm. What it leaves to be
 //! written comes back as a batch, which the worker commits together with the end of the job.
 
+pub mod backup;
+pub mod drill;
 pub mod housekeeping;
 pub mod journal_root;
 pub mod national_portal_intake;
@@ -116,7 +118,7 @@ impl From<NotDone> for Undone {
         match not_done {
             NotDone::Read(error) => error.into(),
             NotDone::Commit(error) => error.into(),
-            NotDone::Changed { .. } => Self::Later(not_done.into()),
+            NotDone::Changed { .. } | NotDone::ClockBehind(_) => Self::Later(not_done.into()),
             _ => Self::Never(not_done.into()),
         }
     }

@@ -181,9 +181,10 @@ pub async fn told_to_stop() -> anyhow::Result<&'static str> {
     })
 }
 
-/// What stands round the pages when they are served: a name for each request, the log, an end to
+/// What stands round pages when they are served: a name for each request, the log, an end to
 /// waiting, and compression of files that hold nobody's data.
-fn layered(router: Router) -> Router {
+#[must_use]
+pub fn layered(router: Router) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
     let is_static = |_, _, headers: &HeaderMap, _: &_| {
         headers

@@ -17,6 +17,7 @@ use web::limits::Limits;
 
 use crate::clock;
 use crate::config::{Config, Mail, NationalPortal, Sms, Store};
+use crate::jobs::backup::Keeping;
 use crate::jobs::{Desk, Time, redate};
 use crate::journal;
 use crate::paper;
@@ -27,6 +28,8 @@ use crate::worker::Worker;
 pub struct Parts {
     /// What jobs have at hand; pages share most of it.
     pub desk: Desk,
+    /// Backups and drills.
+    pub keeping: Keeping,
 }
 
 /// Opens everything a configuration names.
@@ -36,7 +39,22 @@ pub struct Parts {
 pub async fn open(config: &Config) -> anyhow::Result<Parts> {
     let neighbours = neighbours(config)?;
     let db = Db::open(&target(config)?).await?;
-    parts(config, db, neighbours)
+    let parts = parts(config, db, neighbours)?;
+    wind_clock(config, &parts.desk).await?;
+    Ok(parts)
+}
+
+/// From here on no act is dated before what is on file.
+async fn wind_clock(config: &Config, desk: &Desk) -> anyhow::Result<()> {
+    let newest = store::newest::moment(&desk.office.db).await?;
+    let seconds = i64::from(config.server.clock_tolerance_seconds);
+    desk.office
+        .clock
+        .wind(newest, SignedDuration::from_secs(seconds));
+    if let Err(behind) = desk.office.clock.moment(desk.now(), None) {
+        tracing::error!("{behind}");
+    }
+    Ok(())
 }
 
 /// The parts over a database that is open.
@@ -58,6 +76,7 @@ pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<
         office.announce(days(file)?);
     }
     Ok(Parts {
+        keeping: Keeping::of(config)?,
         desk: Desk {
             print: paper::printer(&office, &config.server.public_url),
             office,
@@ -110,12 +129,14 @@ impl Parts {
     /// The worker of the queue.
     #[must_use]
     pub fn worker(&self, config: &Config) -> Worker {
-        Worker::new(
+        let mut worker = Worker::new(
             self.desk.clone(),
             config.worker.at_once as usize,
             Duration::from_secs(config.worker.look_every_seconds.max(1)),
             SignedDuration::from_secs(i64::from(config.worker.lease_seconds)),
-        )
+        );
+        worker.keeping = Some(self.keeping.clone());
+        worker
     }
 
     /// Closes the database once nobody uses it any more.
@@ -181,8 +202,16 @@ pub fn neighbours(config: &Config) -> anyhow::Result<Neighbours> {
         post,
         gateway,
         intake,
-        files: Files::folder(&config.files.folder)?,
+        files: files(config)?,
     })
+}
+
+/// Where papers and letters are kept.
+///
+/// # Errors
+/// When the folder cannot be used.
+pub fn files(config: &Config) -> anyhow::Result<Files> {
+    Ok(Files::folder(&config.files.folder)?)
 }
 
 fn make_parent(path: &Path) -> anyhow::Result<()> {

@@ -3,6 +3,7 @@
 
 use crate::calendars::Calendars;
 use crate::eform::Checker;
+use crate::steady_clock::SteadyClock;
 use crate::journal;
 use domain::actor::{Officer, Role};
 use domain::case::{Case, Rules};
@@ -30,6 +31,8 @@ pub struct Office {
     pub regulation: Arc<Regulation>,
     /// The forms of the catalogue, ready to check what was filled in.
     pub checker: Arc<Checker>,
+    /// The moments at which acts are written.
+    pub clock: Arc<SteadyClock>,
     /// How often roots of the journal are published.
     pub journal: journal::Settings,
     calendars: Arc<Calendars>,
@@ -65,6 +68,7 @@ impl Office {
             catalogue: Arc::new(catalogue),
             organisation: Arc::new(organisation),
             regulation: Arc::new(regulation),
+            clock: Arc::default(),
             journal: journal::Settings::default(),
             calendars: Arc::new(calendars),
         }

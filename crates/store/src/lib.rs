@@ -9,12 +9,16 @@
 
 pub mod access_log;
 pub mod account;
+pub mod backup;
 pub mod case_file;
 pub mod draft;
+pub mod drill;
+pub mod export;
 pub mod filed_document;
 pub mod fold;
 pub mod ids;
 pub mod job_queue;
+pub mod newest;
 pub mod journal;
 pub mod notice;
 pub mod number_series;

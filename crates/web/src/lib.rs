@@ -10,6 +10,7 @@ pub mod health;
 pub mod house;
 pub mod limits;
 pub mod officer;
+pub mod passing;
 pub mod public;
 pub mod routes;
 pub mod session;

@@ -11,7 +11,7 @@ use crate::static_files;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// All routes with what stands round them.
@@ -20,11 +20,11 @@ pub fn router(house: House) -> Router {
         .merge(doors())
         .merge(public())
         .merge(citizen())
-        .merge(officer().layer(middleware::from_fn_with_state(
-            house.clone(),
-            crate::officer::problem::dress,
-        )))
         .merge(api())
+        .layer(middleware::from_fn(error::readable))
+        .merge(officer().layer(middleware::from_fn(error::readable)).layer(
+            middleware::from_fn_with_state(house.clone(), crate::officer::problem::dress),
+        ))
         .fallback(error::no_such_page)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(CatchPanicLayer::custom(error::panicked))
@@ -127,6 +127,7 @@ fn officer() -> Router<House> {
             "/can-bo/ho-so/{code}/{act}",
             get(acting::form).post(acting::send),
         )
+        .route("/can-bo/{*unknown}", any(error::no_such_page))
 }
 
 /// The JSON API; its list of addresses is `api::operations`, from which its document is made too.

@@ -65,7 +65,8 @@ pub fn sentence(lang: Lang, case: &Case, event: &Event) -> (String, String) {
         (ByKind::Officer, Lang::En) => format!("{by} {what}"),
         _ => crate::officer::clock::capital(&what),
     };
-    (format!("{}.", what.trim_end_matches('.')), said)
+    let stop = if what.ends_with('…') { "" } else { "." };
+    (format!("{}{stop}", what.trim_end_matches('.')), said)
 }
 
 fn intake(case: &Case) -> &str {
