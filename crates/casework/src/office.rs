@@ -3,8 +3,8 @@
 
 use crate::calendars::Calendars;
 use crate::eform::Checker;
-use crate::steady_clock::SteadyClock;
 use crate::journal;
+use crate::steady_clock::SteadyClock;
 use domain::actor::{Officer, Role};
 use domain::case::{Case, Rules};
 use domain::catalogue::Catalogue;

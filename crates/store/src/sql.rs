@@ -222,20 +222,7 @@ impl Db {
                 Engine::Postgres(postgres::Postgres::open(url, *connections).await?)
             }
         };
-        let db = Self {
-            engine,
-            next_fault: Arc::default(),
-            turns: Turns::default(),
-            jobs: Arc::default(),
-            copies: Arc::default(),
-        };
-        match migrate::refuse_unless_current(&db).await {
-            Ok(()) => Ok(db),
-            Err(e) => {
-                db.close().await;
-                Err(e)
-            }
-        }
+        Self::current(engine).await
     }
 
     /// Opens a migrated database only to look: no lock and no writing, beside a running server.
@@ -248,20 +235,7 @@ impl Db {
                 Engine::Postgres(postgres::Postgres::open(url, 2).await?)
             }
         };
-        let db = Self {
-            engine,
-            next_fault: Arc::default(),
-            turns: Turns::default(),
-            jobs: Arc::default(),
-            copies: Arc::default(),
-        };
-        match migrate::refuse_unless_current(&db).await {
-            Ok(()) => Ok(db),
-            Err(e) => {
-                db.close().await;
-                Err(e)
-            }
-        }
+        Self::current(engine).await
     }
 
     /// Opens a migrated database for a row or two beside a server at work: no lock is taken, and
@@ -275,11 +249,17 @@ impl Db {
                 Engine::Postgres(postgres::Postgres::open(url, 2).await?)
             }
         };
+        Self::current(engine).await
+    }
+
+    /// The database of an engine, once its tables are those of this program.
+    async fn current(engine: Engine) -> Result<Self, OpenError> {
         let db = Self {
             engine,
             next_fault: Arc::default(),
             turns: Turns::default(),
             jobs: Arc::default(),
+            copies: Arc::default(),
         };
         match migrate::refuse_unless_current(&db).await {
             Ok(()) => Ok(db),
