@@ -266,12 +266,14 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
             listen: address,
             public_url: format!("http://{address}"),
             trusted_proxies: Vec::new(),
+            drain_seconds: 0,
         },
         store: Store::Sqlite {
             path: folder.join("motcua.sqlite"),
         },
         files: Files {
             folder: folder.join("files"),
+            s3: None,
         },
         worker: Worker {
             inside_serve: true,
