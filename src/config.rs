@@ -40,6 +40,12 @@ pub struct Config {
     /// Cases that arrive from the National Public Service Portal.
     #[serde(default)]
     pub national_portal: NationalPortal,
+    /// Copies of all of it elsewhere, and the proof that they can be put back.
+    #[serde(default)]
+    pub backup: Backup,
+    /// The signed roots by which anybody can check that history was not rewritten.
+    #[serde(default)]
+    pub journal: Journal,
 }
 
 /// Where pages are served.
@@ -56,6 +62,9 @@ pub struct Server {
     /// Seconds that a server which is told to stop goes on answering while `/readyz` says no, so
     /// that a proxy before several servers sends nobody here any more. 0 where there is no proxy.
     pub drain_seconds: u64,
+    /// How far the clock may stand behind what is on file; further back, nothing is written until
+    /// it is right.
+    pub clock_tolerance_seconds: u32,
 }
 
 impl Default for Server {
@@ -65,6 +74,7 @@ impl Default for Server {
             public_url: "http://127.0.0.1:8080".to_owned(),
             trusted_proxies: Vec::new(),
             drain_seconds: 0,
+            clock_tolerance_seconds: 60,
         }
     }
 }
@@ -222,6 +232,78 @@ pub enum NationalPortal {
     },
 }
 
+/// Copies of everything elsewhere, and the proof that they can be put back.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Backup {
+    /// The folder of backups; on another disk, better on another machine. None: the worker takes
+    /// none by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folder: Option<PathBuf>,
+    /// The public keys (`age1…`) that backups are encrypted to; any of their private keys opens
+    /// one.
+    pub recipients: Vec<String>,
+    /// `true`: backups are written open, so that whoever has the folder reads them.
+    pub unencrypted: bool,
+    /// The worker takes a backup when the newest is so old; 0: never by itself.
+    pub every_hours: u32,
+    /// The worker puts the newest backup back into a scratch place when the last time is so long
+    /// ago; 0: never by itself.
+    pub drill_every_days: u32,
+    /// Where the database may lie open for a while: the copy before it is encrypted, and what a
+    /// drill puts back. Beside the database when none is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scratch: Option<PathBuf>,
+    /// The file of a private key for drills, where one may lie: on a machine that is not the
+    /// server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<PathBuf>,
+    /// Where `pg_dump` and `pg_restore` are, if not where the distribution puts them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub postgres_tools: Option<PathBuf>,
+}
+
+impl Default for Backup {
+    fn default() -> Self {
+        Self {
+            folder: None,
+            recipients: Vec::new(),
+            unencrypted: false,
+            every_hours: 24,
+            drill_every_days: 30,
+            scratch: None,
+            identity: None,
+            postgres_tools: None,
+        }
+    }
+}
+
+/// The signed roots of the journal.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Journal {
+    /// The file of the private key; made at the first start, readable by its owner alone. Keep a
+    /// copy where the server cannot reach it.
+    pub key: PathBuf,
+    /// Minutes between two roots. No text of law names them.
+    pub every_minutes: u32,
+    /// After so many intervals without a root, while events came, the alarm is raised.
+    pub alarm_after: u32,
+    /// `true`: where the key file is gone, go on with a new key, and publish both.
+    pub replace_lost_key: bool,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self {
+            key: PathBuf::from("motcua-data/journal.key"),
+            every_minutes: 60,
+            alarm_after: 3,
+            replace_lost_key: false,
+        }
+    }
+}
+
 /// A value that is never printed: not in a log, not by `motcua config`, not in an error.
 #[derive(Clone, Deserialize)]
 #[serde(transparent)]
@@ -336,8 +418,24 @@ impl Config {
         if self.worker.at_once == 0 {
             bail!("worker.at_once is 0; write 1 or more, or stop the worker with inside_serve");
         }
+        if self.journal.every_minutes == 0 || self.journal.alarm_after == 0 {
+            bail!("journal.every_minutes and journal.alarm_after are counted from 1");
+        }
         if self.worker.lease_seconds == 0 {
             bail!("worker.lease_seconds is 0; write how long the longest job takes, and more");
+        }
+        let backup = &self.backup;
+        if backup.unencrypted && !backup.recipients.is_empty() {
+            bail!(
+                "backup.unencrypted is true and backup.recipients names keys: one of them must go"
+            );
+        }
+        if backup.folder.is_some() && !backup.unencrypted && backup.recipients.is_empty() {
+            bail!(
+                "backup.folder is named and backup.recipients is empty: name the public key that \
+                 backups are encrypted to (`motcua backup --new-key FILE` makes one), or say \
+                 unencrypted = true"
+            );
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 //! at which they would have happened; the last weeks first, the rest while pages are served
 //! already. What is in the folder is kept and used again.
 
+mod arrival;
 pub mod curated;
 pub mod dice;
 pub mod forms;
@@ -30,9 +31,11 @@ use store::job_queue::{self, Job};
 use store::{Batch, Db};
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::config::{Config, Files, Mail, NationalPortal, Server, Sms, Store, Worker};
+use crate::config::{
+    Backup, Config, Files, Journal, Mail, NationalPortal, Server, Sms, Store, Worker,
+};
 use crate::jobs::{print_letter, supplement_lapse, transfer};
-use crate::{clock, serve, wiring};
+use crate::{clock, journal, serve, wiring};
 use life::Life;
 use plan::Plan;
 use staff::{Login, PASSWORD, Staff};
@@ -55,7 +58,7 @@ pub struct Options {
 }
 
 /// Counts changes of what is made here; a folder of another count is made anew.
-const MADE_BY: u32 = 4;
+const MADE_BY: u32 = 5;
 /// How long cases are made before pages are served; the others are made beside.
 const BEFORE_SERVING: Duration = Duration::from_millis(1_800);
 /// How many cases are played at once; they share each flush of the disk.
@@ -157,7 +160,8 @@ pub async fn start(options: &Options) -> anyhow::Result<Shown> {
         .context("the listener has no address")?;
     let config = config(&folder, &options.province, address);
     let db = Db::migrate_and_open(&wiring::target(&config)?).await?;
-    let parts = wiring::parts(&config, db, wiring::neighbours(&config)?)?;
+    let mut parts = wiring::parts(&config, db, wiring::neighbours(&config)?)?;
+    parts.desk.journal = journal::signer(&config, &parts.desk).await?;
     let (logins, making) = match before {
         Some(about) => (about.logins, None),
         None => {
@@ -170,6 +174,8 @@ pub async fn start(options: &Options) -> anyhow::Result<Shown> {
     house.banner = Some(BANNER.into());
     let mut worker = parts.worker(&config);
     worker.moment = moment;
+    // Nobody misses the backup of what was made up.
+    worker.keeping = None;
     let running = serve::start(listener, house, Some(worker))?;
     let making = making.map(|making| tokio::spawn(making.finish(started)));
     Ok(Shown {
@@ -246,6 +252,7 @@ fn about(folder: &Path, province: &str) -> anyhow::Result<Option<About>> {
         "motcua.sqlite",
         "motcua.sqlite-wal",
         "motcua.sqlite-shm",
+        "journal.key",
         ABOUT,
     ] {
         match std::fs::remove_file(folder.join(name)) {
@@ -267,6 +274,7 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
             public_url: format!("http://{address}"),
             trusted_proxies: Vec::new(),
             drain_seconds: 0,
+            clock_tolerance_seconds: Server::default().clock_tolerance_seconds,
         },
         store: Store::Sqlite {
             path: folder.join("motcua.sqlite"),
@@ -293,6 +301,13 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
             }
         } else {
             NationalPortal::Closed
+        },
+        backup: Backup::default(),
+        journal: Journal {
+            key: folder.join("journal.key"),
+            // So that whoever tries it sees roots come.
+            every_minutes: 1,
+            ..Journal::default()
         },
     }
 }
@@ -346,6 +361,7 @@ impl Making {
             life: Arc::new(Life {
                 office,
                 files: parts.desk.neighbours.files.clone(),
+                desk: parts.desk.clone(),
                 staff,
                 now,
             }),

@@ -26,6 +26,7 @@ use tower_http::trace::TraceLayer;
 use web::house::House;
 
 use crate::config::Config;
+use crate::journal;
 use crate::wiring;
 use crate::worker::Worker;
 
@@ -50,7 +51,8 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let config = Config::read(&options.config)?;
     // The port first: it is what two servers most often meet at.
     let listener = listen(config.server.listen).await?;
-    let parts = wiring::open(&config).await?;
+    let mut parts = wiring::open(&config).await?;
+    parts.desk.journal = journal::signer(&config, &parts.desk).await?;
     wiring::redate_if_days_changed(&config, &parts.desk).await?;
     let worker = config.worker.inside_serve.then(|| parts.worker(&config));
     let mut running = start(listener, parts.house(&config), worker)?;
@@ -109,7 +111,7 @@ pub fn start(
     let (stop, told) = watch::channel(false);
     let db = house.office.db.clone();
     let ending = Arc::new(AtomicBool::new(false));
-    let app = layered(web::routes::router(house), &ending);
+    let app = ending_by(web::routes::router(house), &ending);
     let mut until = told.clone();
     let server = tokio::spawn(async move {
         let service = app.into_make_service_with_connect_info::<SocketAddr>();
@@ -197,9 +199,15 @@ pub async fn told_to_stop() -> anyhow::Result<&'static str> {
     })
 }
 
-/// What stands round the pages when they are served: a name for each request, the log, an end to
+/// What stands round pages when they are served: a name for each request, the log, an end to
 /// waiting, and compression of files that hold nobody's data.
-fn layered(router: Router, ending: &Arc<AtomicBool>) -> Router {
+#[must_use]
+pub fn layered(router: Router) -> Router {
+    ending_by(router, &Arc::default())
+}
+
+/// The same, which can be told that the end has begun.
+fn ending_by(router: Router, ending: &Arc<AtomicBool>) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
     let is_static = |_, _, headers: &HeaderMap, _: &_| {
         headers

@@ -17,7 +17,9 @@ use web::limits::Limits;
 
 use crate::clock;
 use crate::config::{Config, Mail, NationalPortal, Sms, Store};
+use crate::jobs::backup::Keeping;
 use crate::jobs::{Desk, Time, redate};
+use crate::journal;
 use crate::paper;
 use crate::worker::Worker;
 
@@ -26,6 +28,8 @@ use crate::worker::Worker;
 pub struct Parts {
     /// What jobs have at hand; pages share most of it.
     pub desk: Desk,
+    /// Backups and drills.
+    pub keeping: Keeping,
 }
 
 /// Opens everything a configuration names.
@@ -43,7 +47,22 @@ pub async fn open(config: &Config) -> anyhow::Result<Parts> {
     {
         db = db.with_replica(replica.reveal(), *connections).await?;
     }
-    parts(config, db, neighbours)
+    let parts = parts(config, db, neighbours)?;
+    wind_clock(config, &parts.desk).await?;
+    Ok(parts)
+}
+
+/// From here on no act is dated before what is on file.
+async fn wind_clock(config: &Config, desk: &Desk) -> anyhow::Result<()> {
+    let newest = store::newest::moment(&desk.office.db).await?;
+    let seconds = i64::from(config.server.clock_tolerance_seconds);
+    desk.office
+        .clock
+        .wind(newest, SignedDuration::from_secs(seconds));
+    if let Err(behind) = desk.office.clock.moment(desk.now(), None) {
+        tracing::error!("{behind}");
+    }
+    Ok(())
 }
 
 /// The parts over a database that is open.
@@ -51,7 +70,7 @@ pub async fn open(config: &Config) -> anyhow::Result<Parts> {
 /// # Errors
 /// When the province is none, or the table of days cannot be read.
 pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<Parts> {
-    let office = Office::seed(db, &config.province).map_err(|error| {
+    let mut office = Office::seed(db, &config.province).map_err(|error| {
         let known = domain::organisation::provinces()
             .collect::<Vec<_>>()
             .join(", ");
@@ -60,15 +79,18 @@ pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<
             config.province
         )
     })?;
+    office.journal = journal::settings(config);
     if let Some(file) = &config.holidays {
         office.announce(days(file)?);
     }
     Ok(Parts {
+        keeping: Keeping::of(config)?,
         desk: Desk {
             print: paper::printer(&office, &config.server.public_url),
             office,
             neighbours,
             public_url: config.server.public_url.clone(),
+            journal: None,
             time: Time::Clock(clock::now),
         },
     })
@@ -115,12 +137,14 @@ impl Parts {
     /// The worker of the queue.
     #[must_use]
     pub fn worker(&self, config: &Config) -> Worker {
-        Worker::new(
+        let mut worker = Worker::new(
             self.desk.clone(),
             config.worker.at_once as usize,
             Duration::from_secs(config.worker.look_every_seconds.max(1)),
             SignedDuration::from_secs(i64::from(config.worker.lease_seconds)),
-        )
+        );
+        worker.keeping = Some(self.keeping.clone());
+        worker
     }
 
     /// Closes the database once nobody uses it any more.

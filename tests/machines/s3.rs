@@ -112,6 +112,9 @@ async fn a_wrong_key_opens_no_bucket_and_is_printed_nowhere() {
         told.push_str(&cause.to_string());
         source = cause.source();
     }
-    assert!(told.contains("403") || told.contains("SignatureDoesNotMatch"), "{told}");
+    assert!(
+        told.contains("403") || told.contains("SignatureDoesNotMatch"),
+        "{told}"
+    );
     assert!(!told.contains("hush"), "{told}");
 }

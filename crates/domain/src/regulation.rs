@@ -20,7 +20,7 @@ pub use crate::catalogue::Problem;
 pub use crate::clock::settings::Article;
 pub use articles::{ClauseNote, Ledger};
 pub use clause::Clause;
-pub use national::{FormSet, LawText, National, NationalStatus, OfficialForm};
+pub use national::{Contact, FormSet, LawText, National, NationalStatus, OfficialForm};
 pub use portal::{AccountKind, LookupChannel, LookupField, Mode};
 pub use profile::{Entry, Head, Profile, Status};
 pub use schema::{Built, Group, Key, Kind, Schema, Word};

@@ -3,18 +3,21 @@
 
 use crate::limits::Limits;
 use casework::office::Office;
-use domain::case::{Event, LetterForm};
+use domain::case::LetterForm;
 use domain::letter::RegisterData;
 use jiff::Timestamp;
 use std::net::IpAddr;
 use std::sync::Arc;
 use store::case_file::CaseFile;
+use store::case_file::event_format::StoredEvent;
 use store::session::{Kind, Lifetime};
 
-/// Renders a letter of a case as PDF: wired by the process, because this room does not know the
+/// Renders a letter of a case as PDF from its history: wired by the process, because this room does not know the
 /// one that prints.
 pub type PrintLetter = Arc<
-    dyn Fn(&CaseFile, &[Event], LetterForm, Timestamp) -> Result<Vec<u8>, String> + Send + Sync,
+    dyn Fn(&CaseFile, &[StoredEvent], LetterForm, Timestamp) -> Result<Vec<u8>, String>
+        + Send
+        + Sync,
 >;
 
 /// Renders the register of a unit as PDF.

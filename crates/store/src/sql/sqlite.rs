@@ -74,6 +74,21 @@ impl Sqlite {
         .await
     }
 
+    /// Opens a file that is there to write beside a server that may be running.
+    pub async fn open_beside(path: PathBuf) -> Result<Self, OpenError> {
+        blocking(move || {
+            let unavailable = |e: String| OpenError::Unavailable(e);
+            let connection = connect(&path, false).map_err(|e| unavailable(e.to_string()))?;
+            let (jobs, inbox) = mpsc::channel(WAITING);
+            let writer = std::thread::Builder::new()
+                .name("store-beside".to_owned())
+                .spawn(move || write_until_closed(connection, inbox))
+                .map_err(|e| unavailable(e.to_string()))?;
+            Self::with(&path, Some(jobs), Some(writer))
+        })
+        .await
+    }
+
     /// Opens a file only to look, beside a server that may be running.
     pub async fn open_to_read(path: PathBuf) -> Result<Self, OpenError> {
         blocking(move || {
@@ -345,6 +360,15 @@ fn write_in_savepoint(connection: &Connection, batch: &Batch) -> Answer {
 #[expect(clippy::panic, reason = "the fault that a test orders is a panic")]
 fn run(connection: &Connection, batch: &Batch) -> Answer {
     let mut returned = Vec::new();
+    for fill in &batch.fills {
+        let error = |e: rusqlite::Error| commit_error(&fill.insert, &e);
+        let sql = number_parameters(fill.insert.sqlite());
+        let mut prepared = connection.prepare_cached(&sql).map_err(error)?;
+        for row in &fill.rows {
+            bind(&mut prepared, row).map_err(error)?;
+            prepared.raw_execute().map_err(error)?;
+        }
+    }
     for statement in &batch.statements {
         let error = |e: rusqlite::Error| commit_error(&statement.text, &e);
         if statement.expect == super::Expect::Rows {
@@ -368,6 +392,20 @@ fn run(connection: &Connection, batch: &Batch) -> Answer {
     Ok(returned)
 }
 
+/// Runs one statement once for each list of values, inside whatever transaction is open.
+pub(super) fn execute_all(
+    connection: &Connection,
+    text: &Text,
+    rows: &[Vec<Value>],
+) -> rusqlite::Result<()> {
+    let mut prepared = connection.prepare_cached(&number_parameters(text.sqlite()))?;
+    for values in rows {
+        bind(&mut prepared, values)?;
+        prepared.raw_execute()?;
+    }
+    Ok(())
+}
+
 fn bind(prepared: &mut rusqlite::Statement<'_>, values: &[Value]) -> rusqlite::Result<()> {
     for (at, value) in values.iter().enumerate() {
         prepared.raw_bind_parameter(at + 1, value)?;
@@ -375,7 +413,11 @@ fn bind(prepared: &mut rusqlite::Statement<'_>, values: &[Value]) -> rusqlite::R
     Ok(())
 }
 
-fn read_rows(connection: &Connection, text: &Text, values: &[Value]) -> rusqlite::Result<Vec<Row>> {
+pub(super) fn read_rows(
+    connection: &Connection,
+    text: &Text,
+    values: &[Value],
+) -> rusqlite::Result<Vec<Row>> {
     let mut prepared = connection.prepare_cached(&number_parameters(text.sqlite()))?;
     let names: Arc<[String]> = prepared.column_names().map(str::to_owned).collect();
     let query: Arc<str> = Arc::from(text.name());
@@ -481,6 +523,37 @@ mod tests {
             }
         );
         assert_eq!(count(&connection), 2);
+    }
+
+    #[test]
+    fn a_full_disk_fails_what_does_not_fit_and_passes() {
+        const FAT: Text = Text::new("fat", "INSERT INTO fat (id, it) VALUES ($1, $2)");
+        let mut connection = table();
+        connection
+            .execute_batch("CREATE TABLE fat (id INTEGER PRIMARY KEY, it BLOB) STRICT")
+            .expect("table");
+        let full_at = |connection: &Connection, pages: i64| {
+            let set = format!("PRAGMA max_page_count = {pages}");
+            connection
+                .query_row(&set, [], |row| row.get::<_, i64>(0))
+                .expect("a limit")
+        };
+        full_at(&connection, 8);
+        let mut fat = Batch::new();
+        fat.must_touch_one(&FAT, [Value::Int(1), Value::Bytes(vec![7; 200_000])]);
+        let answers = write_group(&mut connection, &[insert(1), fat.clone(), insert(2)]);
+        let fat_answer = &answers[1];
+        assert!(
+            matches!(fat_answer, Err(CommitError::Unavailable(_))),
+            "{fat_answer:?}"
+        );
+        // Whatever the engine gave up with it: what was answered is there, and nothing else.
+        let done = answers.iter().filter(|answer| answer.is_ok()).count();
+        assert_eq!(count(&connection), done as i64);
+        // What still fits is written meanwhile, and all of it once there is room.
+        assert!(write_group(&mut connection, &[insert(7)])[0].is_ok());
+        full_at(&connection, 1_000_000);
+        assert!(write_group(&mut connection, &[fat])[0].is_ok());
     }
 
     #[test]

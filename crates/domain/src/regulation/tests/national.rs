@@ -188,3 +188,20 @@ fn texts_say_when_they_were_in_force() {
     );
     assert_eq!(of_name("29/2026"), span(Some("2026-07-20"), None));
 }
+
+#[test]
+fn a_telephone_number_is_data_with_its_mark() {
+    let regulation = of("nam-dinh");
+    let hotline = &regulation.national().contacts[0];
+    assert_eq!(
+        (hotline.phone.as_str(), hotline.confidence.as_str()),
+        ("18001096", "memory")
+    );
+    let text = Texts::seed("nam-dinh").expect("a province").national;
+    let wrong = text.replace("phone = \"18001096\"", "phone = \"1800 1096\"");
+    let problems = National::load(&wrong).expect_err("letters and spaces cannot be dialled");
+    assert!(
+        problems[0].message.contains("not only digits"),
+        "{problems:?}"
+    );
+}
