@@ -276,6 +276,7 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
             listen: address,
             public_url: format!("http://{address}"),
             trusted_proxies: Vec::new(),
+            drain_seconds: 0,
             clock_tolerance_seconds: Server::default().clock_tolerance_seconds,
         },
         store: Store::Sqlite {
@@ -283,6 +284,7 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
         },
         files: Files {
             folder: folder.join("files"),
+            s3: None,
         },
         worker: Worker {
             inside_serve: true,

@@ -12,6 +12,7 @@ pub mod copy;
 pub mod migrate;
 pub mod postgres;
 pub mod registry;
+pub mod replica;
 pub mod row;
 pub mod schema;
 pub mod select;
@@ -25,6 +26,7 @@ mod tests;
 mod trouble_tests;
 
 pub use batch::{Batch, Expect};
+pub use replica::Position;
 pub use row::{Inconsistency, Row};
 pub use select::Select;
 pub use text::Text;
@@ -63,6 +65,9 @@ pub struct Db {
     next_fault: Arc<AtomicU8>,
     turns: Turns,
     jobs: Arc<Notify>,
+    replica: Option<replica::Replica>,
+    /// Whether queries of this clone go to the replica.
+    aside: bool,
     copies: Arc<OnceLock<Mutex<Vec<Batch>>>>,
 }
 
@@ -260,6 +265,8 @@ impl Db {
             turns: Turns::default(),
             jobs: Arc::default(),
             copies: Arc::default(),
+            replica: None,
+            aside: false,
         };
         match migrate::refuse_unless_current(&db).await {
             Ok(()) => Ok(db),
@@ -276,6 +283,60 @@ impl Db {
         Self::open(target).await
     }
 
+    /// Lets lists and look-ups be answered by a streaming copy of the primary.
+    ///
+    /// # Errors
+    /// When the engine is SQLite, or the address is none. A replica that is away is no error:
+    /// the primary answers until it comes.
+    pub async fn with_replica(mut self, url: &str, connections: u32) -> Result<Self, OpenError> {
+        let Engine::Postgres(primary) = &self.engine else {
+            return Err(OpenError::Unavailable(
+                "only PostgreSQL has replicas".to_owned(),
+            ));
+        };
+        self.replica = Some(replica::Replica::open(primary, url, connections).await?);
+        Ok(self)
+    }
+
+    /// Whether there is a replica.
+    pub fn has_replica(&self) -> bool {
+        self.replica.is_some()
+    }
+
+    /// The same database, whose queries the replica answers if it has everything up to a
+    /// position, and nothing older than a few seconds; writes go where they always go.
+    #[must_use]
+    pub fn aside(&self, seen: Option<Position>) -> Self {
+        let replica = self.replica.as_ref();
+        Self {
+            aside: replica.is_some_and(|it| it.may_answer(seen)),
+            ..self.clone()
+        }
+    }
+
+    /// The position up to which everything committed by now lies; none where there is no replica
+    /// that could lack it.
+    pub async fn position(&self) -> Result<Option<Position>, ReadError> {
+        match (&self.engine, &self.replica) {
+            (Engine::Postgres(primary), Some(_)) => replica::written(primary).await.map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The rows from the replica, if this clone asks it and it has an answer.
+    async fn by_replica(&self, text: &Text, values: &[Value]) -> Option<Vec<Row>> {
+        let replica = self.replica.as_ref().filter(|_| self.aside)?;
+        match replica.query(text, values).await {
+            Ok(rows) => Some(rows),
+            Err(error) => {
+                // It may have gone, or cancelled the query because it must replay: the primary
+                // knows as well.
+                tracing::debug!(%error, "the replica did not answer");
+                None
+            }
+        }
+    }
+
     pub(crate) fn turns(&self) -> &Turns {
         &self.turns
     }
@@ -290,6 +351,9 @@ impl Db {
 
     /// All rows of a query. Values are counted from `$1`.
     pub async fn query(&self, text: &Text, values: &[Value]) -> Result<Vec<Row>, ReadError> {
+        if let Some(rows) = self.by_replica(text, values).await {
+            return Ok(rows);
+        }
         match &self.engine {
             Engine::Sqlite(it) => it.query(text, values.to_vec()).await,
             Engine::Postgres(it) => it.query(text, values).await,
@@ -304,6 +368,9 @@ impl Db {
     /// All rows of a composed query.
     pub async fn select(&self, select: Select) -> Result<Vec<Row>, ReadError> {
         let (text, values) = select.finish();
+        if let Some(rows) = self.by_replica(&text, &values).await {
+            return Ok(rows);
+        }
         match &self.engine {
             Engine::Sqlite(it) => it.query(&text, values).await,
             Engine::Postgres(it) => it.query(&text, &values).await,
@@ -389,6 +456,9 @@ impl Db {
 
     /// Ends the writer and the connections; what was promised is on disk before this returns.
     pub async fn close(self) {
+        if let Some(replica) = &self.replica {
+            replica.close();
+        }
         match self.engine {
             Engine::Sqlite(it) => it.close().await,
             Engine::Postgres(it) => it.close(),
