@@ -40,6 +40,18 @@ pub struct Config {
     /// Cases that arrive from the National Public Service Portal.
     #[serde(default)]
     pub national_portal: NationalPortal,
+    /// How the log is written.
+    #[serde(default)]
+    pub log: Log,
+    /// Who may read the figures of this process.
+    #[serde(default)]
+    pub metrics: Metrics,
+    /// From when on something is worth telling.
+    #[serde(default)]
+    pub watch: Watch,
+    /// What is forgotten, and when.
+    #[serde(default)]
+    pub sweep: Sweep,
 }
 
 /// Where pages are served.
@@ -103,6 +115,9 @@ pub struct Worker {
     pub at_once: u32,
     /// Seconds between two looks at an empty queue.
     pub look_every_seconds: u64,
+    /// How often a job is tried before it is given up, each time after a longer pause: with 12,
+    /// the last try comes about a day after the first.
+    pub tries: u8,
 }
 
 impl Default for Worker {
@@ -111,6 +126,7 @@ impl Default for Worker {
             inside_serve: true,
             at_once: 2,
             look_every_seconds: 2,
+            tries: 12,
         }
     }
 }
@@ -181,8 +197,79 @@ pub enum NationalPortal {
     },
 }
 
+/// How the log is written.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// `text` for people, `json` for programs.
+    pub format: crate::log::Format,
+    /// `true`: a line for every request, by its route.
+    pub requests: bool,
+}
+
+/// Who may read the figures of this process.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, tag = "by", rename_all = "lowercase")]
+pub enum Metrics {
+    /// Nobody: they are not served.
+    #[default]
+    Nobody,
+    /// Whoever reaches an address of their own, under `/metrics`.
+    Listen {
+        /// The address and port, another than that of the pages.
+        listen: SocketAddr,
+        /// Demanded as `Authorization: Bearer …`; may be left out on the machine itself only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        token: Option<Secret>,
+    },
+}
+
+/// From when on something is worth telling.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Watch {
+    /// Queries and commits that take longer are slow: told in the log and on the operator's page.
+    pub slow_query_ms: u64,
+    /// With less room where it writes, the process is not ready.
+    pub least_free_mb: u64,
+}
+
+impl Default for Watch {
+    fn default() -> Self {
+        Self {
+            slow_query_ms: 200,
+            least_free_mb: 500,
+        }
+    }
+}
+
+/// What is forgotten, and when. No case, no letter and no journal ever is.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sweep {
+    /// Days that a job which is done stays to be looked at.
+    pub jobs_days: u16,
+    /// Days that a form's one-time key is remembered.
+    pub keys_days: u16,
+    /// Days after its last saving that a draft is discarded with its papers.
+    pub drafts_days: u16,
+    /// Hours that a file which was uploaded through the API waits for an act.
+    pub uploads_hours: u16,
+}
+
+impl Default for Sweep {
+    fn default() -> Self {
+        Self {
+            jobs_days: 30,
+            keys_days: 30,
+            drafts_days: 180,
+            uploads_hours: 24,
+        }
+    }
+}
+
 /// A value that is never printed: not in a log, not by `motcua config`, not in an error.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
 
@@ -262,6 +349,12 @@ impl Config {
         if let Sms::Http { token, .. } = &mut self.sms {
             found.push(token);
         }
+        if let Metrics::Listen {
+            token: Some(token), ..
+        } = &mut self.metrics
+        {
+            found.push(token);
+        }
         found
     }
 
@@ -275,6 +368,20 @@ impl Config {
         }
         if self.worker.at_once == 0 {
             bail!("worker.at_once is 0; write 1 or more, or stop the worker with inside_serve");
+        }
+        if !(1..=12).contains(&self.worker.tries) {
+            bail!("worker.tries is {}; write 1 to 12", self.worker.tries);
+        }
+        if let Metrics::Listen {
+            listen,
+            token: None,
+        } = &self.metrics
+            && !listen.ip().is_loopback()
+        {
+            bail!(
+                "metrics.listen is {listen}, which other machines reach: set metrics.token, or \
+                 listen on 127.0.0.1"
+            );
         }
         Ok(())
     }
@@ -337,6 +444,19 @@ folder = "files"
         };
         assert_eq!(url.reveal(), "postgres://u:hush@h/d");
         assert!(Config::parse(&text, |_| None).is_err(), "unset variable");
+    }
+
+    #[test]
+    fn figures_for_other_machines_ask_for_a_token() {
+        let read = |listen: &str, token: &str| {
+            let text = format!("{SMALL}[metrics]\nby = \"listen\"\nlisten = \"{listen}\"\n{token}");
+            Config::parse(&text, |name| (name == "T").then(|| "hush".to_owned()))
+        };
+        assert!(read("127.0.0.1:9188", "").is_ok());
+        let open = read("0.0.0.0:9188", "").expect_err("refused");
+        assert!(format!("{open:#}").contains("metrics.token"), "{open:#}");
+        let shut = read("0.0.0.0:9188", "token = \"env:T\"\n").expect("usable");
+        assert!(!shut.shown().contains("hush"));
     }
 
     #[test]

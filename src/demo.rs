@@ -30,7 +30,8 @@ use store::job_queue::{self, Job};
 use store::{Batch, Db};
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::config::{Config, Files, Mail, NationalPortal, Server, Sms, Store, Worker};
+use crate::config::{Config, Files, Log, Mail, Metrics, NationalPortal, Server, Sms, Store};
+use crate::config::{Sweep, Watch, Worker};
 use crate::jobs::{print_letter, supplement_lapse, transfer};
 use crate::{clock, serve, wiring};
 use life::Life;
@@ -55,7 +56,7 @@ pub struct Options {
 }
 
 /// Counts changes of what is made here; a folder of another count is made anew.
-const MADE_BY: u32 = 4;
+const MADE_BY: u32 = 5;
 /// How long cases are made before pages are served; the others are made beside.
 const BEFORE_SERVING: Duration = Duration::from_millis(1_800);
 /// How many cases are played at once; they share each flush of the disk.
@@ -277,6 +278,7 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
             inside_serve: true,
             at_once: 4,
             look_every_seconds: 1,
+            tries: 12,
         },
         mail: Mail::Record {
             folder: folder.join("mail"),
@@ -291,6 +293,10 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
         } else {
             NationalPortal::Closed
         },
+        log: Log::default(),
+        metrics: Metrics::default(),
+        watch: Watch::default(),
+        sweep: Sweep::default(),
     }
 }
 

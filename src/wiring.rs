@@ -13,10 +13,12 @@ use std::time::Duration;
 use store::Db;
 use web::house::House;
 use web::limits::Limits;
+use web::watch::{Heartbeat, Place, Watch};
 
 use crate::clock;
 use crate::config::{Config, Mail, NationalPortal, Sms, Store};
 use crate::jobs::{Desk, Time, redate};
+use crate::metrics::{Monitor, Worked};
 use crate::paper;
 use crate::worker::Worker;
 
@@ -25,6 +27,10 @@ use crate::worker::Worker;
 pub struct Parts {
     /// What jobs have at hand; pages share most of it.
     pub desk: Desk,
+    /// What the process knows of itself.
+    pub watch: Watch,
+    /// Counters of the jobs it works.
+    pub worked: Worked,
 }
 
 /// Opens everything a configuration names.
@@ -42,6 +48,8 @@ pub async fn open(config: &Config) -> anyhow::Result<Parts> {
 /// # Errors
 /// When the province is none, or the table of days cannot be read.
 pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<Parts> {
+    db.measured()
+        .slow_after(Duration::from_millis(config.watch.slow_query_ms));
     let office = Office::seed(db, &config.province).map_err(|error| {
         let known = domain::organisation::provinces()
             .collect::<Vec<_>>()
@@ -55,6 +63,8 @@ pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<
         office.announce(days(file)?);
     }
     Ok(Parts {
+        watch: watch(config),
+        worked: Worked::default(),
         desk: Desk {
             print: paper::printer(&office, &config.server.public_url),
             office,
@@ -63,6 +73,27 @@ pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<
             time: Time::Clock(clock::now),
         },
     })
+}
+
+fn watch(config: &Config) -> Watch {
+    let mut places = vec![Place {
+        what: "files",
+        folder: config.files.folder.clone(),
+    }];
+    if let Store::Sqlite { path } = &config.store {
+        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+        places.push(Place {
+            what: "database",
+            folder: folder.unwrap_or(Path::new(".")).to_owned(),
+        });
+    }
+    Watch {
+        places: places.into(),
+        least_free: config.watch.least_free_mb.saturating_mul(1_000_000),
+        worker: config.worker.inside_serve.then(Heartbeat::default),
+        log_requests: config.log.requests,
+        ..Watch::new(clock::now())
+    }
 }
 
 fn days(file: &Path) -> anyhow::Result<Holidays> {
@@ -100,17 +131,29 @@ impl Parts {
             limits: Arc::new(Limits::default()),
             print: self.desk.print.clone(),
             banner: None,
+            watch: self.watch.clone(),
         }
     }
 
     /// The worker of the queue.
     #[must_use]
     pub fn worker(&self, config: &Config) -> Worker {
-        Worker::new(
+        let mut worker = Worker::new(
             self.desk.clone(),
             config.worker.at_once as usize,
             Duration::from_secs(config.worker.look_every_seconds.max(1)),
-        )
+        );
+        worker.heartbeat = self.watch.worker.clone().unwrap_or_default();
+        worker.worked = self.worked.clone();
+        worker.sweep = config.sweep;
+        worker.tries = i64::from(config.worker.tries);
+        worker
+    }
+
+    /// What a monitor is told of this process.
+    #[must_use]
+    pub fn monitor(&self) -> Monitor {
+        Monitor::of(&self.desk.office.db, &self.watch, &self.worked)
     }
 
     /// Closes the database once nobody uses it any more.

@@ -7,6 +7,7 @@
 //! shape and a group of jobs can share one flush of the disk.
 
 pub mod batch;
+pub mod measured;
 pub mod migrate;
 pub mod postgres;
 pub mod registry;
@@ -20,6 +21,7 @@ pub mod value;
 mod tests;
 
 pub use batch::{Batch, Expect};
+pub use measured::Measured;
 pub use row::{Inconsistency, Row};
 pub use select::Select;
 pub use text::Text;
@@ -32,6 +34,7 @@ use crate::number_series::Turns;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Instant;
 use tokio::sync::Notify;
 
 /// Where the files are kept.
@@ -58,6 +61,18 @@ pub struct Db {
     next_fault: Arc<AtomicU8>,
     turns: Turns,
     jobs: Arc<Notify>,
+    measured: Measured,
+}
+
+/// How busy the ways into a database are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Ways {
+    /// How many connections there may be.
+    pub most: usize,
+    /// How many of them are at work.
+    pub in_use: usize,
+    /// How many wait for one; on SQLite, for the one that writes.
+    pub waiting: usize,
 }
 
 /// The two engines; closed on purpose.
@@ -221,6 +236,7 @@ impl Db {
             next_fault: Arc::default(),
             turns: Turns::default(),
             jobs: Arc::default(),
+            measured: Measured::default(),
         };
         match migrate::refuse_unless_current(&db).await {
             Ok(()) => Ok(db),
@@ -246,6 +262,7 @@ impl Db {
             next_fault: Arc::default(),
             turns: Turns::default(),
             jobs: Arc::default(),
+            measured: Measured::default(),
         };
         match migrate::refuse_unless_current(&db).await {
             Ok(()) => Ok(db),
@@ -274,12 +291,28 @@ impl Db {
         }
     }
 
+    /// How long it has kept people waiting.
+    pub fn measured(&self) -> &Measured {
+        &self.measured
+    }
+
+    /// How busy its connections are.
+    pub fn ways(&self) -> Ways {
+        match &self.engine {
+            Engine::Sqlite(it) => it.ways(),
+            Engine::Postgres(it) => it.ways(),
+        }
+    }
+
     /// All rows of a query. Values are counted from `$1`.
     pub async fn query(&self, text: &Text, values: &[Value]) -> Result<Vec<Row>, ReadError> {
-        match &self.engine {
+        let since = Instant::now();
+        let answer = match &self.engine {
             Engine::Sqlite(it) => it.query(text, values.to_vec()).await,
             Engine::Postgres(it) => it.query(text, values).await,
-        }
+        };
+        self.measured.read(text.name(), since.elapsed(), &answer);
+        answer
     }
 
     /// The only row of a query, if there is one.
@@ -290,10 +323,7 @@ impl Db {
     /// All rows of a composed query.
     pub async fn select(&self, select: Select) -> Result<Vec<Row>, ReadError> {
         let (text, values) = select.finish();
-        match &self.engine {
-            Engine::Sqlite(it) => it.query(&text, values).await,
-            Engine::Postgres(it) => it.query(&text, &values).await,
-        }
+        self.query(&text, &values).await
     }
 
     /// Runs a batch in one transaction: all of it or nothing. Returns only after the COMMIT.
@@ -307,10 +337,14 @@ impl Db {
             batch.fault = Some(fault);
         }
         let brings_jobs = job_queue::brings_jobs(&batch);
+        let name = batch.statements.first().map(|it| it.text.name());
+        let since = Instant::now();
         let answer = match &self.engine {
             Engine::Sqlite(it) => it.commit(batch).await,
             Engine::Postgres(it) => it.commit(batch).await,
         };
+        self.measured
+            .commit(name.unwrap_or("nothing"), since.elapsed(), &answer);
         if brings_jobs && answer.is_ok() {
             self.jobs.notify_one();
         }

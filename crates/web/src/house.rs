@@ -2,6 +2,7 @@
 //! the process; handlers take it as their state.
 
 use crate::limits::Limits;
+use crate::watch::Watch;
 use casework::office::Office;
 use domain::case::{Event, LetterForm};
 use domain::letter::RegisterData;
@@ -48,6 +49,8 @@ pub struct House {
     pub print: Printer,
     /// What must be said on every page, for instance that this is a demonstration.
     pub banner: Option<Arc<str>>,
+    /// What the process knows of itself.
+    pub watch: Watch,
 }
 
 impl std::fmt::Debug for Printer {

@@ -9,12 +9,14 @@ pub mod frame;
 pub mod health;
 pub mod house;
 pub mod limits;
+pub mod metrics;
 pub mod officer;
 pub mod public;
 pub mod routes;
 pub mod session;
 pub mod sign_in;
 pub mod static_files;
+pub mod watch;
 
 pub mod testing;
 

@@ -1,7 +1,7 @@
 //! PostgreSQL, for more than one process: a small pool, READ COMMITTED, and the statements of a
 //! batch sent without waiting for each answer.
 
-use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value};
+use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value, Ways};
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, Timeouts,
 };
@@ -83,6 +83,16 @@ impl Postgres {
         Err(OpenError::Collation {
             found: format!("{} {encoding}", row.get::<_, String>("name")),
         })
+    }
+
+    /// How busy the connections are.
+    pub fn ways(&self) -> Ways {
+        let status = self.pool.status();
+        Ways {
+            most: status.max_size,
+            in_use: status.size.saturating_sub(status.available),
+            waiting: status.waiting,
+        }
     }
 
     async fn client(&self) -> Result<Object, String> {

@@ -4,7 +4,7 @@
 
 use super::{Text, migrate};
 use crate::{access_log, account, case_file, draft, filed_document, job_queue, notice};
-use crate::{number_series, officer, read, request_seen, session};
+use crate::{number_series, officer, process_seen, read, request_seen, server, session};
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
 pub fn all() -> Vec<Text> {
@@ -16,10 +16,13 @@ pub fn all() -> Vec<Text> {
         draft::TEXTS,
         filed_document::TEXTS,
         job_queue::TEXTS,
+        job_queue::dead::TEXTS,
+        job_queue::totals::TEXTS,
         migrate::TEXTS,
         notice::TEXTS,
         number_series::TEXTS,
         officer::TEXTS,
+        process_seen::TEXTS,
         read::lookup::TEXTS,
         read::statistics_totals::TEXTS,
         request_seen::TEXTS,
@@ -38,6 +41,7 @@ pub fn all() -> Vec<Text> {
         read::search::samples(),
         read::statistics_totals::samples(),
         read::supplement_requests::samples(),
+        server::samples(),
         read::worklist::samples(),
     ];
     fixed
