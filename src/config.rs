@@ -5,6 +5,10 @@
 //! believes in. Nothing below `wiring.rs` reads configuration. No value of law is here:
 //! those are in `regulations/` with their articles.
 
+pub mod operator;
+
+pub use operator::{Log, Metrics, Sweep, Watch};
+
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -52,6 +56,12 @@ pub struct Config {
     /// What is forgotten, and when.
     #[serde(default)]
     pub sweep: Sweep,
+    /// Copies of all of it elsewhere, and the proof that they can be put back.
+    #[serde(default)]
+    pub backup: Backup,
+    /// The signed roots by which anybody can check that history was not rewritten.
+    #[serde(default)]
+    pub journal: Journal,
 }
 
 /// Where pages are served.
@@ -65,6 +75,9 @@ pub struct Server {
     pub public_url: String,
     /// The proxies whose `X-Forwarded-For` is believed. Empty: nobody's.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// How far the clock may stand behind what is on file; further back, nothing is written until
+    /// it is right.
+    pub clock_tolerance_seconds: u32,
 }
 
 impl Default for Server {
@@ -73,6 +86,7 @@ impl Default for Server {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: "http://127.0.0.1:8080".to_owned(),
             trusted_proxies: Vec::new(),
+            clock_tolerance_seconds: 60,
         }
     }
 }
@@ -118,6 +132,9 @@ pub struct Worker {
     /// How often a job is tried before it is given up, each time after a longer pause: with 12,
     /// the last try comes about a day after the first.
     pub tries: u8,
+    /// How long a job belongs to the worker that took it. The jobs of a worker that died are
+    /// taken by another after that, so it must be longer than any job takes.
+    pub lease_seconds: u32,
 }
 
 impl Default for Worker {
@@ -127,6 +144,7 @@ impl Default for Worker {
             at_once: 2,
             look_every_seconds: 2,
             tries: 12,
+            lease_seconds: 180,
         }
     }
 }
@@ -197,73 +215,74 @@ pub enum NationalPortal {
     },
 }
 
-/// How the log is written.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Log {
-    /// `text` for people, `json` for programs.
-    pub format: crate::log::Format,
-    /// `true`: a line for every request, by its route.
-    pub requests: bool,
-}
-
-/// Who may read the figures of this process.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, tag = "by", rename_all = "lowercase")]
-pub enum Metrics {
-    /// Nobody: they are not served.
-    #[default]
-    Nobody,
-    /// Whoever reaches an address of their own, under `/metrics`.
-    Listen {
-        /// The address and port, another than that of the pages.
-        listen: SocketAddr,
-        /// Demanded as `Authorization: Bearer …`; may be left out on the machine itself only.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        token: Option<Secret>,
-    },
-}
-
-/// From when on something is worth telling.
+/// Copies of everything elsewhere, and the proof that they can be put back.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Watch {
-    /// Queries and commits that take longer are slow: told in the log and on the operator's page.
-    pub slow_query_ms: u64,
-    /// With less room where it writes, the process is not ready.
-    pub least_free_mb: u64,
+pub struct Backup {
+    /// The folder of backups; on another disk, better on another machine. None: the worker takes
+    /// none by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folder: Option<PathBuf>,
+    /// The public keys (`age1…`) that backups are encrypted to; any of their private keys opens
+    /// one.
+    pub recipients: Vec<String>,
+    /// `true`: backups are written open, so that whoever has the folder reads them.
+    pub unencrypted: bool,
+    /// The worker takes a backup when the newest is so old; 0: never by itself.
+    pub every_hours: u32,
+    /// The worker puts the newest backup back into a scratch place when the last time is so long
+    /// ago; 0: never by itself.
+    pub drill_every_days: u32,
+    /// Where the database may lie open for a while: the copy before it is encrypted, and what a
+    /// drill puts back. Beside the database when none is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scratch: Option<PathBuf>,
+    /// The file of a private key for drills, where one may lie: on a machine that is not the
+    /// server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<PathBuf>,
+    /// Where `pg_dump` and `pg_restore` are, if not where the distribution puts them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub postgres_tools: Option<PathBuf>,
 }
 
-impl Default for Watch {
+impl Default for Backup {
     fn default() -> Self {
         Self {
-            slow_query_ms: 200,
-            least_free_mb: 500,
+            folder: None,
+            recipients: Vec::new(),
+            unencrypted: false,
+            every_hours: 24,
+            drill_every_days: 30,
+            scratch: None,
+            identity: None,
+            postgres_tools: None,
         }
     }
 }
 
-/// What is forgotten, and when. No case, no letter and no journal ever is.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+/// The signed roots of the journal.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Sweep {
-    /// Days that a job which is done stays to be looked at.
-    pub jobs_days: u16,
-    /// Days that a form's one-time key is remembered.
-    pub keys_days: u16,
-    /// Days after its last saving that a draft is discarded with its papers.
-    pub drafts_days: u16,
-    /// Hours that a file which was uploaded through the API waits for an act.
-    pub uploads_hours: u16,
+pub struct Journal {
+    /// The file of the private key; made at the first start, readable by its owner alone. Keep a
+    /// copy where the server cannot reach it.
+    pub key: PathBuf,
+    /// Minutes between two roots. No text of law names them.
+    pub every_minutes: u32,
+    /// After so many intervals without a root, while events came, the alarm is raised.
+    pub alarm_after: u32,
+    /// `true`: where the key file is gone, go on with a new key, and publish both.
+    pub replace_lost_key: bool,
 }
 
-impl Default for Sweep {
+impl Default for Journal {
     fn default() -> Self {
         Self {
-            jobs_days: 30,
-            keys_days: 30,
-            drafts_days: 180,
-            uploads_hours: 24,
+            key: PathBuf::from("motcua-data/journal.key"),
+            every_minutes: 60,
+            alarm_after: 3,
+            replace_lost_key: false,
         }
     }
 }
@@ -381,6 +400,25 @@ impl Config {
             bail!(
                 "metrics.listen is {listen}, which other machines reach: set metrics.token, or \
                  listen on 127.0.0.1"
+            );
+        }
+        if self.journal.every_minutes == 0 || self.journal.alarm_after == 0 {
+            bail!("journal.every_minutes and journal.alarm_after are counted from 1");
+        }
+        if self.worker.lease_seconds == 0 {
+            bail!("worker.lease_seconds is 0; write how long the longest job takes, and more");
+        }
+        let backup = &self.backup;
+        if backup.unencrypted && !backup.recipients.is_empty() {
+            bail!(
+                "backup.unencrypted is true and backup.recipients names keys: one of them must go"
+            );
+        }
+        if backup.folder.is_some() && !backup.unencrypted && backup.recipients.is_empty() {
+            bail!(
+                "backup.folder is named and backup.recipients is empty: name the public key that \
+                 backups are encrypted to (`motcua backup --new-key FILE` makes one), or say \
+                 unencrypted = true"
             );
         }
         Ok(())

@@ -3,6 +3,7 @@
 //! at which they would have happened; the last weeks first, the rest while pages are served
 //! already. What is in the folder is kept and used again.
 
+mod arrival;
 pub mod curated;
 pub mod dice;
 pub mod forms;
@@ -30,10 +31,10 @@ use store::job_queue::{self, Job};
 use store::{Batch, Db};
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::config::{Config, Files, Log, Mail, Metrics, NationalPortal, Server, Sms, Store};
-use crate::config::{Sweep, Watch, Worker};
+use crate::config::{Backup, Config, Files, Journal, Log, Mail, Metrics, NationalPortal, Server};
+use crate::config::{Sms, Store, Sweep, Watch, Worker};
 use crate::jobs::{print_letter, supplement_lapse, transfer};
-use crate::{clock, serve, wiring};
+use crate::{clock, journal, serve, wiring};
 use life::Life;
 use plan::Plan;
 use staff::{Login, PASSWORD, Staff};
@@ -158,7 +159,8 @@ pub async fn start(options: &Options) -> anyhow::Result<Shown> {
         .context("the listener has no address")?;
     let config = config(&folder, &options.province, address);
     let db = Db::migrate_and_open(&wiring::target(&config)?).await?;
-    let parts = wiring::parts(&config, db, wiring::neighbours(&config)?)?;
+    let mut parts = wiring::parts(&config, db, wiring::neighbours(&config)?)?;
+    parts.desk.journal = journal::signer(&config, &parts.desk).await?;
     let (logins, making) = match before {
         Some(about) => (about.logins, None),
         None => {
@@ -171,6 +173,8 @@ pub async fn start(options: &Options) -> anyhow::Result<Shown> {
     house.banner = Some(BANNER.into());
     let mut worker = parts.worker(&config);
     worker.moment = moment;
+    // Nobody misses the backup of what was made up.
+    worker.keeping = None;
     let running = serve::start(listener, house, Some(worker))?;
     let making = making.map(|making| tokio::spawn(making.finish(started)));
     Ok(Shown {
@@ -247,6 +251,7 @@ fn about(folder: &Path, province: &str) -> anyhow::Result<Option<About>> {
         "motcua.sqlite",
         "motcua.sqlite-wal",
         "motcua.sqlite-shm",
+        "journal.key",
         ABOUT,
     ] {
         match std::fs::remove_file(folder.join(name)) {
@@ -267,6 +272,7 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
             listen: address,
             public_url: format!("http://{address}"),
             trusted_proxies: Vec::new(),
+            clock_tolerance_seconds: Server::default().clock_tolerance_seconds,
         },
         store: Store::Sqlite {
             path: folder.join("motcua.sqlite"),
@@ -278,7 +284,7 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
             inside_serve: true,
             at_once: 4,
             look_every_seconds: 1,
-            tries: 12,
+            ..Worker::default()
         },
         mail: Mail::Record {
             folder: folder.join("mail"),
@@ -297,6 +303,13 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
         metrics: Metrics::default(),
         watch: Watch::default(),
         sweep: Sweep::default(),
+        backup: Backup::default(),
+        journal: Journal {
+            key: folder.join("journal.key"),
+            // So that whoever tries it sees roots come.
+            every_minutes: 1,
+            ..Journal::default()
+        },
     }
 }
 
@@ -349,6 +362,7 @@ impl Making {
             life: Arc::new(Life {
                 office,
                 files: parts.desk.neighbours.files.clone(),
+                desk: parts.desk.clone(),
                 staff,
                 now,
             }),

@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use casework::office::Office;
 use jiff::Timestamp;
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
@@ -109,6 +110,11 @@ struct Standing {
     sessions: Family<Kind, Gauge>,
     processes: Family<Kind, Gauge>,
     worker_silent: Gauge,
+    backup_age: Gauge,
+    drill_age: Gauge,
+    backup_missed: Gauge,
+    root_age: Gauge,
+    root_late: Gauge,
     database_up: Gauge,
     database_size: Gauge,
     connections_most: Gauge,
@@ -200,6 +206,31 @@ impl Standing {
             &self.worker_silent,
         );
         one(
+            "motcua_backup_age_seconds",
+            "How long ago the newest whole backup was begun; -1 when there is none",
+            &self.backup_age,
+        );
+        one(
+            "motcua_drill_age_seconds",
+            "How long ago a backup was last put back and found whole; -1 when never",
+            &self.drill_age,
+        );
+        one(
+            "motcua_backup_missed",
+            "Whether a backup that the regulation asks for is missing",
+            &self.backup_missed,
+        );
+        one(
+            "motcua_journal_root_age_seconds",
+            "How long ago the newest root of the journal was published; -1 when there is none",
+            &self.root_age,
+        );
+        one(
+            "motcua_journal_late",
+            "Whether roots of the journal have stopped coming although events came",
+            &self.root_late,
+        );
+        one(
             "motcua_database_up",
             "Whether the database answered when it was asked for these figures",
             &self.database_up,
@@ -269,8 +300,9 @@ impl Standing {
     }
 
     /// What the database tells. What it does not tell is left out, not told as it was.
-    async fn ask(&self, db: &Db, now: Timestamp) -> Result<(), ReadError> {
+    async fn ask(&self, office: &Office, now: Timestamp) -> Result<(), ReadError> {
         self.forget();
+        let db = &office.db;
         let put = |family: &Family<Kind, Gauge>, of: &str, value: i64| {
             family.get_or_create(&kind(of)).set(value);
         };
@@ -300,6 +332,15 @@ impl Standing {
         }
         let last = process_seen::last_work(db).await?;
         self.worker_silent.set(last.map_or(-1, age));
+        let backups = casework::backup::state(office, now).await?;
+        let done = backups.backup_done.map(|it| it.started_at);
+        self.backup_age.set(done.map_or(-1, age));
+        let drilled = backups.drill_done.map(|it| it.finished_at);
+        self.drill_age.set(drilled.map_or(-1, age));
+        self.backup_missed.set(i64::from(backups.missed.is_some()));
+        let roots = casework::journal::standing(office, now).await?;
+        self.root_late.set(i64::from(roots.is_late()));
+        self.root_age.set(roots.newest.map_or(-1, |it| age(it.at)));
         self.database_size.set(server::size(db).await?);
         Ok(())
     }
@@ -326,7 +367,7 @@ pub struct Monitor(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    db: Db,
+    office: Office,
     watch: Watch,
     registry: Registry,
     standing: Mutex<Standing>,
@@ -335,7 +376,8 @@ struct Inner {
 impl Monitor {
     /// The monitor of a process.
     #[must_use]
-    pub fn of(db: &Db, watch: &Watch, worked: &Worked) -> Self {
+    pub fn of(office: &Office, watch: &Watch, worked: &Worked) -> Self {
+        let db = &office.db;
         let mut registry = Registry::default();
         registry.register(
             "motcua_build",
@@ -352,7 +394,7 @@ impl Monitor {
         worked.register(&mut registry);
         standing.register(&mut registry);
         Self(Arc::new(Inner {
-            db: db.clone(),
+            office: office.clone(),
             watch: watch.clone(),
             registry,
             standing: Mutex::new(standing),
@@ -367,8 +409,8 @@ impl Monitor {
         let it = &self.0;
         // Two monitors that ask at once do not mix.
         let standing = it.standing.lock().await;
-        standing.look_around(&it.db, &it.watch);
-        let answered = standing.ask(&it.db, clock::now()).await;
+        standing.look_around(&it.office.db, &it.watch);
+        let answered = standing.ask(&it.office, clock::now()).await;
         standing.database_up.set(i64::from(answered.is_ok()));
         if let Err(error) = answered {
             tracing::warn!(%error, "the database did not tell the monitor how things stand");
@@ -427,7 +469,7 @@ async fn told(State(way): State<Way>, headers: HeaderMap) -> Response {
 
 async fn ready(State(way): State<Way>) -> Response {
     let it = &way.monitor.0;
-    web::health::answer(&it.db, &it.watch, clock::now()).await
+    web::health::answer(&it.office.db, &it.watch, clock::now()).await
 }
 
 /// Whether the request carries the token, where one is demanded. Compared by hash, so that the

@@ -28,7 +28,7 @@ use web::watch::Watch;
 
 use crate::config::{Config, Metrics};
 use crate::worker::Worker;
-use crate::{metrics, pulse, wiring};
+use crate::{journal, metrics, pulse, wiring};
 
 /// The options of `motcua serve`.
 #[derive(Debug, Args)]
@@ -51,7 +51,8 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let config = Config::read(&options.config)?;
     // The port first: it is what two servers most often meet at.
     let listener = listen(config.server.listen).await?;
-    let parts = wiring::open(&config).await?;
+    let mut parts = wiring::open(&config).await?;
+    parts.desk.journal = journal::signer(&config, &parts.desk).await?;
     wiring::redate_if_days_changed(&config, &parts.desk).await?;
     let worker = config.worker.inside_serve.then(|| parts.worker(&config));
     let _monitor = monitor(&parts, &config.metrics, None).await?;
@@ -227,7 +228,8 @@ pub async fn told_to_stop() -> anyhow::Result<&'static str> {
 
 /// What stands round the pages when they are served: a name for each request, counters, the log,
 /// an end to waiting, and compression of files that hold nobody's data.
-fn layered(router: Router, watch: &Watch) -> Router {
+#[must_use]
+pub fn layered(router: Router, watch: &Watch) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
     let is_static = |_, _, headers: &HeaderMap, _: &_| {
         headers

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, anyhow};
 use casework::office::Office;
 use domain::clock::holidays::Holidays;
+use jiff::SignedDuration;
 use outside::files::Files;
 use outside::mail::Post;
 use outside::national_portal::Intake;
@@ -17,7 +18,9 @@ use web::watch::{Heartbeat, Place, Watch};
 
 use crate::clock;
 use crate::config::{Config, Mail, NationalPortal, Sms, Store};
+use crate::jobs::backup::Keeping;
 use crate::jobs::{Desk, Time, redate};
+use crate::journal;
 use crate::metrics::{Monitor, Worked};
 use crate::paper;
 use crate::worker::Worker;
@@ -31,6 +34,8 @@ pub struct Parts {
     pub watch: Watch,
     /// Counters of the jobs it works.
     pub worked: Worked,
+    /// Backups and drills.
+    pub keeping: Keeping,
 }
 
 /// Opens everything a configuration names.
@@ -40,7 +45,22 @@ pub struct Parts {
 pub async fn open(config: &Config) -> anyhow::Result<Parts> {
     let neighbours = neighbours(config)?;
     let db = Db::open(&target(config)?).await?;
-    parts(config, db, neighbours)
+    let parts = parts(config, db, neighbours)?;
+    wind_clock(config, &parts.desk).await?;
+    Ok(parts)
+}
+
+/// From here on no act is dated before what is on file.
+async fn wind_clock(config: &Config, desk: &Desk) -> anyhow::Result<()> {
+    let newest = store::newest::moment(&desk.office.db).await?;
+    let seconds = i64::from(config.server.clock_tolerance_seconds);
+    desk.office
+        .clock
+        .wind(newest, SignedDuration::from_secs(seconds));
+    if let Err(behind) = desk.office.clock.moment(desk.now(), None) {
+        tracing::error!("{behind}");
+    }
+    Ok(())
 }
 
 /// The parts over a database that is open.
@@ -50,7 +70,7 @@ pub async fn open(config: &Config) -> anyhow::Result<Parts> {
 pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<Parts> {
     db.measured()
         .slow_after(Duration::from_millis(config.watch.slow_query_ms));
-    let office = Office::seed(db, &config.province).map_err(|error| {
+    let mut office = Office::seed(db, &config.province).map_err(|error| {
         let known = domain::organisation::provinces()
             .collect::<Vec<_>>()
             .join(", ");
@@ -59,17 +79,20 @@ pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<
             config.province
         )
     })?;
+    office.journal = journal::settings(config);
     if let Some(file) = &config.holidays {
         office.announce(days(file)?);
     }
     Ok(Parts {
         watch: watch(config),
         worked: Worked::default(),
+        keeping: Keeping::of(config)?,
         desk: Desk {
             print: paper::printer(&office, &config.server.public_url),
             office,
             neighbours,
             public_url: config.server.public_url.clone(),
+            journal: None,
             time: Time::Clock(clock::now),
         },
     })
@@ -142,18 +165,20 @@ impl Parts {
             self.desk.clone(),
             config.worker.at_once as usize,
             Duration::from_secs(config.worker.look_every_seconds.max(1)),
+            SignedDuration::from_secs(i64::from(config.worker.lease_seconds)),
         );
         worker.heartbeat = self.watch.worker.clone().unwrap_or_default();
         worker.worked = self.worked.clone();
         worker.sweep = config.sweep;
         worker.tries = i64::from(config.worker.tries);
+        worker.keeping = Some(self.keeping.clone());
         worker
     }
 
     /// What a monitor is told of this process.
     #[must_use]
     pub fn monitor(&self) -> Monitor {
-        Monitor::of(&self.desk.office.db, &self.watch, &self.worked)
+        Monitor::of(&self.desk.office, &self.watch, &self.worked)
     }
 
     /// Closes the database once nobody uses it any more.
@@ -219,8 +244,16 @@ pub fn neighbours(config: &Config) -> anyhow::Result<Neighbours> {
         post,
         gateway,
         intake,
-        files: Files::folder(&config.files.folder)?,
+        files: files(config)?,
     })
+}
+
+/// Where papers and letters are kept.
+///
+/// # Errors
+/// When the folder cannot be used.
+pub fn files(config: &Config) -> anyhow::Result<Files> {
+    Ok(Files::folder(&config.files.folder)?)
 }
 
 fn make_parent(path: &Path) -> anyhow::Result<()> {

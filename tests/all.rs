@@ -1,6 +1,8 @@
 //! The one integration binary: linked once, so that a test costs no second link.
 
+mod keeping;
 mod log;
+mod machines;
 mod monitoring;
 mod permissions;
 mod process;
@@ -8,4 +10,5 @@ mod recorded;
 mod serving;
 mod stories;
 mod tidy;
+mod trouble;
 mod working;

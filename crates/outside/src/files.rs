@@ -5,6 +5,7 @@
 //! here: whoever asks by key is believed to have the right.
 
 use crate::Trouble;
+use futures_util::StreamExt as _;
 use object_store::local::LocalFileSystem;
 use object_store::{Error as StoreError, ObjectStore};
 use object_store::{ObjectStoreExt, PutMode, PutOptions, PutPayload, path::Path as Key};
@@ -103,6 +104,25 @@ impl Files {
         }
         Ok(Some(content.to_vec()))
     }
+
+    /// The key and the size of every file there is, in no order. What is named otherwise (a file
+    /// that is being written) is none.
+    ///
+    /// # Errors
+    /// [`Trouble::Later`] when they could not be listed.
+    pub async fn list(&self) -> Result<Vec<(FileKey, u64)>, Trouble> {
+        let mut found = Vec::new();
+        let mut listed = self.0.list(None);
+        while let Some(file) = listed.next().await {
+            let file =
+                file.map_err(|error| Trouble::later("the files could not be listed", error))?;
+            let name = file.location.filename().unwrap_or_default();
+            if let Some(key) = FileKey::parse(name) {
+                found.push((key, file.size));
+            }
+        }
+        Ok(found)
+    }
 }
 
 /// Writes a file so that nobody ever reads half of it: under another name first.
@@ -152,6 +172,7 @@ mod tests {
         assert_eq!(key, again);
         let back = files.get(&key).await.expect("read").expect("there");
         assert_eq!(back, "Giấy chứng sinh".as_bytes());
+        assert_eq!(files.list().await.expect("listed"), [(key, 19)]);
         let none = FileKey::of(b"never kept");
         assert!(files.get(&none).await.expect("read").is_none());
     }

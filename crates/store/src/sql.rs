@@ -6,12 +6,15 @@
 //! transaction: everything to be written is known before it begins, so the two engines have one
 //! shape and a group of jobs can share one flush of the disk.
 
+pub mod alone;
 pub mod batch;
+pub mod copy;
 pub mod measured;
 pub mod migrate;
 pub mod postgres;
 pub mod registry;
 pub mod row;
+pub mod schema;
 pub mod select;
 pub mod sqlite;
 pub mod text;
@@ -19,6 +22,8 @@ pub mod value;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod trouble_tests;
 
 pub use batch::{Batch, Expect};
 pub use measured::Measured;
@@ -32,8 +37,8 @@ pub(crate) use text::texts;
 use crate::job_queue;
 use crate::number_series::Turns;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 use tokio::sync::Notify;
 
@@ -62,6 +67,7 @@ pub struct Db {
     turns: Turns,
     jobs: Arc<Notify>,
     measured: Measured,
+    copies: Arc<OnceLock<Mutex<Vec<Batch>>>>,
 }
 
 /// How busy the ways into a database are.
@@ -237,6 +243,7 @@ impl Db {
             turns: Turns::default(),
             jobs: Arc::default(),
             measured: Measured::default(),
+            copies: Arc::default(),
         };
         match migrate::refuse_unless_current(&db).await {
             Ok(()) => Ok(db),
@@ -263,6 +270,35 @@ impl Db {
             turns: Turns::default(),
             jobs: Arc::default(),
             measured: Measured::default(),
+            copies: Arc::default(),
+        };
+        match migrate::refuse_unless_current(&db).await {
+            Ok(()) => Ok(db),
+            Err(e) => {
+                db.close().await;
+                Err(e)
+            }
+        }
+    }
+
+    /// Opens a migrated database for a row or two beside a server at work: no lock is taken, and
+    /// a write waits its turn like any other process's.
+    pub async fn open_beside(target: &Target) -> Result<Self, OpenError> {
+        let engine = match target {
+            Target::Sqlite { path } => {
+                Engine::Sqlite(sqlite::Sqlite::open_beside(path.clone()).await?)
+            }
+            Target::Postgres { url, .. } => {
+                Engine::Postgres(postgres::Postgres::open(url, 2).await?)
+            }
+        };
+        let db = Self {
+            engine,
+            next_fault: Arc::default(),
+            turns: Turns::default(),
+            jobs: Arc::default(),
+            measured: Measured::default(),
+            copies: Arc::default(),
         };
         match migrate::refuse_unless_current(&db).await {
             Ok(()) => Ok(db),
@@ -337,6 +373,10 @@ impl Db {
             batch.fault = Some(fault);
         }
         let brings_jobs = job_queue::brings_jobs(&batch);
+        if let Some(copies) = self.copies.get() {
+            let mut copies = copies.lock().unwrap_or_else(PoisonError::into_inner);
+            copies.push(batch.clone());
+        }
         let name = batch.statements.first().map(|it| it.text.name());
         let since = Instant::now();
         let answer = match &self.engine {
@@ -360,6 +400,13 @@ impl Db {
     /// Makes the next commit fail; for tests of what happens then.
     pub fn fail_next_commit(&self, fault: Fault) {
         self.next_fault.store(fault as u8, Ordering::Release);
+    }
+
+    /// Keeps a copy of every batch from now on, and gives those kept so far; for benches, which
+    /// run the same statements without this crate.
+    pub fn copies(&self) -> Vec<Batch> {
+        let copies = self.copies.get_or_init(Mutex::default);
+        std::mem::take(&mut *copies.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Prepares a text without running it and tells the names of its columns.

@@ -6,6 +6,7 @@ use crate::session::MaybeCitizen;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
+use domain::regulation::National;
 use std::convert::Infallible;
 
 /// The language of a page; officers' pages are Vietnamese only.
@@ -45,6 +46,39 @@ impl Lang {
     }
 }
 
+/// Whom people can call, as pages show it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Hotline {
+    /// The digits to dial; empty where the data have none.
+    pub dial: String,
+    /// The same in groups of four.
+    pub shown: String,
+    /// What it is called, in Vietnamese and in English.
+    pub name: (String, String),
+    /// What it is for.
+    pub about: (String, String),
+    /// Whether no source was found yet.
+    pub unsure: bool,
+}
+
+impl Hotline {
+    /// The first contact of the national data.
+    pub fn of(national: &National) -> Self {
+        let Some(contact) = national.contacts.first() else {
+            return Self::default();
+        };
+        let digits: Vec<char> = contact.phone.chars().collect();
+        let groups: Vec<String> = digits.chunks(4).map(|it| it.iter().collect()).collect();
+        Self {
+            shown: groups.join(" "),
+            dial: contact.phone.clone(),
+            name: (contact.name.clone(), contact.name_en.clone()),
+            about: (contact.about.clone(), contact.about_en.clone()),
+            unsure: contact.confidence != "found",
+        }
+    }
+}
+
 /// The frame of a page.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Frame {
@@ -72,6 +106,8 @@ pub struct Frame {
     pub portal: bool,
     /// What must be said on every page.
     pub banner: Option<String>,
+    /// Whom people can call.
+    pub hotline: Hotline,
 }
 
 impl Frame {
@@ -106,6 +142,13 @@ impl Frame {
             query: String::new(),
             portal: true,
             banner: None,
+            hotline: Hotline {
+                dial: "18001096".to_owned(),
+                shown: "1800 1096".to_owned(),
+                name: ("Tổng đài".to_owned(), "Hotline".to_owned()),
+                about: ("Tổng đài, miễn phí".to_owned(), "Free of charge".to_owned()),
+                unsure: true,
+            },
         }
     }
 
@@ -197,5 +240,6 @@ pub fn bare(parts: &Parts, house: &House) -> Frame {
         query: query_without_lang(parts),
         portal: !regulation.national_portal_only(),
         banner: house.banner.as_deref().map(str::to_owned),
+        hotline: Hotline::of(regulation.national()),
     }
 }

@@ -11,6 +11,7 @@ pub mod house;
 pub mod limits;
 pub mod metrics;
 pub mod officer;
+pub mod passing;
 pub mod public;
 pub mod routes;
 pub mod session;

@@ -55,8 +55,8 @@ pub const COLUMNS: &[&str] = &[
 
 const AT_THE_END: &[&str] = &["journal_head", "body"];
 
-static INSERT: LazyLock<Text> = LazyLock::new(|| {
-    let names: Vec<&str> = COLUMNS.iter().chain(AT_THE_END).copied().collect();
+pub(super) static INSERT: LazyLock<Text> = LazyLock::new(|| {
+    let names = all();
     let places: Vec<String> = (1..=names.len()).map(|n| format!("${n}")).collect();
     let sql = format!(
         "INSERT INTO case_file ({}) VALUES ({})",
@@ -93,6 +93,23 @@ pub(super) fn save(
     due: &DueDates,
     head: &[u8; 32],
 ) -> Result<(), String> {
+    let mut row = row_of(case, due, head)?;
+    if seen_version == 0 {
+        batch.must_touch_one(&INSERT, row);
+    } else {
+        row.push(seen_version.into());
+        batch.must_touch_one(&UPDATE, row);
+    }
+    Ok(())
+}
+
+/// All columns in the order of [`INSERT`].
+pub(super) fn all() -> Vec<&'static str> {
+    COLUMNS.iter().chain(AT_THE_END).copied().collect()
+}
+
+/// The whole snapshot row of a case.
+pub(super) fn row_of(case: &Case, due: &DueDates, head: &[u8; 32]) -> Result<Vec<Value>, String> {
     let mut row =
         values(case, due).ok_or("a case is on file only once it was filed and has its code")?;
     row.push(head.as_slice().into());
@@ -101,13 +118,7 @@ pub(super) fn save(
             .map_err(|e| e.to_string())?
             .into(),
     );
-    if seen_version == 0 {
-        batch.must_touch_one(&INSERT, row);
-    } else {
-        row.push(seen_version.into());
-        batch.must_touch_one(&UPDATE, row);
-    }
-    Ok(())
+    Ok(row)
 }
 
 /// The values of [`COLUMNS`]; nothing for a case that was not filed.

@@ -106,6 +106,11 @@ pub(crate) fn count(batch: &mut Batch, before: (&Case, &DueDates), after: (&Case
     for total in totals_of(after.0, after.1) {
         *change.entry(total).or_default() += 1;
     }
+    change_by(batch, change);
+}
+
+/// Adds changes of totals to a batch.
+pub(crate) fn change_by(batch: &mut Batch, change: BTreeMap<Total, i64>) {
     for (total, by) in change.into_iter().filter(|(_, by)| *by != 0) {
         batch.must_touch_one(
             &ADD,

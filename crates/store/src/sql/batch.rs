@@ -6,6 +6,7 @@ use super::{Fault, Text, Value};
 /// Statements that are committed together or not at all.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
+    pub(crate) fills: Vec<Fill>,
     pub(crate) statements: Vec<Statement>,
     pub(crate) fault: Option<Fault>,
 }
@@ -16,6 +17,15 @@ pub(crate) struct Statement {
     pub(crate) text: Text,
     pub(crate) values: Vec<Value>,
     pub(crate) expect: Expect,
+}
+
+/// Many rows of one table, put in before the statements: with COPY on PostgreSQL.
+#[derive(Clone, Debug)]
+pub(crate) struct Fill {
+    pub(crate) table: &'static str,
+    pub(crate) columns: Vec<&'static str>,
+    pub(crate) insert: Text,
+    pub(crate) rows: Vec<Vec<Value>>,
 }
 
 /// How many rows a statement must touch.
@@ -69,8 +79,26 @@ impl Batch {
         });
     }
 
+    /// Adds many rows of a table, which go in before all statements. `insert` is the text that
+    /// puts in one of them, its values in the order of `columns`.
+    pub(crate) fn fill(
+        &mut self,
+        table: &'static str,
+        columns: Vec<&'static str>,
+        insert: &Text,
+        rows: Vec<Vec<Value>>,
+    ) {
+        self.fills.push(Fill {
+            table,
+            columns,
+            insert: insert.clone(),
+            rows,
+        });
+    }
+
     /// Adds all statements of another batch behind those of this one.
     pub fn append(&mut self, mut other: Batch) {
+        self.fills.append(&mut other.fills);
         self.statements.append(&mut other.statements);
     }
 
@@ -81,7 +109,30 @@ impl Batch {
 
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
-        self.statements.is_empty()
+        self.statements.is_empty() && self.fills.is_empty()
+    }
+
+    /// Its statements in order: the text, the values, and whether rows come back; for benches,
+    /// which run the same statements without this crate.
+    pub fn statements(&self) -> impl Iterator<Item = (&Text, &[Value], Expect)> {
+        self.statements
+            .iter()
+            .map(|it| (&it.text, it.values.as_slice(), it.expect))
+    }
+
+    /// The rows that are put in before: the table, its columns, the text that puts in one, and the
+    /// rows; for benches.
+    pub fn fills(
+        &self,
+    ) -> impl Iterator<Item = (&'static str, &[&'static str], &Text, &[Vec<Value>])> {
+        self.fills.iter().map(|it| {
+            (
+                it.table,
+                it.columns.as_slice(),
+                &it.insert,
+                it.rows.as_slice(),
+            )
+        })
     }
 
     /// The texts of its statements in order, for tests.

@@ -1,6 +1,7 @@
 //! PostgreSQL, for more than one process: a small pool, READ COMMITTED, and the statements of a
 //! batch sent without waiting for each answer.
 
+use super::batch::Fill;
 use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value, Ways};
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, Timeouts,
@@ -9,6 +10,7 @@ use futures_util::future::{join, join_all};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
@@ -22,6 +24,8 @@ const CONFLICTS: [&SqlState; 4] = [
     &SqlState::T_R_DEADLOCK_DETECTED,
     &SqlState::LOCK_NOT_AVAILABLE,
 ];
+
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
 /// How long to wait for a connection before the database counts as not answering.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -249,8 +253,22 @@ impl Transaction {
                     .map_err(|e| commit_error(text, &e))?,
             );
         }
+        for (at, fill) in batch.fills.iter().enumerate() {
+            if at == 0 {
+                let begun = client.batch_execute(BEGIN).await;
+                begun.map_err(|e| CommitError::Unavailable(message(&e)))?;
+            }
+            copy(client, fill)
+                .await
+                .map_err(|e| commit_error(&fill.insert, &e))?;
+        }
         // Polled in order, so sent in order and without waiting in between.
-        let begin = client.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED");
+        let begin = async {
+            match batch.fills.is_empty() {
+                true => client.batch_execute(BEGIN).await,
+                false => Ok(()),
+            }
+        };
         let statements =
             batch
                 .statements
@@ -318,7 +336,28 @@ impl Transaction {
     }
 }
 
-fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+/// Puts many rows in with COPY.
+async fn copy(client: &Client, fill: &Fill) -> Result<(), tokio_postgres::Error> {
+    let columns = fill.columns.join(", ");
+    let like = format!("SELECT {columns} FROM {} LIMIT 0", fill.table);
+    let types: Vec<Type> = client
+        .prepare(&like)
+        .await?
+        .columns()
+        .iter()
+        .map(|column| column.type_().clone())
+        .collect();
+    let copy = format!("COPY {} ({columns}) FROM STDIN (FORMAT binary)", fill.table);
+    let writer = BinaryCopyInWriter::new(client.copy_in(&copy).await?, &types);
+    tokio::pin!(writer);
+    for row in &fill.rows {
+        writer.as_mut().write(&parameters(row)).await?;
+    }
+    writer.finish().await?;
+    Ok(())
+}
+
+pub(super) fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
     values
         .iter()
         .map(|value| value as &(dyn ToSql + Sync))
@@ -339,7 +378,7 @@ fn is_known(ty: &Type) -> bool {
     )
 }
 
-fn decode(
+pub(super) fn decode(
     text: &Text,
     statement: &Statement,
     rows: &[tokio_postgres::Row],
@@ -424,9 +463,13 @@ fn is_passing(error: &tokio_postgres::Error) -> bool {
             error.is_closed()
                 || std::error::Error::source(error).is_some_and(|s| s.is::<std::io::Error>())
         }
-        Some(state) => ["08", "53", "57", "58"]
-            .iter()
-            .any(|class| state.code().starts_with(class)),
+        // A server that takes no writing is a standby, or one that an operator closed for a while.
+        Some(state) => {
+            *state == SqlState::READ_ONLY_SQL_TRANSACTION
+                || ["08", "53", "57", "58"]
+                    .iter()
+                    .any(|class| state.code().starts_with(class))
+        }
     }
 }
 

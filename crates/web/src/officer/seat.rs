@@ -126,7 +126,20 @@ impl Seat {
                 why: what.why.to_owned(),
             },
         );
-        self.db().commit(batch).await
+        match self.db().commit(batch).await {
+            // Reading goes on where nothing can be written; who read what is in the log then.
+            Err(CommitError::Unavailable(reason)) => {
+                tracing::error!(
+                    officer = %self.officer.id,
+                    what = what.what,
+                    case = ?what.case,
+                    reason,
+                    "a reading of personal data could not be put on file"
+                );
+                Ok(())
+            }
+            other => other,
+        }
     }
 
     /// Writes down that a case was opened, and in which relation to it.

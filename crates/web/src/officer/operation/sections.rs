@@ -87,6 +87,8 @@ pub async fn all(seat: &Seat, house: &House) -> Result<Vec<Section>, Problem> {
     Ok(vec![
         versions(seat, house).await?,
         processes(seat).await?,
+        backups(seat).await?,
+        roots(seat).await?,
         slow(seat),
         machine(house),
     ])
@@ -178,6 +180,101 @@ async fn processes(seat: &Seat) -> Result<Section, Problem> {
                 .collect(),
         }),
     })
+}
+
+/// The last backup and the last drill.
+async fn backups(seat: &Seat) -> Result<Section, Problem> {
+    use store::backup::Outcome as Backup;
+    use store::drill::Outcome as Drill;
+    let state = casework::backup::state(&seat.office, seat.now).await?;
+    let ago = |at: Timestamp| {
+        let age = at.duration_until(seat.now).as_secs();
+        format!("{}, {} trước", words::moment(at), span(age))
+    };
+    let last = match &state.backup_done {
+        Some(it) => fact("Bản sao lưu gần nhất", ago(it.started_at)),
+        None => fact("Bản sao lưu gần nhất", "Chưa có"),
+    };
+    let mut facts = vec![match &state.missed {
+        Some(_) => last.marked("late", "quá thời hạn sao lưu của quy chế"),
+        None => last.marked("ok", "trong thời hạn của quy chế"),
+    }];
+    if let Some(it) = &state.backup_done {
+        let size = format!(
+            "{} hồ sơ, {} tệp, ghi thêm {}",
+            number_of_u64(it.cases),
+            number_of_u64(it.files),
+            bytes(it.size)
+        );
+        facts.push(fact("Trong bản đó", size));
+        facts.push(if it.encrypted {
+            fact("Mã hoá", "Có").marked("ok", "chỉ mở được bằng khóa riêng")
+        } else {
+            fact("Mã hoá", "Không").marked("soon", "ai có thư mục đều đọc được")
+        });
+    }
+    if let Some(it) = state.backup.filter(|it| it.outcome == Backup::Failed) {
+        let why = it.detail.unwrap_or_default();
+        let failed = format!("{}: {why}", words::moment(it.finished_at));
+        facts.push(fact("Lần sao lưu sau cùng", failed).marked("late", "không thành công"));
+    }
+    facts.push(match &state.drill {
+        None => fact("Diễn tập phục hồi", "Chưa làm").marked("soon", "nên làm mỗi tháng"),
+        Some(it) => {
+            let drill = fact("Diễn tập phục hồi", ago(it.finished_at));
+            match it.outcome {
+                Drill::Done => drill.marked("ok", "phục hồi được, không sai khác"),
+                Drill::HashesOnly => drill.marked("soon", "mới so mã băm, chưa mở bằng khóa"),
+                Drill::Failed => drill.marked("late", "không phục hồi được"),
+            }
+        }
+    });
+    Ok(Section {
+        id: "sao-luu",
+        heading: "Sao lưu",
+        note: state
+            .missed
+            .map(|missed| missed.message())
+            .unwrap_or_default(),
+        facts,
+        table: None,
+    })
+}
+
+/// The last root of the journal.
+async fn roots(seat: &Seat) -> Result<Section, Problem> {
+    let standing = casework::journal::standing(&seat.office, seat.now).await?;
+    let last = match &standing.newest {
+        Some(root) => {
+            let age = root.at.duration_until(seat.now).as_secs();
+            let said = format!("{}, {} trước", words::moment(root.at), span(age));
+            fact("Gốc gần nhất", said)
+        }
+        None => fact("Gốc gần nhất", "Chưa có"),
+    };
+    let mut facts = vec![match standing.late_since {
+        Some(_) => last.marked("late", "đã ngừng công bố dù có sự kiện mới"),
+        None => last.marked("ok", "đúng nhịp"),
+    }];
+    if let Some(since) = standing.late_since {
+        facts.push(fact("Lẽ ra phải có từ", words::moment(since)));
+    }
+    if let Some(root) = &standing.newest {
+        facts.push(fact("Số lá", number_of_u64(root.size)));
+    }
+    let waits = if standing.waiting { "Có" } else { "Không" };
+    facts.push(fact("Sự kiện chờ gốc sau", waits));
+    Ok(Section {
+        id: "goc-nhat-ky",
+        heading: "Gốc nhật ký",
+        note: "Danh sách và cách kiểm tra ở trang Minh bạch.".to_owned(),
+        facts,
+        table: None,
+    })
+}
+
+fn number_of_u64(count: u64) -> String {
+    number(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 fn kind(kind: Kind, worker_at: Option<Timestamp>) -> &'static str {

@@ -1,0 +1,360 @@
+//! How lists stand when the province has filed for years: the same store with a hundred thousand
+//! cases and with very many, each list timed in both. The cases are copies of one real case with
+//! other codes, names, units and dates: 5 % are open, spread over 400 units of 40 agencies and
+//! three years; the totals are those of these cases.
+
+use crate::Options;
+use crate::measure::Took;
+use crate::report::{Found, Reach};
+use crate::submit::fresh;
+use anyhow::Context as _;
+use domain::testing::{Story, moment};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::{Duration, Instant};
+use store::case_file::{self, DueDates};
+use store::read::{
+    PageRequest, Scope, applicant_cases, deadlines, lookup, register, search, statistics_totals,
+    supplement_requests, worklist,
+};
+use store::sql::Text;
+use store::{Batch, Db, Target, Value, testing};
+
+/// How many cases the store is compared with.
+const FEW: i64 = 100_000;
+
+/// Runs it on an engine.
+pub async fn run(options: &Options, engine: &'static str, found: &mut Found) -> anyhow::Result<()> {
+    let folder = fresh(options, "growth")?;
+    let target = match (engine, &options.postgres) {
+        ("sqlite", _) => Target::Sqlite {
+            path: folder.join("bench.sqlite"),
+        },
+        (_, Some(server)) => Target::Postgres {
+            url: crate::server::database(server, "bench_growth").await?,
+            connections: 4,
+        },
+        _ => anyhow::bail!("no PostgreSQL was named"),
+    };
+    let db = Db::migrate_and_open(&target).await?;
+    let few = FEW.min(options.cases / 10);
+    let begun = Instant::now();
+    begin(&db).await?;
+    fill(&db, 1, few).await?;
+    let before = measure(&db, few).await?;
+    let small = size(&db, &folder).await?;
+    fill(&db, few + 1, options.cases).await?;
+    let filled = begun.elapsed();
+    let after = measure(&db, options.cases).await?;
+    let large = size(&db, &folder).await?;
+    found.note(format!(
+        "{} cases against {few}, filled in {:.0} s; {:.0} bytes a case on disk with its indexes, without its journal",
+        options.cases,
+        filled.as_secs_f64(),
+        (large - small) / (options.cases - few) as f64
+    ));
+    for (name, then) in &before {
+        let Some(now) = after.get(name) else { continue };
+        let note = format!("p99 {:.2} ms, then {:.2}", then.at(0.99), now.at(0.99));
+        found.ratio(
+            (name, now.at(0.5)),
+            ("with few", then.at(0.5)),
+            "ms",
+            Some(Reach::RatioAtMost(1.5)),
+            &note,
+        );
+    }
+    db.close().await;
+    std::fs::remove_dir_all(&folder)?;
+    if let (Target::Postgres { .. }, Some(server)) = (&target, &options.postgres) {
+        crate::server::drop_database(server, "bench_growth").await?;
+    }
+    Ok(())
+}
+
+/// Bytes on disk.
+async fn size(db: &Db, folder: &Path) -> anyhow::Result<f64> {
+    const SIZE: Text = Text::new(
+        "growth::SIZE",
+        "SELECT CAST(pg_database_size(current_database()) AS BIGINT) AS size",
+    );
+    if db.engine_name() == "sqlite" {
+        return Ok(std::fs::metadata(folder.join("bench.sqlite"))?.len() as f64);
+    }
+    let row = db.query_one(&SIZE, &[]).await?.context("a size")?;
+    Ok(row.int("size")? as f64)
+}
+
+const FAMILIES: [&str; 5] = ["nguien", "tran", "le", "pham", "vu"];
+const GIVEN: [&str; 12] = [
+    "an", "anh", "binh", "dung", "ha", "huong", "khang", "lan", "mai", "nam", "son", "thang",
+];
+
+fn choice(list: &[&str], by: &str) -> String {
+    let arms: Vec<String> = list
+        .iter()
+        .enumerate()
+        .map(|(at, it)| format!("WHEN {at} THEN '{it}'"))
+        .collect();
+    format!("CASE ({by}) % {} {} END", list.len(), arms.join(" "))
+}
+
+/// Files the one case that is copied.
+async fn begin(db: &Db) -> anyhow::Result<()> {
+    let story = testing::named(Story::in_progress(), 1);
+    let dates = DueDates {
+        due_at: Some(moment("2026-09-07T17:00")),
+        step_due_at: None,
+        next_act_due_at: Some(moment("2026-09-02T17:00")),
+    };
+    testing::put(db, &story, dates).await;
+    Ok(())
+}
+
+/// Copies one case many times, in statements of 20,000, and counts the totals.
+async fn fill(db: &Db, first: i64, cases: i64) -> anyhow::Result<()> {
+    let story = testing::named(Story::in_progress(), 1);
+    let (family, middle, given) = (
+        choice(&FAMILIES, "i"),
+        choice(&["thi", "van", "minh"], "i / 5"),
+        choice(&GIVEN, "i / 15"),
+    );
+    let copy = Text::owned(
+        "growth::COPY",
+        format!(
+            "INSERT INTO case_file (id, code, version, stage, status, is_open, procedure_code, procedure_version,
+               procedure_name, agency, intake_unit, holder_unit, assignee, assignee_name, step_name,
+               applicant_account, applicant_name, applicant_identity, applicant_phone, submitter_account,
+               submitter_name, name_fold, given_name_fold, search_fold, subject, channel, submitted_at,
+               received_at, due_at, step_due_at, next_act_due_at, paused, supplement_until, finished_at,
+               outcome, result_code, journal_head, body)
+             WITH RECURSIVE n(i) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < $2)
+             SELECT '00000000-0000-7000-8000-' || CAST(100000000000 + i AS TEXT),
+               'G' || CAST(100000000000 + i AS TEXT), 3,
+               CASE WHEN (i / 400) % 20 = 0 THEN 'in_progress' ELSE 'handed_over' END,
+               CASE WHEN (i / 400) % 20 = 0 THEN 4 ELSE 10 END, (i / 400) % 20 = 0, '1.00' || CAST(i % 250 AS TEXT), 1,
+               c.procedure_name, 'agency-' || CAST(i % 40 AS TEXT), 'unit-' || CAST(i % 400 AS TEXT),
+               'unit-' || CAST(i % 400 AS TEXT), '00000000-0000-4000-8000-' || CAST(100000000000 + i % 2000 AS TEXT),
+               'Officer', 'Thẩm định hồ sơ', '00000000-0000-4000-9000-' || CAST(100000000000 + i % 300000 AS TEXT),
+               c.applicant_name, CAST(100000000000 + i % 300000 AS TEXT), CAST(800000000 + i % 300000 AS TEXT),
+               '00000000-0000-4000-9000-' || CAST(100000000000 + i % 300000 AS TEXT), c.submitter_name,
+               {family} || ' ' || {middle} || ' ' || {given} || ' ' || CAST(i % 5000 AS TEXT),
+               {given} || ' ' || {family} || ' ' || {middle} || ' ' || CAST(i % 5000 AS TEXT),
+               c.search_fold, c.subject, c.channel, c.submitted_at - (i % 94608) * 1000000, c.received_at, c.due_at,
+               NULL, CASE WHEN (i / 400) % 20 = 0 THEN c.next_act_due_at + (i % 997) * 3600000 ELSE 253402300799999 END,
+               (i / 400) % 300 = 0, CASE WHEN (i / 400) % 300 = 0 THEN c.due_at + (i % 997) * 3600000 ELSE NULL END,
+               CASE WHEN (i / 400) % 20 = 0 THEN NULL ELSE c.due_at END, NULL, NULL, c.journal_head, c.body
+             FROM n, case_file c WHERE c.code = $3"
+        ),
+    );
+    let mut from = first;
+    while from <= cases {
+        let until = (from + 19_999).min(cases);
+        let mut batch = Batch::new();
+        let values: [Value; 3] = [from.into(), until.into(), story.case.code_text().into()];
+        batch.may_touch(&copy, values);
+        db.commit(batch).await?;
+        from = until + 1;
+    }
+    let mut batch = Batch::new();
+    batch.may_touch(&Text::new("growth::EMPTY", "DELETE FROM case_total"), []);
+    for text in TOTALS {
+        batch.may_touch(&text, []);
+    }
+    batch.may_touch(&Text::new("growth::ANALYZE", "ANALYZE"), []);
+    db.commit(batch).await?;
+    Ok(())
+}
+
+/// Totals of filed and of ended cases, counted from the copies.
+const TOTALS: [Text; 2] = [
+    Text::pair(
+        "growth::RECEIVED",
+        "INSERT INTO case_total (agency, procedure_code, month, outcome, total)
+         SELECT agency, procedure_code, strftime('%Y-%m', submitted_at / 1000, 'unixepoch'), 'received', count(*)
+         FROM case_file GROUP BY 1, 2, 3",
+        "INSERT INTO case_total (agency, procedure_code, month, outcome, total)
+         SELECT agency, procedure_code, to_char(to_timestamp(submitted_at / 1000), 'YYYY-MM'), 'received', count(*)
+         FROM case_file GROUP BY 1, 2, 3",
+    ),
+    Text::pair(
+        "growth::ENDED",
+        "INSERT INTO case_total (agency, procedure_code, month, outcome, total)
+         SELECT agency, procedure_code, strftime('%Y-%m', submitted_at / 1000, 'unixepoch'), 'granted', count(*)
+         FROM case_file WHERE finished_at IS NOT NULL GROUP BY 1, 2, 3",
+        "INSERT INTO case_total (agency, procedure_code, month, outcome, total)
+         SELECT agency, procedure_code, to_char(to_timestamp(submitted_at / 1000), 'YYYY-MM'), 'granted', count(*)
+         FROM case_file WHERE finished_at IS NOT NULL GROUP BY 1, 2, 3",
+    ),
+];
+
+/// Times a list, over and over for a while, after it was read once.
+macro_rules! time {
+    ($all:ident, $name:literal, $call:expr) => {{
+        std::hint::black_box($call.await?);
+        let (begun, mut times) = (Instant::now(), Vec::new());
+        while times.len() < 20
+            || (begun.elapsed() < Duration::from_millis(500) && times.len() < 2_000)
+        {
+            let at = Instant::now();
+            std::hint::black_box($call.await?);
+            times.push(at.elapsed());
+        }
+        $all.insert($name, Took::new(times, begun.elapsed(), 0));
+    }};
+}
+
+/// Codes all over the store.
+fn code(no: usize, cases: i64) -> String {
+    format!("G{}", 100_000_000_001 + (no as i64 * 7_919_777) % cases)
+}
+
+async fn measure(db: &Db, cases: i64) -> anyhow::Result<BTreeMap<&'static str, Took>> {
+    let mut all = BTreeMap::new();
+    let turn = std::cell::Cell::new(0);
+    let next = || {
+        turn.set(turn.get() + 1);
+        code(turn.get(), cases)
+    };
+    let now: Timestamp = moment("2026-09-10T10:00");
+    let times = worklist::Times {
+        now,
+        end_of_today: moment("2026-09-10T17:00"),
+        end_of_tomorrow: moment("2026-09-11T17:00"),
+    };
+    let units = |n: usize| {
+        Scope::HeldBy(
+            (0..n)
+                .map(|i| format!("unit-{}", i * 40 + 7).as_str().into())
+                .collect(),
+        )
+    };
+    let agency = Scope::Agency("agency-7".into());
+    let (everywhere, one) = (Scope::Everything, units(1));
+    let everything = worklist::Filter::default();
+    let typed = worklist::Filter {
+        text: Some("khai sinh".to_owned()),
+        ..Default::default()
+    };
+    let first = PageRequest::first(50);
+    let account = domain::ids::AccountId("00000000-0000-4000-9000-100000000017".parse()?);
+    let from = now.saturating_sub(SignedDuration::from_hours(24 * 400))?;
+    let to = from.saturating_add(SignedDuration::from_hours(24 * 30))?;
+    let horizon = times.end_of_tomorrow;
+    let find = |text: &'static str| search::first_found(db, &everywhere, text, 50);
+    time!(all, "look-up by code", lookup::by_code(db, &next()));
+    time!(all, "case by code", case_file::load_by_code(db, &next()));
+    time!(
+        all,
+        "work list of a unit",
+        worklist::page(db, &one, &everything, &times, &first)
+    );
+    time!(
+        all,
+        "work list of a unit, text",
+        worklist::page(db, &one, &typed, &times, &first)
+    );
+    time!(
+        all,
+        "work list of eight units",
+        worklist::page(db, &units(8), &everything, &times, &first)
+    );
+    time!(
+        all,
+        "work list of an agency",
+        worklist::page(db, &agency, &everything, &times, &first)
+    );
+    time!(
+        all,
+        "work list of the province",
+        worklist::page(db, &everywhere, &everything, &times, &first)
+    );
+    time!(
+        all,
+        "counts of a unit",
+        worklist::counts(db, &one, &everything, &times)
+    );
+    time!(
+        all,
+        "counts of an agency",
+        worklist::counts(db, &agency, &everything, &times)
+    );
+    time!(
+        all,
+        "counts of the province",
+        worklist::counts(db, &everywhere, &everything, &times)
+    );
+    time!(
+        all,
+        "overview of an agency, by officer",
+        deadlines::counts(db, &agency, deadlines::By::Officer, now, horizon)
+    );
+    time!(
+        all,
+        "overview of the province, by unit",
+        deadlines::counts(db, &everywhere, deadlines::By::Unit, now, horizon)
+    );
+    time!(
+        all,
+        "register of a unit, a month",
+        register::page(
+            db,
+            &Scope::ReceivedBy(vec!["unit-7".into()]),
+            (from, to),
+            &register::Filter::default(),
+            &first
+        )
+    );
+    time!(
+        all,
+        "register of an agency, a month",
+        register::page(
+            db,
+            &agency,
+            (from, to),
+            &register::Filter::default(),
+            &first
+        )
+    );
+    time!(
+        all,
+        "cases of an applicant",
+        applicant_cases::page(db, account, applicant_cases::Which::All, &first)
+    );
+    time!(all, "search by identity number", find("100000000017"));
+    time!(all, "search by name", find("nguyen thi an"));
+    time!(all, "search by given name", find("huong"));
+    time!(
+        all,
+        "search by name in an agency",
+        search::first_found(db, &agency, "nguyen thi huong", 50)
+    );
+    time!(all, "search, nothing found", find("zzzz nobody"));
+    time!(
+        all,
+        "supplements awaited in the province",
+        supplement_requests::waiting(db, &everywhere, &first)
+    );
+    time!(
+        all,
+        "supplements due to lapse",
+        supplement_requests::due_to_lapse(db, &everywhere, now, &first)
+    );
+    time!(
+        all,
+        "totals by month",
+        statistics_totals::sums(db, &Default::default(), statistics_totals::By::Month)
+    );
+    let this_year = statistics_totals::Filter {
+        from: Some("2026-01".to_owned()),
+        to: Some("2026-12".to_owned()),
+        ..Default::default()
+    };
+    time!(
+        all,
+        "totals of the year by month",
+        statistics_totals::sums(db, &this_year, statistics_totals::By::Month)
+    );
+    Ok(all)
+}
