@@ -2,8 +2,10 @@
 //! once. Real processes, and a real gateway for text messages that sees what each of them sends.
 
 use crate::process::Process;
+use motcua::config::Config;
 use motcua::demo::life::Life;
 use motcua::demo::{plan, staff::Staff};
+use motcua::wiring;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -77,11 +79,12 @@ fn config(folder: &Path, database: &str, gateway: &str) -> PathBuf {
     let text = format!(
         "province = \"nam-dinh\"\n\
          [store]\nengine = \"postgres\"\nurl = {database:?}\nconnections = 2\n\
-         [files]\nfolder = {:?}\n\
+         [files]\nfolder = {:?}\n[journal]\nkey = {:?}\n\
          [worker]\nat_once = 1\nlook_every_seconds = 1\n\
          [mail]\nby = \"record\"\nfolder = {:?}\n\
          [sms]\nby = \"http\"\nurl = {gateway:?}\ntoken = \"t\"\n",
         at("files"),
+        at("journal.key"),
         at("mail"),
     );
     let file = folder.join("motcua.toml");
@@ -113,12 +116,18 @@ async fn two_workers_share_a_queue_and_each_job_is_worked_once() {
     let folder = std::env::temp_dir().join(format!("motcua-working-{}", uuid::Uuid::now_v7()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let db = test.db.clone();
-    let office = casework::office::Office::seed(db.clone(), "nam-dinh").expect("an office");
+    let gateway = Gateway::open().await;
+    let file = config(&folder, url, &gateway.url);
+    let config = Config::read(&file).expect("a configuration");
+    let neighbours = wiring::neighbours(&config).expect("neighbours");
+    let parts = wiring::parts(&config, db.clone(), neighbours).expect("an office");
+    let office = parts.desk.office.clone();
     let now = motcua::clock::now();
     let mut staff = Staff::gather(&office, 20).expect("people");
     staff.write(&office, now).await.expect("people");
     let life = Life {
-        files: outside::files::Files::folder(&folder.join("files")).expect("a folder"),
+        files: parts.desk.neighbours.files.clone(),
+        desk: parts.desk.clone(),
         office,
         staff,
         now,
@@ -130,9 +139,7 @@ async fn two_workers_share_a_queue_and_each_job_is_worked_once() {
     let due = job_queue::backlog(&db, now).await.expect("a read").due;
     assert!(due >= 20, "only {due} jobs");
 
-    let gateway = Gateway::open().await;
-    let config = config(&folder, url, &gateway.url);
-    let (first, second) = (worker(&config), worker(&config));
+    let (first, second) = (worker(&file), worker(&file));
     loop {
         let kinds = totals::waiting_by_kind(&db, motcua::clock::now()).await;
         let kinds = kinds.expect("a read");

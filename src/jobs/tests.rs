@@ -5,7 +5,6 @@ use crate::demo::plan::Fate;
 use crate::testing::{Room, after, files_in, room};
 use domain::case::{Case, Stage};
 use domain::clock::{self, DayKind};
-use jiff::SignedDuration;
 use store::case_file::check::check;
 use store::filed_document;
 use store::notice;
