@@ -15,7 +15,7 @@ use motcua::demo::life::Life;
 use motcua::demo::plan::{Fate, Plan};
 use motcua::demo::staff::Staff;
 use outside::files::Files;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use store::officer::OfficerAccount;
 use store::{Db, Target};
@@ -35,8 +35,6 @@ pub struct World {
     pub life: Life,
     /// The communes that register births.
     pub communes: Vec<AgencyCode>,
-    /// Where its files are.
-    pub folder: PathBuf,
 }
 
 impl World {
@@ -69,7 +67,6 @@ impl World {
                 now,
             },
             communes,
-            folder: folder.to_owned(),
         })
     }
 
