@@ -169,14 +169,20 @@ impl Files {
         Ok(Some(content.to_vec()))
     }
 
-    /// The key and the size of every file there is, in no order. What is named otherwise (a file
+    /// The groups that files lie in, by the first two digits of their keys, in order.
+    pub fn groups() -> impl Iterator<Item = String> {
+        (0..=u8::MAX).map(|first| hex::encode([first]))
+    }
+
+    /// The key and the size of every file of a group, in order. What is named otherwise (a file
     /// that is being written) is none.
     ///
     /// # Errors
     /// [`Trouble::Later`] when they could not be listed.
-    pub async fn list(&self) -> Result<Vec<(FileKey, u64)>, Trouble> {
+    pub async fn list(&self, group: &str) -> Result<Vec<(FileKey, u64)>, Trouble> {
         let mut found = Vec::new();
-        let mut listed = self.0.list(None);
+        let place = Key::from(group);
+        let mut listed = self.0.list(Some(&place));
         while let Some(file) = listed.next().await {
             let file =
                 file.map_err(|error| Trouble::later("the files could not be listed", error))?;
@@ -185,7 +191,20 @@ impl Files {
                 found.push((key, file.size));
             }
         }
+        found.sort();
         Ok(found)
+    }
+
+    /// Whether there is no file at all.
+    ///
+    /// # Errors
+    /// [`Trouble::Later`] when they could not be listed.
+    pub async fn is_empty(&self) -> Result<bool, Trouble> {
+        match self.0.list(None).next().await {
+            None => Ok(true),
+            Some(Ok(_)) => Ok(false),
+            Some(Err(error)) => Err(Trouble::later("the files could not be listed", error)),
+        }
     }
 }
 
@@ -236,7 +255,14 @@ mod tests {
         assert_eq!(key, again);
         let back = files.get(&key).await.expect("read").expect("there");
         assert_eq!(back, "Giấy chứng sinh".as_bytes());
-        assert_eq!(files.list().await.expect("listed"), [(key, 19)]);
+        assert_eq!(Files::groups().count(), 256);
+        let group = &key.as_str()[..2];
+        assert_eq!(
+            files.list(group).await.expect("listed"),
+            [(key.clone(), 19)]
+        );
+        assert!(files.list("__").await.expect("listed").is_empty());
+        assert!(!files.is_empty().await.expect("listed"));
         let none = FileKey::of(b"never kept");
         assert!(files.get(&none).await.expect("read").is_none());
     }
