@@ -4,13 +4,16 @@
 
 use anyhow::{Context as _, bail};
 use axum::Router;
-use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, Response, header};
-use axum::middleware;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use store::process_seen::Kind;
 use tokio::net::TcpListener;
@@ -56,7 +59,8 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     wiring::redate_if_days_changed(&config, &parts.desk).await?;
     let worker = config.worker.inside_serve.then(|| parts.worker(&config));
     let _monitor = monitor(&parts, &config.metrics, None).await?;
-    let running = start(listener, parts.house(&config), worker)?;
+    let mut running = start(listener, parts.house(&config), worker)?;
+    running.drain = Duration::from_secs(config.server.drain_seconds);
     tracing::info!(
         address = %running.address,
         url = config.server.public_url,
@@ -119,6 +123,9 @@ pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
+    /// How long it goes on answering once it is told to stop, so that a proxy hears of it first.
+    pub drain: Duration,
+    ending: Arc<AtomicBool>,
     db: store::Db,
     stop: watch::Sender<bool>,
     server: JoinHandle<std::io::Result<()>>,
@@ -140,10 +147,11 @@ pub fn start(
         .context("the listener has no address")?;
     let (stop, told) = watch::channel(false);
     let db = house.office.db.clone();
+    let ending = Arc::new(AtomicBool::new(false));
     let watch = house.watch.clone();
     let pulse = pulse::run(db.clone(), watch.clone(), Kind::Serve, told.clone());
     let pulse = tokio::spawn(pulse);
-    let app = layered(web::routes::router(house), &watch);
+    let app = ending_by(web::routes::router(house), &watch, &ending);
     let mut until = told.clone();
     let server = tokio::spawn(async move {
         let service = app.into_make_service_with_connect_info::<SocketAddr>();
@@ -157,6 +165,8 @@ pub fn start(
     let worker = worker.map(|worker| tokio::spawn(worker.run(told)));
     Ok(Running {
         address,
+        drain: Duration::ZERO,
+        ending,
         db,
         stop,
         server,
@@ -175,6 +185,12 @@ impl Running {
             signal = told_to_stop() => {
                 let signal = signal?;
                 tracing::info!(signal, "stopping: finishing what is being done");
+                self.ending.store(true, Ordering::Relaxed);
+                tokio::select! {
+                    () = tokio::time::sleep(self.drain) => {}
+                    // Told twice, it does not wait for proxies.
+                    again = told_to_stop() => drop(again?),
+                }
             }
             ended = &mut self.server => {
                 ended.context("the server ended")?.context("the server ended")?;
@@ -228,8 +244,12 @@ pub async fn told_to_stop() -> anyhow::Result<&'static str> {
 
 /// What stands round the pages when they are served: a name for each request, counters, the log,
 /// an end to waiting, and compression of files that hold nobody's data.
-#[must_use]
 pub fn layered(router: Router, watch: &Watch) -> Router {
+    ending_by(router, watch, &Arc::default())
+}
+
+/// The same, which can be told that the end has begun.
+fn ending_by(router: Router, watch: &Watch, ending: &Arc<AtomicBool>) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
     let is_static = |_, _, headers: &HeaderMap, _: &_| {
         headers
@@ -237,6 +257,7 @@ pub fn layered(router: Router, watch: &Watch) -> Router {
             .and_then(|value| value.to_str().ok())
             .is_some_and(|value| value.starts_with("public"))
     };
+    let farewell = middleware::from_fn_with_state(Arc::clone(ending), farewell);
     let log_requests = watch.log_requests;
     let trace = TraceLayer::new_for_http()
         .make_span_with(|request: &Request| {
@@ -257,6 +278,7 @@ pub fn layered(router: Router, watch: &Watch) -> Router {
             .layer(MapRequestLayer::new(only_named_by_machines))
             .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
             .layer(PropagateRequestIdLayer::new(request_id))
+            .layer(farewell)
             .layer(trace)
             .layer(TimeoutLayer::with_status_code(
                 web::error::too_slow(),
@@ -274,7 +296,7 @@ struct Told {
 }
 
 impl<B> OnResponse<B> for Told {
-    fn on_response(self, response: &Response<B>, took: Duration, _: &Span) {
+    fn on_response(self, response: &axum::http::Response<B>, took: Duration, _: &Span) {
         let (status, ms) = (response.status().as_u16(), took.as_millis());
         if self.log_requests {
             tracing::info!(status, ms, "answered");
@@ -296,4 +318,19 @@ fn only_named_by_machines(mut request: Request) -> Request {
         request.headers_mut().remove("x-request-id");
     }
     request
+}
+
+/// Once the end has begun: says so to the proxy that asks, and closes each connection with its
+/// answer, so that none is open and idle when the port closes. A request on such a one would be
+/// lost on its way.
+async fn farewell(State(ending): State<Arc<AtomicBool>>, request: Request, next: Next) -> Response {
+    if ending.load(Ordering::Relaxed) && request.uri().path() == "/readyz" {
+        return web::error::ending();
+    }
+    let mut response = next.run(request).await;
+    if ending.load(Ordering::Relaxed) {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
+    response
 }

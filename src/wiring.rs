@@ -4,7 +4,7 @@ use anyhow::{Context as _, anyhow};
 use casework::office::Office;
 use domain::clock::holidays::Holidays;
 use jiff::SignedDuration;
-use outside::files::Files;
+use outside::files::{Bucket, Files};
 use outside::mail::Post;
 use outside::national_portal::Intake;
 use outside::sms::Gateway;
@@ -44,7 +44,15 @@ pub struct Parts {
 /// When something of it cannot be used; the database must have been migrated.
 pub async fn open(config: &Config) -> anyhow::Result<Parts> {
     let neighbours = neighbours(config)?;
-    let db = Db::open(&target(config)?).await?;
+    let mut db = Db::open(&target(config)?).await?;
+    if let Store::Postgres {
+        replica_url: Some(replica),
+        connections,
+        ..
+    } = &config.store
+    {
+        db = db.with_replica(replica.reveal(), *connections).await?;
+    }
     let parts = parts(config, db, neighbours)?;
     wind_clock(config, &parts.desk).await?;
     Ok(parts)
@@ -210,7 +218,9 @@ pub fn target(config: &Config) -> anyhow::Result<store::Target> {
             make_parent(path)?;
             store::Target::Sqlite { path: path.clone() }
         }
-        Store::Postgres { url, connections } => store::Target::Postgres {
+        Store::Postgres {
+            url, connections, ..
+        } => store::Target::Postgres {
             url: url.reveal().to_owned(),
             connections: *connections,
         },
@@ -251,9 +261,18 @@ pub fn neighbours(config: &Config) -> anyhow::Result<Neighbours> {
 /// Where papers and letters are kept.
 ///
 /// # Errors
-/// When the folder cannot be used.
+/// When the folder or the bucket cannot be used.
 pub fn files(config: &Config) -> anyhow::Result<Files> {
-    Ok(Files::folder(&config.files.folder)?)
+    Ok(match &config.files.s3 {
+        None => Files::folder(&config.files.folder)?,
+        Some(s3) => Files::s3(&Bucket {
+            endpoint: s3.endpoint.clone(),
+            region: s3.region.clone(),
+            name: s3.bucket.clone(),
+            access_key: s3.access_key.reveal().to_owned(),
+            secret_key: s3.secret_key.reveal().to_owned(),
+        })?,
+    })
 }
 
 fn make_parent(path: &Path) -> anyhow::Result<()> {

@@ -21,7 +21,7 @@ use web::watch::Heartbeat;
 /// Between two looks for what can be forgotten.
 const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(3600);
 /// Between two looks whether a root of the journal is due.
-const ROOT_LOOK_EVERY: Duration = Duration::from_secs(15);
+const ROOT_LOOK_EVERY: Duration = Duration::from_secs(20);
 /// Between two looks into the inbox of the National Portal.
 const INTAKE_EVERY: Duration = Duration::from_secs(5);
 

@@ -32,4 +32,6 @@ pub mod sql;
 
 pub mod testing;
 
-pub use sql::{Batch, CommitError, Db, Inconsistency, OpenError, ReadError, Row, Target, Value};
+pub use sql::{
+    Batch, CommitError, Db, Inconsistency, OpenError, Position, ReadError, Row, Target, Value,
+};

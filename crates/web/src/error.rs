@@ -521,6 +521,11 @@ pub fn too_slow() -> StatusCode {
     StatusCode::SERVICE_UNAVAILABLE
 }
 
+/// What a proxy is told that asks whether a server is ready which is about to end.
+pub fn ending() -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, "ending").into_response()
+}
+
 /// What is answered where no route fits.
 pub async fn no_such_page() -> Problem {
     Problem::NotFound

@@ -9,6 +9,7 @@ pub mod frame;
 pub mod health;
 pub mod house;
 pub mod limits;
+pub mod lists;
 pub mod metrics;
 pub mod officer;
 pub mod passing;

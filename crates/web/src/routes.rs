@@ -27,6 +27,10 @@ pub fn router(house: House) -> Router {
         ))
         .fallback(error::no_such_page)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(middleware::from_fn_with_state(
+            house.clone(),
+            crate::lists::note_position,
+        ))
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(middleware::from_fn_with_state(house.clone(), error::dress))
         .with_state(house)

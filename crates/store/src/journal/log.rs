@@ -16,7 +16,8 @@ texts! {
             FROM journal_pending p
             JOIN case_event e ON e.case_id = p.case_id AND e.seq = p.seq
             JOIN case_file f ON f.id = p.case_id
-            ORDER BY p.case_id, p.seq LIMIT $1";
+            WHERE (p.case_id, p.seq) > ($1, $2)
+            ORDER BY p.case_id, p.seq LIMIT $3";
     WAITS_SINCE = "SELECT case_id FROM journal_pending WHERE at < $1 LIMIT 1";
     ANY_WAITS = "SELECT case_id FROM journal_pending LIMIT 1";
     ADD_LEAF = "INSERT INTO journal_leaf (no, case_id, seq, head, code) VALUES ($1, $2, $3, $4, $5)";
@@ -236,19 +237,23 @@ impl NotPublished {
     }
 }
 
-/// Takes every head that waits into the tree; gives how many there were.
+/// Takes every head that waits into the tree, in one pass; gives how many leaves came of it.
 ///
 /// # Errors
 /// When the files do not allow it; what was gathered until then stays.
 pub async fn gather(db: &Db) -> Result<u64, NotPublished> {
-    let mut gathered = 0;
     let mut edge = edge(db, size(db).await?).await?;
+    let before = edge.size();
+    // Behind the rows that were taken away, so that no pass over them is made again.
+    let mut behind = (String::new(), 0);
     loop {
-        let rows = db.query(&WAITING, &[AT_ONCE.into()]).await?;
+        let values = [behind.0.into(), behind.1.into(), AT_ONCE.into()];
+        let rows = db.query(&WAITING, &values).await?;
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
-            return Ok(gathered);
+            return Ok(edge.size() - before);
         };
-        let (first, last) = (first.text("case_id")?, last.text("case_id")?);
+        let first = first.text("case_id")?;
+        behind = (last.text("case_id")?, last.int("seq")?);
         let from = edge.size();
         let mut batch = Batch::new();
         for (at, row) in rows.iter().enumerate() {
@@ -272,10 +277,9 @@ pub async fn gather(db: &Db) -> Result<u64, NotPublished> {
                 batch.must_touch_one(&ADD_NODE, values);
             }
         }
-        let values = [first.into(), last.into(), to_int(from).into()];
+        let values = [first.into(), behind.0.as_str().into(), to_int(from).into()];
         batch.may_touch(&GATHERED, values);
         db.commit(batch).await?;
-        gathered += edge.size() - from;
     }
 }
 

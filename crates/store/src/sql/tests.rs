@@ -358,6 +358,11 @@ const MAY_SCAN: &[(&str, &str)] = &[
         "a check reads everything anyway",
     ),
     (
+        "journal::log::WAITS_SINCE",
+        "heads wait for an interval only; it ends at the first that is old",
+    ),
+    ("journal::log::KEYS", "a handful of rows"),
+    (
         "case_file::HOW_MANY_RUN",
         "running cases only, from an index that holds only them",
     ),

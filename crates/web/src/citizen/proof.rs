@@ -1,6 +1,7 @@
 //! The proof of one's own case (/ho-so/{code}/bang-chung): what it proves, and the files to keep:
 //! the receipt with its proof inside, and the whole chain as JSON.
 
+use super::case_page::has_letter;
 use super::own;
 use crate::error::Problem;
 use crate::frame::{Around, Frame};
@@ -99,11 +100,7 @@ pub async fn receipt(
 }
 
 async fn with_proof(house: &House, found: &CasePage) -> Result<Option<Vec<u8>>, Problem> {
-    let Some(it) = kept::letter(&found.documents, LetterForm::Receipt.slug()) else {
-        return Ok(None);
-    };
-    let key = FileKey::parse(&it.hash).ok_or(Problem::NotFound)?;
-    let Some(bytes) = house.files.get(&key).await? else {
+    let Some(bytes) = printed(house, found).await? else {
         return Ok(None);
     };
     let Some(place) = pdf::place(&bytes) else {
@@ -112,4 +109,23 @@ async fn with_proof(house: &House, found: &CasePage) -> Result<Option<Vec<u8>>, 
     let case = found.file.case.id;
     let proof = log::prove(&house.office.db, case, place.seq, &found.history).await?;
     Ok(proof.and_then(|proof| pdf::with_proof(&bytes, &proof)))
+}
+
+/// The receipt as it was filed, or as it will be: printed again it is the same, byte for byte.
+async fn printed(house: &House, found: &CasePage) -> Result<Option<Vec<u8>>, Problem> {
+    let form = LetterForm::Receipt;
+    if !has_letter(&found.file.case, &found.documents, form) {
+        return Ok(None);
+    }
+    if let Some(it) = kept::letter(&found.documents, form.slug()) {
+        let key = FileKey::parse(&it.hash).ok_or(Problem::NotFound)?;
+        return Ok(house.files.get(&key).await?);
+    }
+    let (print, now) = (house.print.letter.clone(), house.now());
+    let (file, history) = (found.file.clone(), found.history.clone());
+    tokio::task::spawn_blocking(move || print(&file, &history, form, now))
+        .await
+        .map_err(Problem::failure)?
+        .map(Some)
+        .map_err(Problem::failure_in_words)
 }

@@ -10,6 +10,7 @@ use super::{consultations, deadlines, register, search, worklist};
 use crate::error::Problem;
 use crate::forms::fresh_key;
 use crate::house::House;
+use crate::lists::Lists;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Query, State};
@@ -27,7 +28,7 @@ fn html(page: &impl Template) -> Result<Response, Problem> {
 /// # Errors
 /// When the files cannot be read.
 pub async fn worklist(
-    State(house): State<House>,
+    Lists(house): Lists,
     who: OfficerIn,
     Query(query): Query<worklist::Query>,
 ) -> Result<Response, Problem> {
@@ -48,10 +49,7 @@ pub async fn worklist(
 ///
 /// # Errors
 /// When the officer may see no list of cases, or the files cannot be read.
-pub async fn consultations(
-    State(house): State<House>,
-    who: OfficerIn,
-) -> Result<Response, Problem> {
+pub async fn consultations(Lists(house): Lists, who: OfficerIn) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
     seat.may_do(Duty::CaseLists)?;
     html(&consultations::page(&seat).await?)
@@ -61,7 +59,7 @@ pub async fn consultations(
 ///
 /// # Errors
 /// When the officer may see no list of cases, or the files cannot be read.
-pub async fn deadlines(State(house): State<House>, who: OfficerIn) -> Result<Response, Problem> {
+pub async fn deadlines(Lists(house): Lists, who: OfficerIn) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
     seat.may_do(Duty::CaseLists)?;
     html(&deadlines::page(&seat).await?)
@@ -72,7 +70,7 @@ pub async fn deadlines(State(house): State<House>, who: OfficerIn) -> Result<Res
 /// # Errors
 /// When the files cannot be read, or the reading cannot be written down.
 pub async fn register(
-    State(house): State<House>,
+    Lists(house): Lists,
     who: OfficerIn,
     Query(query): Query<register::Query>,
 ) -> Result<Response, Problem> {
@@ -93,7 +91,7 @@ pub async fn register(
 /// # Errors
 /// When the period is too long for one book, or something of ours failed.
 pub async fn register_on_paper(
-    State(house): State<House>,
+    Lists(house): Lists,
     who: OfficerIn,
     Query(query): Query<register::Query>,
 ) -> Result<Response, Problem> {
@@ -143,7 +141,7 @@ pub async fn register_on_paper(
 /// # Errors
 /// When the files cannot be read, or the reading cannot be written down.
 pub async fn search(
-    State(house): State<House>,
+    Lists(house): Lists,
     who: OfficerIn,
     Query(query): Query<search::Query>,
 ) -> Result<Response, Problem> {

@@ -2,7 +2,7 @@
 //! the desk begins by sitting down.
 
 use super::desk::{Desk, Place};
-use crate::house::House;
+use crate::house::{Banner, House};
 use crate::session::OfficerIn;
 use casework::office::Office;
 use domain::actor::{Actor, Officer, Role};
@@ -31,7 +31,7 @@ pub struct Seat {
     /// The working time of the officer's unit.
     pub calendar: Arc<Calendar>,
     /// What must be said on every page.
-    pub banner: Option<Arc<str>>,
+    pub banner: Option<Banner>,
 }
 
 impl Seat {
@@ -43,7 +43,7 @@ impl Seat {
             officer: who.officer.clone(),
             csrf: who.session.csrf.clone(),
             now: house.now(),
-            banner: house.banner.clone(),
+            banner: house.banner,
         }
     }
 
@@ -68,7 +68,7 @@ impl Seat {
     /// The frame of a page.
     pub fn desk(&self, place: Place) -> Desk {
         let mut desk = Desk::of(&self.officer, &self.csrf, self.now, place);
-        desk.banner = self.banner.as_deref().unwrap_or_default().to_owned();
+        desk.banner = self.banner.map_or("", |banner| banner.vi).to_owned();
         desk
     }
 
