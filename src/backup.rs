@@ -3,6 +3,7 @@
 //! that the folder lacks are copied.
 
 pub mod folder;
+pub mod list;
 pub mod place;
 pub mod put_back;
 pub mod sealing;
@@ -179,6 +180,11 @@ pub async fn take_and_record(
     it.encrypted = seal.is_closed();
     let taken = take::take(place, to, seal, it.started_at, watch).await;
     it.finished_at = clock::now();
+    if taken.as_ref().is_err_and(|why| why.is::<folder::Busy>()) {
+        // The other one is on record.
+        taken?;
+        return Ok(it);
+    }
     match &taken {
         Ok(taken) => {
             it.outcome = Outcome::Done;

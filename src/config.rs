@@ -5,6 +5,10 @@
 //! believes in. Nothing below `wiring.rs` reads configuration. No value of law is here:
 //! those are in `regulations/` with their articles.
 
+pub mod operator;
+
+pub use operator::{Log, Metrics, Sweep, Watch};
+
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -40,6 +44,18 @@ pub struct Config {
     /// Cases that arrive from the National Public Service Portal.
     #[serde(default)]
     pub national_portal: NationalPortal,
+    /// How the log is written.
+    #[serde(default)]
+    pub log: Log,
+    /// Who may read the figures of this process.
+    #[serde(default)]
+    pub metrics: Metrics,
+    /// From when on something is worth telling.
+    #[serde(default)]
+    pub watch: Watch,
+    /// What is forgotten, and when.
+    #[serde(default)]
+    pub sweep: Sweep,
     /// Copies of all of it elsewhere, and the proof that they can be put back.
     #[serde(default)]
     pub backup: Backup,
@@ -59,6 +75,9 @@ pub struct Server {
     pub public_url: String,
     /// The proxies whose `X-Forwarded-For` is believed. Empty: nobody's.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Seconds that a server which is told to stop goes on answering while `/readyz` says no, so
+    /// that a proxy before several servers sends nobody here any more. 0 where there is no proxy.
+    pub drain_seconds: u64,
     /// How far the clock may stand behind what is on file; further back, nothing is written until
     /// it is right.
     pub clock_tolerance_seconds: u32,
@@ -70,6 +89,7 @@ impl Default for Server {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: "http://127.0.0.1:8080".to_owned(),
             trusted_proxies: Vec::new(),
+            drain_seconds: 0,
             clock_tolerance_seconds: 60,
         }
     }
@@ -92,6 +112,10 @@ pub enum Store {
         /// more makes the slowest answers slower.
         #[serde(default = "eight")]
         connections: u32,
+        /// A streaming replica that answers lists, sums and look-ups. Nobody misses what they
+        /// have written themselves; what others wrote may show a few seconds later.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replica_url: Option<Secret>,
     },
 }
 
@@ -100,7 +124,36 @@ pub enum Store {
 #[serde(deny_unknown_fields)]
 pub struct Files {
     /// A folder; files in it are named by the SHA-256 of what they hold.
+    #[serde(default, skip_serializing_if = "is_nowhere")]
     pub folder: PathBuf,
+    /// A bucket of an S3 store in place of the folder, for more than one machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub s3: Option<S3>,
+}
+
+/// A bucket of an S3 store.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct S3 {
+    /// `https://host:port` of the store, without the bucket.
+    pub endpoint: String,
+    /// The region, as the store calls it.
+    #[serde(default = "first_region")]
+    pub region: String,
+    /// The bucket, which must exist.
+    pub bucket: String,
+    /// The name of the key.
+    pub access_key: Secret,
+    /// The key.
+    pub secret_key: Secret,
+}
+
+fn is_nowhere(path: &Path) -> bool {
+    path.as_os_str().is_empty()
+}
+
+fn first_region() -> String {
+    "us-east-1".to_owned()
 }
 
 /// The background work.
@@ -113,6 +166,9 @@ pub struct Worker {
     pub at_once: u32,
     /// Seconds between two looks at an empty queue.
     pub look_every_seconds: u64,
+    /// How often a job is tried before it is given up, each time after a longer pause: with 12,
+    /// the last try comes about a day after the first.
+    pub tries: u8,
     /// How long a job belongs to the worker that took it. The jobs of a worker that died are
     /// taken by another after that, so it must be longer than any job takes.
     pub lease_seconds: u32,
@@ -124,6 +180,7 @@ impl Default for Worker {
             inside_serve: true,
             at_once: 2,
             look_every_seconds: 2,
+            tries: 12,
             lease_seconds: 180,
         }
     }
@@ -268,7 +325,7 @@ impl Default for Journal {
 }
 
 /// A value that is never printed: not in a log, not by `motcua config`, not in an error.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
 
@@ -339,13 +396,27 @@ impl Config {
 
     fn secrets(&mut self) -> Vec<&mut Secret> {
         let mut found = Vec::new();
-        if let Store::Postgres { url, .. } = &mut self.store {
+        if let Store::Postgres {
+            url, replica_url, ..
+        } = &mut self.store
+        {
             found.push(url);
+            found.extend(replica_url);
+        }
+        if let Some(s3) = &mut self.files.s3 {
+            found.push(&mut s3.access_key);
+            found.push(&mut s3.secret_key);
         }
         if let Mail::Smtp { url, .. } = &mut self.mail {
             found.push(url);
         }
         if let Sms::Http { token, .. } = &mut self.sms {
+            found.push(token);
+        }
+        if let Metrics::Listen {
+            token: Some(token), ..
+        } = &mut self.metrics
+        {
             found.push(token);
         }
         found
@@ -359,8 +430,33 @@ impl Config {
                  without a closing slash"
             );
         }
+        match (&self.files.s3, is_nowhere(&self.files.folder)) {
+            (None, true) => {
+                bail!("files.folder is missing; name a folder, or a bucket in files.s3")
+            }
+            (Some(_), false) => bail!("files.folder and files.s3 are both there; one must go"),
+            (Some(s3), true) if !s3.endpoint.starts_with("http") => bail!(
+                "files.s3.endpoint is {:?}; write it with https:// in front",
+                s3.endpoint
+            ),
+            _ => {}
+        }
         if self.worker.at_once == 0 {
             bail!("worker.at_once is 0; write 1 or more, or stop the worker with inside_serve");
+        }
+        if !(1..=12).contains(&self.worker.tries) {
+            bail!("worker.tries is {}; write 1 to 12", self.worker.tries);
+        }
+        if let Metrics::Listen {
+            listen,
+            token: None,
+        } = &self.metrics
+            && !listen.ip().is_loopback()
+        {
+            bail!(
+                "metrics.listen is {listen}, which other machines reach: set metrics.token, or \
+                 listen on 127.0.0.1"
+            );
         }
         if self.journal.every_minutes == 0 || self.journal.alarm_after == 0 {
             bail!("journal.every_minutes and journal.alarm_after are counted from 1");
@@ -442,6 +538,39 @@ folder = "files"
         };
         assert_eq!(url.reveal(), "postgres://u:hush@h/d");
         assert!(Config::parse(&text, |_| None).is_err(), "unset variable");
+    }
+
+    #[test]
+    fn files_lie_in_a_folder_or_in_a_bucket_whose_keys_are_never_shown() {
+        let bucket = "[files.s3]\nendpoint = \"https://s3.internal\"\nbucket = \"motcua\"\n\
+                      access_key = \"env:KEY\"\nsecret_key = \"env:KEY\"\n";
+        let read = |text: &str| Config::parse(text, |_| Some("hush".to_owned()));
+        let both = read(&format!("{SMALL}{bucket}")).expect_err("both");
+        assert!(format!("{both:#}").contains("files.s3"), "{both:#}");
+        let neither = read(&SMALL.replace("folder = \"files\"\n", "")).expect_err("neither");
+        assert!(
+            format!("{neither:#}").contains("files.folder"),
+            "{neither:#}"
+        );
+        let text = SMALL.replace("[files]\nfolder = \"files\"\n", bucket);
+        let config = read(&text).expect("usable");
+        assert!(!config.shown().contains("hush"), "{}", config.shown());
+        let s3 = config.files.s3.expect("a bucket");
+        assert_eq!(s3.secret_key.reveal(), "hush");
+        assert_eq!(s3.region, "us-east-1");
+    }
+
+    #[test]
+    fn figures_for_other_machines_ask_for_a_token() {
+        let read = |listen: &str, token: &str| {
+            let text = format!("{SMALL}[metrics]\nby = \"listen\"\nlisten = \"{listen}\"\n{token}");
+            Config::parse(&text, |name| (name == "T").then(|| "hush".to_owned()))
+        };
+        assert!(read("127.0.0.1:9188", "").is_ok());
+        let open = read("0.0.0.0:9188", "").expect_err("refused");
+        assert!(format!("{open:#}").contains("metrics.token"), "{open:#}");
+        let shut = read("0.0.0.0:9188", "token = \"env:T\"\n").expect("usable");
+        assert!(!shut.shown().contains("hush"));
     }
 
     #[test]

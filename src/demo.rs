@@ -30,10 +30,10 @@ use std::time::{Duration, Instant};
 use store::job_queue::{self, Job};
 use store::{Batch, Db};
 use tokio::task::{JoinHandle, JoinSet};
+use web::house::Banner;
 
-use crate::config::{
-    Backup, Config, Files, Journal, Mail, NationalPortal, Server, Sms, Store, Worker,
-};
+use crate::config::{Backup, Config, Files, Journal, Log, Mail, Metrics, NationalPortal, Server};
+use crate::config::{Sms, Store, Sweep, Watch, Worker};
 use crate::jobs::{print_letter, supplement_lapse, transfer};
 use crate::{clock, journal, serve, wiring};
 use life::Life;
@@ -71,8 +71,10 @@ const BETWEEN_LETTERS: SignedDuration = if cfg!(debug_assertions) {
     SignedDuration::from_millis(700)
 };
 /// What is said on every page.
-const BANNER: &str =
-    "Bản trình diễn: mọi người, hồ sơ và giấy tờ ở đây đều không có thật. Đừng nhập dữ liệu thật.";
+const BANNER: Banner = Banner {
+    vi: "Bản trình diễn: mọi người, hồ sơ và giấy tờ ở đây đều không có thật. Đừng nhập dữ liệu thật.",
+    en: "A demonstration: no person, case or paper here is real. Do not enter real data.",
+};
 
 /// What a folder says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -171,7 +173,7 @@ pub async fn start(options: &Options) -> anyhow::Result<Shown> {
         }
     };
     let mut house = parts.house(&config);
-    house.banner = Some(BANNER.into());
+    house.banner = Some(BANNER);
     let mut worker = parts.worker(&config);
     worker.moment = moment;
     // Nobody misses the backup of what was made up.
@@ -273,6 +275,7 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
             listen: address,
             public_url: format!("http://{address}"),
             trusted_proxies: Vec::new(),
+            drain_seconds: 0,
             clock_tolerance_seconds: Server::default().clock_tolerance_seconds,
         },
         store: Store::Sqlite {
@@ -280,6 +283,7 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
         },
         files: Files {
             folder: folder.join("files"),
+            s3: None,
         },
         worker: Worker {
             inside_serve: true,
@@ -300,6 +304,10 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
         } else {
             NationalPortal::Closed
         },
+        log: Log::default(),
+        metrics: Metrics::default(),
+        watch: Watch::default(),
+        sweep: Sweep::default(),
         backup: Backup::default(),
         journal: Journal {
             key: folder.join("journal.key"),

@@ -10,7 +10,7 @@ use store::sql::copy;
 use store::{Batch, Db, Target};
 
 use crate::backup::Watch;
-use crate::backup::folder::Folder;
+use crate::backup::folder::{Folder, lock};
 use crate::backup::place::Place;
 use crate::backup::put_back::{self, Files, Found};
 use crate::backup::sealing::Keys;
@@ -102,6 +102,8 @@ pub async fn hold_and_record(
     keys: Keys,
     watch: &Watch,
 ) -> anyhow::Result<DrillRecord> {
+    // What a drill leaves is cleared away by name, so there must be one at a time.
+    let _scratch = lock(&place.scratch, ".motcua-drill.lock")?;
     let mut it = DrillRecord::begun(clock::now(), folder.display().to_string());
     let held = hold(place, folder, keys, watch, &mut it).await;
     watch.go_on()?;
@@ -130,9 +132,8 @@ async fn hold(
     let name = folder.newest()?;
     it.name = Some(name.clone());
     let manifest = folder.manifest(&name)?;
-    let (list, faults) = put_back::verify(&folder, &name, &manifest, watch)?;
-    put_back::refuse(&faults)?;
-    it.files = list.len() as u64;
+    put_back::verify(&folder, &name, &manifest, watch).await?;
+    it.files = manifest.files;
     if !manifest.recipients.is_empty() && keys.is_empty() {
         it.outcome = Outcome::HashesOnly;
         return Ok(());
@@ -142,7 +143,6 @@ async fn hold(
         &folder,
         &name,
         &manifest,
-        &list,
         keys,
         &scratch.place,
         Files::Look,

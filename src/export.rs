@@ -5,7 +5,7 @@
 use anyhow::{Context as _, bail};
 use clap::Args;
 use jiff::Timestamp;
-use outside::files::FileKey;
+use outside::files::{FileKey, Files};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fs::File;
@@ -17,6 +17,7 @@ use store::sql::schema::Table;
 
 use crate::backup::Watch;
 use crate::backup::folder::flush;
+use crate::backup::list::{ListWriter, Listed};
 use crate::backup::place::Place;
 use crate::clock;
 use crate::config::Config;
@@ -224,28 +225,33 @@ async fn rows(
 }
 
 async fn files(place: &Place, to: &Path, watch: &Watch) -> anyhow::Result<(u64, String)> {
-    let mut all = place.files.list().await?;
-    all.sort();
-    let mut list = String::new();
+    let mut list = ListWriter::create(&to.join(LIST))?;
     let mut line = watch.line("files");
-    for (at, (key, size)) in all.iter().enumerate() {
-        watch.go_on()?;
-        line.tell(at as u64, all.len() as u64);
-        let content = place
-            .files
-            .get(key)
-            .await?
-            .with_context(|| format!("the file {} went away", key.as_str()))?;
-        let there = file_in(to, key);
-        if let Some(folder) = there.parent() {
-            std::fs::create_dir_all(folder)?;
+    for (at, group) in Files::groups().enumerate() {
+        for (key, size) in place.files.list(&group).await? {
+            watch.go_on()?;
+            // Keys are spread evenly, so groups tell how far it is.
+            line.tell(at as u64, 256);
+            let content = place
+                .files
+                .get(&key)
+                .await?
+                .with_context(|| format!("the file {} went away", key.as_str()))?;
+            let there = file_in(to, &key);
+            if let Some(folder) = there.parent() {
+                std::fs::create_dir_all(folder)?;
+            }
+            std::fs::write(&there, content)
+                .with_context(|| format!("{} cannot be written", there.display()))?;
+            list.add(&Listed {
+                stored_sha256: key.as_str().to_owned(),
+                key,
+                size,
+            })?;
         }
-        std::fs::write(&there, content)
-            .with_context(|| format!("{} cannot be written", there.display()))?;
-        list.push_str(&format!("{} {size}\n", key.as_str()));
     }
-    std::fs::write(to.join(LIST), &list)?;
-    Ok((all.len() as u64, hex::encode(Sha256::digest(&list))))
+    let files = list.files;
+    Ok((files, list.end()?.sha256))
 }
 
 /// Where a file lies in an export.

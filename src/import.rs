@@ -3,7 +3,6 @@
 
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
-use outside::files::FileKey;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
@@ -15,6 +14,7 @@ use store::sql::migrate;
 use store::sql::schema::Table;
 use store::{Db, Value};
 
+use crate::backup::list::FileList;
 use crate::backup::place::Place;
 use crate::backup::put_back::missing_files;
 use crate::backup::{Watch, sealing};
@@ -89,10 +89,10 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
 /// When the export is damaged or of a newer program, or the place is not empty.
 pub async fn import(from: &Path, place: &Place, watch: &Watch) -> anyhow::Result<Imported> {
     let manifest = read_manifest(from)?;
-    if !place.files.list().await?.is_empty() {
+    if !place.files.is_empty().await? {
         bail!("the place for files is not empty: an export is read only into an empty place");
     }
-    let keys = verify(from, &manifest, watch)?;
+    verify(from, &manifest, watch)?;
     let mut import = Import::begin(&place.target, manifest.schema).await?;
     fit(&manifest, &import.tables)?;
     let tables = import.tables.clone();
@@ -115,11 +115,12 @@ pub async fn import(from: &Path, place: &Place, watch: &Watch) -> anyhow::Result
     drop(line);
     // Files first, so that no row ever names one that is not there.
     let mut line = watch.line("files");
-    for (at, key) in keys.iter().enumerate() {
+    for (at, file) in list(from, &manifest)?.enumerate() {
         watch.go_on()?;
-        line.tell(at as u64, keys.len() as u64);
-        let content = std::fs::read(file_in(from, key))?;
-        if place.files.put(content).await? != *key {
+        line.tell(at as u64, manifest.files);
+        let key = file?.key;
+        let content = std::fs::read(file_in(from, &key))?;
+        if place.files.put(content).await? != key {
             bail!("the file {} changed while it was read", key.as_str());
         }
     }
@@ -129,8 +130,7 @@ pub async fn import(from: &Path, place: &Place, watch: &Watch) -> anyhow::Result
     let db = Db::open_to_read(&place.target).await?;
     let mut line = watch.line("check");
     let report = check(&db, |done, of| line.tell(done, of)).await;
-    let there: BTreeSet<String> = keys.iter().map(|it| it.as_str().to_owned()).collect();
-    let missing = missing_files(&db, |key| there.contains(key)).await;
+    let missing = missing_files(&db, list(from, &manifest)?.finger()).await;
     db.close().await;
     Ok(Imported {
         manifest,
@@ -160,8 +160,13 @@ fn read_manifest(from: &Path) -> anyhow::Result<Manifest> {
     Ok(manifest)
 }
 
-/// Compares every part with what the manifest says. Gives the files.
-fn verify(from: &Path, manifest: &Manifest, watch: &Watch) -> anyhow::Result<Vec<FileKey>> {
+/// The files of an export.
+fn list(from: &Path, manifest: &Manifest) -> anyhow::Result<FileList> {
+    FileList::open(&from.join(LIST), &manifest.files_sha256)
+}
+
+/// Compares every part with what the manifest says.
+fn verify(from: &Path, manifest: &Manifest, watch: &Watch) -> anyhow::Result<()> {
     let compare = |file: &Path, expected: &str| -> anyhow::Result<()> {
         let (_, found) =
             sealing::hash(file).with_context(|| format!("{} cannot be read", file.display()))?;
@@ -174,21 +179,14 @@ fn verify(from: &Path, manifest: &Manifest, watch: &Watch) -> anyhow::Result<Vec
         watch.go_on()?;
         compare(&table_file(from, &table.name), &table.sha256)?;
     }
-    let list = from.join(LIST);
-    compare(&list, &manifest.files_sha256)?;
-    let text = std::fs::read_to_string(&list)?;
-    let keys = text
-        .lines()
-        .map(|line| FileKey::parse(line.split(' ').next().unwrap_or_default()))
-        .collect::<Option<Vec<_>>>()
-        .ok_or_else(|| anyhow!("{} names something that is no file", list.display()))?;
     let mut line = watch.line("verifying");
-    for (at, key) in keys.iter().enumerate() {
+    for (at, file) in list(from, manifest)?.enumerate() {
         watch.go_on()?;
-        line.tell(at as u64, keys.len() as u64);
-        compare(&file_in(from, key), key.as_str())?;
+        line.tell(at as u64, manifest.files);
+        let key = file?.key;
+        compare(&file_in(from, &key), key.as_str())?;
     }
-    Ok(keys)
+    Ok(())
 }
 
 /// Refuses an export whose tables are not those of its migration.

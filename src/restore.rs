@@ -88,22 +88,11 @@ pub async fn restore(
     place: &Place,
 ) -> anyhow::Result<Found> {
     copy::refuse_unless_empty(&place.target).await?;
-    if !place.files.list().await?.is_empty() {
+    if !place.files.is_empty().await? {
         bail!("the place for files is not empty: a backup is put back only into an empty place");
     }
     let manifest = folder.manifest(name)?;
     let watch = Watch::default();
-    let (list, faults) = put_back::verify(folder, name, &manifest, &watch)?;
-    put_back::refuse(&faults)?;
-    put_back::put_back(
-        folder,
-        name,
-        &manifest,
-        &list,
-        keys,
-        place,
-        Files::Keep,
-        &watch,
-    )
-    .await
+    put_back::verify(folder, name, &manifest, &watch).await?;
+    put_back::put_back(folder, name, &manifest, keys, place, Files::Keep, &watch).await
 }

@@ -4,7 +4,7 @@ use anyhow::{Context as _, anyhow};
 use casework::office::Office;
 use domain::clock::holidays::Holidays;
 use jiff::SignedDuration;
-use outside::files::Files;
+use outside::files::{Bucket, Files};
 use outside::mail::Post;
 use outside::national_portal::Intake;
 use outside::sms::Gateway;
@@ -14,12 +14,14 @@ use std::time::Duration;
 use store::Db;
 use web::house::House;
 use web::limits::Limits;
+use web::watch::{Heartbeat, Place, Watch};
 
 use crate::clock;
 use crate::config::{Config, Mail, NationalPortal, Sms, Store};
 use crate::jobs::backup::Keeping;
 use crate::jobs::{Desk, Time, redate};
 use crate::journal;
+use crate::metrics::{Monitor, Worked};
 use crate::paper;
 use crate::worker::Worker;
 
@@ -28,6 +30,10 @@ use crate::worker::Worker;
 pub struct Parts {
     /// What jobs have at hand; pages share most of it.
     pub desk: Desk,
+    /// What the process knows of itself.
+    pub watch: Watch,
+    /// Counters of the jobs it works.
+    pub worked: Worked,
     /// Backups and drills.
     pub keeping: Keeping,
 }
@@ -38,7 +44,15 @@ pub struct Parts {
 /// When something of it cannot be used; the database must have been migrated.
 pub async fn open(config: &Config) -> anyhow::Result<Parts> {
     let neighbours = neighbours(config)?;
-    let db = Db::open(&target(config)?).await?;
+    let mut db = Db::open(&target(config)?).await?;
+    if let Store::Postgres {
+        replica_url: Some(replica),
+        connections,
+        ..
+    } = &config.store
+    {
+        db = db.with_replica(replica.reveal(), *connections).await?;
+    }
     let parts = parts(config, db, neighbours)?;
     wind_clock(config, &parts.desk).await?;
     Ok(parts)
@@ -62,6 +76,8 @@ async fn wind_clock(config: &Config, desk: &Desk) -> anyhow::Result<()> {
 /// # Errors
 /// When the province is none, or the table of days cannot be read.
 pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<Parts> {
+    db.measured()
+        .slow_after(Duration::from_millis(config.watch.slow_query_ms));
     let mut office = Office::seed(db, &config.province).map_err(|error| {
         let known = domain::organisation::provinces()
             .collect::<Vec<_>>()
@@ -76,6 +92,8 @@ pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<
         office.announce(days(file)?);
     }
     Ok(Parts {
+        watch: watch(config),
+        worked: Worked::default(),
         keeping: Keeping::of(config)?,
         desk: Desk {
             print: paper::printer(&office, &config.server.public_url),
@@ -86,6 +104,27 @@ pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<
             time: Time::Clock(clock::now),
         },
     })
+}
+
+fn watch(config: &Config) -> Watch {
+    let mut places = vec![Place {
+        what: "files",
+        folder: config.files.folder.clone(),
+    }];
+    if let Store::Sqlite { path } = &config.store {
+        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+        places.push(Place {
+            what: "database",
+            folder: folder.unwrap_or(Path::new(".")).to_owned(),
+        });
+    }
+    Watch {
+        places: places.into(),
+        least_free: config.watch.least_free_mb.saturating_mul(1_000_000),
+        worker: config.worker.inside_serve.then(Heartbeat::default),
+        log_requests: config.log.requests,
+        ..Watch::new(clock::now())
+    }
 }
 
 fn days(file: &Path) -> anyhow::Result<Holidays> {
@@ -123,6 +162,7 @@ impl Parts {
             limits: Arc::new(Limits::default()),
             print: self.desk.print.clone(),
             banner: None,
+            watch: self.watch.clone(),
         }
     }
 
@@ -135,8 +175,18 @@ impl Parts {
             Duration::from_secs(config.worker.look_every_seconds.max(1)),
             SignedDuration::from_secs(i64::from(config.worker.lease_seconds)),
         );
+        worker.heartbeat = self.watch.worker.clone().unwrap_or_default();
+        worker.worked = self.worked.clone();
+        worker.sweep = config.sweep;
+        worker.tries = i64::from(config.worker.tries);
         worker.keeping = Some(self.keeping.clone());
         worker
+    }
+
+    /// What a monitor is told of this process.
+    #[must_use]
+    pub fn monitor(&self) -> Monitor {
+        Monitor::of(&self.desk.office, &self.watch, &self.worked)
     }
 
     /// Closes the database once nobody uses it any more.
@@ -168,7 +218,9 @@ pub fn target(config: &Config) -> anyhow::Result<store::Target> {
             make_parent(path)?;
             store::Target::Sqlite { path: path.clone() }
         }
-        Store::Postgres { url, connections } => store::Target::Postgres {
+        Store::Postgres {
+            url, connections, ..
+        } => store::Target::Postgres {
             url: url.reveal().to_owned(),
             connections: *connections,
         },
@@ -209,9 +261,18 @@ pub fn neighbours(config: &Config) -> anyhow::Result<Neighbours> {
 /// Where papers and letters are kept.
 ///
 /// # Errors
-/// When the folder cannot be used.
+/// When the folder or the bucket cannot be used.
 pub fn files(config: &Config) -> anyhow::Result<Files> {
-    Ok(Files::folder(&config.files.folder)?)
+    Ok(match &config.files.s3 {
+        None => Files::folder(&config.files.folder)?,
+        Some(s3) => Files::s3(&Bucket {
+            endpoint: s3.endpoint.clone(),
+            region: s3.region.clone(),
+            name: s3.bucket.clone(),
+            access_key: s3.access_key.reveal().to_owned(),
+            secret_key: s3.secret_key.reveal().to_owned(),
+        })?,
+    })
 }
 
 fn make_parent(path: &Path) -> anyhow::Result<()> {

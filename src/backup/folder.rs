@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
+use super::list::FileList;
 use super::sealing::{self, Written};
 
 /// The form of manifests that this program writes.
@@ -85,21 +86,32 @@ impl Part {
     }
 }
 
-/// A line of the list: a file of the backup.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
-    /// SHA-256 of its content, which is its name.
-    pub key: String,
-    /// Its size.
-    pub size: u64,
-    /// SHA-256 of the bytes as they lie there.
-    pub stored_sha256: String,
-}
-
-/// Another backup is written into the folder at this moment.
+/// Another backup or drill is at work in the folder at this moment.
 #[derive(Debug, thiserror::Error)]
-#[error("{0} is being written to by another backup")]
+#[error("another backup or drill is at work in {0}")]
 pub struct Busy(String);
+
+/// Keeps others away from a folder as long as the value lives.
+///
+/// # Errors
+/// [`Busy`], or when the folder cannot be written to.
+pub fn lock(folder: &Path, name: &str) -> anyhow::Result<File> {
+    let named = || folder.display().to_string();
+    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", named()))?;
+    let lock = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(folder.join(name))
+        .with_context(|| format!("{} cannot be written to", named()))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(Busy(named()).into()),
+        Err(TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("{} cannot be locked", named()))
+        }
+    }
+}
 
 /// A folder of backups, locked against a second one at the same time.
 #[derive(Debug)]
@@ -118,19 +130,7 @@ impl Folder {
         let named = || format!("the folder of backups {}", path.display());
         std::fs::create_dir_all(path.join("files"))
             .with_context(|| format!("{} cannot be made", named()))?;
-        let lock = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(path.join(".lock"))
-            .with_context(|| format!("{} cannot be written to", named()))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(Busy(named()).into()),
-            Err(TryLockError::Error(error)) => {
-                return Err(error).with_context(|| format!("{} cannot be locked", named()));
-            }
-        }
+        let lock = lock(path, ".lock")?;
         let folder = Self {
             path: path.to_owned(),
             _lock: Some(lock),
@@ -250,21 +250,9 @@ impl Folder {
     ///
     /// # Errors
     /// When the list was changed or cannot be read.
-    pub fn list(&self, name: &str, manifest: &Manifest) -> anyhow::Result<Vec<Listed>> {
+    pub fn list(&self, name: &str, manifest: &Manifest) -> anyhow::Result<FileList> {
         let file = self.backup(name).join(&manifest.list.name);
-        let named = || file.display().to_string();
-        let (_, found) =
-            sealing::hash(&file).with_context(|| format!("{} cannot be read", named()))?;
-        if found != manifest.list.stored_sha256 {
-            bail!("{} is not as it was written: its hash is another", named());
-        }
-        let text = std::fs::read_to_string(&file)?;
-        text.lines()
-            .enumerate()
-            .map(|(at, line)| {
-                listed(line).ok_or_else(|| anyhow!("{}: line {} is no file", named(), at + 1))
-            })
-            .collect()
+        FileList::open(&file, &manifest.list.stored_sha256)
     }
 
     /// Writes the manifest into an unfinished backup and gives it its name.
@@ -299,26 +287,6 @@ pub fn flush(folder: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("{} cannot be flushed", folder.display()))
 }
 
-/// The list as it is written: one file a line.
-#[must_use]
-pub fn written(list: &[Listed]) -> String {
-    list.iter()
-        .map(|it| format!("{} {} {}\n", it.key, it.size, it.stored_sha256))
-        .collect()
-}
-
-fn listed(line: &str) -> Option<Listed> {
-    let mut words = line.split(' ');
-    let key = outside::files::FileKey::parse(words.next()?)?;
-    let size = words.next()?.parse().ok()?;
-    let stored = outside::files::FileKey::parse(words.next()?)?;
-    words.next().is_none().then(|| Listed {
-        key: key.as_str().to_owned(),
-        size,
-        stored_sha256: stored.as_str().to_owned(),
-    })
-}
-
 /// The name of a backup of a moment.
 #[must_use]
 pub fn name_of(at: Timestamp) -> String {
@@ -345,21 +313,6 @@ mod tests {
         assert!(is_plain("database.sqlite.age"));
         for wrong in ["../database.sqlite", "/etc/passwd", "a/b", "..", "."] {
             assert!(!is_plain(wrong), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_line_that_names_a_path_is_no_file() {
-        let hash = "0".repeat(64);
-        assert!(listed(&format!("{hash} 7 {hash}")).is_some());
-        for wrong in [
-            format!("../{hash} 7 {hash}"),
-            format!("{hash} seven {hash}"),
-            format!("{hash} 7"),
-            format!("{hash} 7 {hash} more"),
-            String::new(),
-        ] {
-            assert_eq!(listed(&wrong), None, "{wrong}");
         }
     }
 }

@@ -3,7 +3,6 @@
 
 use anyhow::{Context as _, bail};
 use outside::files::FileKey;
-use std::collections::HashSet;
 use std::io;
 use std::path::Path;
 use store::case_file::check::{Report, check};
@@ -11,7 +10,8 @@ use store::sql::{copy, migrate};
 use store::{Db, Target};
 
 use super::Watch;
-use super::folder::{Folder, Listed, Manifest};
+use super::folder::{Folder, Manifest};
+use super::list::Finger;
 use super::place::Place;
 use super::sealing::{self, Keys};
 
@@ -53,60 +53,82 @@ impl Found {
     }
 }
 
-/// Compares every stored byte of a backup with what its manifest says. Gives what is not as it was
-/// written; needs no key.
+/// Compares every stored byte of a backup with what its manifest says; needs no key.
 ///
 /// # Errors
-/// When the manifest or the list themselves cannot be believed.
-pub fn verify(
+/// What is not as it was written, by its file.
+pub async fn verify(
     folder: &Folder,
     name: &str,
     manifest: &Manifest,
     watch: &Watch,
-) -> anyhow::Result<(Vec<Listed>, Vec<String>)> {
+) -> anyhow::Result<()> {
+    let folder = Folder::to_read(&folder.path)?;
+    let (name, manifest, watch) = (name.to_owned(), manifest.clone(), watch.clone());
+    // Long reading, away from whoever serves.
+    tokio::task::spawn_blocking(move || read_all(&folder, &name, &manifest, &watch))
+        .await
+        .context("the reading was broken off")?
+}
+
+fn read_all(folder: &Folder, name: &str, manifest: &Manifest, watch: &Watch) -> anyhow::Result<()> {
     let mut line = watch.line("verifying");
-    let list = folder.list(name, manifest)?;
-    let mut faults = Vec::new();
-    let mut compare = |file: &Path, expected: &str| match sealing::hash(file) {
-        Ok((_, found)) if found == expected => {}
-        Ok(_) => faults.push(format!("{} is not as it was written", file.display())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            faults.push(format!("{} is missing", file.display()));
-        }
-        Err(error) => faults.push(format!("{} cannot be read: {error}", file.display())),
-    };
+    let mut faults = Faults::default();
     let database = &manifest.database;
-    compare(
+    faults.compare(
         &folder.backup(name).join(&database.name),
         &database.stored_sha256,
     );
-    let ending = if manifest.recipients.is_empty() {
+    let ending = ending(manifest);
+    for (at, file) in folder.list(name, manifest)?.enumerate() {
+        watch.go_on()?;
+        line.tell(at as u64, manifest.files);
+        let file = file?;
+        faults.compare(&folder.file(file.key.as_str(), ending), &file.stored_sha256);
+    }
+    faults.refuse()
+}
+
+fn ending(manifest: &Manifest) -> &'static str {
+    if manifest.recipients.is_empty() {
         ""
     } else {
         ".age"
-    };
-    for (at, file) in list.iter().enumerate() {
-        watch.go_on()?;
-        line.tell(at as u64, list.len() as u64);
-        compare(&folder.file(&file.key, ending), &file.stored_sha256);
     }
-    Ok((list, faults))
 }
 
-/// Refuses a backup with faults, and names them.
-///
-/// # Errors
-/// When there is any.
-pub fn refuse(faults: &[String]) -> anyhow::Result<()> {
-    if faults.is_empty() {
-        return Ok(());
+/// What is not as it was written.
+#[derive(Debug, Default)]
+struct Faults {
+    named: Vec<String>,
+    more: u64,
+}
+
+impl Faults {
+    fn compare(&mut self, file: &Path, expected: &str) {
+        let fault = match sealing::hash(file) {
+            Ok((_, found)) if found == expected => return,
+            Ok(_) => "is not as it was written".to_owned(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => "is missing".to_owned(),
+            Err(error) => format!("cannot be read: {error}"),
+        };
+        if self.named.len() < NAMED {
+            self.named.push(format!("{} {fault}", file.display()));
+        } else {
+            self.more += 1;
+        }
     }
-    let more = faults.len().saturating_sub(NAMED);
-    let mut named = faults[..faults.len().min(NAMED)].join("\n  ");
-    if more > 0 {
-        named.push_str(&format!("\n  and {more} more"));
+
+    fn refuse(self) -> anyhow::Result<()> {
+        if self.named.is_empty() {
+            return Ok(());
+        }
+        let mut named = self.named.join("\n  ");
+        if self.more > 0 {
+            named.push_str(&format!("\n  and {} more", self.more));
+        }
+        bail!("the backup is damaged, and nothing was put back:\n  {named}")
     }
-    bail!("the backup is damaged, and nothing was put back:\n  {named}")
 }
 
 /// What becomes of the files that come out of a backup.
@@ -124,15 +146,10 @@ pub enum Files {
 /// # Errors
 /// When it cannot be opened with the keys, is of a newer program or another engine, or the place
 /// cannot be written to.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "each says another thing, and there are two callers"
-)]
 pub async fn put_back(
     folder: &Folder,
     name: &str,
     manifest: &Manifest,
-    list: &[Listed],
     keys: Keys,
     place: &Place,
     files: Files,
@@ -153,19 +170,25 @@ pub async fn put_back(
         .scratch
         .join(format!(".motcua-restore-{}", uuid::Uuid::now_v7()));
     let opened = open_database(folder, name, manifest, &keys, &scratch).await;
+    // The database last: where there is one, the files it names are there.
     let put = match opened {
-        Ok(()) => copy::read_in(&place.target, place.tools.as_deref(), &scratch)
+        Ok(()) => put_files(folder, name, manifest, &keys, place, files, watch).await,
+        Err(why) => Err(why),
+    };
+    let put = match put {
+        Ok(count) => copy::read_in(&place.target, place.tools.as_deref(), &scratch)
             .await
+            .map(|()| count)
             .map_err(anyhow::Error::from),
         Err(why) => Err(why),
     };
     // What stays behind is named as passing.
     let _ = std::fs::remove_file(&scratch);
-    put?;
-    found.files = put_files(folder, closed, list, &keys, place, files, watch).await?;
+    found.files = put?;
     found.migrated = migrate::migrate(&place.target).await?.len();
     let db = Db::open_to_read(&place.target).await?;
-    let looked = look(&db, list, &mut found, watch).await;
+    let list = folder.list(name, manifest)?;
+    let looked = look(&db, list.finger(), &mut found, watch).await;
     db.close().await;
     looked?;
     let (cases, events) = (found.report.cases, found.report.events);
@@ -235,19 +258,21 @@ async fn open_database(
 
 async fn put_files(
     folder: &Folder,
-    closed: bool,
-    list: &[Listed],
+    name: &str,
+    manifest: &Manifest,
     keys: &std::sync::Arc<Keys>,
     place: &Place,
     files: Files,
     watch: &Watch,
 ) -> anyhow::Result<u64> {
-    let ending = if closed { ".age" } else { "" };
+    let closed = !manifest.recipients.is_empty();
     let mut line = watch.line("files");
-    for (at, file) in list.iter().enumerate() {
+    let mut count = 0;
+    for file in folder.list(name, manifest)? {
         watch.go_on()?;
-        line.tell(at as u64, list.len() as u64);
-        let from = folder.file(&file.key, ending);
+        line.tell(count, manifest.files);
+        let key = file?.key;
+        let from = folder.file(key.as_str(), ending(manifest));
         let keys = std::sync::Arc::clone(keys);
         let content = tokio::task::spawn_blocking(move || -> anyhow::Result<Vec<u8>> {
             let mut content = Vec::new();
@@ -256,38 +281,39 @@ async fn put_files(
         })
         .await
         .context("the opening was broken off")??;
-        if FileKey::of(&content).as_str() != file.key {
-            bail!("the file {} is not what its name says", file.key);
+        if FileKey::of(&content) != key {
+            bail!("the file {} is not what its name says", key.as_str());
         }
         if files == Files::Keep {
             place.files.put(content).await?;
         }
+        count += 1;
     }
-    Ok(list.len() as u64)
+    Ok(count)
 }
 
-async fn look(db: &Db, list: &[Listed], found: &mut Found, watch: &Watch) -> anyhow::Result<()> {
+async fn look(db: &Db, list: Finger, found: &mut Found, watch: &Watch) -> anyhow::Result<()> {
     let mut line = watch.line("check");
     found.report = check(db, |done, of| line.tell(done, of)).await?;
-    let there: HashSet<&str> = list.iter().map(|it| it.key.as_str()).collect();
-    found.missing = missing_files(db, |key| there.contains(key)).await?;
+    found.missing = missing_files(db, list).await?;
     Ok(())
 }
 
-/// The files that rows name and that are not there.
+/// The files that rows name and a list lacks.
 ///
 /// # Errors
-/// When the database cannot be read.
-pub async fn missing_files(
-    db: &Db,
-    is_there: impl Fn(&str) -> bool,
-) -> anyhow::Result<Vec<String>> {
+/// When the database or the list cannot be read.
+pub async fn missing_files(db: &Db, mut list: Finger) -> anyhow::Result<Vec<String>> {
     let (mut missing, mut after) = (Vec::new(), String::new());
     loop {
         let keys = store::filed_document::keys(db, &after, 1_000).await?;
         let Some(last) = keys.last() else { break };
         after.clone_from(last);
-        missing.extend(keys.into_iter().filter(|key| !is_there(key)));
+        for key in keys {
+            if list.find(&key)?.is_none() {
+                missing.push(key);
+            }
+        }
     }
     Ok(missing)
 }

@@ -3,13 +3,15 @@
 
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
-use outside::files::FileKey;
-use std::collections::{BTreeMap, HashMap};
+use outside::files::{FileKey, Files};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use store::sql::copy;
+use store::{Db, OpenError};
 
 use super::Watch;
-use super::folder::{self, FORMAT, Folder, LIST, Listed, Manifest, Part};
+use super::folder::{self, FORMAT, Folder, LIST, Manifest, Part};
+use super::list::{Finger, ListWriter, Listed};
 use super::place::Place;
 use super::sealing::{self, Seal};
 
@@ -48,10 +50,12 @@ pub async fn take(
     watch: &Watch,
 ) -> anyhow::Result<Taken> {
     let folder = Folder::to_write(to)?;
+    // The open copy of the database is cleared away by name, so there must be one at a time.
+    let _scratch = folder::lock(&place.scratch, ".motcua-backup.lock")?;
     let before = folder.names()?.pop();
     let known = match &before {
-        Some(name) => known_files(&folder, name, seal)?,
-        None => HashMap::new(),
+        Some(name) => Some(known_files(&folder, name, seal)?),
+        None => None,
     };
     let name = folder::name_of(now);
     if folder.backup(&name).exists() {
@@ -69,11 +73,7 @@ pub async fn take(
 
 /// What the folder's files hash to as they lie there, from the newest backup's list. A folder
 /// whose files are sealed to other keys is refused: one key could not open all of it.
-fn known_files(
-    folder: &Folder,
-    name: &str,
-    seal: &Seal,
-) -> anyhow::Result<HashMap<String, String>> {
+fn known_files(folder: &Folder, name: &str, seal: &Seal) -> anyhow::Result<Finger> {
     let manifest = folder.manifest(name)?;
     if manifest.recipients != seal.keys() {
         bail!(
@@ -84,11 +84,7 @@ fn known_files(
             words(&seal.keys()),
         );
     }
-    let list = folder.list(name, &manifest)?;
-    Ok(list
-        .into_iter()
-        .map(|it| (it.key, it.stored_sha256))
-        .collect())
+    Ok(folder.list(name, &manifest)?.finger())
 }
 
 fn words(keys: &[String]) -> String {
@@ -106,7 +102,7 @@ async fn fill(
     seal: &Seal,
     now: Timestamp,
     watch: &Watch,
-    known: HashMap<String, String>,
+    known: Option<Finger>,
 ) -> anyhow::Result<Taken> {
     let part = folder.unfinished(name);
     let engine = match &place.target {
@@ -114,9 +110,10 @@ async fn fill(
         store::Target::Postgres { .. } => "postgres",
     };
     let (database, counts) = database(place, &part, engine, seal, watch).await?;
-    let (list, new_files, new_bytes) = files(place, folder, seal, watch, known).await?;
-    let text = folder::written(&list);
-    let stored = Seal::Open.write(&mut text.as_bytes(), &part.join(LIST))?;
+    let list = ListWriter::create(&part.join(LIST))?;
+    let (list, new_files, new_bytes) = files(place, folder, seal, watch, known, list).await?;
+    let of = list.files;
+    let stored = list.end()?;
     let manifest = Manifest {
         format: FORMAT,
         program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -127,9 +124,9 @@ async fn fill(
         list: Part::of(LIST, stored),
         cases: counts.cases,
         events: counts.events,
-        files: list.len() as u64,
+        files: of,
         recipients: seal.keys(),
-        public_keys: BTreeMap::new(),
+        public_keys: public_keys(place).await?,
         configuration: place.configuration.clone(),
         database,
     };
@@ -140,6 +137,22 @@ async fn fill(
         new_files,
         manifest,
     })
+}
+
+/// The public keys that the journal's roots are signed with, by their numbers.
+async fn public_keys(place: &Place) -> anyhow::Result<BTreeMap<String, String>> {
+    let db = match Db::open_to_read(&place.target).await {
+        Ok(db) => db,
+        // A backup before an upgrade: the database is whole, and its keys are in it.
+        Err(OpenError::NotMigrated { .. }) => return Ok(BTreeMap::new()),
+        Err(error) => return Err(error.into()),
+    };
+    let keys = store::journal::log::keys(&db).await;
+    db.close().await;
+    let named = keys?
+        .into_iter()
+        .map(|key| (format!("journal {}", key.no), key.public.to_string()));
+    Ok(named.collect())
 }
 
 async fn database(
@@ -199,7 +212,6 @@ const PASSING: &str = ".motcua-backup-";
 /// A name for the open copy; what a backup that was killed left there is cleared away.
 fn scratch_file(scratch: &Path) -> anyhow::Result<PathBuf> {
     let named = || format!("the folder {}", scratch.display());
-    std::fs::create_dir_all(scratch).with_context(|| format!("{} cannot be made", named()))?;
     for entry in
         std::fs::read_dir(scratch).with_context(|| format!("{} cannot be read", named()))?
     {
@@ -212,40 +224,45 @@ fn scratch_file(scratch: &Path) -> anyhow::Result<PathBuf> {
     Ok(scratch.join(format!("{PASSING}{}", uuid::Uuid::now_v7())))
 }
 
-/// Copies the files that the folder lacks. Gives the list of all, how many were new, and how many
-/// bytes they took.
+/// Copies the files that the folder lacks, and lists all. Gives the list, how many were new, and
+/// how many bytes they took.
 async fn files(
     place: &Place,
     folder: &Folder,
     seal: &Seal,
     watch: &Watch,
-    mut known: HashMap<String, String>,
-) -> anyhow::Result<(Vec<Listed>, u64, u64)> {
-    let mut all = place.files.list().await?;
-    all.sort();
+    mut known: Option<Finger>,
+    mut list: ListWriter,
+) -> anyhow::Result<(ListWriter, u64, u64)> {
     let mut line = watch.line("files");
-    let (mut list, mut new, mut bytes) = (Vec::with_capacity(all.len()), 0, 0);
-    let of = all.len() as u64;
-    for (at, (key, size)) in all.into_iter().enumerate() {
-        watch.go_on()?;
-        line.tell(at as u64, of);
-        let there = folder.file(key.as_str(), seal.ending());
-        let stored_sha256 = match (there.exists(), known.remove(key.as_str())) {
-            (true, Some(stored_sha256)) => stored_sha256,
-            // A backup that was broken off left it.
-            (true, None) => sealing::hash(&there)?.1,
-            (false, _) => {
-                let written = copy_file(place, &key, &there, seal).await?;
-                new += 1;
-                bytes += written.stored_size;
-                written.stored_sha256
-            }
-        };
-        list.push(Listed {
-            key: key.as_str().to_owned(),
-            size,
-            stored_sha256,
-        });
+    let (mut new, mut bytes) = (0, 0);
+    for (at, group) in Files::groups().enumerate() {
+        for (key, size) in place.files.list(&group).await? {
+            watch.go_on()?;
+            // Keys are spread evenly, so groups tell how far it is.
+            line.tell(at as u64, 256);
+            let there = folder.file(key.as_str(), seal.ending());
+            let before = match &mut known {
+                Some(known) => known.find(key.as_str())?,
+                None => None,
+            };
+            let stored_sha256 = match (there.exists(), before) {
+                (true, Some(before)) => before.stored_sha256,
+                // A backup that was broken off left it.
+                (true, None) => sealing::hash(&there)?.1,
+                (false, _) => {
+                    let written = copy_file(place, &key, &there, seal).await?;
+                    new += 1;
+                    bytes += written.stored_size;
+                    written.stored_sha256
+                }
+            };
+            list.add(&Listed {
+                key,
+                size,
+                stored_sha256,
+            })?;
+        }
     }
     Ok((list, new, bytes))
 }

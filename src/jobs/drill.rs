@@ -4,6 +4,7 @@
 use super::backup::{Keeping, is_due};
 use super::{Desk, Undone};
 use crate::backup::Watch;
+use crate::backup::folder::Busy;
 use crate::backup::sealing::Keys;
 use crate::drill;
 use store::drill::Outcome;
@@ -36,9 +37,12 @@ pub async fn run(desk: &Desk, keeping: &Keeping, watch: &Watch) -> Result<(), Un
         .as_deref()
         .map_or(Ok(Keys::none()), Keys::read)
         .map_err(Undone::Later)?;
-    let held = drill::hold_and_record(&keeping.place, folder, keys, watch)
-        .await
-        .map_err(Undone::Later)?;
+    let held = match drill::hold_and_record(&keeping.place, folder, keys, watch).await {
+        Ok(held) => held,
+        // Another process is at it.
+        Err(why) if why.is::<Busy>() => return Ok(()),
+        Err(why) => return Err(Undone::Later(why)),
+    };
     let told = drill::told(&held);
     if held.outcome == Outcome::Done {
         tracing::info!("{told}");

@@ -15,6 +15,8 @@ pub struct Answer {
     pub status: u16,
     /// The head in small letters.
     pub head: String,
+    /// The head as it came.
+    pub raw_head: String,
     pub body: Vec<u8>,
 }
 
@@ -140,6 +142,7 @@ pub async fn read(stream: &mut TcpStream) -> io::Result<Answer> {
     Ok(Answer {
         status,
         head: head.to_lowercase(),
+        raw_head: head,
         body,
     })
 }

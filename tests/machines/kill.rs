@@ -18,7 +18,7 @@ const QUEUE_PATIENCE: Duration = Duration::from_secs(600);
 
 /// What a kill test found.
 #[derive(Debug, Default)]
-struct Report {
+pub struct Report {
     engine: &'static str,
     kills: BTreeMap<&'static str, usize>,
     seconds: u64,
@@ -34,7 +34,7 @@ struct Report {
     unasked: usize,
     half: usize,
     acts_lost: Vec<String>,
-    other_answer: usize,
+    pub other_answer: usize,
     gaps: Vec<String>,
     jobs_done: i64,
     jobs_for_later: i64,
@@ -99,7 +99,18 @@ impl fmt::Display for Report {
 }
 
 impl Report {
-    fn must_hold(&self) {
+    pub fn new(engine: &'static str) -> Self {
+        Self {
+            engine,
+            ..Self::default()
+        }
+    }
+
+    pub fn killed(&mut self, what: &'static str) {
+        *self.kills.entry(what).or_default() += 1;
+    }
+
+    pub fn must_hold(&self) {
         let lists = [
             &self.lost,
             &self.twice,
@@ -139,34 +150,32 @@ async fn killed(cluster: Option<Cluster>, kills: usize) -> Report {
     let addresses: Addresses = Arc::new(Mutex::new(vec![server.address]));
     let load = Load::new(Arc::clone(&addresses), Duration::from_millis(15), true);
     let people = load.start(&premises.citizens[..6], 12).await;
-    let mut report = Report {
-        engine: if cluster.is_some() {
-            "PostgreSQL"
-        } else {
-            "SQLite"
-        },
-        ..Report::default()
-    };
+    let mut report = Report::new(if cluster.is_some() {
+        "PostgreSQL"
+    } else {
+        "SQLite"
+    });
     for turn in 0..kills {
         load.more(3 + turn % 5).await;
         // So that it does not always hit just after an answer.
         sleep(Duration::from_millis((turn * 37 % 250) as u64)).await;
         for victim in victims(cluster.is_some(), turn) {
-            *report.kills.entry(victim).or_default() += 1;
+            report.killed(victim);
             match (*victim, &cluster, &mut worker) {
                 ("postgres", Some(cluster), _) => cluster.kill(),
                 ("work", _, Some(worker)) => worker.kill(),
                 _ => server.process.kill(),
             }
         }
-        for victim in victims(cluster.is_some(), turn) {
-            match (*victim, &cluster) {
-                ("postgres", Some(cluster)) => tokio::task::block_in_place(|| cluster.again()),
-                ("work", _) => worker = Some(premises.work()),
-                _ => {}
-            }
+        // The database first: a motcua that finds none says so and ends.
+        let victims = victims(cluster.is_some(), turn);
+        if let (true, Some(cluster)) = (victims.contains(&"postgres"), &cluster) {
+            tokio::task::block_in_place(|| cluster.again());
         }
-        if victims(cluster.is_some(), turn).contains(&"serve") {
+        if victims.contains(&"work") {
+            worker = Some(premises.work());
+        }
+        if victims.contains(&"serve") {
             server = tokio::task::block_in_place(|| premises.serve());
             *addresses.lock().expect("addresses") = vec![server.address];
         }
@@ -185,7 +194,7 @@ async fn killed(cluster: Option<Cluster>, kills: usize) -> Report {
 }
 
 /// Waits until no job is due or comes again.
-async fn run_dry(premises: &Premises) {
+pub async fn run_dry(premises: &Premises) {
     let db = premises.look().await;
     let until = Instant::now() + QUEUE_PATIENCE;
     loop {
@@ -198,7 +207,7 @@ async fn run_dry(premises: &Premises) {
     db.close().await;
 }
 
-async fn compare(report: &mut Report, premises: &Premises, load: &Load) {
+pub async fn compare(report: &mut Report, premises: &Premises, load: &Load) {
     report.check = premises.check();
     let db = premises.look().await;
     let census = testing::census(&db, motcua::clock::now()).await;

@@ -44,6 +44,8 @@ pub struct Seen {
     pub acted: Mutex<Vec<Acted>>,
     /// Answers that no retry explains.
     pub wrong: Mutex<Vec<String>>,
+    /// When each wish was acknowledged.
+    pub times: Mutex<Vec<Instant>>,
     pub acknowledged: AtomicUsize,
     pub unanswered: AtomicUsize,
     pub in_trouble: AtomicUsize,
@@ -108,6 +110,11 @@ impl Load {
         unreachable!("the loop ends by an answer")
     }
 
+    fn acknowledge(&self) {
+        self.seen.times.lock().expect("times").push(Instant::now());
+        self.seen.acknowledged.fetch_add(1, Ordering::Relaxed);
+    }
+
     fn wrong(&self, what: &str, answer: &Answer) {
         let said = format!("{what}: {} {}", answer.status, answer.text());
         self.seen.wrong.lock().expect("answers").push(said);
@@ -122,30 +129,40 @@ impl Load {
         token.unwrap_or_else(|| panic!("{login}: {}", answer.text()))
     }
 
-    /// Files one case.
-    async fn file(&self, turn: usize, token: &str, agency: &str) -> Option<String> {
-        let key = Uuid::now_v7().to_string();
+    /// An upload of a paper like no other.
+    pub fn upload(&self, key: &str) -> Request {
         let paper = format!(
             "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"chung-sinh.pdf\"\r\n\
              content-type: application/pdf\r\n\r\n%PDF-1.4\n% {key}\n1 0 obj<</Type/Catalog>>endobj\n\
              trailer<</Root 1 0 R>>\n%%EOF\n\r\n--{BOUNDARY}--\r\n"
         );
         let media_type = format!("multipart/form-data; boundary={BOUNDARY}");
-        let upload = bearing(Request::new("POST", "/api/v1/files"), token).body(&media_type, paper);
-        let kept = self.insist(turn, &upload).await;
-        let Some(paper) = kept.json()["id"].as_str().map(str::to_owned) else {
-            self.wrong("upload", &kept);
-            return None;
-        };
-        let subject = format!("Đăng ký khai sinh {key}");
-        let body = json!({
+        Request::new("POST", "/api/v1/files").body(&media_type, paper)
+    }
+
+    /// What is filed.
+    pub fn case(&self, subject: &str, agency: &str, paper: &str) -> Value {
+        json!({
             "procedure": PROCEDURE,
             "agency": agency,
             "subject": subject,
             "form": form(),
             "papers": [{"component": "c6", "name": "Giấy chứng sinh", "file": paper}],
             "delivery": {"by": "in_person"},
-        });
+        })
+    }
+
+    /// Files one case.
+    pub async fn file(&self, turn: usize, token: &str, agency: &str) -> Option<String> {
+        let key = Uuid::now_v7().to_string();
+        let upload = bearing(self.upload(&key), token);
+        let kept = self.insist(turn, &upload).await;
+        let Some(paper) = kept.json()["id"].as_str().map(str::to_owned) else {
+            self.wrong("upload", &kept);
+            return None;
+        };
+        let subject = format!("Đăng ký khai sinh {key}");
+        let body = self.case(&subject, agency, &paper);
         let answer = self.insist(turn + 3, &filing(token, &key, &body)).await;
         let code = answer.json()["code"].as_str().map(str::to_owned);
         let (201, Some(code)) = (answer.status, code) else {
@@ -160,8 +177,14 @@ impl Load {
             body,
         };
         self.seen.filed.lock().expect("cases").push(filed);
-        self.seen.acknowledged.fetch_add(1, Ordering::Relaxed);
+        self.acknowledge();
         Some(code)
+    }
+
+    /// Accepts one case.
+    pub async fn accept(&self, turn: usize, clerk: &str, code: &str) {
+        let body = json!({"checked": ["c6"]});
+        self.act(turn, clerk, code, "accept", &body).await;
     }
 
     /// Acts on one case.
@@ -181,20 +204,24 @@ impl Load {
         let code = code.to_owned();
         let acted = Acted { code, act, version };
         self.seen.acted.lock().expect("acts").push(acted);
-        self.seen.acknowledged.fetch_add(1, Ordering::Relaxed);
+        self.acknowledge();
     }
 
     /// The code of the commune that the people of the demonstration live in.
-    async fn agency(&self, token: &str) -> String {
-        let answer = self
-            .insist(0, &bearing(Request::new("GET", "/api/v1/agencies"), token))
-            .await;
+    pub async fn agency(&self, token: &str) -> String {
+        let request = bearing(Request::new("GET", "/api/v1/agencies"), token);
+        self.home_of(&self.insist(0, &request).await)
+    }
+
+    /// The same, from the list of agencies.
+    pub fn home_of(&self, answer: &Answer) -> String {
         let all = answer.json();
         let mut items = all["items"].as_array().expect("agencies").iter();
-        let home = items
-            .find(|it| it["name"] == "UBND phường Trường Thi")
-            .expect("the commune");
-        home["code"].as_str().expect("a code").to_owned()
+        let home = items.find(|it| it["name"] == "UBND phường Trường Thi");
+        home.expect("the commune")["code"]
+            .as_str()
+            .expect("a code")
+            .to_owned()
     }
 
     /// Starts citizens, and clerks who act on every `nth` case.
@@ -236,8 +263,7 @@ impl Load {
                     load.act(turn, &clerk, &code, "supplement_request", &body)
                         .await;
                 } else {
-                    load.act(turn, &clerk, &code, "accept", &json!({"checked": ["c6"]}))
-                        .await;
+                    load.accept(turn, &clerk, &code).await;
                 }
             }
         });

@@ -22,6 +22,8 @@ pub struct Premises {
     /// The configuration, without the sections `store` and `files`.
     config: String,
     store: String,
+    /// The section `files`.
+    pub files: String,
     /// Who may file: names to sign in with.
     pub citizens: Vec<String>,
 }
@@ -36,8 +38,7 @@ impl Premises {
 
     /// Over a PostgreSQL database, which may be several servers.
     pub async fn postgres(url: &str) -> Self {
-        let store = format!("engine = \"postgres\"\nurl = {url:?}\nconnections = 6\n");
-        Self::open(fresh_folder(), store).await
+        Self::open(fresh_folder(), postgres(url)).await
     }
 
     async fn open(folder: PathBuf, store: String) -> Self {
@@ -45,10 +46,12 @@ impl Premises {
              [server]\nlisten = \"127.0.0.1:0\"\n\
              [worker]\nlook_every_seconds = 1\nlease_seconds = 10\n"
             .to_owned();
+        let at = folder.join("files").display().to_string();
         let mut it = Self {
             folder,
             config,
             store,
+            files: format!("[files]\nfolder = {at:?}\n"),
             citizens: Vec::new(),
         };
         let config = it.config();
@@ -67,6 +70,11 @@ impl Premises {
         it
     }
 
+    /// Names the database by another address.
+    pub fn with_url(&mut self, url: &str) {
+        self.store = postgres(url);
+    }
+
     /// Adds lines to the section `store`.
     pub fn with_store(&mut self, lines: &str) {
         self.store.push_str(lines);
@@ -81,11 +89,11 @@ impl Premises {
     fn text(&self) -> String {
         let at = |name: &str| self.folder.join(name).display().to_string();
         format!(
-            "{}[store]\n{}[files]\nfolder = {:?}\n\
+            "{}[store]\n{}{}\
              [mail]\nby = \"record\"\nfolder = {:?}\n[sms]\nby = \"record\"\nfolder = {:?}\n",
             self.config,
             self.store,
-            at("files"),
+            self.files,
             at("mail"),
             at("sms")
         )
@@ -139,6 +147,10 @@ impl Drop for Premises {
     }
 }
 
+fn postgres(url: &str) -> String {
+    format!("engine = \"postgres\"\nurl = {url:?}\nconnections = 6\n")
+}
+
 fn fresh_folder() -> PathBuf {
     let folder = std::env::temp_dir().join(format!("motcua-office-{}", uuid::Uuid::now_v7()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
@@ -164,6 +176,10 @@ impl Process {
             .spawn()
             .expect("motcua starts");
         Self { child, log }
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     pub fn said(&self) -> String {
@@ -226,6 +242,10 @@ impl Server {
             let ended = process.child.try_wait().expect("a state");
             assert!(ended.is_none(), "the server ended:\n{said}");
             assert!(Instant::now() < until, "the server does not serve:\n{said}");
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "another process's log cannot be waited for"
+            )]
             std::thread::sleep(Duration::from_millis(20));
         }
     }

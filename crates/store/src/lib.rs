@@ -23,11 +23,15 @@ pub mod newest;
 pub mod notice;
 pub mod number_series;
 pub mod officer;
+pub mod process_seen;
 pub mod read;
 pub mod request_seen;
+pub mod server;
 pub mod session;
 pub mod sql;
 
 pub mod testing;
 
-pub use sql::{Batch, CommitError, Db, Inconsistency, OpenError, ReadError, Row, Target, Value};
+pub use sql::{
+    Batch, CommitError, Db, Inconsistency, OpenError, Position, ReadError, Row, Target, Value,
+};

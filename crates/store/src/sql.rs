@@ -7,11 +7,14 @@
 //! shape and a group of jobs can share one flush of the disk.
 
 pub mod alone;
+mod at_once;
 pub mod batch;
 pub mod copy;
+pub mod measured;
 pub mod migrate;
 pub mod postgres;
 pub mod registry;
+pub mod replica;
 pub mod row;
 pub mod schema;
 pub mod select;
@@ -25,6 +28,8 @@ mod tests;
 mod trouble_tests;
 
 pub use batch::{Batch, Expect};
+pub use measured::Measured;
+pub use replica::Position;
 pub use row::{Inconsistency, Row};
 pub use select::Select;
 pub use text::Text;
@@ -37,6 +42,7 @@ use crate::number_series::Turns;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Instant;
 use tokio::sync::Notify;
 
 /// Where the files are kept.
@@ -63,7 +69,22 @@ pub struct Db {
     next_fault: Arc<AtomicU8>,
     turns: Turns,
     jobs: Arc<Notify>,
+    replica: Option<replica::Replica>,
+    /// Whether queries of this clone go to the replica.
+    aside: bool,
+    measured: Measured,
     copies: Arc<OnceLock<Mutex<Vec<Batch>>>>,
+}
+
+/// How busy the ways into a database are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Ways {
+    /// How many connections there may be.
+    pub most: usize,
+    /// How many of them are at work.
+    pub in_use: usize,
+    /// How many wait for one; on SQLite, for the one that writes.
+    pub waiting: usize,
 }
 
 /// The two engines; closed on purpose.
@@ -259,7 +280,10 @@ impl Db {
             next_fault: Arc::default(),
             turns: Turns::default(),
             jobs: Arc::default(),
+            measured: Measured::default(),
             copies: Arc::default(),
+            replica: None,
+            aside: false,
         };
         match migrate::refuse_unless_current(&db).await {
             Ok(()) => Ok(db),
@@ -276,6 +300,60 @@ impl Db {
         Self::open(target).await
     }
 
+    /// Lets lists and look-ups be answered by a streaming copy of the primary.
+    ///
+    /// # Errors
+    /// When the engine is SQLite, or the address is none. A replica that is away is no error:
+    /// the primary answers until it comes.
+    pub async fn with_replica(mut self, url: &str, connections: u32) -> Result<Self, OpenError> {
+        let Engine::Postgres(primary) = &self.engine else {
+            return Err(OpenError::Unavailable(
+                "only PostgreSQL has replicas".to_owned(),
+            ));
+        };
+        self.replica = Some(replica::Replica::open(primary, url, connections).await?);
+        Ok(self)
+    }
+
+    /// Whether there is a replica.
+    pub fn has_replica(&self) -> bool {
+        self.replica.is_some()
+    }
+
+    /// The same database, whose queries the replica answers if it has everything up to a
+    /// position, and nothing older than a few seconds; writes go where they always go.
+    #[must_use]
+    pub fn aside(&self, seen: Option<Position>) -> Self {
+        let replica = self.replica.as_ref();
+        Self {
+            aside: replica.is_some_and(|it| it.may_answer(seen)),
+            ..self.clone()
+        }
+    }
+
+    /// The position up to which everything committed by now lies; none where there is no replica
+    /// that could lack it.
+    pub async fn position(&self) -> Result<Option<Position>, ReadError> {
+        match (&self.engine, &self.replica) {
+            (Engine::Postgres(primary), Some(_)) => replica::written(primary).await.map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The rows from the replica, if this clone asks it and it has an answer.
+    async fn by_replica(&self, text: &Text, values: &[Value]) -> Option<Vec<Row>> {
+        let replica = self.replica.as_ref().filter(|_| self.aside)?;
+        match replica.query(text, values).await {
+            Ok(rows) => Some(rows),
+            Err(error) => {
+                // It may have gone, or cancelled the query because it must replay: the primary
+                // knows as well.
+                tracing::debug!(%error, "the replica did not answer");
+                None
+            }
+        }
+    }
+
     pub(crate) fn turns(&self) -> &Turns {
         &self.turns
     }
@@ -288,26 +366,51 @@ impl Db {
         }
     }
 
+    /// How long it has kept people waiting.
+    pub fn measured(&self) -> &Measured {
+        &self.measured
+    }
+
+    /// How busy its connections are.
+    pub fn ways(&self) -> Ways {
+        match &self.engine {
+            Engine::Sqlite(it) => it.ways(),
+            Engine::Postgres(it) => it.ways(),
+        }
+    }
+
     /// All rows of a query. Values are counted from `$1`.
     pub async fn query(&self, text: &Text, values: &[Value]) -> Result<Vec<Row>, ReadError> {
+        let since = Instant::now();
+        let answer = match self.by_replica(text, values).await {
+            Some(rows) => Ok(rows),
+            None => self.by_engine(text, values).await,
+        };
+        self.measured.read(text.name(), since.elapsed(), &answer);
+        answer
+    }
+
+    async fn by_engine(&self, text: &Text, values: &[Value]) -> Result<Vec<Row>, ReadError> {
         match &self.engine {
             Engine::Sqlite(it) => it.query(text, values.to_vec()).await,
             Engine::Postgres(it) => it.query(text, values).await,
         }
     }
 
-    /// The only row of a query, if there is one.
+    /// The only row of a query, if there is one: a probe of an index, so short that on SQLite it
+    /// is done where it is asked for and not handed to another thread.
     pub async fn query_one(&self, text: &Text, values: &[Value]) -> Result<Option<Row>, ReadError> {
-        Ok(self.query(text, values).await?.into_iter().next())
+        let rows = match &self.engine {
+            Engine::Sqlite(it) => it.probe(text, values).await?,
+            Engine::Postgres(it) => it.query(text, values).await?,
+        };
+        Ok(rows.into_iter().next())
     }
 
     /// All rows of a composed query.
     pub async fn select(&self, select: Select) -> Result<Vec<Row>, ReadError> {
         let (text, values) = select.finish();
-        match &self.engine {
-            Engine::Sqlite(it) => it.query(&text, values).await,
-            Engine::Postgres(it) => it.query(&text, &values).await,
-        }
+        self.query(&text, &values).await
     }
 
     /// Runs a batch in one transaction: all of it or nothing. Returns only after the COMMIT.
@@ -325,10 +428,14 @@ impl Db {
             let mut copies = copies.lock().unwrap_or_else(PoisonError::into_inner);
             copies.push(batch.clone());
         }
+        let name = batch.statements.first().map(|it| it.text.name());
+        let since = Instant::now();
         let answer = match &self.engine {
             Engine::Sqlite(it) => it.commit(batch).await,
             Engine::Postgres(it) => it.commit(batch).await,
         };
+        self.measured
+            .commit(name.unwrap_or("nothing"), since.elapsed(), &answer);
         if brings_jobs && answer.is_ok() {
             self.jobs.notify_one();
         }
@@ -389,6 +496,9 @@ impl Db {
 
     /// Ends the writer and the connections; what was promised is on disk before this returns.
     pub async fn close(self) {
+        if let Some(replica) = &self.replica {
+            replica.close();
+        }
         match self.engine {
             Engine::Sqlite(it) => it.close().await,
             Engine::Postgres(it) => it.close(),

@@ -1,7 +1,7 @@
 //! What stands round every public and citizen's page: language, province, who is signed in, where
 //! the page lies. No page content.
 
-use crate::house::House;
+use crate::house::{Banner, House};
 use crate::session::MaybeCitizen;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -105,7 +105,7 @@ pub struct Frame {
     /// Whether citizens file here; if not, on the National Portal.
     pub portal: bool,
     /// What must be said on every page.
-    pub banner: Option<String>,
+    pub banner: Option<Banner>,
     /// Whom people can call.
     pub hotline: Hotline,
 }
@@ -239,7 +239,7 @@ pub fn bare(parts: &Parts, house: &House) -> Frame {
         path: parts.uri.path().to_owned(),
         query: query_without_lang(parts),
         portal: !regulation.national_portal_only(),
-        banner: house.banner.as_deref().map(str::to_owned),
+        banner: house.banner,
         hotline: Hotline::of(regulation.national()),
     }
 }

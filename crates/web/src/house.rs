@@ -2,6 +2,7 @@
 //! the process; handlers take it as their state.
 
 use crate::limits::Limits;
+use crate::watch::Watch;
 use casework::office::Office;
 use domain::case::LetterForm;
 use domain::letter::RegisterData;
@@ -32,6 +33,15 @@ pub struct Printer {
     pub register: PrintRegister,
 }
 
+/// What must be said on every page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Banner {
+    /// In Vietnamese.
+    pub vi: &'static str,
+    /// In English.
+    pub en: &'static str,
+}
+
 /// The state of every handler; cheap to clone.
 #[derive(Clone)]
 pub struct House {
@@ -50,7 +60,9 @@ pub struct House {
     /// The printer.
     pub print: Printer,
     /// What must be said on every page, for instance that this is a demonstration.
-    pub banner: Option<Arc<str>>,
+    pub banner: Option<Banner>,
+    /// What the process knows of itself.
+    pub watch: Watch,
 }
 
 impl std::fmt::Debug for Printer {

@@ -9,6 +9,8 @@ pub mod frame;
 pub mod health;
 pub mod house;
 pub mod limits;
+pub mod lists;
+pub mod metrics;
 pub mod officer;
 pub mod passing;
 pub mod public;
@@ -16,6 +18,7 @@ pub mod routes;
 pub mod session;
 pub mod sign_in;
 pub mod static_files;
+pub mod watch;
 
 pub mod testing;
 

@@ -1,8 +1,9 @@
 //! PostgreSQL, for more than one process: a small pool, READ COMMITTED, and the statements of a
 //! batch sent without waiting for each answer.
 
+use super::at_once::AtOnce;
 use super::batch::Fill;
-use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value};
+use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value, Ways};
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, Timeouts,
 };
@@ -29,6 +30,13 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
 /// How long to wait for a connection before the database counts as not answering.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// The same for a replica: the primary can answer instead.
+const REPLICA_PATIENCE: Duration = Duration::from_secs(1);
+/// How long one host may take to accept a connection; where an address names several, the next is
+/// tried then.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
+/// A machine that vanishes says nothing: after so long without a sign the connection is given up.
+const SILENCE: Duration = Duration::from_secs(15);
 
 /// A pool of connections to one database.
 #[derive(Clone, Debug)]
@@ -39,27 +47,18 @@ pub struct Postgres {
 impl Postgres {
     /// Connects, and refuses a database that does not compare text by bytes.
     pub async fn open(url: &str, connections: u32) -> Result<Self, OpenError> {
-        let config = config(url)?;
-        let settings = ManagerConfig {
-            recycling_method: RecyclingMethod::Fast,
+        let it = Self {
+            pool: pool(url, connections, PATIENCE)?,
         };
-        let manager = match tls(&config)? {
-            Some(tls) => Manager::from_config(config, tls, settings),
-            None => Manager::from_config(config, NoTls, settings),
-        };
-        let pool = Pool::builder(manager)
-            .max_size(connections.max(1) as usize)
-            .timeouts(Timeouts {
-                wait: Some(PATIENCE),
-                create: Some(PATIENCE),
-                recycle: Some(PATIENCE),
-            })
-            .runtime(Runtime::Tokio1)
-            .build()
-            .map_err(|e| OpenError::Unavailable(e.to_string()))?;
-        let it = Self { pool };
         it.refuse_other_collation().await?;
         Ok(it)
+    }
+
+    /// A replica, which need not be there: whoever asks it does not wait long.
+    pub(super) fn open_replica(url: &str, connections: u32) -> Result<Self, OpenError> {
+        Ok(Self {
+            pool: pool(url, connections, REPLICA_PATIENCE)?,
+        })
     }
 
     /// Lists sort and page by bytes on both engines; another collation would lose rows silently.
@@ -87,6 +86,16 @@ impl Postgres {
         Err(OpenError::Collation {
             found: format!("{} {encoding}", row.get::<_, String>("name")),
         })
+    }
+
+    /// How busy the connections are.
+    pub fn ways(&self) -> Ways {
+        let status = self.pool.status();
+        Ways {
+            most: status.max_size,
+            in_use: status.size.saturating_sub(status.available),
+            waiting: status.waiting,
+        }
     }
 
     async fn client(&self) -> Result<Object, String> {
@@ -143,6 +152,11 @@ impl Postgres {
             let mut open = Transaction {
                 client: Some(client),
             };
+            if let Some(one) = AtOnce::of(&batch)
+                && let Some(done) = open.at_once(&one).await
+            {
+                return done.map(|()| Vec::new());
+            }
             let result = open.run(&batch).await;
             open.end(result).await
         });
@@ -160,6 +174,28 @@ impl Postgres {
     }
 }
 
+/// A pool of connections to one address, or to whichever of several fits.
+fn pool(url: &str, connections: u32, patience: Duration) -> Result<Pool, OpenError> {
+    let config = config(url)?;
+    let settings = ManagerConfig {
+        recycling_method: RecyclingMethod::Fast,
+    };
+    let manager = match tls(&config)? {
+        Some(tls) => Manager::from_config(config, tls, settings),
+        None => Manager::from_config(config, NoTls, settings),
+    };
+    Pool::builder(manager)
+        .max_size(connections.max(1) as usize)
+        .timeouts(Timeouts {
+            wait: Some(patience),
+            create: Some(patience),
+            recycle: Some(patience),
+        })
+        .runtime(Runtime::Tokio1)
+        .build()
+        .map_err(|e| OpenError::Unavailable(e.to_string()))
+}
+
 /// The configuration of a URL, named so that an administrator recognises the connection.
 fn config(url: &str) -> Result<Config, OpenError> {
     let mut config: Config = url.parse().map_err(|e: tokio_postgres::Error| {
@@ -168,7 +204,13 @@ fn config(url: &str) -> Result<Config, OpenError> {
             message(&e)
         ))
     })?;
-    config.application_name("motcua").connect_timeout(PATIENCE);
+    config
+        .application_name("motcua")
+        .connect_timeout(CONNECT_PATIENCE)
+        .tcp_user_timeout(SILENCE)
+        .keepalives_idle(Duration::from_secs(5))
+        .keepalives_interval(Duration::from_secs(3))
+        .keepalives_retries(3);
     Ok(config)
 }
 
@@ -224,6 +266,24 @@ impl Transaction {
     fn discard(&mut self) {
         if let Some(client) = self.client.take() {
             drop(Object::take(client));
+        }
+    }
+
+    /// Runs a batch as one statement, which commits by itself. Gives nothing where it was not
+    /// done because of what is in the database; then the statements tell which of them it was.
+    async fn at_once(&mut self, it: &AtOnce<'_>) -> Option<Result<(), CommitError>> {
+        let client = self.client.as_ref()?;
+        let done = async {
+            let prepared = client.prepare_cached(&it.sql).await?;
+            client.query(&prepared, &parameters_of(&it.values)).await
+        };
+        match done.await {
+            Ok(_) => Some(Ok(())),
+            Err(e) if e.code().is_some() && !is_passing(&e) => None,
+            Err(e) => {
+                self.discard();
+                Some(Err(CommitError::Unavailable(message(&e))))
+            }
         }
     }
 
@@ -308,6 +368,11 @@ impl Transaction {
         let Some(client) = &self.client else {
             return result;
         };
+        if matches!(result, Err(CommitError::Unavailable(_))) {
+            // Whatever is the matter with this server, the next connection finds a better one.
+            self.discard();
+            return result;
+        }
         let ended = client
             .batch_execute(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })
             .await;
@@ -345,6 +410,13 @@ async fn copy(client: &Client, fill: &Fill) -> Result<(), tokio_postgres::Error>
     }
     writer.finish().await?;
     Ok(())
+}
+
+fn parameters_of<'v>(values: &[&'v Value]) -> Vec<&'v (dyn ToSql + Sync)> {
+    values
+        .iter()
+        .map(|value| *value as &(dyn ToSql + Sync))
+        .collect()
 }
 
 pub(super) fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {

@@ -6,7 +6,7 @@
 //! a file beside the database keeps a second server away.
 
 use super::text::number_parameters;
-use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value};
+use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value, Ways};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use std::fs::{File, OpenOptions, TryLockError};
@@ -23,6 +23,10 @@ const GROUP: usize = 256;
 const WAITING: usize = 4096;
 /// Connections that read.
 const READERS: usize = 4;
+/// What a connection that reads keeps of the file, beside the kernel's own cache.
+const READER_CACHE_KIB: i64 = 2_048;
+/// The same for the one that writes, which changes a page of each of twenty indexes a case.
+const WRITER_CACHE_KIB: i64 = 16_384;
 /// Prepared statements each connection keeps.
 const STATEMENTS: usize = 256;
 
@@ -59,8 +63,12 @@ impl Sqlite {
     pub async fn open(path: PathBuf) -> Result<Self, OpenError> {
         blocking(move || {
             let lock = lock(&path)?;
-            let connection =
-                connect(&path, true).map_err(|e| OpenError::Unavailable(e.to_string()))?;
+            let connection = connect(&path, true)
+                .and_then(|it| {
+                    it.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+                    Ok(it)
+                })
+                .map_err(|e| OpenError::Unavailable(e.to_string()))?;
             let (jobs, inbox) = mpsc::channel(WAITING);
             let writer = std::thread::Builder::new()
                 .name("store-writer".to_owned())
@@ -128,6 +136,18 @@ impl Sqlite {
         })
     }
 
+    /// How busy the readers are, and how many batches wait for the writer.
+    pub fn ways(&self) -> Ways {
+        let waiting = held(&self.writer.jobs)
+            .as_ref()
+            .map_or(0, |jobs| jobs.max_capacity() - jobs.capacity());
+        Ways {
+            most: READERS,
+            in_use: READERS - self.readers.turns.available_permits().min(READERS),
+            waiting,
+        }
+    }
+
     /// All rows of a query.
     pub async fn query(&self, text: &Text, values: Vec<Value>) -> Result<Vec<Row>, ReadError> {
         let text = text.clone();
@@ -135,6 +155,23 @@ impl Sqlite {
             read_rows(connection, &text, &values).map_err(|e| read_error(&text, &e))
         })
         .await
+    }
+
+    /// All rows of a query that takes some microseconds. Where every connection is at work it
+    /// waits its turn as the others do.
+    pub async fn probe(&self, text: &Text, values: &[Value]) -> Result<Vec<Row>, ReadError> {
+        let Ok(_turn) = Arc::clone(&self.readers.turns).try_acquire_owned() else {
+            return self.query(text, values.to_vec()).await;
+        };
+        let Some(connection) = pop(&self.readers.idle) else {
+            return self.query(text, values.to_vec()).await;
+        };
+        let result = catch_unwind(AssertUnwindSafe(|| read_rows(&connection, text, values)));
+        held(&self.readers.idle).push(connection);
+        match result {
+            Ok(rows) => rows.map_err(|e| read_error(text, &e)),
+            Err(_) => Err(ReadError::Unavailable("a read failed half-way".to_owned())),
+        }
     }
 
     /// The names of the columns of a text, without running it.
@@ -253,8 +290,8 @@ pub(super) fn connect(path: &Path, create: bool) -> rusqlite::Result<Connection>
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "cache_size", -32_000)?;
-    connection.pragma_update(None, "mmap_size", 256_i64 << 20)?;
+    // The kernel keeps the file at hand; what is mapped here as well would be counted five times.
+    connection.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
     // A log that a large batch made long is cut again.
     connection.pragma_update(None, "journal_size_limit", 64_i64 << 20)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -484,112 +521,4 @@ fn commit_error(text: &Text, error: &rusqlite::Error) -> CommitError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const INSERT: Text = Text::new("insert", "INSERT INTO t (id) VALUES ($1)");
-
-    fn table() -> Connection {
-        let connection = Connection::open_in_memory().expect("memory");
-        connection
-            .execute_batch("CREATE TABLE t (id INTEGER PRIMARY KEY) STRICT")
-            .expect("table");
-        connection
-    }
-
-    fn insert(id: i64) -> Batch {
-        let mut batch = Batch::new();
-        batch.must_touch_one(&INSERT, [Value::Int(id)]);
-        batch
-    }
-
-    fn count(connection: &Connection) -> i64 {
-        connection
-            .query_row("SELECT count(*) FROM t", [], |r| r.get(0))
-            .expect("count")
-    }
-
-    #[test]
-    fn one_job_that_fails_goes_back_alone() {
-        let mut connection = table();
-        let mut twice = insert(2);
-        twice.append(insert(1));
-        let answers = write_group(&mut connection, &[insert(1), twice, insert(3)]);
-        assert!(answers[0].is_ok() && answers[2].is_ok());
-        assert_eq!(
-            answers[1].as_ref().unwrap_err(),
-            &CommitError::Conflict {
-                at: "insert".to_owned()
-            }
-        );
-        assert_eq!(count(&connection), 2);
-    }
-
-    #[test]
-    fn a_full_disk_fails_what_does_not_fit_and_passes() {
-        const FAT: Text = Text::new("fat", "INSERT INTO fat (id, it) VALUES ($1, $2)");
-        let mut connection = table();
-        connection
-            .execute_batch("CREATE TABLE fat (id INTEGER PRIMARY KEY, it BLOB) STRICT")
-            .expect("table");
-        let full_at = |connection: &Connection, pages: i64| {
-            let set = format!("PRAGMA max_page_count = {pages}");
-            connection
-                .query_row(&set, [], |row| row.get::<_, i64>(0))
-                .expect("a limit")
-        };
-        full_at(&connection, 8);
-        let mut fat = Batch::new();
-        fat.must_touch_one(&FAT, [Value::Int(1), Value::Bytes(vec![7; 200_000])]);
-        let answers = write_group(&mut connection, &[insert(1), fat.clone(), insert(2)]);
-        let fat_answer = &answers[1];
-        assert!(
-            matches!(fat_answer, Err(CommitError::Unavailable(_))),
-            "{fat_answer:?}"
-        );
-        // Whatever the engine gave up with it: what was answered is there, and nothing else.
-        let done = answers.iter().filter(|answer| answer.is_ok()).count();
-        assert_eq!(count(&connection), done as i64);
-        // What still fits is written meanwhile, and all of it once there is room.
-        assert!(write_group(&mut connection, &[insert(7)])[0].is_ok());
-        full_at(&connection, 1_000_000);
-        assert!(write_group(&mut connection, &[fat])[0].is_ok());
-    }
-
-    #[test]
-    fn a_panic_in_one_job_neither_kills_the_writer_nor_touches_the_others() {
-        let mut connection = table();
-        let mut bad = insert(2);
-        bad.fault = Some(Fault::Panic);
-        let answers = write_group(&mut connection, &[insert(1), bad, insert(3)]);
-        assert!(matches!(answers[1], Err(CommitError::Broken { .. })));
-        assert_eq!(count(&connection), 2);
-        assert!(write_group(&mut connection, &[insert(2)])[0].is_ok());
-    }
-
-    #[test]
-    fn a_commit_that_fails_fails_every_job_of_the_group() {
-        let mut connection = table();
-        let mut bad = insert(2);
-        bad.fault = Some(Fault::GroupCommit);
-        let answers = write_group(&mut connection, &[insert(1), bad, insert(3)]);
-        assert!(
-            answers
-                .iter()
-                .all(|a| matches!(a, Err(CommitError::Unavailable(_))))
-        );
-        assert_eq!(count(&connection), 0);
-        assert!(write_group(&mut connection, &[insert(1)])[0].is_ok());
-    }
-
-    #[test]
-    fn giving_up_before_the_commit_concerns_one_job() {
-        let mut connection = table();
-        let mut bad = insert(2);
-        bad.fault = Some(Fault::BeforeCommit);
-        let answers = write_group(&mut connection, &[insert(1), bad]);
-        assert!(answers[0].is_ok());
-        assert!(matches!(answers[1], Err(CommitError::Unavailable(_))));
-        assert_eq!(count(&connection), 1);
-    }
-}
+mod tests;

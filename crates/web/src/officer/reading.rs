@@ -10,11 +10,13 @@ use super::{consultations, deadlines, register, search, worklist};
 use crate::error::Problem;
 use crate::forms::fresh_key;
 use crate::house::House;
+use crate::lists::Lists;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use casework::letter::{self, NoRegister};
+use domain::authority::Duty;
 use domain::letter::register::Period;
 
 fn html(page: &impl Template) -> Result<Response, Problem> {
@@ -26,11 +28,19 @@ fn html(page: &impl Template) -> Result<Response, Problem> {
 /// # Errors
 /// When the files cannot be read.
 pub async fn worklist(
-    State(house): State<House>,
+    Lists(house): Lists,
     who: OfficerIn,
     Query(query): Query<worklist::Query>,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
+    if seat.may_do(Duty::CaseLists).is_err() {
+        // Where those begin who may see no case.
+        let first = match seat.may_do(Duty::OperationView) {
+            Ok(()) => "/can-bo/van-hanh",
+            Err(_) => "/can-bo/tai-khoan",
+        };
+        return Ok(Redirect::to(first).into_response());
+    }
     let done = done::said(&query.xong).to_owned();
     html(&worklist::page(&seat, query, done, fresh_key()).await?)
 }
@@ -38,20 +48,21 @@ pub async fn worklist(
 /// Consultations.
 ///
 /// # Errors
-/// When the files cannot be read.
-pub async fn consultations(
-    State(house): State<House>,
-    who: OfficerIn,
-) -> Result<Response, Problem> {
-    html(&consultations::page(&Seat::of(&house, &who)).await?)
+/// When the officer may see no list of cases, or the files cannot be read.
+pub async fn consultations(Lists(house): Lists, who: OfficerIn) -> Result<Response, Problem> {
+    let seat = Seat::of(&house, &who);
+    seat.may_do(Duty::CaseLists)?;
+    html(&consultations::page(&seat).await?)
 }
 
 /// The overview of deadlines.
 ///
 /// # Errors
-/// When the files cannot be read.
-pub async fn deadlines(State(house): State<House>, who: OfficerIn) -> Result<Response, Problem> {
-    html(&deadlines::page(&Seat::of(&house, &who)).await?)
+/// When the officer may see no list of cases, or the files cannot be read.
+pub async fn deadlines(Lists(house): Lists, who: OfficerIn) -> Result<Response, Problem> {
+    let seat = Seat::of(&house, &who);
+    seat.may_do(Duty::CaseLists)?;
+    html(&deadlines::page(&seat).await?)
 }
 
 /// The register.
@@ -59,11 +70,12 @@ pub async fn deadlines(State(house): State<House>, who: OfficerIn) -> Result<Res
 /// # Errors
 /// When the files cannot be read, or the reading cannot be written down.
 pub async fn register(
-    State(house): State<House>,
+    Lists(house): Lists,
     who: OfficerIn,
     Query(query): Query<register::Query>,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
+    seat.may_do(Duty::CaseLists)?;
     seat.note_reading(&Reading {
         what: "Xem sổ theo dõi hồ sơ",
         case: None,
@@ -79,11 +91,12 @@ pub async fn register(
 /// # Errors
 /// When the period is too long for one book, or something of ours failed.
 pub async fn register_on_paper(
-    State(house): State<House>,
+    Lists(house): Lists,
     who: OfficerIn,
     Query(query): Query<register::Query>,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
+    seat.may_do(Duty::CaseLists)?;
     seat.note_reading(&Reading {
         what: "In sổ theo dõi hồ sơ",
         case: None,
@@ -128,11 +141,12 @@ pub async fn register_on_paper(
 /// # Errors
 /// When the files cannot be read, or the reading cannot be written down.
 pub async fn search(
-    State(house): State<House>,
+    Lists(house): Lists,
     who: OfficerIn,
     Query(query): Query<search::Query>,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
+    seat.may_do(Duty::CaseLists)?;
     match search::the_one(&seat, &query).await? {
         Some(address) => Ok(Redirect::to(&address).into_response()),
         None => html(&search::page(&seat, query).await?),

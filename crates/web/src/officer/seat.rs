@@ -2,11 +2,12 @@
 //! the desk begins by sitting down.
 
 use super::desk::{Desk, Place};
-use crate::house::House;
+use crate::house::{Banner, House};
 use crate::session::OfficerIn;
 use casework::office::Office;
 use domain::actor::{Actor, Officer, Role};
-use domain::case::Case;
+use domain::authority::{self, Duty};
+use domain::case::{Case, Refusal};
 use domain::clock::Calendar;
 use domain::ids::{CaseId, UnitCode};
 use jiff::Timestamp;
@@ -30,7 +31,7 @@ pub struct Seat {
     /// The working time of the officer's unit.
     pub calendar: Arc<Calendar>,
     /// What must be said on every page.
-    pub banner: Option<Arc<str>>,
+    pub banner: Option<Banner>,
 }
 
 impl Seat {
@@ -42,7 +43,7 @@ impl Seat {
             officer: who.officer.clone(),
             csrf: who.session.csrf.clone(),
             now: house.now(),
-            banner: house.banner.clone(),
+            banner: house.banner,
         }
     }
 
@@ -56,10 +57,18 @@ impl Seat {
         Actor::Officer(self.officer.clone())
     }
 
+    /// Whether the officer may do what is about no case.
+    ///
+    /// # Errors
+    /// The refusal that says why not.
+    pub fn may_do(&self, duty: Duty) -> Result<(), Refusal> {
+        authority::may_do(&self.actor(), duty)
+    }
+
     /// The frame of a page.
     pub fn desk(&self, place: Place) -> Desk {
         let mut desk = Desk::of(&self.officer, &self.csrf, self.now, place);
-        desk.banner = self.banner.as_deref().unwrap_or_default().to_owned();
+        desk.banner = self.banner.map_or("", |banner| banner.vi).to_owned();
         desk
     }
 

@@ -18,6 +18,7 @@ use super::sources::{Profile, Sources};
 use crate::error::{self, Problem};
 use crate::frame::{Around, Frame, Lang};
 use crate::house::House;
+use crate::lists::Lists;
 use crate::session::{Address, MaybeCitizen};
 use askama::Template;
 use axum::Router;
@@ -76,7 +77,7 @@ fn html(page: &impl Template) -> Result<Response, Problem> {
 ///
 /// # Errors
 /// When the page cannot be made.
-pub async fn home(State(house): State<House>, Around(f): Around) -> Result<Response, Problem> {
+pub async fn home(Lists(house): Lists, Around(f): Around) -> Result<Response, Problem> {
     let profile = Profile::of(&house);
     let sources = Sources::of(&house, &profile);
     let calendar = house.office.calendar(&UnitCode::from(""));
@@ -232,7 +233,7 @@ pub async fn checklist(
 /// # Errors
 /// Too many look-ups from one address, or a failure of ours.
 pub async fn look_up(
-    State(house): State<House>,
+    Lists(house): Lists,
     Around(f): Around,
     Address(address): Address,
     MaybeCitizen(citizen): MaybeCitizen,
