@@ -5,10 +5,12 @@
 
 use super::event_format::StoredEvent;
 use super::{ADD_EVENT, DueDates, columns};
+use crate::journal::log;
 use crate::read::statistics_totals::{self, Total};
 use crate::sql::{Batch, CommitError, Db, ReadError, Value, texts};
 use domain::case::{Case, Event, evolve};
 use domain::ids::CaseId;
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 texts! {
@@ -69,6 +71,7 @@ pub fn fold(id: CaseId, events: &[Event]) -> Result<Case, NotACase> {
 #[derive(Clone, Debug)]
 pub struct Historic {
     code: String,
+    waits: Vec<Value>,
     row: Vec<Value>,
     events: Vec<Vec<Value>>,
     totals: Vec<Total>,
@@ -89,8 +92,12 @@ impl Historic {
             head = stored.hash;
             rows.push(stored.into_values());
         }
+        let newest = events
+            .last()
+            .map_or(Timestamp::UNIX_EPOCH, |event| event.at);
         Ok(Self {
             code: case.code_text(),
+            waits: log::waiting(case.id, case.version, newest),
             row: columns::row_of(case, due, &head).map_err(NotACase::Unwritable)?,
             events: rows,
             totals: statistics_totals::totals_of(case, due),
@@ -167,6 +174,8 @@ async fn commit(db: &Db, cases: &[Historic]) -> Result<Loaded, CommitError> {
     let mut batch = Batch::new();
     batch.fill("case_file", columns::all(), &columns::INSERT, rows);
     batch.fill("case_event", EVENT_COLUMNS.to_vec(), &ADD_EVENT, events);
+    let waiting = cases.iter().map(|case| case.waits.clone()).collect();
+    log::await_all(&mut batch, waiting);
     statistics_totals::change_by(&mut batch, totals);
     db.commit(batch).await?;
     Ok(loaded)

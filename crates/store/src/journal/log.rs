@@ -49,7 +49,22 @@ const AT_ONCE: u32 = 2_000;
 
 /// Adds to a batch that a case has a new head which must come into the tree.
 pub fn await_gathering(batch: &mut Batch, case: CaseId, seq: u32, at: Timestamp) {
-    batch.must_touch_one(&AWAIT, [case.0.into(), seq.into(), at.into()]);
+    batch.must_touch_one(&AWAIT, waiting(case, seq, at));
+}
+
+/// The row of a head that waits.
+pub fn waiting(case: CaseId, seq: u32, at: Timestamp) -> Vec<Value> {
+    vec![case.0.into(), seq.into(), at.into()]
+}
+
+/// Adds to a batch the rows of many heads that wait.
+pub fn await_all(batch: &mut Batch, rows: Vec<Vec<Value>>) {
+    batch.fill(
+        "journal_pending",
+        vec!["case_id", "seq", "at"],
+        &AWAIT,
+        rows,
+    );
 }
 
 /// A leaf: the head that a case had.
@@ -256,6 +271,7 @@ pub async fn gather(db: &Db) -> Result<u64, NotPublished> {
         behind = (last.text("case_id")?, last.int("seq")?);
         let from = edge.size();
         let mut batch = Batch::new();
+        let mut leaves = Vec::with_capacity(rows.len());
         for (at, row) in rows.iter().enumerate() {
             let case = CaseId(row.uuid("case_id")?);
             // Of several heads of a case the newest speaks for all.
@@ -271,20 +287,22 @@ pub async fn gather(db: &Db) -> Result<u64, NotPublished> {
                 code: row.text("code")?,
             };
             let blocks = edge.push(leaf.hash());
-            batch.must_touch_one(&ADD_LEAF, leaf_values(leaf));
+            leaves.push(leaf_values(leaf));
             for (level, no, hash) in blocks {
                 let values = [level.into(), to_int(no).into(), hash.as_slice().into()];
                 batch.must_touch_one(&ADD_NODE, values);
             }
         }
+        let columns = vec!["no", "case_id", "seq", "head", "code"];
+        batch.fill("journal_leaf", columns, &ADD_LEAF, leaves);
         let values = [first.into(), behind.0.as_str().into(), to_int(from).into()];
         batch.may_touch(&GATHERED, values);
         db.commit(batch).await?;
     }
 }
 
-fn leaf_values(leaf: Leaf) -> [Value; 5] {
-    [
+fn leaf_values(leaf: Leaf) -> Vec<Value> {
+    vec![
         to_int(leaf.no).into(),
         leaf.case.0.into(),
         leaf.seq.into(),
