@@ -135,7 +135,9 @@ fn without_numbers(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     while at < letters.len() {
-        let touches = at > 0 && (letters[at - 1].is_alphanumeric() || letters[at - 1] == '_');
+        let before = |back: usize| at.checked_sub(back).map(|it| letters[it]);
+        let is_fraction = before(1) == Some('.') && before(2).is_some_and(|it| it.is_ascii_digit());
+        let touches = is_fraction || before(1).is_some_and(|it| it.is_alphanumeric() || it == '_');
         if !letters[at].is_ascii_digit() || touches {
             out.push(letters[at]);
             at += 1;
@@ -155,7 +157,9 @@ fn without_numbers(text: &str) -> String {
             .get(end)
             .is_some_and(|it| it.is_alphanumeric() || *it == '_');
         if digits >= DIGITS && !touches {
-            out.push_str(HIDDEN);
+            // A bare number of a JSON object must stay one.
+            let is_bare = before(1) == Some(':') && matches!(letters.get(end), Some(',' | '}'));
+            out.push_str(if is_bare { "0" } else { HIDDEN });
         } else {
             out.extend(&letters[at..end]);
         }
@@ -179,6 +183,10 @@ mod tests {
             ("0912345678 and 036190000731", "[…] and […]"),
             ("số 036 190 000 731 đã có", "số […] đã có"),
             ("\"0900 000 123\"", "\"[…]\""),
+            (
+                "{\"why\":\"to:0900000123\",\"n\":36190000731}",
+                "{\"why\":\"to:[…]\",\"n\":0}",
+            ),
         ] {
             assert_eq!(discreet(said), left, "{said}");
         }
@@ -191,6 +199,7 @@ mod tests {
             "id=019abc12-3456-7890-abcd-0123456789ab took=12345678",
             "0195f8f0d7b17d0c9d6c8f1e2a3b4c5d attempt=12",
             "at=1800000000a @ 5, x@ y",
+            "\"seconds\":0.586123456789",
         ] {
             assert_eq!(discreet(said), said);
         }

@@ -115,16 +115,6 @@ pub fn is_up(address: SocketAddr, path: &str) -> anyhow::Result<bool> {
     Ok(answer.starts_with(b"HTTP/1.1 200"))
 }
 
-/// One answer, whole.
-pub fn once(address: SocketAddr, bytes: &[u8]) -> anyhow::Result<(u16, String)> {
-    single(async move {
-        let mut line = Line::open(address).await?;
-        let (status, head) = line.ask(bytes).await?;
-        let body = String::from_utf8_lossy(&line.buffer[head..]).into_owned();
-        Ok((status, body))
-    })
-}
-
 fn single<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -13,7 +13,6 @@ use domain::case::{Event, Happened};
 use domain::case_code::CaseCode;
 use futures_util::SinkExt as _;
 use motcua::demo::plan;
-use motcua::paper;
 use std::path::Path;
 use std::time::Instant;
 use store::sql::migrate;
@@ -70,7 +69,9 @@ async fn lives(options: &Options) -> anyhow::Result<Vec<Vec<Event>>> {
         };
         let file = store::case_file::load(&office.db, played.case.id).await?;
         let file = file.context("a played case")?;
-        lives.push(paper::history(office, &file).await?);
+        let history = store::case_file::history(&office.db, file.case.id).await?;
+        let events = history.iter().map(|stored| stored.event());
+        lives.push(events.filter_map(Result::transpose).collect::<Result<_, _>>()?);
     }
     office.db.clone().close().await;
     std::fs::remove_dir_all(&folder)?;

@@ -19,8 +19,6 @@ use uuid::Uuid;
 
 /// A store that is filled and closed, ready to be served.
 pub struct Filled {
-    /// The engine.
-    pub engine: &'static str,
     /// Its folder.
     pub folder: PathBuf,
     /// How the configuration names it.
@@ -85,7 +83,6 @@ impl Filled {
             crate::server::on(&format!("{base}/{DATABASE}"), "VACUUM ANALYZE").await?;
         }
         Ok(Self {
-            engine,
             store: store_of(engine, &folder, &url),
             folder,
             codes: cases.iter().map(Case::code_text).collect(),

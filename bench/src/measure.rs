@@ -1,7 +1,7 @@
 //! Times, processors and memory, as this machine's kernel counts them.
 
 use std::fs;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What many calls took.
 #[derive(Clone, Debug, Default)]
@@ -119,31 +119,35 @@ pub fn memory_of(pid: u32) -> Memory {
     }
 }
 
-/// A stop-watch for a share of the two cores.
+/// Processor time that is used from here on.
 pub struct Busy {
-    begun: Instant,
     pids: Vec<u32>,
+    of: fn(u32) -> f64,
     before: f64,
 }
 
 impl Busy {
-    /// Starts watching processes, each with all it has started.
+    /// Watches processes, each with all it has started.
     pub fn of(pids: &[u32]) -> Self {
+        Self::watching(pids, cpu_of_tree)
+    }
+
+    /// Watches this process alone.
+    pub fn own() -> Self {
+        Self::watching(&[std::process::id()], cpu_of)
+    }
+
+    fn watching(pids: &[u32], of: fn(u32) -> f64) -> Self {
         Self {
-            begun: Instant::now(),
             pids: pids.to_vec(),
-            before: pids.iter().map(|pid| cpu_of_tree(*pid)).sum(),
+            of,
+            before: pids.iter().map(|pid| of(*pid)).sum(),
         }
     }
 
     /// Processor microseconds for each of so many operations.
     pub fn micros_each(&self, count: u64) -> f64 {
-        let now: f64 = self.pids.iter().map(|pid| cpu_of_tree(*pid)).sum();
+        let now: f64 = self.pids.iter().map(|pid| (self.of)(*pid)).sum();
         (now - self.before) * 1e6 / (count.max(1) as f64)
-    }
-
-    /// How long it has been watching.
-    pub fn elapsed(&self) -> Duration {
-        self.begun.elapsed()
     }
 }

@@ -14,8 +14,14 @@ use motcua::demo::dice::Dice;
 use motcua::demo::life::Life;
 use motcua::demo::plan::{Fate, Plan};
 use motcua::demo::staff::Staff;
+use motcua::jobs::{Desk, Time};
+use motcua::paper;
+use motcua::wiring::Neighbours;
 use outside::files::Files;
-use std::path::{Path, PathBuf};
+use outside::mail::Post;
+use outside::national_portal::Intake;
+use outside::sms::Gateway;
+use std::path::Path;
 use std::sync::Arc;
 use store::officer::OfficerAccount;
 use store::{Db, Target};
@@ -35,8 +41,6 @@ pub struct World {
     pub life: Life,
     /// The communes that register births.
     pub communes: Vec<AgencyCode>,
-    /// Where its files are.
-    pub folder: PathBuf,
 }
 
 impl World {
@@ -63,13 +67,37 @@ impl World {
         anyhow::ensure!(!communes.is_empty(), "no commune registers births");
         Ok(Self {
             life: Life {
+                desk: Self::desk(&office, folder)?,
                 files: Files::folder(&folder.join("files"))?,
                 office,
                 staff,
                 now,
             },
             communes,
-            folder: folder.to_owned(),
+        })
+    }
+
+    /// The desk of an office whose messages stay in its folder.
+    fn desk(office: &Office, folder: &Path) -> anyhow::Result<Desk> {
+        const URL: &str = "http://127.0.0.1";
+        Ok(Desk {
+            print: paper::printer(office, URL),
+            office: office.clone(),
+            neighbours: Neighbours {
+                post: Post::Record {
+                    folder: folder.join("mail"),
+                },
+                gateway: Gateway::Record {
+                    folder: folder.join("sms"),
+                },
+                intake: Intake::Folder {
+                    inbox: folder.join("inbox"),
+                },
+                files: Files::folder(&folder.join("files"))?,
+            },
+            public_url: URL.to_owned(),
+            journal: None,
+            time: Time::Clock(clock::now),
         })
     }
 

@@ -14,8 +14,7 @@ pub fn open(path: &Path) -> anyhow::Result<Connection> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "cache_size", -32_000)?;
-    connection.pragma_update(None, "mmap_size", 256_i64 << 20)?;
+    connection.pragma_update(None, "cache_size", -16_384)?;
     connection.pragma_update(None, "journal_size_limit", 64_i64 << 20)?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)

@@ -2,7 +2,7 @@
 //! own means: what of the machine is left after validating, numbering, folding and hashing.
 
 use crate::burn::Busy;
-use crate::measure::{Took, middle};
+use crate::measure::{Busy as Busyness, Took, middle};
 use crate::office::{Filing, World, file};
 use crate::report::{Found, Reach};
 use crate::{Options, pgbench, raw};
@@ -201,6 +201,8 @@ pub async fn postgres(options: &Options, found: &mut Found) -> anyhow::Result<()
         (Vec::new(), Vec::new(), Vec::new(), Took::default());
     let script = pgbench_script(server, &folder).await?;
     let (clients, pooled) = (64, 8);
+    let postmaster = crate::server::postmaster(server).await?;
+    let mut processors = (0.0, 0.0);
     for _ in 0..rounds {
         let empty = Emptied::migrated(server, script.1).await?;
         plain.push(pgbench::run(
@@ -215,7 +217,12 @@ pub async fn postgres(options: &Options, found: &mut Found) -> anyhow::Result<()
         };
         let world = World::make(&target, &folder, 400).await?;
         let filings = world.filings(1_000).await?;
+        let (own, theirs) = (Busyness::own(), Busyness::of(&[postmaster]));
         last = from_hands(&world, &filings, u32::MAX, Duration::from_secs(seconds)).await?;
+        processors = (
+            own.micros_each(last.count()),
+            theirs.micros_each(last.count()),
+        );
         anyhow::ensure!(last.failed == 0, "{} were not filed", last.failed);
         filed.push(last.rate());
         world.life.office.db.clone().close().await;
@@ -225,9 +232,11 @@ pub async fn postgres(options: &Options, found: &mut Found) -> anyhow::Result<()
     std::fs::remove_dir_all(&folder)?;
     let (plain, pipelined, filed) = (middle(plain), middle(pipelined), middle(filed));
     let note = format!(
-        "{pooled} connections, p50 {:.1} ms, p99 {:.1} ms",
+        "{pooled} connections, p50 {:.1} ms, p99 {:.1} ms; processor time of each: {:.0} µs here, {:.0} µs of PostgreSQL",
         last.at(0.5),
-        last.at(0.99)
+        last.at(0.99),
+        processors.0,
+        processors.1
     );
     found.ratio(
         ("submit, 64 writers", filed),

@@ -21,13 +21,12 @@ pub fn run(options: &Options, engine: &'static str, found: &mut Found) -> anyhow
     let time = Duration::from_secs(if options.quick { 6 } else { 20 });
     let hundred = Some(Reach::RatioAtLeast(100.0));
     let pids = filled.processes(&served)?;
-    let own = std::process::id();
 
     // The first requests prepare statements and fill caches.
     load(served.address, 16, Duration::from_secs(1), 1, |no| {
         Some(filled.look_up_by_api(no, 0))
     })?;
-    let (busy, client) = (Busy::of(&pids), Busy::of(&[own]));
+    let (busy, client) = (Busy::of(&pids), Busy::own());
     let took = load(served.address, 32, time, 1, |no| {
         Some(filled.look_up_by_api(1_000_000 + no, 0))
     })?
@@ -41,7 +40,7 @@ pub fn run(options: &Options, engine: &'static str, found: &mut Found) -> anyhow
         &took.words(),
     );
 
-    let (busy, client) = (Busy::of(&pids), Busy::of(&[own]));
+    let (busy, client) = (Busy::of(&pids), Busy::own());
     let took = load(served.address, 64, time, 1, |no| Some(filled.submit(no, 0)))?.swap_remove(0);
     told(found, "submit, JSON", &took, &busy, &client)?;
     found.ratio(

@@ -242,6 +242,10 @@ impl Server {
             let ended = process.child.try_wait().expect("a state");
             assert!(ended.is_none(), "the server ended:\n{said}");
             assert!(Instant::now() < until, "the server does not serve:\n{said}");
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "another process's log cannot be waited for"
+            )]
             std::thread::sleep(Duration::from_millis(20));
         }
     }

@@ -7,6 +7,7 @@
 //! shape and a group of jobs can share one flush of the disk.
 
 pub mod alone;
+mod at_once;
 pub mod batch;
 pub mod copy;
 pub mod measured;
@@ -396,9 +397,14 @@ impl Db {
         }
     }
 
-    /// The only row of a query, if there is one.
+    /// The only row of a query, if there is one: a probe of an index, so short that on SQLite it
+    /// is done where it is asked for and not handed to another thread.
     pub async fn query_one(&self, text: &Text, values: &[Value]) -> Result<Option<Row>, ReadError> {
-        Ok(self.query(text, values).await?.into_iter().next())
+        let rows = match &self.engine {
+            Engine::Sqlite(it) => it.probe(text, values).await?,
+            Engine::Postgres(it) => it.query(text, values).await?,
+        };
+        Ok(rows.into_iter().next())
     }
 
     /// All rows of a composed query.

@@ -101,7 +101,7 @@ fn disk(watch: &Watch) -> &'static str {
     for place in watch.places.iter() {
         match outside::machine::space(&place.folder) {
             Some(space) if space.free < watch.least_free => return "full",
-            _ if !outside::machine::can_write(&place.folder) => return "read-only",
+            _ if !outside::machine::can_write(&place.folder) => return "not writable",
             _ => {}
         }
     }
@@ -128,7 +128,6 @@ mod tests {
     use super::*;
     use crate::testing::{Visitor, house};
     use crate::watch::{Heartbeat, Place};
-    use std::path::PathBuf;
 
     fn clock() -> Timestamp {
         domain::testing::moment("2026-08-24T09:15")
@@ -175,10 +174,11 @@ mod tests {
             "{said}"
         );
         house.watch.least_free = 0;
-        house.watch.places = at(&PathBuf::from("/proc"));
+        // Its disk was taken away.
+        house.watch.places = at(&folder.join("gone"));
         let (status, said) = asked(&house).await;
         assert!(
-            status == 503 && said.contains("\"disk\":\"read-only\""),
+            status == 503 && said.contains("\"disk\":\"not writable\""),
             "{said}"
         );
         drop(std::fs::remove_dir_all(&folder));

@@ -4,12 +4,17 @@
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A counter for one kind of attempt.
 #[derive(Debug)]
 pub struct Limit {
     by_address: DefaultKeyedRateLimiter<String>,
+    tidy_at: AtomicUsize,
 }
+
+/// So many addresses may be remembered before those seen long ago are forgotten.
+const REMEMBERED: usize = 10_000;
 
 /// Too often.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,6 +29,7 @@ impl Limit {
         let times = NonZeroU32::new(times).unwrap_or(NonZeroU32::MIN);
         Self {
             by_address: RateLimiter::keyed(Quota::per_minute(times)),
+            tidy_at: AtomicUsize::new(REMEMBERED),
         }
     }
 
@@ -32,9 +38,12 @@ impl Limit {
     /// # Errors
     /// When it is one too many.
     pub fn count(&self, address: &str) -> Result<(), TooOften> {
-        // Addresses seen long ago would pile up.
-        if self.by_address.len() > 10_000 {
+        // Addresses seen long ago would pile up. Looking through all of them is dear, so it waits
+        // until there are twice as many as were left the last time.
+        if self.by_address.len() > self.tidy_at.load(Ordering::Relaxed) {
             self.by_address.retain_recent();
+            let next = (self.by_address.len() * 2).max(REMEMBERED);
+            self.tidy_at.store(next, Ordering::Relaxed);
         }
         self.by_address
             .check_key(&address.to_owned())

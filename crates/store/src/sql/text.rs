@@ -80,14 +80,16 @@ pub fn number_parameters(sql: &str) -> Cow<'_, str> {
     }
     let mut out = String::with_capacity(sql.len());
     let mut quoted = false;
-    let mut letters = sql.chars().peekable();
-    while let Some(letter) = letters.next() {
-        if letter == '\'' {
-            quoted = !quoted;
-        }
-        let numbered = !quoted && letter == '$' && letters.peek().is_some_and(char::is_ascii_digit);
-        out.push(if numbered { '?' } else { letter });
+    let mut rest = sql;
+    while let Some(at) = rest.find('$') {
+        let (before, from) = rest.split_at(at);
+        quoted ^= before.matches('\'').count() % 2 == 1;
+        out.push_str(before);
+        let numbered = !quoted && from[1..].starts_with(|c: char| c.is_ascii_digit());
+        out.push(if numbered { '?' } else { '$' });
+        rest = &from[1..];
     }
+    out.push_str(rest);
     Cow::Owned(out)
 }
 

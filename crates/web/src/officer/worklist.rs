@@ -17,7 +17,7 @@ use store::read::scope::Scope;
 use store::read::worklist::{Assignee, Bucket, Counts, Filter, Times};
 
 /// How many rows a page has.
-pub const ROWS: u32 = 50;
+pub const ROWS: u32 = 30;
 
 /// What the address asks for.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
