@@ -71,7 +71,11 @@ async fn lives(options: &Options) -> anyhow::Result<Vec<Vec<Event>>> {
         let file = file.context("a played case")?;
         let history = store::case_file::history(&office.db, file.case.id).await?;
         let events = history.iter().map(|stored| stored.event());
-        lives.push(events.filter_map(Result::transpose).collect::<Result<_, _>>()?);
+        lives.push(
+            events
+                .filter_map(Result::transpose)
+                .collect::<Result<_, _>>()?,
+        );
     }
     office.db.clone().close().await;
     std::fs::remove_dir_all(&folder)?;
