@@ -1,11 +1,14 @@
 //! `motcua check --data DIR`: proves that the files agree with themselves. Folds every case,
 //! compares it with its snapshot, verifies every journal; may run beside a server at work.
 
+use anyhow::Context as _;
 use clap::Args;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use store::case_file::check::{Report, check};
+use store::case_file::check::{Report, check_with};
+use store::journal::key::Checkpoint;
+use store::journal::receipt::KeptRoots;
 use store::{Db, Target};
 
 use crate::config::Config;
@@ -20,6 +23,10 @@ pub struct Options {
     /// The configuration file, in place of a folder.
     #[arg(long, value_name = "FILE", conflicts_with = "data")]
     pub config: Option<PathBuf>,
+    /// Roots of the journal that were kept elsewhere: the list from /minh-bach or a signed root.
+    /// What was rewritten since then is found out although everything here fits.
+    #[arg(long, value_name = "FILE")]
+    pub roots: Option<PathBuf>,
 }
 
 /// Checks every case and prints what does not agree, one line a difference with the case's code
@@ -37,9 +44,13 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
             anyhow::bail!("name the folder with --data or the configuration with --config")
         }
     };
+    let elsewhere = match &options.roots {
+        Some(file) => kept_elsewhere(file)?,
+        None => Vec::new(),
+    };
     let db = Db::open_to_read(&target).await?;
     let on_screen = std::io::stderr().is_terminal();
-    let report = check(&db, |done, of| {
+    let report = check_with(&db, &elsewhere, |done, of| {
         if on_screen {
             eprint!("\r{done} of {of} cases");
         }
@@ -57,6 +68,15 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     })
 }
 
+/// The roots in a file.
+fn kept_elsewhere(file: &Path) -> anyhow::Result<Vec<Checkpoint>> {
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("cannot read the roots {}", file.display()))?;
+    let kept = KeptRoots::read(&text)
+        .with_context(|| format!("{} holds no root of a journal", file.display()))?;
+    Ok(kept.roots().collect())
+}
+
 /// The report as it is printed.
 fn told(report: &Report) -> String {
     let mut text = String::new();
@@ -64,9 +84,11 @@ fn told(report: &Report) -> String {
         text.push_str(&format!("{}: {}\n", difference.code, difference.what));
     }
     text.push_str(&format!(
-        "{} cases and {} events checked; differences: {}",
+        "{} cases and {} events checked, {} leaves and {} roots of the journal; differences: {}",
         report.cases,
         report.events,
+        report.leaves,
+        report.roots,
         report.differences.len()
     ));
     if report.masked > 0 {
@@ -84,12 +106,14 @@ mod tests {
     use super::*;
     use domain::testing::Story;
     use store::case_file::DueDates;
+    use store::case_file::check::check;
     use store::testing;
 
     async fn checked(folder: &std::path::Path) -> ExitCode {
         let options = Options {
             data: Some(folder.to_owned()),
             config: None,
+            roots: None,
         };
         run(&options).await.expect("a check")
     }
@@ -112,7 +136,7 @@ mod tests {
         assert_eq!(checked(folder).await, ExitCode::FAILURE);
         let report = check(&test.db, |_, _| {}).await.expect("a check");
         let said = format!(
-            "{code}: column status is not what the snapshot says\n2 cases and 4 events checked; differences: 1\n"
+            "{code}: column status is not what the snapshot says\n2 cases and 4 events checked, 0 leaves and 0 roots of the journal; differences: 1\n"
         );
         assert_eq!(told(&report), said);
     }
@@ -122,6 +146,7 @@ mod tests {
         let options = Options {
             data: Some("/nonexistent".into()),
             config: None,
+            roots: None,
         };
         assert!(run(&options).await.is_err());
     }

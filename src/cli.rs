@@ -7,7 +7,10 @@ use clap::{Parser, Subcommand};
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use crate::{check, deadline, demo, letter, load, migrate, regulation, serve, show_config, work};
+use crate::{
+    backup, check, deadline, demo, drill, export, import, letter, load, migrate, regulation,
+    restore, serve, show_config, verify, work,
+};
 
 /// An open one-stop system for administrative procedures of a Vietnamese province.
 #[derive(Debug, Parser)]
@@ -24,6 +27,8 @@ pub struct Cli {
 /// The commands, one variant a module.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Copy everything into a folder elsewhere, encrypted, while the server works.
+    Backup(backup::Options),
     /// Prove that the files agree with themselves; exit code 1 when they do not.
     Check(check::Options),
     /// Read a configuration file and print what is in force, secrets hidden.
@@ -32,6 +37,12 @@ pub enum Command {
     Demo(demo::Options),
     /// Reckon a deadline and say what moved it, with the articles.
     Deadline(deadline::Options),
+    /// Put the newest backup back into a scratch place, check all of it, and write down how it went.
+    Drill(drill::Options),
+    /// Write everything in open formats, for another program or another engine.
+    Export(export::Options),
+    /// Read an export into an empty place, and check all of it.
+    Import(import::Options),
     /// Print a letter of a case, or the register of a unit, into a file.
     Letter(letter::Options),
     /// Put cases of the past on file with their journal, for a province that moves in.
@@ -40,8 +51,12 @@ pub enum Command {
     Migrate(migrate::Options),
     /// List every parameter of a province with its article.
     Regulation(regulation::Options),
+    /// Put a backup back into an empty place, and check all of it.
+    Restore(restore::Options),
     /// Answer pages, and work the queue where the configuration says so.
     Serve(serve::Options),
+    /// Tell whether a receipt is true, without a server.
+    Verify(verify::Options),
     /// Work the queue only.
     Work(work::Options),
 }
@@ -52,15 +67,21 @@ pub enum Command {
 /// What stopped the command, with its causes.
 pub fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
+        Command::Backup(options) => wait_for(backup::run(&options)),
         Command::Check(options) => wait_for(check::run(&options)),
         Command::Config(options) => show_config::run(&options),
         Command::Deadline(options) => deadline::run(&options),
         Command::Demo(options) => wait_for(demo::run(&options)),
+        Command::Drill(options) => wait_for(drill::run(&options)),
+        Command::Export(options) => wait_for(export::run(&options)),
+        Command::Import(options) => wait_for(import::run(&options)),
         Command::Letter(options) => wait_for(letter::run(&options)),
         Command::Load(options) => wait_for(load::run(&options)),
         Command::Migrate(options) => wait_for(migrate::run(&options)),
         Command::Regulation(options) => regulation::run(&options),
+        Command::Restore(options) => wait_for(restore::run(&options)),
         Command::Serve(options) => wait_for(serve::run(&options)),
+        Command::Verify(options) => Ok(verify::run(&options)),
         Command::Work(options) => wait_for(work::run(&options)),
     }
 }

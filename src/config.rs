@@ -40,6 +40,12 @@ pub struct Config {
     /// Cases that arrive from the National Public Service Portal.
     #[serde(default)]
     pub national_portal: NationalPortal,
+    /// Copies of all of it elsewhere, and the proof that they can be put back.
+    #[serde(default)]
+    pub backup: Backup,
+    /// The signed roots by which anybody can check that history was not rewritten.
+    #[serde(default)]
+    pub journal: Journal,
 }
 
 /// Where pages are served.
@@ -53,6 +59,12 @@ pub struct Server {
     pub public_url: String,
     /// The proxies whose `X-Forwarded-For` is believed. Empty: nobody's.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Seconds that a server which is told to stop goes on answering while `/readyz` says no, so
+    /// that a proxy before several servers sends nobody here any more. 0 where there is no proxy.
+    pub drain_seconds: u64,
+    /// How far the clock may stand behind what is on file; further back, nothing is written until
+    /// it is right.
+    pub clock_tolerance_seconds: u32,
 }
 
 impl Default for Server {
@@ -61,6 +73,8 @@ impl Default for Server {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: "http://127.0.0.1:8080".to_owned(),
             trusted_proxies: Vec::new(),
+            drain_seconds: 0,
+            clock_tolerance_seconds: 60,
         }
     }
 }
@@ -82,6 +96,10 @@ pub enum Store {
         /// more makes the slowest answers slower.
         #[serde(default = "eight")]
         connections: u32,
+        /// A streaming replica that answers lists, sums and look-ups. Nobody misses what they
+        /// have written themselves; what others wrote may show a few seconds later.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replica_url: Option<Secret>,
     },
 }
 
@@ -90,7 +108,36 @@ pub enum Store {
 #[serde(deny_unknown_fields)]
 pub struct Files {
     /// A folder; files in it are named by the SHA-256 of what they hold.
+    #[serde(default, skip_serializing_if = "is_nowhere")]
     pub folder: PathBuf,
+    /// A bucket of an S3 store in place of the folder, for more than one machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub s3: Option<S3>,
+}
+
+/// A bucket of an S3 store.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct S3 {
+    /// `https://host:port` of the store, without the bucket.
+    pub endpoint: String,
+    /// The region, as the store calls it.
+    #[serde(default = "first_region")]
+    pub region: String,
+    /// The bucket, which must exist.
+    pub bucket: String,
+    /// The name of the key.
+    pub access_key: Secret,
+    /// The key.
+    pub secret_key: Secret,
+}
+
+fn is_nowhere(path: &Path) -> bool {
+    path.as_os_str().is_empty()
+}
+
+fn first_region() -> String {
+    "us-east-1".to_owned()
 }
 
 /// The background work.
@@ -103,6 +150,9 @@ pub struct Worker {
     pub at_once: u32,
     /// Seconds between two looks at an empty queue.
     pub look_every_seconds: u64,
+    /// How long a job belongs to the worker that took it. The jobs of a worker that died are
+    /// taken by another after that, so it must be longer than any job takes.
+    pub lease_seconds: u32,
 }
 
 impl Default for Worker {
@@ -111,6 +161,7 @@ impl Default for Worker {
             inside_serve: true,
             at_once: 2,
             look_every_seconds: 2,
+            lease_seconds: 180,
         }
     }
 }
@@ -179,6 +230,78 @@ pub enum NationalPortal {
         /// The folder looked at; files taken in move to `done/`, refused ones to `refused/`.
         inbox: PathBuf,
     },
+}
+
+/// Copies of everything elsewhere, and the proof that they can be put back.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Backup {
+    /// The folder of backups; on another disk, better on another machine. None: the worker takes
+    /// none by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folder: Option<PathBuf>,
+    /// The public keys (`age1…`) that backups are encrypted to; any of their private keys opens
+    /// one.
+    pub recipients: Vec<String>,
+    /// `true`: backups are written open, so that whoever has the folder reads them.
+    pub unencrypted: bool,
+    /// The worker takes a backup when the newest is so old; 0: never by itself.
+    pub every_hours: u32,
+    /// The worker puts the newest backup back into a scratch place when the last time is so long
+    /// ago; 0: never by itself.
+    pub drill_every_days: u32,
+    /// Where the database may lie open for a while: the copy before it is encrypted, and what a
+    /// drill puts back. Beside the database when none is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scratch: Option<PathBuf>,
+    /// The file of a private key for drills, where one may lie: on a machine that is not the
+    /// server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<PathBuf>,
+    /// Where `pg_dump` and `pg_restore` are, if not where the distribution puts them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub postgres_tools: Option<PathBuf>,
+}
+
+impl Default for Backup {
+    fn default() -> Self {
+        Self {
+            folder: None,
+            recipients: Vec::new(),
+            unencrypted: false,
+            every_hours: 24,
+            drill_every_days: 30,
+            scratch: None,
+            identity: None,
+            postgres_tools: None,
+        }
+    }
+}
+
+/// The signed roots of the journal.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Journal {
+    /// The file of the private key; made at the first start, readable by its owner alone. Keep a
+    /// copy where the server cannot reach it.
+    pub key: PathBuf,
+    /// Minutes between two roots. No text of law names them.
+    pub every_minutes: u32,
+    /// After so many intervals without a root, while events came, the alarm is raised.
+    pub alarm_after: u32,
+    /// `true`: where the key file is gone, go on with a new key, and publish both.
+    pub replace_lost_key: bool,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self {
+            key: PathBuf::from("motcua-data/journal.key"),
+            every_minutes: 60,
+            alarm_after: 3,
+            replace_lost_key: false,
+        }
+    }
 }
 
 /// A value that is never printed: not in a log, not by `motcua config`, not in an error.
@@ -253,8 +376,16 @@ impl Config {
 
     fn secrets(&mut self) -> Vec<&mut Secret> {
         let mut found = Vec::new();
-        if let Store::Postgres { url, .. } = &mut self.store {
+        if let Store::Postgres {
+            url, replica_url, ..
+        } = &mut self.store
+        {
             found.push(url);
+            found.extend(replica_url);
+        }
+        if let Some(s3) = &mut self.files.s3 {
+            found.push(&mut s3.access_key);
+            found.push(&mut s3.secret_key);
         }
         if let Mail::Smtp { url, .. } = &mut self.mail {
             found.push(url);
@@ -273,8 +404,38 @@ impl Config {
                  without a closing slash"
             );
         }
+        match (&self.files.s3, is_nowhere(&self.files.folder)) {
+            (None, true) => {
+                bail!("files.folder is missing; name a folder, or a bucket in files.s3")
+            }
+            (Some(_), false) => bail!("files.folder and files.s3 are both there; one must go"),
+            (Some(s3), true) if !s3.endpoint.starts_with("http") => bail!(
+                "files.s3.endpoint is {:?}; write it with https:// in front",
+                s3.endpoint
+            ),
+            _ => {}
+        }
         if self.worker.at_once == 0 {
             bail!("worker.at_once is 0; write 1 or more, or stop the worker with inside_serve");
+        }
+        if self.journal.every_minutes == 0 || self.journal.alarm_after == 0 {
+            bail!("journal.every_minutes and journal.alarm_after are counted from 1");
+        }
+        if self.worker.lease_seconds == 0 {
+            bail!("worker.lease_seconds is 0; write how long the longest job takes, and more");
+        }
+        let backup = &self.backup;
+        if backup.unencrypted && !backup.recipients.is_empty() {
+            bail!(
+                "backup.unencrypted is true and backup.recipients names keys: one of them must go"
+            );
+        }
+        if backup.folder.is_some() && !backup.unencrypted && backup.recipients.is_empty() {
+            bail!(
+                "backup.folder is named and backup.recipients is empty: name the public key that \
+                 backups are encrypted to (`motcua backup --new-key FILE` makes one), or say \
+                 unencrypted = true"
+            );
         }
         Ok(())
     }
@@ -337,6 +498,26 @@ folder = "files"
         };
         assert_eq!(url.reveal(), "postgres://u:hush@h/d");
         assert!(Config::parse(&text, |_| None).is_err(), "unset variable");
+    }
+
+    #[test]
+    fn files_lie_in_a_folder_or_in_a_bucket_whose_keys_are_never_shown() {
+        let bucket = "[files.s3]\nendpoint = \"https://s3.internal\"\nbucket = \"motcua\"\n\
+                      access_key = \"env:KEY\"\nsecret_key = \"env:KEY\"\n";
+        let read = |text: &str| Config::parse(text, |_| Some("hush".to_owned()));
+        let both = read(&format!("{SMALL}{bucket}")).expect_err("both");
+        assert!(format!("{both:#}").contains("files.s3"), "{both:#}");
+        let neither = read(&SMALL.replace("folder = \"files\"\n", "")).expect_err("neither");
+        assert!(
+            format!("{neither:#}").contains("files.folder"),
+            "{neither:#}"
+        );
+        let text = SMALL.replace("[files]\nfolder = \"files\"\n", bucket);
+        let config = read(&text).expect("usable");
+        assert!(!config.shown().contains("hush"), "{}", config.shown());
+        let s3 = config.files.s3.expect("a bucket");
+        assert_eq!(s3.secret_key.reveal(), "hush");
+        assert_eq!(s3.region, "us-east-1");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! at which they would have happened; the last weeks first, the rest while pages are served
 //! already. What is in the folder is kept and used again.
 
+mod arrival;
 pub mod curated;
 pub mod dice;
 pub mod forms;
@@ -29,10 +30,13 @@ use std::time::{Duration, Instant};
 use store::job_queue::{self, Job};
 use store::{Batch, Db};
 use tokio::task::{JoinHandle, JoinSet};
+use web::house::Banner;
 
-use crate::config::{Config, Files, Mail, NationalPortal, Server, Sms, Store, Worker};
+use crate::config::{
+    Backup, Config, Files, Journal, Mail, NationalPortal, Server, Sms, Store, Worker,
+};
 use crate::jobs::{print_letter, supplement_lapse, transfer};
-use crate::{clock, serve, wiring};
+use crate::{clock, journal, serve, wiring};
 use life::Life;
 use plan::Plan;
 use staff::{Login, PASSWORD, Staff};
@@ -55,7 +59,7 @@ pub struct Options {
 }
 
 /// Counts changes of what is made here; a folder of another count is made anew.
-const MADE_BY: u32 = 4;
+const MADE_BY: u32 = 5;
 /// How long cases are made before pages are served; the others are made beside.
 const BEFORE_SERVING: Duration = Duration::from_millis(1_800);
 /// How many cases are played at once; they share each flush of the disk.
@@ -68,8 +72,10 @@ const BETWEEN_LETTERS: SignedDuration = if cfg!(debug_assertions) {
     SignedDuration::from_millis(700)
 };
 /// What is said on every page.
-const BANNER: &str =
-    "Bản trình diễn: mọi người, hồ sơ và giấy tờ ở đây đều không có thật. Đừng nhập dữ liệu thật.";
+const BANNER: Banner = Banner {
+    vi: "Bản trình diễn: mọi người, hồ sơ và giấy tờ ở đây đều không có thật. Đừng nhập dữ liệu thật.",
+    en: "A demonstration: no person, case or paper here is real. Do not enter real data.",
+};
 
 /// What a folder says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,7 +163,8 @@ pub async fn start(options: &Options) -> anyhow::Result<Shown> {
         .context("the listener has no address")?;
     let config = config(&folder, &options.province, address);
     let db = Db::migrate_and_open(&wiring::target(&config)?).await?;
-    let parts = wiring::parts(&config, db, wiring::neighbours(&config)?)?;
+    let mut parts = wiring::parts(&config, db, wiring::neighbours(&config)?)?;
+    parts.desk.journal = journal::signer(&config, &parts.desk).await?;
     let (logins, making) = match before {
         Some(about) => (about.logins, None),
         None => {
@@ -167,9 +174,11 @@ pub async fn start(options: &Options) -> anyhow::Result<Shown> {
         }
     };
     let mut house = parts.house(&config);
-    house.banner = Some(BANNER.into());
+    house.banner = Some(BANNER);
     let mut worker = parts.worker(&config);
     worker.moment = moment;
+    // Nobody misses the backup of what was made up.
+    worker.keeping = None;
     let running = serve::start(listener, house, Some(worker))?;
     let making = making.map(|making| tokio::spawn(making.finish(started)));
     Ok(Shown {
@@ -246,6 +255,7 @@ fn about(folder: &Path, province: &str) -> anyhow::Result<Option<About>> {
         "motcua.sqlite",
         "motcua.sqlite-wal",
         "motcua.sqlite-shm",
+        "journal.key",
         ABOUT,
     ] {
         match std::fs::remove_file(folder.join(name)) {
@@ -266,17 +276,21 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
             listen: address,
             public_url: format!("http://{address}"),
             trusted_proxies: Vec::new(),
+            drain_seconds: 0,
+            clock_tolerance_seconds: Server::default().clock_tolerance_seconds,
         },
         store: Store::Sqlite {
             path: folder.join("motcua.sqlite"),
         },
         files: Files {
             folder: folder.join("files"),
+            s3: None,
         },
         worker: Worker {
             inside_serve: true,
             at_once: 4,
             look_every_seconds: 1,
+            ..Worker::default()
         },
         mail: Mail::Record {
             folder: folder.join("mail"),
@@ -290,6 +304,13 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
             }
         } else {
             NationalPortal::Closed
+        },
+        backup: Backup::default(),
+        journal: Journal {
+            key: folder.join("journal.key"),
+            // So that whoever tries it sees roots come.
+            every_minutes: 1,
+            ..Journal::default()
         },
     }
 }
@@ -343,6 +364,7 @@ impl Making {
             life: Arc::new(Life {
                 office,
                 files: parts.desk.neighbours.files.clone(),
+                desk: parts.desk.clone(),
                 staff,
                 now,
             }),

@@ -1,7 +1,10 @@
 //! The jobs: one file each, a handler that may run twice and does no harm. What it leaves to be
 //! written comes back as a batch, which the worker commits together with the end of the job.
 
+pub mod backup;
+pub mod drill;
 pub mod housekeeping;
+pub mod journal_root;
 pub mod national_portal_intake;
 pub mod notify;
 pub mod print_letter;
@@ -16,8 +19,11 @@ use casework::office::Office;
 use casework::path::{NotDone, due_dates};
 use domain::case::Event;
 use jiff::Timestamp;
+use std::sync::Arc;
+use store::case_file::event_format::StoredEvent;
 use store::case_file::{self, CaseFile};
 use store::job_queue::Job;
+use store::journal::key::Signer;
 use store::{Batch, CommitError, ReadError};
 use uuid::Uuid;
 use web::house::Printer;
@@ -33,6 +39,8 @@ pub struct Desk {
     pub print: Printer,
     /// The address that links in messages begin with.
     pub public_url: String,
+    /// What signs the roots of the journal; none where this process has no key.
+    pub journal: Option<Arc<Signer>>,
     /// What time it is.
     pub time: Time,
 }
@@ -110,7 +118,7 @@ impl From<NotDone> for Undone {
         match not_done {
             NotDone::Read(error) => error.into(),
             NotDone::Commit(error) => error.into(),
-            NotDone::Changed { .. } => Self::Later(not_done.into()),
+            NotDone::Changed { .. } | NotDone::ClockBehind(_) => Self::Later(not_done.into()),
             _ => Self::Never(not_done.into()),
         }
     }
@@ -150,6 +158,8 @@ struct Stood {
     file: CaseFile,
     /// What had happened until then; the last is the event itself.
     events: Vec<Event>,
+    /// The same as it is stored.
+    stored: Vec<StoredEvent>,
 }
 
 impl Stood {
@@ -166,11 +176,9 @@ async fn as_it_stood(desk: &Desk, it: &CaseJob) -> Result<Stood, Undone> {
     let mut events = Vec::new();
     let mut head = None;
     let upto = it.version as usize;
-    for stored in case_file::history(db, it.case)
-        .await?
-        .into_iter()
-        .take(upto)
-    {
+    let mut history = case_file::history(db, it.case).await?;
+    history.truncate(upto);
+    for stored in &history {
         match stored.event() {
             Ok(Some(event)) => events.push(event),
             Ok(None) => break,
@@ -188,7 +196,11 @@ async fn as_it_stood(desk: &Desk, it: &CaseJob) -> Result<Stood, Undone> {
             due,
             journal_head,
         };
-        return Ok(Stood { file, events });
+        return Ok(Stood {
+            file,
+            events,
+            stored: history,
+        });
     }
     let file = case_file::load(db, it.case).await?;
     let file =
@@ -196,6 +208,7 @@ async fn as_it_stood(desk: &Desk, it: &CaseJob) -> Result<Stood, Undone> {
     Ok(Stood {
         file,
         events: Vec::new(),
+        stored: Vec::new(),
     })
 }
 

@@ -103,7 +103,7 @@ async fn letter(
     let file = case_file::load_by_code(&office.db, code.as_str())
         .await?
         .with_context(|| format!("there is no case {code}"))?;
-    let history = paper::history(office, &file).await?;
+    let history = case_file::history(&office.db, file.case.id).await?;
     paper::letter_with(
         templates,
         office,

@@ -4,20 +4,28 @@
 //! worker. It holds no rule of law, no SQL and no page; those have rooms of their own under
 //! `crates/`.
 
+pub mod backup;
 pub mod check;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod deadline;
 pub mod demo;
+pub mod drill;
+pub mod export;
+pub mod import;
 pub mod jobs;
+pub mod journal;
 pub mod letter;
 pub mod load;
 pub mod migrate;
 pub mod paper;
+pub mod progress;
 pub mod regulation;
+pub mod restore;
 pub mod serve;
 pub mod show_config;
+pub mod verify;
 pub mod wiring;
 pub mod work;
 pub mod worker;

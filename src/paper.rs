@@ -4,11 +4,12 @@
 use anyhow::Context as _;
 use casework::office::Office;
 use documents::Templates;
-use domain::case::{Event, LetterForm};
+use domain::case::LetterForm;
 use jiff::Timestamp;
 use std::path::Path;
 use std::sync::Arc;
-use store::case_file::{self, CaseFile};
+use store::case_file::CaseFile;
+use store::case_file::event_format::StoredEvent;
 use web::house::Printer;
 
 /// A letter of a case as PDF.
@@ -18,7 +19,7 @@ use web::house::Printer;
 pub fn letter_of(
     office: &Office,
     file: &CaseFile,
-    history: &[Event],
+    history: &[StoredEvent],
     form: LetterForm,
     public_url: &str,
     now: Timestamp,
@@ -42,7 +43,7 @@ pub fn letter_with(
     templates: &Templates,
     office: &Office,
     file: &CaseFile,
-    history: &[Event],
+    history: &[StoredEvent],
     form: LetterForm,
     public_url: &str,
     now: Timestamp,
@@ -72,18 +73,6 @@ pub fn printer(office: &Office, public_url: &str) -> Printer {
         }),
         register: Arc::new(|data| documents::register(data).map_err(|error| error.to_string())),
     }
-}
-
-/// The whole history of a case; what was erased from it is left out.
-///
-/// # Errors
-/// When it cannot be read.
-pub async fn history(office: &Office, file: &CaseFile) -> anyhow::Result<Vec<Event>> {
-    let mut events = Vec::new();
-    for stored in case_file::history(&office.db, file.case.id).await? {
-        events.extend(stored.event()?);
-    }
-    Ok(events)
 }
 
 /// The templates of a folder in place of the shipped ones; a template that it lacks stays.

@@ -4,11 +4,16 @@
 
 use anyhow::{Context as _, bail};
 use axum::Router;
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -21,6 +26,7 @@ use tower_http::trace::TraceLayer;
 use web::house::House;
 
 use crate::config::Config;
+use crate::journal;
 use crate::wiring;
 use crate::worker::Worker;
 
@@ -45,10 +51,12 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let config = Config::read(&options.config)?;
     // The port first: it is what two servers most often meet at.
     let listener = listen(config.server.listen).await?;
-    let parts = wiring::open(&config).await?;
+    let mut parts = wiring::open(&config).await?;
+    parts.desk.journal = journal::signer(&config, &parts.desk).await?;
     wiring::redate_if_days_changed(&config, &parts.desk).await?;
     let worker = config.worker.inside_serve.then(|| parts.worker(&config));
-    let running = start(listener, parts.house(&config), worker)?;
+    let mut running = start(listener, parts.house(&config), worker)?;
+    running.drain = Duration::from_secs(config.server.drain_seconds);
     tracing::info!(
         address = %running.address,
         url = config.server.public_url,
@@ -79,6 +87,9 @@ pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
+    /// How long it goes on answering once it is told to stop, so that a proxy hears of it first.
+    pub drain: Duration,
+    ending: Arc<AtomicBool>,
     db: store::Db,
     stop: watch::Sender<bool>,
     server: JoinHandle<std::io::Result<()>>,
@@ -99,7 +110,8 @@ pub fn start(
         .context("the listener has no address")?;
     let (stop, told) = watch::channel(false);
     let db = house.office.db.clone();
-    let app = layered(web::routes::router(house));
+    let ending = Arc::new(AtomicBool::new(false));
+    let app = ending_by(web::routes::router(house), &ending);
     let mut until = told.clone();
     let server = tokio::spawn(async move {
         let service = app.into_make_service_with_connect_info::<SocketAddr>();
@@ -113,6 +125,8 @@ pub fn start(
     let worker = worker.map(|worker| tokio::spawn(worker.run(told)));
     Ok(Running {
         address,
+        drain: Duration::ZERO,
+        ending,
         db,
         stop,
         server,
@@ -130,6 +144,12 @@ impl Running {
             signal = told_to_stop() => {
                 let signal = signal?;
                 tracing::info!(signal, "stopping: finishing what is being done");
+                self.ending.store(true, Ordering::Relaxed);
+                tokio::select! {
+                    () = tokio::time::sleep(self.drain) => {}
+                    // Told twice, it does not wait for proxies.
+                    again = told_to_stop() => drop(again?),
+                }
             }
             ended = &mut self.server => {
                 ended.context("the server ended")?.context("the server ended")?;
@@ -181,8 +201,12 @@ pub async fn told_to_stop() -> anyhow::Result<&'static str> {
 
 /// What stands round pages when they are served: a name for each request, the log, an end to
 /// waiting, and compression of files that hold nobody's data.
-#[must_use]
 pub fn layered(router: Router) -> Router {
+    ending_by(router, &Arc::default())
+}
+
+/// The same, which can be told that the end has begun.
+fn ending_by(router: Router, ending: &Arc<AtomicBool>) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
     let is_static = |_, _, headers: &HeaderMap, _: &_| {
         headers
@@ -204,10 +228,12 @@ pub fn layered(router: Router) -> Router {
             path = request.uri().path(),
         )
     });
+    let farewell = middleware::from_fn_with_state(Arc::clone(ending), farewell);
     router.layer(
         ServiceBuilder::new()
             .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
             .layer(PropagateRequestIdLayer::new(request_id))
+            .layer(farewell)
             .layer(trace)
             .layer(TimeoutLayer::with_status_code(
                 web::error::too_slow(),
@@ -215,4 +241,19 @@ pub fn layered(router: Router) -> Router {
             ))
             .layer(CompressionLayer::new().compress_when(is_static)),
     )
+}
+
+/// Once the end has begun: says so to the proxy that asks, and closes each connection with its
+/// answer, so that none is open and idle when the port closes. A request on such a one would be
+/// lost on its way.
+async fn farewell(State(ending): State<Arc<AtomicBool>>, request: Request, next: Next) -> Response {
+    if ending.load(Ordering::Relaxed) && request.uri().path() == "/readyz" {
+        return web::error::ending();
+    }
+    let mut response = next.run(request).await;
+    if ending.load(Ordering::Relaxed) {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
+    response
 }

@@ -1,6 +1,7 @@
 //! An office for tests of jobs and of the worker: a database and a folder of its own, neighbours
 //! that record, a printer that prints a line, people and cases as the demonstration makes them.
 
+use crate::backup::place::Place;
 use crate::clock;
 use crate::demo::curated;
 use crate::demo::life::Life;
@@ -28,7 +29,7 @@ pub(crate) struct Room {
     pub(crate) desk: Desk,
     pub(crate) life: Life,
     pub(crate) folder: PathBuf,
-    _test: TestDb,
+    test: TestDb,
 }
 
 /// Opens an office of a province.
@@ -38,17 +39,22 @@ pub(crate) async fn room(province: &str) -> Room {
 
 /// Opens an office of a province at a moment.
 pub(crate) async fn room_at(province: &str, now: Timestamp) -> Room {
-    let test = testing::sqlite().await;
-    let Target::Sqlite { path } = &test.target else {
-        panic!("SQLite")
+    room_on(testing::sqlite().await, province, now).await
+}
+
+/// Opens an office of a province in a database.
+pub(crate) async fn room_on(test: TestDb, province: &str, now: Timestamp) -> Room {
+    let folder = match &test.target {
+        Target::Sqlite { path } => path.parent().expect("a folder").to_owned(),
+        Target::Postgres { .. } => scratch(&format!("room-{}", uuid::Uuid::now_v7())),
     };
-    let folder = path.parent().expect("a folder").to_owned();
     let desk = desk(test.db.clone(), province, &folder);
     let mut staff = Staff::gather(&desk.office, 40).expect("people");
     staff.write(&desk.office, now).await.expect("people");
     let life = Life {
         office: desk.office.clone(),
         files: desk.neighbours.files.clone(),
+        desk: desk.clone(),
         staff,
         now,
     };
@@ -56,7 +62,7 @@ pub(crate) async fn room_at(province: &str, now: Timestamp) -> Room {
         desk,
         life,
         folder,
-        _test: test,
+        test,
     }
 }
 
@@ -83,6 +89,7 @@ fn desk(db: Db, province: &str, folder: &Path) -> Desk {
             register: Arc::new(|data| Ok(format!("register {}", data.rows.len()).into_bytes())),
         },
         public_url: "http://127.0.0.1".to_owned(),
+        journal: None,
         time: Time::Clock(clock::now),
     }
 }
@@ -108,9 +115,35 @@ impl Room {
         file.expect("a read").expect("the case").case
     }
 
+    /// What a backup of this office is of.
+    pub(crate) fn place(&self) -> Place {
+        Place {
+            target: self.test.target.clone(),
+            files: self.desk.neighbours.files.clone(),
+            province: Some(self.desk.office.regulation.province().to_owned()),
+            configuration: String::new(),
+            scratch: self.folder.clone(),
+            tools: None,
+        }
+    }
+
+    /// Plays a few cases, one of each kind that there is something to do with.
+    pub(crate) async fn play_some(&self) {
+        let plans = curated::plans(&self.life.office, &self.life.staff, self.life.now, 1_000);
+        for plan in &plans {
+            self.play(plan).await;
+        }
+        self.worker().run_dry().await;
+    }
+
     /// A worker of this office.
     pub(crate) fn worker(&self) -> Worker {
-        Worker::new(self.desk.clone(), 4, Duration::from_millis(20))
+        Worker::new(
+            self.desk.clone(),
+            4,
+            Duration::from_millis(20),
+            jiff::SignedDuration::from_mins(3),
+        )
     }
 
     /// Every job of a queue, as if it were claimed now.
@@ -130,6 +163,14 @@ impl Room {
             })
             .collect()
     }
+}
+
+/// An empty folder of this name for this process.
+pub(crate) fn scratch(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("motcua-{}-{name}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder for the test");
+    folder
 }
 
 /// How many files lie in a folder.

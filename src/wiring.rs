@@ -3,7 +3,8 @@
 use anyhow::{Context as _, anyhow};
 use casework::office::Office;
 use domain::clock::holidays::Holidays;
-use outside::files::Files;
+use jiff::SignedDuration;
+use outside::files::{Bucket, Files};
 use outside::mail::Post;
 use outside::national_portal::Intake;
 use outside::sms::Gateway;
@@ -16,7 +17,9 @@ use web::limits::Limits;
 
 use crate::clock;
 use crate::config::{Config, Mail, NationalPortal, Sms, Store};
+use crate::jobs::backup::Keeping;
 use crate::jobs::{Desk, Time, redate};
+use crate::journal;
 use crate::paper;
 use crate::worker::Worker;
 
@@ -25,6 +28,8 @@ use crate::worker::Worker;
 pub struct Parts {
     /// What jobs have at hand; pages share most of it.
     pub desk: Desk,
+    /// Backups and drills.
+    pub keeping: Keeping,
 }
 
 /// Opens everything a configuration names.
@@ -33,8 +38,31 @@ pub struct Parts {
 /// When something of it cannot be used; the database must have been migrated.
 pub async fn open(config: &Config) -> anyhow::Result<Parts> {
     let neighbours = neighbours(config)?;
-    let db = Db::open(&target(config)?).await?;
-    parts(config, db, neighbours)
+    let mut db = Db::open(&target(config)?).await?;
+    if let Store::Postgres {
+        replica_url: Some(replica),
+        connections,
+        ..
+    } = &config.store
+    {
+        db = db.with_replica(replica.reveal(), *connections).await?;
+    }
+    let parts = parts(config, db, neighbours)?;
+    wind_clock(config, &parts.desk).await?;
+    Ok(parts)
+}
+
+/// From here on no act is dated before what is on file.
+async fn wind_clock(config: &Config, desk: &Desk) -> anyhow::Result<()> {
+    let newest = store::newest::moment(&desk.office.db).await?;
+    let seconds = i64::from(config.server.clock_tolerance_seconds);
+    desk.office
+        .clock
+        .wind(newest, SignedDuration::from_secs(seconds));
+    if let Err(behind) = desk.office.clock.moment(desk.now(), None) {
+        tracing::error!("{behind}");
+    }
+    Ok(())
 }
 
 /// The parts over a database that is open.
@@ -42,7 +70,7 @@ pub async fn open(config: &Config) -> anyhow::Result<Parts> {
 /// # Errors
 /// When the province is none, or the table of days cannot be read.
 pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<Parts> {
-    let office = Office::seed(db, &config.province).map_err(|error| {
+    let mut office = Office::seed(db, &config.province).map_err(|error| {
         let known = domain::organisation::provinces()
             .collect::<Vec<_>>()
             .join(", ");
@@ -51,15 +79,18 @@ pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<
             config.province
         )
     })?;
+    office.journal = journal::settings(config);
     if let Some(file) = &config.holidays {
         office.announce(days(file)?);
     }
     Ok(Parts {
+        keeping: Keeping::of(config)?,
         desk: Desk {
             print: paper::printer(&office, &config.server.public_url),
             office,
             neighbours,
             public_url: config.server.public_url.clone(),
+            journal: None,
             time: Time::Clock(clock::now),
         },
     })
@@ -106,11 +137,14 @@ impl Parts {
     /// The worker of the queue.
     #[must_use]
     pub fn worker(&self, config: &Config) -> Worker {
-        Worker::new(
+        let mut worker = Worker::new(
             self.desk.clone(),
             config.worker.at_once as usize,
             Duration::from_secs(config.worker.look_every_seconds.max(1)),
-        )
+            SignedDuration::from_secs(i64::from(config.worker.lease_seconds)),
+        );
+        worker.keeping = Some(self.keeping.clone());
+        worker
     }
 
     /// Closes the database once nobody uses it any more.
@@ -142,7 +176,9 @@ pub fn target(config: &Config) -> anyhow::Result<store::Target> {
             make_parent(path)?;
             store::Target::Sqlite { path: path.clone() }
         }
-        Store::Postgres { url, connections } => store::Target::Postgres {
+        Store::Postgres {
+            url, connections, ..
+        } => store::Target::Postgres {
             url: url.reveal().to_owned(),
             connections: *connections,
         },
@@ -176,7 +212,24 @@ pub fn neighbours(config: &Config) -> anyhow::Result<Neighbours> {
         post,
         gateway,
         intake,
-        files: Files::folder(&config.files.folder)?,
+        files: files(config)?,
+    })
+}
+
+/// Where papers and letters are kept.
+///
+/// # Errors
+/// When the folder or the bucket cannot be used.
+pub fn files(config: &Config) -> anyhow::Result<Files> {
+    Ok(match &config.files.s3 {
+        None => Files::folder(&config.files.folder)?,
+        Some(s3) => Files::s3(&Bucket {
+            endpoint: s3.endpoint.clone(),
+            region: s3.region.clone(),
+            name: s3.bucket.clone(),
+            access_key: s3.access_key.reveal().to_owned(),
+            secret_key: s3.secret_key.reveal().to_owned(),
+        })?,
     })
 }
 

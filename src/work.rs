@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use tokio::sync::watch;
 
 use crate::config::{Config, Store};
-use crate::{serve, wiring};
+use crate::{journal, serve, wiring};
 
 /// The options of `motcua work`.
 #[derive(Debug, Args)]
@@ -29,7 +29,8 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
              this process can only run while no server does"
         );
     }
-    let parts = wiring::open(&config).await?;
+    let mut parts = wiring::open(&config).await?;
+    parts.desk.journal = journal::signer(&config, &parts.desk).await?;
     wiring::redate_if_days_changed(&config, &parts.desk).await?;
     let (stop, told) = watch::channel(false);
     let worker = tokio::spawn(parts.worker(&config).run(told));

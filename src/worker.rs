@@ -2,8 +2,10 @@
 //! growing pause and lays aside what is hopeless. It is woken by commits of its own process, looks
 //! by itself now and then for those of others, and when it must stop it finishes what it has.
 
+use crate::backup::Watch;
+use crate::jobs::backup::Keeping;
 use crate::jobs::{self, Desk, Undone};
-use crate::jobs::{housekeeping, national_portal_intake};
+use crate::jobs::{backup, drill, housekeeping, journal_root, national_portal_intake};
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 use store::job_queue::{self, AfterFailure, Job};
@@ -11,12 +13,15 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
-/// How long a job belongs to whoever claimed it. A worker that dies gives its jobs back then.
-const LEASE: SignedDuration = SignedDuration::from_mins(3);
 /// Between two looks for what can be forgotten.
 const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(3600);
+/// Between two looks whether a root of the journal is due.
+const ROOT_LOOK_EVERY: Duration = Duration::from_secs(20);
 /// Between two looks into the inbox of the National Portal.
 const INTAKE_EVERY: Duration = Duration::from_secs(5);
+
+/// Between two looks at whether a backup or a drill is due.
+const KEEPING_EVERY: Duration = Duration::from_secs(60);
 
 /// A worker, not yet at work.
 #[derive(Debug, Clone)]
@@ -27,25 +32,33 @@ pub struct Worker {
     pub at_once: usize,
     /// Between two looks at an empty queue.
     pub look_every: Duration,
+    /// How long a job belongs to whoever claimed it. A worker that dies gives its jobs back then.
+    pub lease: SignedDuration,
     /// The moment at which a job counts as worked, from the job and the clock.
     pub moment: fn(&Job, Timestamp) -> Timestamp,
+    /// Backups and drills; none where this worker sees to none.
+    pub keeping: Option<Keeping>,
 }
 
 impl Worker {
     /// A worker that works in the present.
     #[must_use]
-    pub fn new(desk: Desk, at_once: usize, look_every: Duration) -> Self {
+    pub fn new(desk: Desk, at_once: usize, look_every: Duration, lease: SignedDuration) -> Self {
         Self {
             desk,
             at_once: at_once.max(1),
             look_every,
+            lease,
             moment: |_, now| now,
+            keeping: None,
         }
     }
 
     /// Works until it is told to stop, and comes back once what it has is finished.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let rounds = tokio::spawn(rounds(self.desk.clone(), stop.clone()));
+        let keeping = self.keeping.clone();
+        let keeping = keeping.map(|it| tokio::spawn(keep(self.desk.clone(), it, stop.clone())));
         let mut at_work = JoinSet::new();
         while !*stop.borrow_and_update() {
             let free = self.at_once.saturating_sub(at_work.len());
@@ -65,6 +78,9 @@ impl Worker {
         while at_work.join_next().await.is_some() {}
         // The rounds end by themselves when the stop is called.
         let _ = rounds.await;
+        if let Some(keeping) = keeping {
+            let _ = keeping.await;
+        }
     }
 
     /// Works what can be worked now and comes back when nothing is due any more; for tests and
@@ -91,7 +107,7 @@ impl Worker {
             return Vec::new();
         };
         let db = &self.desk.office.db;
-        match job_queue::claim(db, self.desk.now(), LEASE, limit).await {
+        match job_queue::claim(db, self.desk.now(), self.lease, limit).await {
             Ok(jobs) => jobs,
             Err(error) => {
                 tracing::warn!(%error, "no job could be claimed; looking again later");
@@ -146,16 +162,51 @@ async fn rounds(desk: Desk, mut stop: watch::Receiver<bool>) {
     };
     let mut housekeeping_due = every(HOUSEKEEPING_EVERY);
     let mut intake_due = every(INTAKE_EVERY);
+    let mut root_due = every(ROOT_LOOK_EVERY);
     while !*stop.borrow_and_update() {
         let done = tokio::select! {
             _ = housekeeping_due.tick() => housekeeping::run(&desk).await,
             _ = intake_due.tick() => national_portal_intake::run(&desk).await.map(|_| ()),
+            _ = root_due.tick() => journal_root::run(&desk).await,
             _ = stop.changed() => Ok(()),
         };
         if let Err(Undone::Later(why) | Undone::Never(why)) = done {
             tracing::warn!("{why:#}");
         }
     }
+}
+
+/// Takes backups and holds drills when they are due; a round of its own, because one may take
+/// long. A stop breaks off what is being done: a backup has its name only when it is whole.
+async fn keep(desk: Desk, keeping: Keeping, mut stop: watch::Receiver<bool>) {
+    let watching = Watch::without_screen();
+    let mut until = stop.clone();
+    let stopping = watching.clone();
+    let listening = tokio::spawn(async move {
+        // A sender that is gone wants the end too.
+        let _ = until.wait_for(|stop| *stop).await;
+        stopping.stop();
+    });
+    let mut due = interval(KEEPING_EVERY);
+    due.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut warned = None;
+    while !*stop.borrow_and_update() {
+        tokio::select! {
+            _ = due.tick() => {
+                for done in [
+                    backup::run(&desk, &keeping, &watching).await,
+                    drill::run(&desk, &keeping, &watching).await,
+                    backup::warn(&desk, &mut warned).await,
+                ] {
+                    if let Err(Undone::Later(why) | Undone::Never(why)) = done {
+                        tracing::warn!("{why:#}");
+                    }
+                }
+            }
+            _ = stop.changed() => {}
+        }
+    }
+    listening.abort();
 }
 
 #[cfg(test)]

@@ -13,7 +13,6 @@ use domain::case::{Event, Happened};
 use domain::case_code::CaseCode;
 use futures_util::SinkExt as _;
 use motcua::demo::plan;
-use motcua::paper;
 use std::path::Path;
 use std::time::Instant;
 use store::sql::migrate;
@@ -68,9 +67,11 @@ async fn lives(options: &Options) -> anyhow::Result<Vec<Vec<Event>>> {
         let Some(played) = world.life.play(&plan).await? else {
             continue;
         };
-        let file = store::case_file::load(&office.db, played.case.id).await?;
-        let file = file.context("a played case")?;
-        lives.push(paper::history(office, &file).await?);
+        let mut events = Vec::new();
+        for stored in store::case_file::history(&office.db, played.case.id).await? {
+            events.extend(stored.event()?);
+        }
+        lives.push(events);
     }
     office.db.clone().close().await;
     std::fs::remove_dir_all(&folder)?;

@@ -8,6 +8,7 @@ use super::papers;
 use super::plan::{Fate, Plan};
 use super::staff::Staff;
 use super::turn::{Memory, Turn};
+use crate::jobs::Desk;
 use anyhow::Context as _;
 use casework::act::{Asked, Done, NotDone, on_case};
 use casework::office::Office;
@@ -30,6 +31,8 @@ pub struct Life {
     pub office: Office,
     /// Where papers are kept.
     pub files: Files,
+    /// What the intake of arriving cases has at hand.
+    pub desk: Desk,
     /// Everybody.
     pub staff: Staff,
     /// Nothing happens after this.
@@ -61,24 +64,17 @@ impl Life {
         let Some((actor, filed)) = filed else {
             return Ok(None);
         };
-        let done = submit(&self.office, &Asked::plainly(&actor, plan.at), filed).await;
-        let mut played = match done {
-            Ok(Done::Now { case, .. }) => Played {
-                case: *case,
-                acts: 1,
-                refused_by: None,
-            },
-            Ok(Done::Before { .. }) => return Ok(None),
-            Err(NotDone::Refused(refusal)) => {
-                tracing::debug!(
-                    procedure = %plan.procedure,
-                    rule = refusal.rule(),
-                    "not filed: {}",
-                    refusal.message()
-                );
-                return Ok(None);
-            }
-            Err(error) => return Err(error).context("a case could not be filed"),
+        let case = match plan.channel {
+            Channel::NationalPortal => self.arrive(plan, &filed).await?,
+            _ => self.submit(plan, &actor, filed).await?,
+        };
+        let Some(case) = case else {
+            return Ok(None);
+        };
+        let mut played = Played {
+            case,
+            acts: 1,
+            refused_by: None,
         };
         let mut memory = Memory::at(plan.at);
         let mut plan = plan.clone();
@@ -125,6 +121,28 @@ impl Life {
             }
         }
         Ok(Some(played))
+    }
+
+    async fn submit(
+        &self,
+        plan: &Plan,
+        actor: &Actor,
+        filed: Filed,
+    ) -> anyhow::Result<Option<Case>> {
+        match submit(&self.office, &Asked::plainly(actor, plan.at), filed).await {
+            Ok(Done::Now { case, .. }) => Ok(Some(*case)),
+            Ok(Done::Before { .. }) => Ok(None),
+            Err(NotDone::Refused(refusal)) => {
+                tracing::debug!(
+                    procedure = %plan.procedure,
+                    rule = refusal.rule(),
+                    "not filed: {}",
+                    refusal.message()
+                );
+                Ok(None)
+            }
+            Err(error) => Err(error).context("a case could not be filed"),
+        }
     }
 
     /// What is filed and by whom; none where the plan does not fit the catalogue.

@@ -33,7 +33,7 @@ async fn made(province: &str, now: Timestamp, cases: u32) {
             assert!(event.at <= now, "{event:?}");
         }
     }
-    assert!(stuck.len() * 50 <= plans.len(), "{stuck:?}");
+    assert!(stuck.is_empty(), "{stuck:?}");
     let db = &life.office.db;
     let open = running(db, None, 5_000).await.expect("a read");
     let late = open

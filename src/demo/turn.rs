@@ -8,6 +8,7 @@ use super::plan::{Fate, Plan};
 use casework::path::due_dates;
 use domain::actor::{Actor, Role};
 use domain::case::assign::role_of;
+use domain::case::deadlines::examination_notice;
 use domain::case::decide_result::{DecideResult, Outcome};
 use domain::case::filing::{CopyKind, DeliveryKind};
 use domain::case::supplement_request::{Item, RequestSupplement};
@@ -88,6 +89,9 @@ const QUESTIONS: [&str; 3] = [
     "Đề nghị cho ý kiến về điều kiện phòng cháy, chữa cháy và môi trường.",
 ];
 
+/// Minutes within which a clerk passes a supplement request on.
+const FORWARDED_WITHIN: i64 = 90;
+
 impl Life {
     /// The next turn; none when nothing is left to do.
     ///
@@ -109,7 +113,7 @@ impl Life {
             }),
             Stage::InProgress { step } => self.in_progress(plan, case, *step, memory, dice),
             Stage::SupplementProposed { .. } => Some(Turn {
-                at: self.work(case, memory.at, (10, 90), dice),
+                at: self.work(case, memory.at, (10, FORWARDED_WITHIN), dice),
                 actor: match self.clerk(case, dice) {
                     Some(clerk) => clerk,
                     None => return Ok(None),
@@ -328,7 +332,11 @@ impl Life {
             None => self.officer(&holder.unit, Role::Specialist, dice),
         };
         let (actor, command) = match plan.fate {
-            Fate::Examined if is_examining && case.supplements.is_empty() => {
+            Fate::Examined
+                if is_examining
+                    && case.supplements.is_empty()
+                    && self.can_still_be_told(case, soon) =>
+            {
                 (examiner(dice)?, ask(case, dice)?)
             }
             Fate::Consulted if is_examining && case.consultations.is_empty() => {
@@ -419,6 +427,14 @@ impl Life {
             actor,
             command,
         })
+    }
+
+    /// Whether the clerk can still pass on in time what the resolving unit finds missing.
+    fn can_still_be_told(&self, case: &Case, at: Timestamp) -> bool {
+        let rules = self.office.rules_of(case, at);
+        let calendar = self.office.calendar_of(case);
+        let passed_on = calendar.add_minutes(at, FORWARDED_WITHIN);
+        examination_notice(case, &rules, &calendar).is_none_or(|until| passed_on <= until)
     }
 
     fn consult(&self, holder: UnitCode, until: Timestamp, dice: &mut Dice) -> Option<Command> {

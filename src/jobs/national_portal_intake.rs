@@ -60,7 +60,10 @@ fn portal() -> Actor {
 }
 
 /// Files one message: its code, or the reasons against it.
-async fn take(desk: &Desk, waiting: &Waiting) -> Result<Result<String, Vec<String>>, Undone> {
+///
+/// # Errors
+/// When it cannot be filed just now.
+pub async fn take(desk: &Desk, waiting: &Waiting) -> Result<Result<String, Vec<String>>, Undone> {
     let arrived = match parse(&waiting.text) {
         Ok(arrived) => arrived,
         Err(faults) => return Ok(Err(faults.iter().map(ToString::to_string).collect())),

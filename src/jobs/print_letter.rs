@@ -26,7 +26,7 @@ pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
     }
     let stood = as_it_stood(desk, &it).await?;
     let (print, now) = (desk.print.letter.clone(), desk.now());
-    let pdf = tokio::task::spawn_blocking(move || print(&stood.file, &stood.events, form, now))
+    let pdf = tokio::task::spawn_blocking(move || print(&stood.file, &stood.stored, form, now))
         .await
         .map_err(|panic| Undone::Never(panic.into()))?
         .map_err(|why| Undone::Never(anyhow!("{} of {}: {why}", form.slug(), it.code)))?;

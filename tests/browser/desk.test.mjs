@@ -80,34 +80,39 @@ test('the work list is walked, opened and marked with single keys, which can be 
   await head.close();
 });
 
-test('the head moves the date of a case with an apology, once, and the applicant’s letter is there', async () => {
-  const code = await caseInTheDivision();
-  const head = await officer(browser, office.url, 'lanhdao');
-  const { page } = head;
-  await page.goto(`/can-bo/ho-so/${code}`);
-  const before = await page.locator('.case-head .clock small').innerText();
-  await page.locator('.acts a[href$="/extend"]').click();
-  await picture(page, 'extend');
-  await checkAccessible(page, 'extend');
-  await page.getByLabel('Ngày hẹn mới').fill('2020-01-06');
-  await page.getByLabel('Lý do chậm').fill('Chờ xác minh nơi cư trú trước đây.');
-  await page.locator('[data-main]').click();
-  await page.locator('.error-summary').waitFor();
-  assert.equal(await page.getByLabel('Lý do chậm').inputValue(), 'Chờ xác minh nơi cư trú trước đây.');
-  const later = new Date(Date.now() + 45 * 86_400_000).toISOString().slice(0, 10);
-  await page.getByLabel('Ngày hẹn mới').fill(later);
-  await page.locator('[data-main]').click();
-  await page.waitForURL('**?xong=extend');
-  assert.notEqual(await page.locator('.case-head .clock small').innerText(), before);
-  await page.getByText('Phiếu xin lỗi và hẹn lại ngày trả kết quả').waitFor();
-  const refused = page.locator('.act-refused', { hasText: 'Xin lỗi, gia hạn' });
-  assert.match(await refused.innerText(), /một lần|đã/i);
-  assert.equal(await refused.locator('a.law').count(), 1);
-  await picture(page, 'case-extended', { fullPage: true });
-  await checkAccessible(page, 'case, extended');
-  assert.deepEqual(head.faults, []);
-  await head.close();
-});
+for (const [width, size] of [
+  ['1280', DESK],
+  ['360', PHONE],
+]) {
+  test(`the head moves the date of a case with an apology, once, and the applicant’s letter is there at ${width}`, async () => {
+    const code = await caseInTheDivision();
+    const head = await officer(browser, office.url, 'lanhdao', { size });
+    const { page } = head;
+    await page.goto(`/can-bo/ho-so/${code}`);
+    const before = await page.locator('.case-head .clock small').innerText();
+    await page.locator('.acts a[href$="/extend"]').click();
+    await picture(page, `extend-${width}`);
+    await checkAccessible(page, 'extend');
+    await page.getByLabel('Ngày hẹn mới').fill('2020-01-06');
+    await page.getByLabel('Lý do chậm').fill('Chờ xác minh nơi cư trú trước đây.');
+    await page.locator('[data-main]').click();
+    await page.locator('.error-summary').waitFor();
+    assert.equal(await page.getByLabel('Lý do chậm').inputValue(), 'Chờ xác minh nơi cư trú trước đây.');
+    const later = new Date(Date.now() + 45 * 86_400_000).toISOString().slice(0, 10);
+    await page.getByLabel('Ngày hẹn mới').fill(later);
+    await page.locator('[data-main]').click();
+    await page.waitForURL('**?xong=extend');
+    assert.notEqual(await page.locator('.case-head .clock small').innerText(), before);
+    await page.getByText('Phiếu xin lỗi và hẹn lại ngày trả kết quả').waitFor();
+    const refused = page.locator('.act-refused', { hasText: 'Xin lỗi, gia hạn' });
+    assert.match(await refused.innerText(), /một lần|đã/i);
+    assert.equal(await refused.locator('a.law').count(), 1);
+    await picture(page, `case-extended-${width}`);
+    await checkAccessible(page, 'case, extended');
+    assert.deepEqual(head.faults, []);
+    await head.close();
+  });
+}
 
 test('the head sees what needs a hand, and every figure leads to the list it counts', async () => {
   await caseInTheDivision();

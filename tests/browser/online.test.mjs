@@ -27,8 +27,8 @@ after(async () => {
 
 /** Looks at each page: nothing serious, no sideways scrolling, a picture. */
 function looker(page, width) {
-  return async (name) => {
-    await picture(page, `citizen-${name}-${width}`);
+  return async (name, { at } = {}) => {
+    await picture(page, `citizen-${name}-${width}`, { at });
     await checkAccessible(page, name);
   };
 }
@@ -92,7 +92,7 @@ for (const [width, size, javaScriptEnabled] of [
     await page.locator('li.file', { hasText: PHOTO.name }).first().waitFor();
     const refused = page.locator('li.file[data-file="refused"]');
     assert.match(await refused.innerText(), /chương trình máy tính/);
-    await look('papers');
+    await look('papers', { at: 'li.file[data-file="refused"]' });
     const code = await sendBirth(page, look);
     assert.match(await page.locator('.code-big').innerText(), /^H\d/);
 

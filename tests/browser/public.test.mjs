@@ -69,6 +69,7 @@ for (const [province, name] of PROVINCES) {
         await checkAccessible(page, `${province} home ${width}`);
         await picture(page, `home-${province}-${width}`);
         await findBirthRegistration(page);
+        if (province === 'nam-dinh') await picture(page, `procedure-${width}`);
         await checkAccessible(page, `${province} procedure ${width}`);
         if (province === 'ninh-binh') {
           const national = page.getByRole('link', { name: /Nộp trên Cổng Dịch vụ công quốc gia/ });

@@ -1,7 +1,8 @@
 // What every journey needs: a motcua with a demonstration province, a browser, a look at
 // accessibility, a picture. No journey's own steps are here.
 
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -149,10 +150,26 @@ async function look(page, name) {
   if (wide > 1) throw new Error(`${name} (${page.url()}) scrolls sideways by ${wide} px`);
 }
 
-/** Keeps a picture for the README when MOTCUA_SCREENSHOTS names a folder. */
-export async function picture(page, name, { fullPage = false } = {}) {
+/** The pictures that the documents show; others are not kept. */
+const SHOWN = new Set(
+  ['README.md', 'docs/tour.md'].flatMap((document) => {
+    const text = readFileSync(new URL(`../../${document}`, import.meta.url), 'utf8');
+    return [...text.matchAll(/screenshots\/([\w-]+)\.png/g)].map((found) => found[1]);
+  }),
+);
+
+/**
+ * Keeps a picture that a document shows when MOTCUA_SCREENSHOTS names a folder: of the top of the
+ * page or of a place in it; `paper` lets the browser's viewer draw a PDF first.
+ */
+export async function picture(page, name, { at, paper = false } = {}) {
   const folder = process.env.MOTCUA_SCREENSHOTS;
-  if (!folder) return;
-  await page.evaluate(() => window.scrollTo(0, 0)).catch(() => {});
-  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage });
+  if (!folder || !SHOWN.has(name)) return;
+  const target = path.join(folder, `${name}.png`);
+  if (at) await page.locator(at).first().scrollIntoViewIfNeeded();
+  else await page.evaluate(() => window.scrollTo(0, 0)).catch(() => {});
+  if (paper) await page.waitForTimeout(4_000);
+  await page.screenshot({ path: target });
+  // Screens have few colours: a palette halves the file. Where the tool is missing, it stays large.
+  spawnSync('pngquant', ['--force', '--ext', '.png', '--skip-if-larger', '48', target]);
 }

@@ -3,6 +3,11 @@
 use super::{no_findings, tracked};
 use std::collections::BTreeSet;
 
+/// A picture larger than this slows the reading down.
+const LARGEST_PICTURE: u64 = 100_000;
+/// All pictures together; every clone carries each version of them.
+const ALL_PICTURES: u64 = 3_000_000;
+
 /// Paths written in backticks, with a place holder or a pattern in them left out.
 fn named_paths(text: &str) -> Vec<&str> {
     let folders = [
@@ -60,4 +65,36 @@ fn every_link_between_documents_leads_somewhere() {
         }
     }
     no_findings(&findings, "Mend the link or take it out.");
+}
+
+#[test]
+fn every_picture_is_shown_and_all_of_them_stay_small() {
+    let documents = tracked();
+    let shown: String = documents
+        .iter()
+        .filter(|file| file.ends(".md"))
+        .map(|file| file.text.as_str())
+        .collect();
+    let folder = super::root().join("docs/screenshots");
+    let mut findings = Vec::new();
+    let mut total = 0;
+    for picture in std::fs::read_dir(&folder).expect("the pictures").flatten() {
+        let name = picture.file_name().to_string_lossy().into_owned();
+        let size = picture.metadata().map_or(0, |it| it.len());
+        total += size;
+        if !shown.contains(&format!("screenshots/{name}")) {
+            findings.push(format!("{name}: no document shows it"));
+        }
+        if size > LARGEST_PICTURE {
+            findings.push(format!("{name}: {size} bytes, more than {LARGEST_PICTURE}"));
+        }
+    }
+    if total > ALL_PICTURES {
+        findings.push(format!("all: {total} bytes, more than {ALL_PICTURES}"));
+    }
+    no_findings(
+        &findings,
+        "Remove it, or take the pictures anew with pngquant installed: \
+         MOTCUA_SCREENSHOTS=docs/screenshots scripts/browser",
+    );
 }

@@ -198,6 +198,23 @@ fn a_value_is_never_put_into_a_page_unescaped() {
 }
 
 #[test]
+fn whom_to_call_is_data() {
+    let mut findings = Vec::new();
+    for file in templates() {
+        for (line, tag) in tags(&file.text) {
+            let dialled = tag.split("tel:").nth(1).unwrap_or_default();
+            if dialled.starts_with(|c: char| c.is_ascii_digit() || c == '+') {
+                findings.push(format!("{}:{line}: {tag}", file.path));
+            }
+        }
+    }
+    no_findings(
+        &findings,
+        "Take the number from `f.hotline`, or put it into the data with how sure it is.",
+    );
+}
+
+#[test]
 fn the_checker_sees_what_it_must_see() {
     assert_eq!(unescaped("{{ it.clock|safe }} {{ x | safe }}").len(), 2);
     assert_eq!(unescaped("{{ it.note|safe }}")[0].1, "note");

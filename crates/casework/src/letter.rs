@@ -10,6 +10,8 @@ use jiff::Timestamp;
 use jiff::civil::Time;
 use store::ReadError;
 use store::case_file::CaseFile;
+use store::case_file::event_format::{Hash, StoredEvent};
+use store::journal::pdf;
 use store::read::page::PageRequest;
 use store::read::scope::Scope;
 
@@ -18,12 +20,20 @@ use store::read::scope::Scope;
 pub fn of(
     office: &Office,
     file: &CaseFile,
-    history: &[Event],
+    history: &[StoredEvent],
     form: LetterForm,
     public_url: &str,
     now: Timestamp,
 ) -> Option<LetterData> {
-    let about = About::of(form, &file.case, history, now)?;
+    let read = |stored: &StoredEvent| Some((stored.event().ok()??, stored.seq, stored.hash));
+    let read: Vec<(Event, i64, Hash)> = history.iter().filter_map(read).collect();
+    let events: Vec<Event> = read.iter().map(|(event, ..)| event.clone()).collect();
+    let about = About::of(form, &file.case, &events, now)?;
+    let newest = about
+        .history
+        .len()
+        .checked_sub(1)
+        .and_then(|at| read.get(at));
     let binding = office.day_of(&about.case, now);
     let forms = Forms::seed();
     letter::write(
@@ -35,8 +45,24 @@ pub fn of(
             forms: forms.on(about.day()),
             article: &|rule| office.article(rule, binding),
             public_url,
+            place: newest.map(|(_, seq, head)| place(&about.case.code_text(), *seq, *head)),
         },
     )
+}
+
+/// Where in the journal a letter belongs.
+fn place(code: &str, seq: i64, head: Hash) -> letter::Place {
+    let place = pdf::Place {
+        code: code.to_owned(),
+        seq,
+        head,
+    };
+    letter::Place {
+        mark: pdf::mark(&head),
+        named: place.text(),
+        room: pdf::empty_room(),
+        qr: format!("{seq}.{}", pdf::in_qr(&head)),
+    }
 }
 
 /// The longest register that is written in one piece.

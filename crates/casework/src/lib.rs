@@ -3,15 +3,18 @@
 //! case is given to, what a consulted unit is called). No page, no SQL, nothing sent.
 
 pub mod act;
+pub mod backup;
 pub mod calendars;
 pub mod eform;
 pub mod follow_up;
 pub mod historic;
+pub mod journal;
 pub mod letter;
 pub mod office;
 pub mod password;
 pub mod path;
 pub mod sign_in;
+pub mod steady_clock;
 pub mod upload;
 
 pub mod accept;

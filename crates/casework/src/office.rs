@@ -3,6 +3,8 @@
 
 use crate::calendars::Calendars;
 use crate::eform::Checker;
+use crate::journal;
+use crate::steady_clock::SteadyClock;
 use domain::actor::{Officer, Role};
 use domain::case::{Case, Rules};
 use domain::catalogue::Catalogue;
@@ -29,6 +31,10 @@ pub struct Office {
     pub regulation: Arc<Regulation>,
     /// The forms of the catalogue, ready to check what was filled in.
     pub checker: Arc<Checker>,
+    /// The moments at which acts are written.
+    pub clock: Arc<SteadyClock>,
+    /// How often roots of the journal are published.
+    pub journal: journal::Settings,
     calendars: Arc<Calendars>,
 }
 
@@ -62,6 +68,8 @@ impl Office {
             catalogue: Arc::new(catalogue),
             organisation: Arc::new(organisation),
             regulation: Arc::new(regulation),
+            clock: Arc::default(),
+            journal: journal::Settings::default(),
             calendars: Arc::new(calendars),
         }
     }

@@ -3,16 +3,11 @@
 
 use crate::office::Office;
 use crate::password;
-use jiff::{SignedDuration, Timestamp};
+use domain::clock;
+use jiff::Timestamp;
 use store::account::Account;
 use store::officer::OfficerAccount;
 use store::{CommitError, ReadError};
-
-/// How many failures lock an account.
-pub const FAILURES: i64 = 5;
-
-/// For how long, after which it may be tried again.
-pub const LOCK: SignedDuration = SignedDuration::from_mins(5);
 
 /// What came of trying to sign in.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,8 +38,11 @@ fn locked(until: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
     until.filter(|until| *until > now)
 }
 
-fn lock_after(failures: i64, now: Timestamp) -> Option<Timestamp> {
-    ((failures + 1) % FAILURES == 0).then(|| now.saturating_add(LOCK).unwrap_or(now))
+/// Until when one failure more locks an account that has had so many.
+fn lock_after(office: &Office, failures: i64, now: Timestamp) -> Option<Timestamp> {
+    let rules = office.regulation.sign_in(clock::wall(now).date());
+    ((failures + 1) % i64::from(rules.failures) == 0)
+        .then(|| now.saturating_add(rules.lock).unwrap_or(now))
 }
 
 /// A citizen signs in; the login may be the identity number.
@@ -73,7 +71,7 @@ pub async fn citizen(
             Ok(Tried::Known(Box::new(account)))
         }
         Some(account) => {
-            let until = lock_after(account.failures, now);
+            let until = lock_after(office, account.failures, now);
             store::account::sign_in_failed(db, account.id, until).await?;
             Ok(until.map_or(Tried::Wrong, |until| Tried::Locked { until }))
         }
@@ -104,7 +102,7 @@ pub async fn officer(
             Ok(Tried::Known(Box::new(account)))
         }
         Some(account) => {
-            let until = lock_after(account.failures, now);
+            let until = lock_after(office, account.failures, now);
             store::officer::sign_in_failed(db, account.id, until).await?;
             Ok(until.map_or(Tried::Wrong, |until| Tried::Locked { until }))
         }

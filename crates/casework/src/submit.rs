@@ -63,6 +63,10 @@ pub async fn submit(office: &Office, asked: &Asked<'_>, it: Filed) -> Result<Don
     if let Some(done) = seen_before(office, asked).await? {
         return Ok(done);
     }
+    let asked = &Asked {
+        now: office.clock.moment(asked.now, None)?,
+        ..asked.clone()
+    };
     let procedure = procedure(office, &it.procedure)?;
     let agency = agency(office, &it.agency)?;
     let terms = terms(

@@ -92,6 +92,101 @@ async fn many_file_at_once_and_the_codes_of_the_day_have_no_gap() {
     assert_eq!(numbers, (1..=24).collect::<Vec<_>>());
 }
 
+/// An office on an engine: files a case at nine, then its clock steps back.
+async fn a_clock_that_steps_back(db: TestDb) {
+    let office = Office::seed(db.db.clone(), "nam-dinh").expect("the shipped province");
+    let who = citizen();
+    office.clock.wind(None, jiff::SignedDuration::from_secs(60));
+    let nine = moment("2026-08-24T09:00");
+    let asked = Asked::plainly(&who, nine);
+    let first = submit::submit(&office, &asked, filed(&office))
+        .await
+        .expect("filed");
+    let code = first.code().to_string();
+
+    let refused = |not_done: NotDone| match not_done {
+        NotDone::ClockBehind(behind) => (behind.now, behind.newest),
+        other => panic!("{other}"),
+    };
+    let yesterday = moment("2026-08-23T09:00");
+    let wish = Asked::plainly(&who, yesterday);
+    let late = submit::submit(&office, &wish, filed(&office))
+        .await
+        .expect_err("refused");
+    assert_eq!(refused(late), (yesterday, nine));
+    let withdraw = || {
+        Withdraw {
+            reason: "Đổi ý".to_owned(),
+        }
+        .into()
+    };
+    let late = act::on_case(&office, &code, &wish, withdraw())
+        .await
+        .expect_err("refused");
+    assert_eq!(refused(late), (yesterday, nine));
+
+    // Half a minute back is a time server at work: the act is dated as of the event before.
+    let wish = Asked::plainly(&who, moment("2026-08-24T08:59"));
+    let done = act::on_case(&office, &code, &wish, withdraw())
+        .await
+        .expect("done");
+    let Done::Now { events, .. } = done else {
+        panic!("it was never asked before")
+    };
+    assert!(events.iter().all(|event| event.at == nine), "{events:?}");
+
+    // A server started anew knows from the files what is newest.
+    let anew = Office::seed(db.db.clone(), "nam-dinh").expect("the shipped province");
+    let newest = store::newest::moment(&db.db).await.expect("a read");
+    assert_eq!(newest, Some(nine));
+    anew.clock.wind(newest, jiff::SignedDuration::from_secs(60));
+    let wish = Asked::plainly(&who, yesterday);
+    let late = submit::submit(&anew, &wish, filed(&anew))
+        .await
+        .expect_err("refused");
+    assert_eq!(refused(late), (yesterday, nine));
+}
+
+#[tokio::test]
+async fn no_act_is_dated_before_what_is_on_file_sqlite() {
+    a_clock_that_steps_back(store::testing::sqlite().await).await;
+}
+
+#[tokio::test]
+async fn no_act_is_dated_before_what_is_on_file_postgres() {
+    a_clock_that_steps_back(store::testing::postgres().await).await;
+}
+
+#[tokio::test]
+async fn an_act_follows_what_another_machine_wrote_a_little_ahead() {
+    let db = store::testing::postgres().await;
+    let ahead = Office::seed(db.db.clone(), "nam-dinh").expect("the shipped province");
+    let behind = Office::seed(db.db.clone(), "nam-dinh").expect("the shipped province");
+    for office in [&ahead, &behind] {
+        office.clock.wind(None, jiff::SignedDuration::from_secs(60));
+    }
+    let who = citizen();
+    let asked = Asked::plainly(&who, moment("2026-08-24T09:00"));
+    let first = submit::submit(&ahead, &asked, filed(&ahead))
+        .await
+        .expect("filed");
+    let wish = Asked::plainly(&who, moment("2026-08-24T08:59"));
+    let withdraw = Withdraw {
+        reason: "Đổi ý".to_owned(),
+    };
+    let code = first.code().to_string();
+    let done = act::on_case(&behind, &code, &wish, withdraw.into())
+        .await
+        .expect("done");
+    let Done::Now { events, .. } = done else {
+        panic!("it was never asked before")
+    };
+    assert!(
+        events.iter().all(|event| event.at == asked.now),
+        "{events:?}"
+    );
+}
+
 #[tokio::test]
 async fn a_double_click_gets_the_first_answer_and_files_one_case() {
     let (_db, office) = office().await;

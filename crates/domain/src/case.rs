@@ -11,6 +11,7 @@ pub mod deadlines;
 pub mod event;
 pub mod filing;
 pub mod follow_up;
+pub mod kind_words;
 pub mod record;
 pub mod refusal;
 pub mod rules;

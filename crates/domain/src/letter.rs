@@ -121,7 +121,7 @@ pub fn written<'a>(case: &'a Case, history: &'a [Event]) -> impl Iterator<Item =
 }
 
 /// What is at hand when a letter is written. Values only.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct AtHand<'a> {
     /// What the law and the province say on the day that binds the case.
     pub rules: &'a Rules,
@@ -135,6 +135,21 @@ pub struct AtHand<'a> {
     pub article: &'a dyn Fn(&str) -> Option<Article>,
     /// The address that citizens type, without a closing slash.
     pub public_url: &'a str,
+    /// Where in the journal the letter belongs.
+    pub place: Option<Place>,
+}
+
+/// Where in the journal a letter belongs: by which its holder can prove that it was issued.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Place {
+    /// The mark of the event, for eyes: sixteen digits in four groups.
+    pub mark: String,
+    /// Case code, ordinal and hash of the event, for the data of the file.
+    pub named: String,
+    /// The room in the data of the file for the proof, which comes later.
+    pub room: String,
+    /// Ordinal and hash of the event, for the QR code.
+    pub qr: String,
 }
 
 impl AtHand<'_> {
@@ -182,6 +197,8 @@ pub struct LetterData {
     pub qr: String,
     /// Where the case is looked up, for eyes.
     pub site: String,
+    /// Where in the journal it belongs; receipts say it.
+    pub place: Option<Place>,
     /// What this letter alone says.
     pub body: Body,
 }
@@ -306,6 +323,7 @@ pub fn write(about: &About, at_hand: &AtHand) -> Option<LetterData> {
         channel: filing.channel.name().to_owned(),
         qr: it.qr(&form.title),
         site: site(at_hand.public_url),
+        place: it.place().cloned(),
         body,
     })
 }
@@ -420,7 +438,16 @@ impl Writing<'_> {
             text.push_str(&format!("&dinh-danh={number}"));
         }
         text.push_str(&format!("&giay={}", words::ascii(title)));
+        if let Some(place) = self.place() {
+            text.push_str(&format!("&nk={}", place.qr));
+        }
         text
+    }
+
+    /// A receipt is what its holder proves things with; other letters say no place.
+    fn place(&self) -> Option<&Place> {
+        let is_receipt = self.about.form == LetterForm::Receipt;
+        self.at_hand.place.as_ref().filter(|_| is_receipt)
     }
 
     /// When the result is due, as reckoned at the letter's moment, with the articles that moved it.

@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod authority;
+pub mod backup;
 pub mod case;
 pub mod case_code;
 pub mod catalogue;

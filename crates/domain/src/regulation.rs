@@ -10,6 +10,7 @@ mod profile;
 mod read;
 mod schema;
 mod settings;
+mod sign_in;
 mod value;
 
 #[cfg(test)]
@@ -19,11 +20,12 @@ pub use crate::catalogue::Problem;
 pub use crate::clock::settings::Article;
 pub use articles::{ClauseNote, Ledger};
 pub use clause::Clause;
-pub use national::{FormSet, LawText, National, NationalStatus, OfficialForm};
+pub use national::{Contact, FormSet, LawText, National, NationalStatus, OfficialForm};
 pub use portal::{AccountKind, LookupChannel, LookupField, Mode};
 pub use profile::{Entry, Head, Profile, Status};
 pub use schema::{Built, Group, Key, Kind, Schema, Word};
 pub use settings::Setting;
+pub use sign_in::SignInRules;
 pub use value::Value;
 
 use crate::case::Rules;

@@ -5,12 +5,15 @@
 //! here: whoever asks by key is believed to have the right.
 
 use crate::Trouble;
+use futures_util::StreamExt as _;
+use object_store::aws::{AmazonS3Builder, Checksum};
 use object_store::local::LocalFileSystem;
-use object_store::{Error as StoreError, ObjectStore};
+use object_store::{BackoffConfig, ClientOptions, Error as StoreError, ObjectStore, RetryConfig};
 use object_store::{ObjectStoreExt, PutMode, PutOptions, PutPayload, path::Path as Key};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The name of a file: the SHA-256 of its content, 64 hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,7 +50,32 @@ impl FileKey {
 
 /// Where files are kept.
 #[derive(Debug, Clone)]
-pub struct Files(Arc<dyn ObjectStore>);
+pub struct Files(Arc<dyn ObjectStore>, PutMode);
+
+/// A bucket of an S3 store, and the key to it.
+#[derive(Clone)]
+pub struct Bucket {
+    /// `https://host:port` of the store, without the bucket.
+    pub endpoint: String,
+    /// The region, as the store calls it.
+    pub region: String,
+    /// The bucket.
+    pub name: String,
+    /// The name of the key.
+    pub access_key: String,
+    /// The key.
+    pub secret_key: String,
+}
+
+impl std::fmt::Debug for Bucket {
+    // By hand, because the key must not be printed.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Bucket")
+            .field("endpoint", &self.endpoint)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
 
 impl Files {
     /// A folder on this machine; made when it is not there.
@@ -60,7 +88,44 @@ impl Files {
         let store = LocalFileSystem::new_with_prefix(folder)
             .map_err(|error| Trouble::never(what(), error))?
             .with_fsync(true);
-        Ok(Self(Arc::new(store)))
+        Ok(Self(Arc::new(store), PutMode::Create))
+    }
+
+    /// A bucket of an S3 store, which several machines may share. The store is not asked for
+    /// anything yet.
+    ///
+    /// # Errors
+    /// [`Trouble::Never`] when the address is none.
+    pub fn s3(bucket: &Bucket) -> Result<Self, Trouble> {
+        // Whoever installed a provider first keeps it: there is only one, ring.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        // A request that waits for the store must end before its own time is up.
+        let patience = RetryConfig {
+            backoff: BackoffConfig::default(),
+            max_retries: 4,
+            retry_timeout: Duration::from_secs(20),
+        };
+        let client = ClientOptions::new()
+            .with_timeout(Duration::from_secs(20))
+            .with_allow_http(bucket.endpoint.starts_with("http://"));
+        let store = AmazonS3Builder::new()
+            .with_endpoint(&bucket.endpoint)
+            .with_region(&bucket.region)
+            .with_bucket_name(&bucket.name)
+            .with_access_key_id(&bucket.access_key)
+            .with_secret_access_key(&bucket.secret_key)
+            .with_virtual_hosted_style_request(false)
+            .with_checksum_algorithm(Checksum::SHA256)
+            .with_retry(patience)
+            .with_client_options(client)
+            .build()
+            .map_err(|error| {
+                let what = format!("the bucket {} cannot be used for files", bucket.name);
+                Trouble::never(what, error)
+            })?;
+        // Under one name there is only ever one content, so putting it there again is no change;
+        // "only if it is not there" is what S3 stores differ in.
+        Ok(Self(Arc::new(store), PutMode::Overwrite))
     }
 
     /// Keeps a file and gives its key. Keeping the same content again changes nothing.
@@ -69,7 +134,7 @@ impl Files {
     /// [`Trouble::Later`] when it could not be written.
     pub async fn put(&self, content: Vec<u8>) -> Result<FileKey, Trouble> {
         let key = FileKey::of(&content);
-        let once = PutOptions::from(PutMode::Create);
+        let once = PutOptions::from(self.1.clone());
         match self
             .0
             .put_opts(&key.place(), PutPayload::from(content), once)
@@ -102,6 +167,44 @@ impl Files {
             });
         }
         Ok(Some(content.to_vec()))
+    }
+
+    /// The groups that files lie in, by the first two digits of their keys, in order.
+    pub fn groups() -> impl Iterator<Item = String> {
+        (0..=u8::MAX).map(|first| hex::encode([first]))
+    }
+
+    /// The key and the size of every file of a group, in order. What is named otherwise (a file
+    /// that is being written) is none.
+    ///
+    /// # Errors
+    /// [`Trouble::Later`] when they could not be listed.
+    pub async fn list(&self, group: &str) -> Result<Vec<(FileKey, u64)>, Trouble> {
+        let mut found = Vec::new();
+        let place = Key::from(group);
+        let mut listed = self.0.list(Some(&place));
+        while let Some(file) = listed.next().await {
+            let file =
+                file.map_err(|error| Trouble::later("the files could not be listed", error))?;
+            let name = file.location.filename().unwrap_or_default();
+            if let Some(key) = FileKey::parse(name) {
+                found.push((key, file.size));
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    /// Whether there is no file at all.
+    ///
+    /// # Errors
+    /// [`Trouble::Later`] when they could not be listed.
+    pub async fn is_empty(&self) -> Result<bool, Trouble> {
+        match self.0.list(None).next().await {
+            None => Ok(true),
+            Some(Ok(_)) => Ok(false),
+            Some(Err(error)) => Err(Trouble::later("the files could not be listed", error)),
+        }
     }
 }
 
@@ -152,6 +255,14 @@ mod tests {
         assert_eq!(key, again);
         let back = files.get(&key).await.expect("read").expect("there");
         assert_eq!(back, "Giấy chứng sinh".as_bytes());
+        assert_eq!(Files::groups().count(), 256);
+        let group = &key.as_str()[..2];
+        assert_eq!(
+            files.list(group).await.expect("listed"),
+            [(key.clone(), 19)]
+        );
+        assert!(files.list("__").await.expect("listed").is_empty());
+        assert!(!files.is_empty().await.expect("listed"));
         let none = FileKey::of(b"never kept");
         assert!(files.get(&none).await.expect("read").is_none());
     }

@@ -18,6 +18,7 @@ mod tests;
 
 use crate::filed_document::{self, NewDocument};
 use crate::job_queue::{self, NewJob};
+use crate::journal;
 use crate::number_series::Taken;
 use crate::read::statistics_totals;
 use crate::request_seen::{self, Request, Seen};
@@ -33,6 +34,7 @@ texts! {
             FROM case_file WHERE id = $1";
     LOAD_BY_CODE = "SELECT id, body, due_at, step_due_at, next_act_due_at, journal_head
             FROM case_file WHERE code = $1";
+    LAST_AT = "SELECT at FROM case_event WHERE case_id = $1 AND seq = $2";
     HISTORY = "SELECT case_id, seq, at, kind, actor, body_version, salt, payload, commitment, prev_hash, hash
             FROM case_event WHERE case_id = $1 ORDER BY seq";
     ADD_EVENT = "INSERT INTO case_event
@@ -215,6 +217,9 @@ fn batch_of(it: CaseCommit<'_>) -> Result<Batch, CommitError> {
     for event in stored {
         batch.must_touch_one(&ADD_EVENT, event.into_values());
     }
+    if let Some(newest) = it.events.last() {
+        journal::log::await_gathering(&mut batch, before.id, it.after.version, newest.at);
+    }
     for number in &it.numbers {
         number.write(&mut batch);
     }
@@ -284,8 +289,12 @@ pub async fn running(
 
 /// How many cases there are whose resolution has not ended.
 pub async fn how_many_run(db: &Db) -> Result<i64, ReadError> {
-    let row = db.query_one(&HOW_MANY_RUN, &[]).await?;
-    Ok(row.map(|row| row.int("cases")).transpose()?.unwrap_or(0))
+    let rows = db.query(&HOW_MANY_RUN, &[]).await?;
+    Ok(rows
+        .first()
+        .map(|row| row.int("cases"))
+        .transpose()?
+        .unwrap_or(0))
 }
 
 async fn fold_anew(db: &Db, id: CaseId) -> Result<Case, ReadError> {
@@ -301,6 +310,21 @@ async fn fold_anew(db: &Db, id: CaseId) -> Result<Case, ReadError> {
         events.push(event.ok_or_else(|| unreadable("masked".to_owned()))?);
     }
     Ok(domain::case::fold(id, &events))
+}
+
+/// When the newest event of a case happened.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn last_event_at(
+    db: &Db,
+    id: CaseId,
+    version: u32,
+) -> Result<Option<Timestamp>, ReadError> {
+    let row = db
+        .query_one(&LAST_AT, &[id.0.into(), version.into()])
+        .await?;
+    Ok(row.map(|row| row.instant("at")).transpose()?)
 }
 
 /// Every event of a case, oldest first, with its place in the journal.

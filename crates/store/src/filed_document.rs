@@ -20,6 +20,7 @@ texts! {
     REMOVE = "DELETE FROM filed_document WHERE id = $1 AND draft_id = $2";
     REMOVE_ALL = "DELETE FROM filed_document WHERE draft_id = $1";
     SCANNED = "UPDATE filed_document SET scan_state = $2 WHERE sha256 = $1";
+    KEYS = "SELECT DISTINCT sha256 FROM filed_document WHERE sha256 > $1 ORDER BY sha256 LIMIT $2";
     USED = "SELECT count(*) AS uses FROM filed_document WHERE sha256 = $1";
 }
 
@@ -182,6 +183,18 @@ pub fn scanned(batch: &mut Batch, sha256: &str, state: ScanState) {
 pub async fn uses(db: &Db, sha256: &str) -> Result<i64, ReadError> {
     let row = db.query_one(&USED, &[sha256.into()]).await?;
     Ok(row.map(|row| row.int("uses")).transpose()?.unwrap_or(0))
+}
+
+/// The keys of all files that are named, after one, in order.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn keys(db: &Db, after: &str, limit: u32) -> Result<Vec<String>, ReadError> {
+    let rows = db.query(&KEYS, &[after.into(), limit.into()]).await?;
+    Ok(rows
+        .iter()
+        .map(|row| row.text("sha256"))
+        .collect::<Result<_, _>>()?)
 }
 
 #[cfg(test)]

@@ -2,17 +2,24 @@
 //!
 //! [`sql`] is the plumbing (one portable text per query, writes as a [`Batch`] of data, two
 //! engines under the closed enum [`Db`]); [`case_file`] is the only way a case is written;
-//! [`read`] holds one file per list on a screen; the other modules keep one kind of record each.
+//! [`journal`] is what makes
+//! its history checkable from outside; [`read`] holds one file per list on a screen; the other
+//! modules keep one kind of record each.
 //! Nothing here decides anything: the law is in `domain`, the order of work in `casework`.
 
 pub mod access_log;
 pub mod account;
+pub mod backup;
 pub mod case_file;
 pub mod draft;
+pub mod drill;
+pub mod export;
 pub mod filed_document;
 pub mod fold;
 pub mod ids;
 pub mod job_queue;
+pub mod journal;
+pub mod newest;
 pub mod notice;
 pub mod number_series;
 pub mod officer;
@@ -23,4 +30,6 @@ pub mod sql;
 
 pub mod testing;
 
-pub use sql::{Batch, CommitError, Db, Inconsistency, OpenError, ReadError, Row, Target, Value};
+pub use sql::{
+    Batch, CommitError, Db, Inconsistency, OpenError, Position, ReadError, Row, Target, Value,
+};

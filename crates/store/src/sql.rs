@@ -6,12 +6,16 @@
 //! transaction: everything to be written is known before it begins, so the two engines have one
 //! shape and a group of jobs can share one flush of the disk.
 
+pub mod alone;
 mod at_once;
 pub mod batch;
+pub mod copy;
 pub mod migrate;
 pub mod postgres;
 pub mod registry;
+pub mod replica;
 pub mod row;
+pub mod schema;
 pub mod select;
 pub mod sqlite;
 pub mod text;
@@ -19,8 +23,11 @@ pub mod value;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod trouble_tests;
 
 pub use batch::{Batch, Expect};
+pub use replica::Position;
 pub use row::{Inconsistency, Row};
 pub use select::Select;
 pub use text::Text;
@@ -59,6 +66,9 @@ pub struct Db {
     next_fault: Arc<AtomicU8>,
     turns: Turns,
     jobs: Arc<Notify>,
+    replica: Option<replica::Replica>,
+    /// Whether queries of this clone go to the replica.
+    aside: bool,
     copies: Arc<OnceLock<Mutex<Vec<Batch>>>>,
 }
 
@@ -218,20 +228,7 @@ impl Db {
                 Engine::Postgres(postgres::Postgres::open(url, *connections).await?)
             }
         };
-        let db = Self {
-            engine,
-            next_fault: Arc::default(),
-            turns: Turns::default(),
-            jobs: Arc::default(),
-            copies: Arc::default(),
-        };
-        match migrate::refuse_unless_current(&db).await {
-            Ok(()) => Ok(db),
-            Err(e) => {
-                db.close().await;
-                Err(e)
-            }
-        }
+        Self::current(engine).await
     }
 
     /// Opens a migrated database only to look: no lock and no writing, beside a running server.
@@ -244,12 +241,33 @@ impl Db {
                 Engine::Postgres(postgres::Postgres::open(url, 2).await?)
             }
         };
+        Self::current(engine).await
+    }
+
+    /// Opens a migrated database for a row or two beside a server at work: no lock is taken, and
+    /// a write waits its turn like any other process's.
+    pub async fn open_beside(target: &Target) -> Result<Self, OpenError> {
+        let engine = match target {
+            Target::Sqlite { path } => {
+                Engine::Sqlite(sqlite::Sqlite::open_beside(path.clone()).await?)
+            }
+            Target::Postgres { url, .. } => {
+                Engine::Postgres(postgres::Postgres::open(url, 2).await?)
+            }
+        };
+        Self::current(engine).await
+    }
+
+    /// The database of an engine, once its tables are those of this program.
+    async fn current(engine: Engine) -> Result<Self, OpenError> {
         let db = Self {
             engine,
             next_fault: Arc::default(),
             turns: Turns::default(),
             jobs: Arc::default(),
             copies: Arc::default(),
+            replica: None,
+            aside: false,
         };
         match migrate::refuse_unless_current(&db).await {
             Ok(()) => Ok(db),
@@ -266,6 +284,60 @@ impl Db {
         Self::open(target).await
     }
 
+    /// Lets lists and look-ups be answered by a streaming copy of the primary.
+    ///
+    /// # Errors
+    /// When the engine is SQLite, or the address is none. A replica that is away is no error:
+    /// the primary answers until it comes.
+    pub async fn with_replica(mut self, url: &str, connections: u32) -> Result<Self, OpenError> {
+        let Engine::Postgres(primary) = &self.engine else {
+            return Err(OpenError::Unavailable(
+                "only PostgreSQL has replicas".to_owned(),
+            ));
+        };
+        self.replica = Some(replica::Replica::open(primary, url, connections).await?);
+        Ok(self)
+    }
+
+    /// Whether there is a replica.
+    pub fn has_replica(&self) -> bool {
+        self.replica.is_some()
+    }
+
+    /// The same database, whose queries the replica answers if it has everything up to a
+    /// position, and nothing older than a few seconds; writes go where they always go.
+    #[must_use]
+    pub fn aside(&self, seen: Option<Position>) -> Self {
+        let replica = self.replica.as_ref();
+        Self {
+            aside: replica.is_some_and(|it| it.may_answer(seen)),
+            ..self.clone()
+        }
+    }
+
+    /// The position up to which everything committed by now lies; none where there is no replica
+    /// that could lack it.
+    pub async fn position(&self) -> Result<Option<Position>, ReadError> {
+        match (&self.engine, &self.replica) {
+            (Engine::Postgres(primary), Some(_)) => replica::written(primary).await.map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The rows from the replica, if this clone asks it and it has an answer.
+    async fn by_replica(&self, text: &Text, values: &[Value]) -> Option<Vec<Row>> {
+        let replica = self.replica.as_ref().filter(|_| self.aside)?;
+        match replica.query(text, values).await {
+            Ok(rows) => Some(rows),
+            Err(error) => {
+                // It may have gone, or cancelled the query because it must replay: the primary
+                // knows as well.
+                tracing::debug!(%error, "the replica did not answer");
+                None
+            }
+        }
+    }
+
     pub(crate) fn turns(&self) -> &Turns {
         &self.turns
     }
@@ -280,6 +352,9 @@ impl Db {
 
     /// All rows of a query. Values are counted from `$1`.
     pub async fn query(&self, text: &Text, values: &[Value]) -> Result<Vec<Row>, ReadError> {
+        if let Some(rows) = self.by_replica(text, values).await {
+            return Ok(rows);
+        }
         match &self.engine {
             Engine::Sqlite(it) => it.query(text, values.to_vec()).await,
             Engine::Postgres(it) => it.query(text, values).await,
@@ -291,7 +366,7 @@ impl Db {
     pub async fn query_one(&self, text: &Text, values: &[Value]) -> Result<Option<Row>, ReadError> {
         let rows = match &self.engine {
             Engine::Sqlite(it) => it.probe(text, values).await?,
-            Engine::Postgres(it) => it.query(text, values).await?,
+            Engine::Postgres(_) => self.query(text, values).await?,
         };
         Ok(rows.into_iter().next())
     }
@@ -299,6 +374,9 @@ impl Db {
     /// All rows of a composed query.
     pub async fn select(&self, select: Select) -> Result<Vec<Row>, ReadError> {
         let (text, values) = select.finish();
+        if let Some(rows) = self.by_replica(&text, &values).await {
+            return Ok(rows);
+        }
         match &self.engine {
             Engine::Sqlite(it) => it.query(&text, values).await,
             Engine::Postgres(it) => it.query(&text, &values).await,
@@ -384,6 +462,9 @@ impl Db {
 
     /// Ends the writer and the connections; what was promised is on disk before this returns.
     pub async fn close(self) {
+        if let Some(replica) = &self.replica {
+            replica.close();
+        }
         match self.engine {
             Engine::Sqlite(it) => it.close().await,
             Engine::Postgres(it) => it.close(),

@@ -146,6 +146,83 @@ pub async fn spoil(db: &Db, code: &str) {
     assert_eq!(db.commit(batch).await, Ok(()));
 }
 
+/// A case as a census finds it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Counted {
+    /// Its code.
+    pub code: String,
+    /// What it is about.
+    pub subject: String,
+    /// Its version.
+    pub version: i64,
+    /// How many events it has.
+    pub events: i64,
+}
+
+/// What is in the files, counted row by row and without the code that wrote it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Census {
+    /// Every case.
+    pub cases: Vec<Counted>,
+    /// How many numbers the series of case codes have given.
+    pub codes_taken: i64,
+    /// Jobs that ran.
+    pub jobs_done: i64,
+    /// Jobs whose moment has not come.
+    pub jobs_for_later: i64,
+    /// Jobs that are due, or failed and come again.
+    pub jobs_not_run: i64,
+    /// Jobs given up.
+    pub jobs_dead: i64,
+    /// Notices about the same event of the same case.
+    pub notices_twice: i64,
+}
+
+/// Counts what is in the files.
+///
+/// # Panics
+/// When it cannot be read.
+pub async fn census(db: &Db, now: jiff::Timestamp) -> Census {
+    const CASES: Text = Text::new(
+        "census::cases",
+        "SELECT code, subject, version,
+                (SELECT count(*) FROM case_event WHERE case_id = case_file.id) AS events
+         FROM case_file",
+    );
+    const COUNTS: Text = Text::new(
+        "census::counts",
+        "SELECT
+           (SELECT CAST(coalesce(sum(last), 0) AS BIGINT) FROM number_series WHERE series LIKE 'case_code/%') AS codes,
+           (SELECT count(*) FROM job WHERE state = 'done') AS done,
+           (SELECT count(*) FROM job WHERE state = 'dead') AS dead,
+           (SELECT count(*) FROM job WHERE state = 'waiting' AND run_at > $1 AND attempts = 0) AS later,
+           (SELECT count(*) FROM job WHERE state = 'waiting' AND (run_at <= $1 OR attempts > 0)) AS not_run,
+           (SELECT count(*) FROM (SELECT case_id FROM notice WHERE case_id IS NOT NULL
+              GROUP BY case_id, kind HAVING count(*) > 1) AS twice) AS twice",
+    );
+    let rows = db.query(&CASES, &[]).await.expect("the cases");
+    let counts = db.query_one(&COUNTS, &[now.into()]).await;
+    let counts = counts.expect("the counts").expect("one row");
+    let int = |name: &str| counts.int(name).expect("a number");
+    Census {
+        cases: rows
+            .iter()
+            .map(|row| Counted {
+                code: row.text("code").expect("a code"),
+                subject: row.text("subject").expect("a subject"),
+                version: row.int("version").expect("a version"),
+                events: row.int("events").expect("a number"),
+            })
+            .collect(),
+        codes_taken: int("codes"),
+        jobs_done: int("done"),
+        jobs_for_later: int("later"),
+        jobs_not_run: int("not_run"),
+        jobs_dead: int("dead"),
+        notices_twice: int("twice"),
+    }
+}
+
 /// A place for an SQLite database that does not exist yet.
 pub fn sqlite_target() -> (Target, PathBuf) {
     let folder = std::env::temp_dir().join(format!("motcua-test-{}", Uuid::now_v7()));

@@ -23,6 +23,7 @@ pub mod papers;
 pub mod papers_page;
 pub mod part;
 pub mod parts;
+pub mod proof;
 pub mod qr;
 pub mod rate;
 pub mod receipt;

@@ -4,6 +4,7 @@
 use crate::api::problem as api;
 use crate::frame::{self, Frame, LANG_COOKIE};
 use crate::house::House;
+use crate::passing::Passing;
 use crate::session::MaybeCitizen;
 use askama::Template;
 use axum::extract::{FromRequestParts, Request, State};
@@ -87,6 +88,26 @@ impl Problem {
         }
     }
 
+    /// An address that no page of ours makes.
+    pub fn unreadable_address() -> Self {
+        Self::Unreadable {
+            field: String::new(),
+            vi: "Địa chỉ có ký tự hoặc phần lặp lại không dùng được. Mở lại từ trang chủ.".to_owned(),
+            en: "The address holds a character or a repeated part that cannot be used. Start again from the home page.".to_owned(),
+        }
+    }
+
+    /// The problem in an answer: the one that a handler put there, or what the reading of an
+    /// address refused before any handler was asked.
+    pub fn of_answer(response: &Response) -> Option<Self> {
+        if let Some(problem) = response.extensions().get::<Self>() {
+            return Some(problem.clone());
+        }
+        let kind = response.headers().get(header::CONTENT_TYPE);
+        let is_plain = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+        (response.status() == StatusCode::BAD_REQUEST && is_plain).then(Self::unreadable_address)
+    }
+
     /// A failure of ours, with its cause.
     pub fn failure(error: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Failure(Arc::new(error))
@@ -112,6 +133,9 @@ impl Problem {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Changed { .. } | Self::KeyReused => StatusCode::CONFLICT,
+            Self::Failure(error) if Passing::of(error.as_ref()).is_some() => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Failure(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -140,6 +164,7 @@ impl From<NotDone> for Problem {
             NotDone::NotFound => Self::NotFound,
             NotDone::Read(error) => Self::failure(error),
             NotDone::Commit(error) => Self::failure(error),
+            NotDone::ClockBehind(error) => Self::failure(error),
         }
     }
 }
@@ -209,6 +234,7 @@ pub fn status(kind: api::Kind) -> StatusCode {
         api::Kind::Field | api::Kind::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         api::Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
         api::Kind::Trouble => StatusCode::INTERNAL_SERVER_ERROR,
+        api::Kind::NotNow => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 
@@ -321,6 +347,14 @@ impl ErrorPage {
                     "Open a fresh form and enter it again.",
                 )],
             ),
+            Problem::Failure(error) if let Some(passing) = Passing::of(error.as_ref()) => {
+                let said = |(vi, en): (&str, &str)| t(vi, en);
+                (
+                    said(passing.heading()),
+                    said(passing.what()),
+                    vec![said(passing.to_do())],
+                )
+            }
             Problem::Failure(_) => (
                 t("Hệ thống gặp sự cố", "Something failed on our side"),
                 t(
@@ -343,6 +377,18 @@ impl ErrorPage {
     }
 }
 
+/// Turns away addresses with a NUL character, which PostgreSQL cannot take; forms and the API's
+/// queries look at theirs themselves. Stands round every handler.
+pub async fn readable(request: Request, next: Next) -> Response {
+    let uri = request.uri();
+    let query = uri.query().filter(|_| !uri.path().starts_with("/api/"));
+    let has_nul = |part: &str| part.contains("%00");
+    if has_nul(uri.path()) || query.is_some_and(has_nul) {
+        return Problem::unreadable_address().into_response();
+    }
+    next.run(request).await
+}
+
 /// Shows problems as pages, keeps the language that was asked for, and puts the headers on that
 /// every answer has. Stands round all routes.
 pub async fn dress(State(house): State<House>, request: Request, next: Next) -> Response {
@@ -354,7 +400,7 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
     let mut asking = parts.clone();
     let asked_lang = frame::asked_in_address(&parts);
     let mut response = next.run(Request::from_parts(parts, body)).await;
-    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+    if let Some(problem) = Problem::of_answer(&response) {
         response = problem_page(&house, &mut asking, problem).await;
     } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
         let allowed = response.headers_mut().remove(header::ALLOW);
@@ -469,6 +515,11 @@ pub fn too_slow() -> StatusCode {
     StatusCode::SERVICE_UNAVAILABLE
 }
 
+/// What a proxy is told that asks whether a server is ready which is about to end.
+pub fn ending() -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, "ending").into_response()
+}
+
 /// What is answered where no route fits.
 pub async fn no_such_page() -> Problem {
     Problem::NotFound
@@ -490,6 +541,8 @@ mod tests {
             Problem::Changed { seen: 1, now: 2 },
             Problem::KeyReused,
             Problem::failure_in_words("x"),
+            Problem::from(CommitError::Unavailable("full".to_owned())),
+            Problem::from(ReadError::Unavailable("away".to_owned())),
         ];
         for problem in problems {
             for frame in [Frame::sample("/x"), Frame::sample("/x").english()] {

@@ -1,11 +1,12 @@
 //! What stands round every public and citizen's page: language, province, who is signed in, where
 //! the page lies. No page content.
 
-use crate::house::House;
+use crate::house::{Banner, House};
 use crate::session::MaybeCitizen;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
+use domain::regulation::National;
 use std::convert::Infallible;
 
 /// The language of a page; officers' pages are Vietnamese only.
@@ -45,6 +46,39 @@ impl Lang {
     }
 }
 
+/// Whom people can call, as pages show it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Hotline {
+    /// The digits to dial; empty where the data have none.
+    pub dial: String,
+    /// The same in groups of four.
+    pub shown: String,
+    /// What it is called, in Vietnamese and in English.
+    pub name: (String, String),
+    /// What it is for.
+    pub about: (String, String),
+    /// Whether no source was found yet.
+    pub unsure: bool,
+}
+
+impl Hotline {
+    /// The first contact of the national data.
+    pub fn of(national: &National) -> Self {
+        let Some(contact) = national.contacts.first() else {
+            return Self::default();
+        };
+        let digits: Vec<char> = contact.phone.chars().collect();
+        let groups: Vec<String> = digits.chunks(4).map(|it| it.iter().collect()).collect();
+        Self {
+            shown: groups.join(" "),
+            dial: contact.phone.clone(),
+            name: (contact.name.clone(), contact.name_en.clone()),
+            about: (contact.about.clone(), contact.about_en.clone()),
+            unsure: contact.confidence != "found",
+        }
+    }
+}
+
 /// The frame of a page.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Frame {
@@ -71,7 +105,9 @@ pub struct Frame {
     /// Whether citizens file here; if not, on the National Portal.
     pub portal: bool,
     /// What must be said on every page.
-    pub banner: Option<String>,
+    pub banner: Option<Banner>,
+    /// Whom people can call.
+    pub hotline: Hotline,
 }
 
 impl Frame {
@@ -106,6 +142,13 @@ impl Frame {
             query: String::new(),
             portal: true,
             banner: None,
+            hotline: Hotline {
+                dial: "18001096".to_owned(),
+                shown: "1800 1096".to_owned(),
+                name: ("Tổng đài".to_owned(), "Hotline".to_owned()),
+                about: ("Tổng đài, miễn phí".to_owned(), "Free of charge".to_owned()),
+                unsure: true,
+            },
         }
     }
 
@@ -196,6 +239,7 @@ pub fn bare(parts: &Parts, house: &House) -> Frame {
         path: parts.uri.path().to_owned(),
         query: query_without_lang(parts),
         portal: !regulation.national_portal_only(),
-        banner: house.banner.as_deref().map(str::to_owned),
+        banner: house.banner,
+        hotline: Hotline::of(regulation.national()),
     }
 }

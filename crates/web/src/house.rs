@@ -3,18 +3,21 @@
 
 use crate::limits::Limits;
 use casework::office::Office;
-use domain::case::{Event, LetterForm};
+use domain::case::LetterForm;
 use domain::letter::RegisterData;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::net::IpAddr;
 use std::sync::Arc;
 use store::case_file::CaseFile;
+use store::case_file::event_format::StoredEvent;
 use store::session::{Kind, Lifetime};
 
-/// Renders a letter of a case as PDF: wired by the process, because this room does not know the
+/// Renders a letter of a case as PDF from its history: wired by the process, because this room does not know the
 /// one that prints.
 pub type PrintLetter = Arc<
-    dyn Fn(&CaseFile, &[Event], LetterForm, Timestamp) -> Result<Vec<u8>, String> + Send + Sync,
+    dyn Fn(&CaseFile, &[StoredEvent], LetterForm, Timestamp) -> Result<Vec<u8>, String>
+        + Send
+        + Sync,
 >;
 
 /// Renders the register of a unit as PDF.
@@ -27,6 +30,15 @@ pub struct Printer {
     pub letter: PrintLetter,
     /// The register of a unit and a period.
     pub register: PrintRegister,
+}
+
+/// What must be said on every page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Banner {
+    /// In Vietnamese.
+    pub vi: &'static str,
+    /// In English.
+    pub en: &'static str,
 }
 
 /// The state of every handler; cheap to clone.
@@ -47,7 +59,7 @@ pub struct House {
     /// The printer.
     pub print: Printer,
     /// What must be said on every page, for instance that this is a demonstration.
-    pub banner: Option<Arc<str>>,
+    pub banner: Option<Banner>,
 }
 
 impl std::fmt::Debug for Printer {
@@ -76,15 +88,15 @@ impl House {
         self.public_url.starts_with("https://")
     }
 
-    /// How long a session lives.
+    /// How long a session of today lives.
     pub fn lifetime(&self, kind: Kind) -> Lifetime {
+        let today = domain::clock::wall(self.now()).date();
+        let rules = self.office.regulation.sign_in(today);
         Lifetime {
-            idle: SignedDuration::from_mins(i64::from(
-                self.office.regulation.idle_logout_minutes(),
-            )),
+            idle: rules.idle,
             absolute: match kind {
-                Kind::Citizen => SignedDuration::from_hours(12),
-                Kind::Officer => SignedDuration::from_hours(10),
+                Kind::Citizen => rules.citizen_session,
+                Kind::Officer => rules.officer_session,
             },
         }
     }

@@ -1,4 +1,4 @@
-//! Pages that need no account: home, search, browsing, procedures, look-up, the regulation,
+//! Pages that need no account: home, search, browsing, procedures, look-up, the regulation, the journal,
 //! contacts, help and terms; Vietnamese and English. They read and show; nothing is decided here.
 
 pub mod browse;
@@ -9,10 +9,12 @@ pub mod english;
 pub mod handlers;
 pub mod help;
 pub mod home;
+pub mod journal;
 pub mod line;
 pub mod listing;
 pub mod look_up;
 pub mod procedure;
+pub mod receipt_check;
 pub mod regulation;
 pub mod search;
 pub mod sitemap;

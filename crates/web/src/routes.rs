@@ -11,7 +11,7 @@ use crate::static_files;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// All routes with what stands round them.
@@ -20,13 +20,17 @@ pub fn router(house: House) -> Router {
         .merge(doors())
         .merge(public())
         .merge(citizen())
-        .merge(officer().layer(middleware::from_fn_with_state(
-            house.clone(),
-            crate::officer::problem::dress,
-        )))
         .merge(api())
+        .layer(middleware::from_fn(error::readable))
+        .merge(officer().layer(middleware::from_fn(error::readable)).layer(
+            middleware::from_fn_with_state(house.clone(), crate::officer::problem::dress),
+        ))
         .fallback(error::no_such_page)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(middleware::from_fn_with_state(
+            house.clone(),
+            crate::lists::note_position,
+        ))
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(middleware::from_fn_with_state(house.clone(), error::dress))
         .with_state(house)
@@ -43,6 +47,7 @@ fn doors() -> Router<House> {
         .route("/dang-xuat", post(sign_in::sign_out))
         .route("/static/{*path}", get(static_files::file))
         .route("/healthz", get(health::health))
+        .route("/readyz", get(health::health))
 }
 
 /// Pages that need no account.
@@ -67,6 +72,9 @@ fn citizen() -> Router<House> {
         .route("/ho-so", get(own::cases::page))
         .route("/ho-so/{code}", get(own::case_page::page))
         .route("/ho-so/{code}/da-nop", get(own::receipt::page))
+        .route("/ho-so/{code}/bang-chung", get(own::proof::page))
+        .route("/ho-so/{code}/bang-chung.json", get(own::proof::json))
+        .route("/ho-so/{code}/bang-chung.pdf", get(own::proof::receipt))
         .route("/ho-so/{code}/ai-da-xem", get(own::looked::of_case))
         .route("/ho-so/{code}/giay-to/{hash}", get(own::paper::page))
         .route("/ho-so/{code}/giay/{letter}", get(own::paper::letter))
@@ -124,6 +132,7 @@ fn officer() -> Router<House> {
             "/can-bo/ho-so/{code}/{act}",
             get(acting::form).post(acting::send),
         )
+        .route("/can-bo/{*unknown}", any(error::no_such_page))
 }
 
 /// The JSON API; its list of addresses is `api::operations`, from which its document is made too.

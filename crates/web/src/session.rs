@@ -95,7 +95,11 @@ pub async fn living(
     let Some(found) = found.filter(|session| session.kind == kind) else {
         return Ok(None);
     };
-    session::touch(&house.office.db, &found, now, house.lifetime(kind)).await?;
+    let touched = session::touch(&house.office.db, &found, now, house.lifetime(kind)).await;
+    if let Err(error) = touched {
+        // Reading goes on where nothing can be written; the session only ends sooner.
+        tracing::warn!(%error, "the use of a session could not be noted");
+    }
     Ok(Some(found))
 }
 

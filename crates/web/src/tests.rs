@@ -101,3 +101,92 @@ async fn where_citizens_file_on_the_national_portal_they_do_not_sign_in_here() {
     assert_eq!(refused.status, 422);
     assert!(refused.text().contains("Cổng Dịch vụ công quốc gia"));
 }
+
+store::both_engines!(
+    an_address_with_a_nul_or_a_part_said_twice_is_told_so_and_never_fails,
+    |db| {
+        let folder = std::env::temp_dir().join("motcua-test-nul");
+        let house = house(db.clone(), "nam-dinh", &folder, clock);
+        open_account(&house, "huong", "Trần Thị Thu Hương", "036190001234").await;
+        let unit = house.office.organisation.units()[0].code.to_string();
+        appoint(&house, "lien", "Vũ Thị Liên", &unit, &[Role::Reception]).await;
+        let (mut citizen, mut officer) = (Visitor::of(&house), Visitor::of(&house));
+        citizen.sign_in("huong").await;
+        officer.sign_in_officer("lien").await;
+        let of_citizens = [
+            "/thu-tuc/%00",
+            "/tim?q=%00",
+            "/tra-cuu?ma=H40%00",
+            "/tra-cuu/%00/qr.svg",
+            "/ho-so/%00",
+            "/ho-so/H40.1-260101-0001/%00",
+            "/nop/%00",
+            "/thong-bao?sau=%00",
+            "/ho-so?xem=%00&xem=nhap",
+            "/ho-so?xem=nhap&xem=nhap",
+        ];
+        for address in of_citizens {
+            let seen = citizen.open(address).await;
+            assert_eq!(seen.status, 400, "{address}");
+            assert!(seen.text().contains("không dùng được"), "{address}");
+        }
+        let of_officers = [
+            "/can-bo?q=%00",
+            "/can-bo?tt=a%00b",
+            "/can-bo?sau=%00",
+            "/can-bo?q=a&q=b",
+            "/can-bo/tim?q=%00",
+            "/can-bo/tim?q=nguyen&ly_do=%00",
+            "/can-bo/so-theo-doi?tt=%00",
+            "/can-bo/tiep-nhan?nguoi=%00",
+            "/can-bo/tiep-nhan/goi-y?q=%00",
+            "/can-bo/ho-so/%00",
+            "/can-bo/ho-so/%00/accept",
+        ];
+        for address in of_officers {
+            let seen = officer.open(address).await;
+            assert_eq!(seen.status, 400, "{address}");
+            assert!(seen.text().contains("không dùng được"), "{address}");
+            assert!(seen.text().contains("class=\"desk\""), "{address}");
+        }
+        for address in [
+            "/api/v1/cases/%00",
+            "/api/v1/procedures?q=%00",
+            "/api/v1/procedures/%00",
+        ] {
+            let seen = citizen.open(address).await;
+            assert_eq!(seen.status, 400, "{address}");
+            assert_eq!(seen.headers["content-type"], "application/problem+json");
+        }
+    }
+);
+
+#[tokio::test]
+async fn an_officer_who_mistypes_an_address_stays_on_the_desk() {
+    let db = store::testing::sqlite().await;
+    let folder = std::env::temp_dir().join("motcua-test-mistyped");
+    let house = house(db.db.clone(), "nam-dinh", &folder, clock);
+    let unit = house.office.organisation.units()[0].code.to_string();
+    appoint(&house, "lien", "Vũ Thị Liên", &unit, &[Role::Reception]).await;
+    let mut visitor = Visitor::of(&house);
+    visitor.sign_in_officer("lien").await;
+    let seen = visitor.open("/can-bo/khong-co").await;
+    assert_eq!(seen.status, 404);
+    assert!(seen.text().contains("class=\"desk\""), "{}", seen.text());
+}
+
+#[tokio::test]
+async fn the_number_to_call_comes_from_the_data_and_says_that_it_is_not_checked() {
+    let db = store::testing::sqlite().await;
+    let folder = std::env::temp_dir().join("motcua-test-hotline");
+    let house = house(db.db.clone(), "ha-nam", &folder, clock);
+    let contact = house.office.regulation.national().contacts[0].clone();
+    let mut visitor = Visitor::of(&house);
+    let page = visitor.open("/lien-he").await.text();
+    assert!(page.contains(&format!("tel:{}", contact.phone)), "{page}");
+    assert!(page.contains(&contact.about), "{page}");
+    assert_eq!(
+        page.contains("chưa đối chiếu được nguồn"),
+        contact.confidence != "found"
+    );
+}

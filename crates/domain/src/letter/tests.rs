@@ -347,7 +347,13 @@ fn the_qr_code_leads_to_the_case_and_carries_what_the_circular_asks_for() {
     assert_eq!(
         data.qr,
         "https://dichvucong.namdinh.gov.vn/tra-cuu?ma=H40.024.13-260821-0142\
-         #tthc=1.001193&dinh-danh=036190000731&giay=giay-tiep-nhan-ho-so-va-hen-tra-ket-qua"
+         #tthc=1.001193&dinh-danh=036190000731&giay=giay-tiep-nhan-ho-so-va-hen-tra-ket-qua\
+         &nk=2.P6TBmwfSXoY_pMGbB9Jehj-kwZsH0l6GP6TBmwfSXoY"
+    );
+    let (slip, _) = body(LetterForm::ControlSlip);
+    assert!(
+        slip.place.is_none() && !slip.qr.contains("&nk="),
+        "receipts only"
     );
     assert_eq!(data.site, "dichvucong.namdinh.gov.vn");
 }

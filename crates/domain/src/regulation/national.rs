@@ -30,6 +30,25 @@ pub struct LawText {
     pub confidence: String,
 }
 
+/// Whom people can call.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Contact {
+    /// Its name in files.
+    pub id: String,
+    /// Its name on screen.
+    pub name: String,
+    /// The same in English.
+    pub name_en: String,
+    /// What it is for.
+    pub about: String,
+    /// The same in English.
+    pub about_en: String,
+    /// The digits to dial.
+    pub phone: String,
+    /// How sure it is: found, memory, inferred.
+    pub confidence: String,
+}
+
 /// A status of the national list.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NationalStatus {
@@ -91,13 +110,17 @@ impl<T> Dated<T> {
 }
 
 /// National values that rules need, and whether each is a limit.
-const VALUES: [(&str, bool); 6] = [
+const VALUES: [(&str, bool); 10] = [
     ("supplement_answer", true),
     ("examination_notice", true),
     ("extension_before", true),
     ("extension_times", false),
     ("supplement_times_at_examination", false),
     ("rating_change", true),
+    ("sign_in_failures", false),
+    ("sign_in_lock_minutes", false),
+    ("citizen_session_hours", false),
+    ("officer_session_hours", false),
 ];
 
 /// The national rules.
@@ -105,6 +128,8 @@ const VALUES: [(&str, bool); 6] = [
 pub struct National {
     /// The texts.
     pub texts: Vec<LawText>,
+    /// Whom people can call.
+    pub contacts: Vec<Contact>,
     /// The statuses.
     pub statuses: Vec<NationalStatus>,
     /// Form sets.
@@ -123,6 +148,7 @@ impl National {
         let mut reader = Reader::new(FILE, text);
         let mut national = Self {
             texts: Vec::new(),
+            contacts: Vec::new(),
             statuses: Vec::new(),
             form_sets: Vec::new(),
             formats: Vec::new(),
@@ -132,8 +158,9 @@ impl National {
         if let Some(table) = reader.parse() {
             let mut top = fields_of(table.get_ref(), 0, "the file");
             type Read = fn(&mut National, &mut Reader<'_>, Fields<'_>);
-            let parts: [(&str, Read); 6] = [
+            let parts: [(&str, Read); 7] = [
                 ("text", National::text),
+                ("contact", National::contact),
                 ("status", National::status),
                 ("form_set", National::form_set),
                 ("code_format", National::format),
@@ -173,6 +200,24 @@ impl National {
             from,
             to,
             note: reader.maybe_text(&mut it, "note"),
+            confidence: confidence(reader, &mut it),
+        });
+        reader.nothing_left(it);
+    }
+
+    fn contact(&mut self, reader: &mut Reader<'_>, mut it: Fields<'_>) {
+        let at = it.at;
+        let phone = reader.text(&mut it, "phone");
+        if phone.is_empty() || !phone.bytes().all(|digit| digit.is_ascii_digit()) {
+            reader.wrong(at, format!("contact: phone {phone:?} is not only digits"));
+        }
+        self.contacts.push(Contact {
+            id: reader.text(&mut it, "id"),
+            name: reader.text(&mut it, "name"),
+            name_en: reader.text(&mut it, "name_en"),
+            about: reader.text(&mut it, "about"),
+            about_en: reader.text(&mut it, "about_en"),
+            phone,
             confidence: confidence(reader, &mut it),
         });
         reader.nothing_left(it);
@@ -258,7 +303,13 @@ impl National {
                     None
                 }
             },
-            Some((_, false)) => Some(Amount::Count(reader.count(&mut it, "value"))),
+            Some((_, false)) => match reader.count(&mut it, "value") {
+                0 => {
+                    reader.wrong(at, format!("value {key}: 0 would forbid what it limits"));
+                    None
+                }
+                count => Some(Amount::Count(count)),
+            },
             None => {
                 reader.wrong(at, format!("the value {key} is unknown"));
                 let _ = it.take("value");

@@ -1,10 +1,12 @@
 //! Proof that the files agree with themselves: for every case the journal's chain is whole, its
-//! events fold to the snapshot, and every column says what the case says. Made for
-//! `motcua check`; runs beside a server at work.
+//! events fold to the snapshot, every column says what the case says, and the tree of all
+//! journals agrees with it. Made for `motcua check`; runs beside a server at work.
 
 use super::columns::{COLUMNS, values};
 use super::event_format::{StoredEvent, verify_chain};
 use super::{DueDates, HISTORY};
+use crate::journal::check::{self as tree, Gathered, OfCase};
+use crate::journal::key::Checkpoint;
 use crate::sql::{Db, Inconsistency, ReadError, Row, Text, Value, texts};
 use domain::case::{Case, fold};
 use domain::ids::CaseId;
@@ -20,6 +22,8 @@ texts! {
 
 /// Cases read at once.
 const PAGE: u32 = 200;
+/// Sorts behind every inner name of a case.
+const BEHIND_ALL: &str = "g";
 
 static PAGE_OF_CASES: LazyLock<Text> = LazyLock::new(|| {
     let sql = format!(
@@ -60,12 +64,26 @@ pub struct Report {
     pub events: u64,
     /// How many cases hold masked events, whose chain was verified but which cannot be folded.
     pub masked: u64,
+    /// How many leaves the tree of the journals has.
+    pub leaves: u64,
+    /// How many of its roots were looked at.
+    pub roots: u64,
     /// What does not agree.
     pub differences: Vec<Difference>,
 }
 
-/// Checks every case. `progress` is told how many were looked at, and of how many.
-pub async fn check(db: &Db, mut progress: impl FnMut(u64, u64)) -> Result<Report, ReadError> {
+/// Checks every case and the tree. `progress` is told how many cases were looked at, and of how
+/// many.
+pub async fn check(db: &Db, progress: impl FnMut(u64, u64)) -> Result<Report, ReadError> {
+    check_with(db, &[], progress).await
+}
+
+/// The same, and compares with roots that somebody kept elsewhere.
+pub async fn check_with(
+    db: &Db,
+    elsewhere: &[Checkpoint],
+    mut progress: impl FnMut(u64, u64),
+) -> Result<Report, ReadError> {
     let total = match db.query_one(&HOW_MANY, &[]).await? {
         Some(row) => row.int("cases")?.unsigned_abs(),
         None => 0,
@@ -78,16 +96,19 @@ pub async fn check(db: &Db, mut progress: impl FnMut(u64, u64)) -> Result<Report
             .await?;
         let Some(last) = rows.last() else { break };
         let until = last.text("id")?;
+        let mut gathered = Gathered::of(db, &after, &until).await?;
         let mut journals = journals(db, &after, &until).await?;
         for row in &rows {
-            let journal = journals.remove(&row.uuid("id")?).unwrap_or_default();
+            let id = row.uuid("id")?;
+            let journal = journals.remove(&id).unwrap_or_default();
+            let of_case = gathered.take(id);
             report.cases += 1;
             report.events += journal.len() as u64;
             if journal.iter().any(|event| event.payload.is_none()) {
                 report.masked += 1;
             }
             let code = row.text("code")?;
-            for what in settled_differences(db, row, &journal).await? {
+            for what in settled_differences(db, row, &journal, &of_case).await? {
                 report.differences.push(Difference {
                     code: code.clone(),
                     what,
@@ -101,10 +122,28 @@ pub async fn check(db: &Db, mut progress: impl FnMut(u64, u64)) -> Result<Report
                 what,
             });
         }
+        gone(db, gathered, &mut report).await?;
         progress(report.cases, total.max(report.cases));
         after = until;
     }
+    gone(db, Gathered::of(db, &after, BEHIND_ALL).await?, &mut report).await?;
+    let tree = tree::tree(db, elsewhere).await?;
+    report.leaves = tree.leaves;
+    report.roots = tree.roots;
+    report.differences.extend(tree.differences);
     Ok(report)
+}
+
+/// Names cases that the tree holds and the files do not.
+async fn gone(db: &Db, gathered: Gathered, report: &mut Report) -> Result<(), ReadError> {
+    for (case, code, leaves) in gathered.left() {
+        // One that was filed and gathered since the page was read is not gone.
+        if db.query_one(&ONE_CASE, &[case.into()]).await?.is_none() {
+            let what = format!("the case is gone: the journal has {leaves} of its heads");
+            report.differences.push(Difference { code, what });
+        }
+    }
+    Ok(())
 }
 
 async fn journals(
@@ -126,8 +165,9 @@ async fn settled_differences(
     db: &Db,
     row: &Row,
     journal: &[StoredEvent],
+    of_case: &OfCase,
 ) -> Result<Vec<String>, ReadError> {
-    let mut found = differences(row, journal)?;
+    let mut found = differences(row, journal, of_case)?;
     let id = row.uuid("id")?;
     for _ in 0..5 {
         if found.is_empty() {
@@ -136,12 +176,14 @@ async fn settled_differences(
         let Some(before) = db.query_one(&ONE_CASE, &[id.into()]).await? else {
             break;
         };
+        let name = id.to_string();
+        let mut gathered = Gathered::of(db, &before_name(&name), &name).await?;
         let rows = db.query(&HISTORY, &[id.into()]).await?;
         let journal = rows
             .iter()
             .map(StoredEvent::read)
             .collect::<Result<Vec<_>, _>>()?;
-        found = differences(&before, &journal)?;
+        found = differences(&before, &journal, &gathered.take(id))?;
         let after = db.query_one(&ONE_CASE, &[id.into()]).await?;
         let stood_still = match after {
             Some(after) => after.int("version")? == before.int("version")?,
@@ -154,7 +196,17 @@ async fn settled_differences(
     Ok(found)
 }
 
-fn differences(row: &Row, journal: &[StoredEvent]) -> Result<Vec<String>, Inconsistency> {
+/// The greatest text before an inner name that is no inner name itself: the name without its last
+/// digit.
+fn before_name(name: &str) -> String {
+    name[..name.len().saturating_sub(1)].to_owned()
+}
+
+fn differences(
+    row: &Row,
+    journal: &[StoredEvent],
+    of_case: &OfCase,
+) -> Result<Vec<String>, Inconsistency> {
     let mut found = Vec::new();
     match verify_chain(journal) {
         Ok(head) if head != row.hash("journal_head")? => {
@@ -170,6 +222,7 @@ fn differences(row: &Row, journal: &[StoredEvent]) -> Result<Vec<String>, Incons
             journal.len()
         ));
     }
+    found.extend(of_case.differences(&row.text("code")?, row.int("version")?, journal));
     let case = match row.json::<Case>("body") {
         Ok(case) => case,
         Err(e) => {

@@ -52,6 +52,12 @@ pub struct StoredEvent {
 /// What is wrong with a link of a chain.
 #[derive(thiserror::Error, Clone, PartialEq, Eq, Debug)]
 pub enum BrokenLink {
+    /// It is not there, and a later one is.
+    #[error("event {seq} is missing")]
+    Missing {
+        /// Its ordinal.
+        seq: i64,
+    },
     /// It does not continue the event before.
     #[error("event {seq} does not continue the one before it")]
     NotContinued {
@@ -121,17 +127,14 @@ impl StoredEvent {
 
     /// The hash that what it says must have.
     pub fn reckoned_hash(&self) -> Hash {
-        let mut hasher = Sha256::new();
-        hasher.update(self.prev_hash);
-        hasher.update(self.case_id.0.as_bytes());
-        hasher.update(self.seq.to_be_bytes());
-        hasher.update(self.at.as_millisecond().to_be_bytes());
-        for text in [&self.kind, &self.actor] {
-            hasher.update((text.len() as u32).to_be_bytes());
-            hasher.update(text.as_bytes());
-        }
-        hasher.update(self.commitment);
-        hasher.finalize().into()
+        chained_hash(
+            &self.prev_hash,
+            self.case_id,
+            self.seq,
+            self.at.as_millisecond(),
+            [&self.kind, &self.actor],
+            &self.commitment,
+        )
     }
 
     /// Checks one link: that it continues `before` (zeros for the first), has its own hash, and
@@ -141,6 +144,9 @@ impl StoredEvent {
     /// The first thing that is wrong.
     pub fn verify(&self, before: &Hash, seq: i64) -> Result<(), BrokenLink> {
         let seq_found = self.seq;
+        if seq_found > seq {
+            return Err(BrokenLink::Missing { seq });
+        }
         if self.prev_hash != *before || seq_found != seq {
             return Err(BrokenLink::NotContinued { seq: seq_found });
         }
@@ -165,7 +171,7 @@ impl StoredEvent {
         }
     }
 
-    pub(super) fn into_values(self) -> Vec<Value> {
+    pub(crate) fn into_values(self) -> Vec<Value> {
         vec![
             self.case_id.0.into(),
             self.seq.into(),
@@ -208,6 +214,28 @@ pub fn commitment(salt: &[u8], payload: &str) -> Hash {
     let mut hasher = Sha256::new();
     hasher.update(salt);
     hasher.update(payload.as_bytes());
+    hasher.finalize().into()
+}
+
+/// The hash of an event, from what is hashed of it: kind and actor in this order.
+pub fn chained_hash(
+    before: &Hash,
+    case: CaseId,
+    seq: i64,
+    at: i64,
+    kind_and_actor: [&str; 2],
+    commitment: &Hash,
+) -> Hash {
+    let mut hasher = Sha256::new();
+    hasher.update(before);
+    hasher.update(case.0.as_bytes());
+    hasher.update(seq.to_be_bytes());
+    hasher.update(at.to_be_bytes());
+    for text in kind_and_actor {
+        hasher.update((text.len() as u32).to_be_bytes());
+        hasher.update(text.as_bytes());
+    }
+    hasher.update(commitment);
     hasher.finalize().into()
 }
 

@@ -224,7 +224,7 @@ both_engines!(whatever_is_changed_behind_its_back_is_found, |db| {
         (
             4,
             "DELETE FROM case_event WHERE seq = 1",
-            "event 2 does not continue",
+            "event 1 is missing",
         ),
         (
             5,

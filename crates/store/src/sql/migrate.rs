@@ -35,6 +35,8 @@ const MIGRATIONS: &[Migration] = &[
     portable!(3, "0003_people"),
     portable!(4, "0004_open_consultations"),
     portable!(5, "0005_running_cases"),
+    portable!(6, "0006_journal_tree"),
+    portable!(7, "0007_backups"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.
@@ -65,6 +67,17 @@ pub struct Applied {
 /// The number of the newest migration this program carries.
 pub fn newest() -> i64 {
     MIGRATIONS.iter().map(|m| m.no).max().unwrap_or(0)
+}
+
+/// The text that asks a database for the last migration it had.
+pub(super) fn newest_applied() -> super::Text {
+    NEWEST
+}
+
+/// The texts of the migrations up to a number, in order.
+pub(super) fn texts_until(last: i64) -> impl Iterator<Item = &'static str> {
+    let wanted = MIGRATIONS.iter().filter(move |it| it.no <= last);
+    wanted.map(|it| it.postgres)
 }
 
 /// A hash over all migrations; changes when any of them does.

@@ -30,6 +30,13 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
 /// How long to wait for a connection before the database counts as not answering.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// The same for a replica: the primary can answer instead.
+const REPLICA_PATIENCE: Duration = Duration::from_secs(1);
+/// How long one host may take to accept a connection; where an address names several, the next is
+/// tried then.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
+/// A machine that vanishes says nothing: after so long without a sign the connection is given up.
+const SILENCE: Duration = Duration::from_secs(15);
 
 /// A pool of connections to one database.
 #[derive(Clone, Debug)]
@@ -40,27 +47,18 @@ pub struct Postgres {
 impl Postgres {
     /// Connects, and refuses a database that does not compare text by bytes.
     pub async fn open(url: &str, connections: u32) -> Result<Self, OpenError> {
-        let config = config(url)?;
-        let settings = ManagerConfig {
-            recycling_method: RecyclingMethod::Fast,
+        let it = Self {
+            pool: pool(url, connections, PATIENCE)?,
         };
-        let manager = match tls(&config)? {
-            Some(tls) => Manager::from_config(config, tls, settings),
-            None => Manager::from_config(config, NoTls, settings),
-        };
-        let pool = Pool::builder(manager)
-            .max_size(connections.max(1) as usize)
-            .timeouts(Timeouts {
-                wait: Some(PATIENCE),
-                create: Some(PATIENCE),
-                recycle: Some(PATIENCE),
-            })
-            .runtime(Runtime::Tokio1)
-            .build()
-            .map_err(|e| OpenError::Unavailable(e.to_string()))?;
-        let it = Self { pool };
         it.refuse_other_collation().await?;
         Ok(it)
+    }
+
+    /// A replica, which need not be there: whoever asks it does not wait long.
+    pub(super) fn open_replica(url: &str, connections: u32) -> Result<Self, OpenError> {
+        Ok(Self {
+            pool: pool(url, connections, REPLICA_PATIENCE)?,
+        })
     }
 
     /// Lists sort and page by bytes on both engines; another collation would lose rows silently.
@@ -166,6 +164,28 @@ impl Postgres {
     }
 }
 
+/// A pool of connections to one address, or to whichever of several fits.
+fn pool(url: &str, connections: u32, patience: Duration) -> Result<Pool, OpenError> {
+    let config = config(url)?;
+    let settings = ManagerConfig {
+        recycling_method: RecyclingMethod::Fast,
+    };
+    let manager = match tls(&config)? {
+        Some(tls) => Manager::from_config(config, tls, settings),
+        None => Manager::from_config(config, NoTls, settings),
+    };
+    Pool::builder(manager)
+        .max_size(connections.max(1) as usize)
+        .timeouts(Timeouts {
+            wait: Some(patience),
+            create: Some(patience),
+            recycle: Some(patience),
+        })
+        .runtime(Runtime::Tokio1)
+        .build()
+        .map_err(|e| OpenError::Unavailable(e.to_string()))
+}
+
 /// The configuration of a URL, named so that an administrator recognises the connection.
 fn config(url: &str) -> Result<Config, OpenError> {
     let mut config: Config = url.parse().map_err(|e: tokio_postgres::Error| {
@@ -174,7 +194,13 @@ fn config(url: &str) -> Result<Config, OpenError> {
             message(&e)
         ))
     })?;
-    config.application_name("motcua").connect_timeout(PATIENCE);
+    config
+        .application_name("motcua")
+        .connect_timeout(CONNECT_PATIENCE)
+        .tcp_user_timeout(SILENCE)
+        .keepalives_idle(Duration::from_secs(5))
+        .keepalives_interval(Duration::from_secs(3))
+        .keepalives_retries(3);
     Ok(config)
 }
 
@@ -332,6 +358,11 @@ impl Transaction {
         let Some(client) = &self.client else {
             return result;
         };
+        if matches!(result, Err(CommitError::Unavailable(_))) {
+            // Whatever is the matter with this server, the next connection finds a better one.
+            self.discard();
+            return result;
+        }
         let ended = client
             .batch_execute(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })
             .await;
@@ -378,7 +409,7 @@ fn parameters_of<'v>(values: &[&'v Value]) -> Vec<&'v (dyn ToSql + Sync)> {
         .collect()
 }
 
-fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+pub(super) fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
     values
         .iter()
         .map(|value| value as &(dyn ToSql + Sync))
@@ -399,7 +430,7 @@ fn is_known(ty: &Type) -> bool {
     )
 }
 
-fn decode(
+pub(super) fn decode(
     text: &Text,
     statement: &Statement,
     rows: &[tokio_postgres::Row],
@@ -484,9 +515,13 @@ fn is_passing(error: &tokio_postgres::Error) -> bool {
             error.is_closed()
                 || std::error::Error::source(error).is_some_and(|s| s.is::<std::io::Error>())
         }
-        Some(state) => ["08", "53", "57", "58"]
-            .iter()
-            .any(|class| state.code().starts_with(class)),
+        // A server that takes no writing is a standby, or one that an operator closed for a while.
+        Some(state) => {
+            *state == SqlState::READ_ONLY_SQL_TRANSACTION
+                || ["08", "53", "57", "58"]
+                    .iter()
+                    .any(|class| state.code().starts_with(class))
+        }
     }
 }
 

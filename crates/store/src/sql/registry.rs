@@ -2,8 +2,11 @@
 //! engines. A module that writes SQL with `texts!` or composes a list must be named here; a test
 //! looks for those that are not.
 
-use super::{Text, migrate};
-use crate::{access_log, account, case_file, draft, filed_document, job_queue, notice};
+use super::{Text, copy, migrate};
+use crate::{
+    access_log, account, backup, case_file, draft, drill, export, filed_document, job_queue,
+    journal, newest, notice,
+};
 use crate::{number_series, officer, read, request_seen, session};
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
@@ -11,13 +14,20 @@ pub fn all() -> Vec<Text> {
     let fixed: &[&[Text]] = &[
         access_log::TEXTS,
         account::TEXTS,
+        backup::TEXTS,
         case_file::TEXTS,
         case_file::check::TEXTS,
+        copy::TEXTS,
         case_file::historic::TEXTS,
         draft::TEXTS,
+        drill::TEXTS,
+        export::TEXTS,
         filed_document::TEXTS,
         job_queue::TEXTS,
+        journal::check::TEXTS,
+        journal::log::TEXTS,
         migrate::TEXTS,
+        newest::TEXTS,
         notice::TEXTS,
         number_series::TEXTS,
         officer::TEXTS,
@@ -30,6 +40,7 @@ pub fn all() -> Vec<Text> {
         access_log::samples(),
         case_file::check::samples(),
         case_file::columns::samples(),
+        export::samples(),
         job_queue::samples(),
         notice::samples(),
         read::applicant_cases::samples(),

@@ -82,6 +82,21 @@ impl Sqlite {
         .await
     }
 
+    /// Opens a file that is there to write beside a server that may be running.
+    pub async fn open_beside(path: PathBuf) -> Result<Self, OpenError> {
+        blocking(move || {
+            let unavailable = |e: String| OpenError::Unavailable(e);
+            let connection = connect(&path, false).map_err(|e| unavailable(e.to_string()))?;
+            let (jobs, inbox) = mpsc::channel(WAITING);
+            let writer = std::thread::Builder::new()
+                .name("store-beside".to_owned())
+                .spawn(move || write_until_closed(connection, inbox))
+                .map_err(|e| unavailable(e.to_string()))?;
+            Self::with(&path, Some(jobs), Some(writer))
+        })
+        .await
+    }
+
     /// Opens a file only to look, beside a server that may be running.
     pub async fn open_to_read(path: PathBuf) -> Result<Self, OpenError> {
         blocking(move || {
@@ -402,6 +417,20 @@ fn run(connection: &Connection, batch: &Batch) -> Answer {
     Ok(returned)
 }
 
+/// Runs one statement once for each list of values, inside whatever transaction is open.
+pub(super) fn execute_all(
+    connection: &Connection,
+    text: &Text,
+    rows: &[Vec<Value>],
+) -> rusqlite::Result<()> {
+    let mut prepared = connection.prepare_cached(&number_parameters(text.sqlite()))?;
+    for values in rows {
+        bind(&mut prepared, values)?;
+        prepared.raw_execute()?;
+    }
+    Ok(())
+}
+
 fn bind(prepared: &mut rusqlite::Statement<'_>, values: &[Value]) -> rusqlite::Result<()> {
     for (at, value) in values.iter().enumerate() {
         prepared.raw_bind_parameter(at + 1, value)?;
@@ -409,7 +438,11 @@ fn bind(prepared: &mut rusqlite::Statement<'_>, values: &[Value]) -> rusqlite::R
     Ok(())
 }
 
-fn read_rows(connection: &Connection, text: &Text, values: &[Value]) -> rusqlite::Result<Vec<Row>> {
+pub(super) fn read_rows(
+    connection: &Connection,
+    text: &Text,
+    values: &[Value],
+) -> rusqlite::Result<Vec<Row>> {
     let mut prepared = connection.prepare_cached(&number_parameters(text.sqlite()))?;
     let names: Arc<[String]> = prepared.column_names().map(str::to_owned).collect();
     let query: Arc<str> = Arc::from(text.name());
@@ -476,81 +509,4 @@ fn commit_error(text: &Text, error: &rusqlite::Error) -> CommitError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const INSERT: Text = Text::new("insert", "INSERT INTO t (id) VALUES ($1)");
-
-    fn table() -> Connection {
-        let connection = Connection::open_in_memory().expect("memory");
-        connection
-            .execute_batch("CREATE TABLE t (id INTEGER PRIMARY KEY) STRICT")
-            .expect("table");
-        connection
-    }
-
-    fn insert(id: i64) -> Batch {
-        let mut batch = Batch::new();
-        batch.must_touch_one(&INSERT, [Value::Int(id)]);
-        batch
-    }
-
-    fn count(connection: &Connection) -> i64 {
-        connection
-            .query_row("SELECT count(*) FROM t", [], |r| r.get(0))
-            .expect("count")
-    }
-
-    #[test]
-    fn one_job_that_fails_goes_back_alone() {
-        let mut connection = table();
-        let mut twice = insert(2);
-        twice.append(insert(1));
-        let answers = write_group(&mut connection, &[insert(1), twice, insert(3)]);
-        assert!(answers[0].is_ok() && answers[2].is_ok());
-        assert_eq!(
-            answers[1].as_ref().unwrap_err(),
-            &CommitError::Conflict {
-                at: "insert".to_owned()
-            }
-        );
-        assert_eq!(count(&connection), 2);
-    }
-
-    #[test]
-    fn a_panic_in_one_job_neither_kills_the_writer_nor_touches_the_others() {
-        let mut connection = table();
-        let mut bad = insert(2);
-        bad.fault = Some(Fault::Panic);
-        let answers = write_group(&mut connection, &[insert(1), bad, insert(3)]);
-        assert!(matches!(answers[1], Err(CommitError::Broken { .. })));
-        assert_eq!(count(&connection), 2);
-        assert!(write_group(&mut connection, &[insert(2)])[0].is_ok());
-    }
-
-    #[test]
-    fn a_commit_that_fails_fails_every_job_of_the_group() {
-        let mut connection = table();
-        let mut bad = insert(2);
-        bad.fault = Some(Fault::GroupCommit);
-        let answers = write_group(&mut connection, &[insert(1), bad, insert(3)]);
-        assert!(
-            answers
-                .iter()
-                .all(|a| matches!(a, Err(CommitError::Unavailable(_))))
-        );
-        assert_eq!(count(&connection), 0);
-        assert!(write_group(&mut connection, &[insert(1)])[0].is_ok());
-    }
-
-    #[test]
-    fn giving_up_before_the_commit_concerns_one_job() {
-        let mut connection = table();
-        let mut bad = insert(2);
-        bad.fault = Some(Fault::BeforeCommit);
-        let answers = write_group(&mut connection, &[insert(1), bad]);
-        assert!(answers[0].is_ok());
-        assert!(matches!(answers[1], Err(CommitError::Unavailable(_))));
-        assert_eq!(count(&connection), 1);
-    }
-}
+mod tests;

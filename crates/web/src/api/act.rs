@@ -219,7 +219,14 @@ async fn run<T: ActIn>(
         Ok(None) => {}
         Err(error) => return Err(not_done(error).await),
     }
-    let uploads = Uploads::named_in(&house, &actor, &value.papers()).await?;
+    let uploads = match Uploads::named_in(&house, &actor, &value.papers()).await {
+        Ok(uploads) => uploads,
+        // Or it went a moment ago, with the first request of this key.
+        Err(problem) => match seen_before(&house.office, &asked).await {
+            Ok(Some(done)) => return answer(&house, done).await,
+            _ => return Err(problem),
+        },
+    };
     let calendar = house.office.calendar_of(&file.case);
     let around = Around {
         house: &house,

@@ -62,6 +62,7 @@ pub async fn not_done(house: &House, file: Option<&CaseFile>, error: NotDone) ->
             "Somebody else is acting on the case right now. Send the request again.",
         ),
         NotDone::Commit(error) => Problem::trouble(&error),
+        NotDone::ClockBehind(error) => Problem::trouble(&error),
         NotDone::Read(error) => Problem::trouble(&error),
     }
 }

@@ -133,12 +133,8 @@ async fn printed(house: &House, file: CaseFile, form: LetterForm) -> Result<Vec<
     let history = case_file::history(&house.office.db, file.case.id)
         .await
         .map_err(|error| Problem::trouble(&error))?;
-    let events: Vec<_> = history
-        .iter()
-        .filter_map(|stored| stored.event().ok().flatten())
-        .collect();
     let (print, now) = (house.print.letter.clone(), house.now());
-    let printing = tokio::task::spawn_blocking(move || print(&file, &events, form, now));
+    let printing = tokio::task::spawn_blocking(move || print(&file, &history, form, now));
     let broken = |words: String| Problem::trouble(&std::io::Error::other(words));
     printing
         .await

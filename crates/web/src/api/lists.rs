@@ -7,11 +7,10 @@ use super::problem::{Kind, Problem};
 use super::query::{Address, Listed, Query, number, page, wrong};
 use super::reading;
 use super::who::{AsCitizen, AsOfficer};
-use crate::house::House;
+use crate::lists::Lists;
 use crate::officer::seat::{Reading, Seat};
 use crate::officer::worklist::times;
 use axum::Json;
-use axum::extract::State;
 use axum::response::Response;
 use domain::case::Status;
 use domain::clock;
@@ -107,7 +106,7 @@ struct Mine {
 }
 
 async fn mine(
-    State(house): State<House>,
+    Lists(house): Lists,
     AsCitizen(who): AsCitizen,
     address: Address,
     Query(asked): Query<Mine>,
@@ -190,7 +189,7 @@ impl Work {
 }
 
 async fn work(
-    State(house): State<House>,
+    Lists(house): Lists,
     AsOfficer(who): AsOfficer,
     address: Address,
     Query(asked): Query<Work>,
@@ -240,7 +239,7 @@ impl From<Counts> for WorklistCounts {
 }
 
 async fn counts(
-    State(house): State<House>,
+    Lists(house): Lists,
     AsOfficer(who): AsOfficer,
 ) -> Result<Json<WorklistCounts>, Problem> {
     let seat = Seat::of(&house, &who);
@@ -278,7 +277,7 @@ struct Period {
 }
 
 async fn registered(
-    State(house): State<House>,
+    Lists(house): Lists,
     AsOfficer(who): AsOfficer,
     address: Address,
     Query(asked): Query<Period>,
@@ -330,7 +329,7 @@ struct Sought {
 }
 
 async fn found(
-    State(house): State<House>,
+    Lists(house): Lists,
     AsOfficer(who): AsOfficer,
     address: Address,
     Query(asked): Query<Sought>,

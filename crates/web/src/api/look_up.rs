@@ -6,10 +6,9 @@ use super::moment::{Day, Moment};
 use super::operation::{Operation, Who};
 use super::path::InPath;
 use super::problem::{Kind, Problem};
-use crate::house::House;
+use crate::lists::Lists;
 use crate::session::Address;
 use axum::Json;
-use axum::extract::State;
 use domain::case::{Case, PartyKind, Stage, Submitter};
 use domain::case_code::CaseCode;
 use domain::clock;
@@ -143,7 +142,7 @@ impl LookedUp {
 }
 
 async fn look_up(
-    State(house): State<House>,
+    Lists(house): Lists,
     Address(address): Address,
     InPath(code): InPath<String>,
 ) -> Result<Json<LookedUp>, Problem> {

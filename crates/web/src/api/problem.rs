@@ -8,6 +8,7 @@ mod told;
 pub use kind::Kind;
 pub use told::{ArticleOut, Body, Changed, ChangedBy, FieldProblem};
 
+use crate::passing::Passing;
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header;
@@ -15,6 +16,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::case::Refusal;
 use domain::clock::settings::Article;
+
+/// After how many seconds what cannot be done for the moment may be tried again.
+const RETRY_AFTER: u64 = 60;
 
 /// A text in both languages.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -119,7 +123,7 @@ impl Problem {
 
     /// Something is broken on this side: the chain of causes goes into the log, not into the
     /// answer.
-    pub fn trouble(error: &dyn std::error::Error) -> Self {
+    pub fn trouble(error: &(dyn std::error::Error + 'static)) -> Self {
         let mut chain = error.to_string();
         let mut source = error.source();
         while let Some(cause) = source {
@@ -128,7 +132,18 @@ impl Problem {
             source = cause.source();
         }
         tracing::error!(error = %chain, "a request to the API could not be answered");
-        Self::broken()
+        Self::failed(error)
+    }
+
+    fn failed(error: &(dyn std::error::Error + 'static)) -> Self {
+        let Some(passing) = Passing::of(error) else {
+            return Self::broken();
+        };
+        let (vi, en) = passing.what();
+        Self {
+            retry_after: Some(RETRY_AFTER),
+            ..Self::new(Kind::NotNow, vi, en)
+        }
     }
 
     fn broken() -> Self {
@@ -186,7 +201,7 @@ impl Problem {
                 "The key was used for another request.",
             ),
             // What failed was written into the log where it was noticed.
-            Page::Failure(_) => Self::broken(),
+            Page::Failure(error) => Self::failed(error.as_ref()),
         }
     }
 
@@ -413,7 +428,7 @@ mod tests {
             assert!(!kind.slug().is_empty() && !kind.title().0.is_empty());
             let status = crate::error::status(kind);
             assert!(
-                status.is_client_error() || kind == Kind::Trouble,
+                status.is_client_error() || matches!(kind, Kind::Trouble | Kind::NotNow),
                 "{kind:?}"
             );
         }

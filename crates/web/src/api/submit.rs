@@ -11,6 +11,7 @@ use super::party::{DeliveryDto, PartyIn, SubmitterKind};
 use super::problem::{Kind, Problem};
 use super::who::{AsCitizen, AsOfficer};
 use crate::house::House;
+use crate::session::{CitizenIn, OfficerIn};
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
@@ -257,18 +258,28 @@ async fn citizen(
     if let Some(done) = before(&house, &asked).await? {
         return answer(&house, done).await;
     }
+    let filed = file_own(&house, &who, &asked, it).await;
+    unless_answered(&house, &asked, filed).await
+}
+
+async fn file_own(
+    house: &House,
+    who: &CitizenIn,
+    asked: &Asked<'_>,
+    it: SubmitIn,
+) -> Result<Response, Problem> {
     let procedure = ProcedureCode::new(it.procedure);
     let agency = AgencyCode::new(it.agency);
     let terms = terms_of(
-        &house,
+        house,
         &procedure,
         it.variant.as_deref(),
         &agency,
         Channel::Online,
     )?;
-    checked_form(&house, &procedure, &it.form)?;
+    checked_form(house, &procedure, &it.form)?;
     let named: Vec<&PaperIn> = it.papers.iter().collect();
-    let uploads = Uploads::named_in(&house, &actor, &named).await?;
+    let uploads = Uploads::named_in(house, asked.actor, &named).await?;
     if let Some(id) = it.draft {
         let of_caller = draft::load(&house.office.db, id, who.account.id)
             .await
@@ -299,7 +310,7 @@ async fn citizen(
         portal_code: None,
         draft: it.draft,
     };
-    file(&house, &asked, filed, &uploads).await
+    file(house, asked, filed, &uploads).await
 }
 
 /// What is filed from a draft lies in that draft, so that it passes to the case with it.
@@ -337,6 +348,16 @@ async fn officer(
     if let Some(done) = before(&house, &asked).await? {
         return answer(&house, done).await;
     }
+    let filed = file_received(&house, &who, &asked, it).await;
+    unless_answered(&house, &asked, filed).await
+}
+
+async fn file_received(
+    house: &House,
+    who: &OfficerIn,
+    asked: &Asked<'_>,
+    it: ReceiveIn,
+) -> Result<Response, Problem> {
     let channel = match it.channel {
         CounterChannel::CounterPaper => Channel::CounterPaper,
         CounterChannel::CounterAssisted => Channel::CounterAssisted,
@@ -344,22 +365,22 @@ async fn officer(
     };
     let procedure = ProcedureCode::new(it.procedure);
     let agency = it.agency.map_or(who.officer.agency.clone(), AgencyCode);
-    let terms = terms_of(&house, &procedure, it.variant.as_deref(), &agency, channel)?;
+    let terms = terms_of(house, &procedure, it.variant.as_deref(), &agency, channel)?;
     let form = match it.form {
         Some(form) => {
-            checked_form(&house, &procedure, &form)?;
+            checked_form(house, &procedure, &form)?;
             form
         }
         None => Value::Null,
     };
     let named: Vec<&PaperIn> = it.papers.iter().collect();
-    let uploads = Uploads::named_in(&house, &actor, &named).await?;
+    let uploads = Uploads::named_in(house, asked.actor, &named).await?;
     let filed = Filed {
         procedure,
         variant: it.variant,
         agency,
         channel,
-        applicant: known(&house, it.applicant.into()).await?,
+        applicant: known(house, it.applicant.into()).await?,
         submitter: it
             .submitter
             .map_or(Ok(Submitter::Applicant), SubmitterIn::submitter)?,
@@ -372,7 +393,7 @@ async fn officer(
         portal_code: None,
         draft: None,
     };
-    file(&house, &asked, filed, &uploads).await
+    file(house, asked, filed, &uploads).await
 }
 
 /// The applicant with the account of the same identity number, where there is one, so that the
@@ -388,6 +409,23 @@ async fn known(house: &House, party: Party) -> Result<Party, Problem> {
         account: account.filter(|it| it.active).map(|it| it.id),
         ..party
     })
+}
+
+/// What came of it; or the first answer, where it was given while this request was read: then what
+/// both name is used up, and the refusal would be a wrong answer to whoever asks again.
+async fn unless_answered(
+    house: &House,
+    asked: &Asked<'_>,
+    done: Result<Response, Problem>,
+) -> Result<Response, Problem> {
+    let problem = match done {
+        Ok(response) => return Ok(response),
+        Err(problem) => problem,
+    };
+    match before(house, asked).await? {
+        Some(done) => answer(house, done).await,
+        None => Err(problem),
+    }
 }
 
 async fn before(house: &House, asked: &Asked<'_>) -> Result<Option<Done>, Problem> {

@@ -5,11 +5,11 @@ use super::words;
 use super::work::Step;
 use crate::error::Problem;
 use crate::frame::{Around, Frame, Lang};
-use crate::house::House;
+use crate::lists::Lists;
 use crate::officer::clock::Clock;
 use crate::session::CitizenIn;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::response::Html;
 use domain::case::Status;
 use domain::clock::Calendar;
@@ -228,7 +228,7 @@ fn resume(body: &Body) -> String {
 /// # Errors
 /// A failure of ours.
 pub async fn page(
-    State(house): State<House>,
+    Lists(house): Lists,
     who: CitizenIn,
     Around(f): Around,
     Query(asked): Query<Asked>,

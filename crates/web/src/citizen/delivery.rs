@@ -140,6 +140,13 @@ pub fn offered(house: &House, work: &Work<'_>) -> Vec<DeliveryKind> {
     }
 }
 
+/// Whether a way that is offered has been chosen; the counter alone needs no choosing.
+pub fn is_chosen(house: &House, work: &Work<'_>) -> bool {
+    let offered = offered(house, work);
+    let only_counter = offered == [DeliveryKind::InPerson] && work.body.delivery.is_empty();
+    only_counter || offered.iter().any(|kind| slug(*kind) == work.body.delivery)
+}
+
 /// The name of the counter where the file is received and the result given back.
 pub fn counter(house: &House, work: &Work<'_>) -> String {
     if let Some(filing) = work.case.as_ref().and_then(|case| case.filing.as_ref()) {

@@ -21,7 +21,7 @@ pub struct Entry {
     pub what: String,
     /// A reason that was given to the applicant.
     pub said: String,
-    /// The first bytes of its hash in the chained journal.
+    /// Its mark in the journal, by which it can be checked.
     pub mark: String,
 }
 
@@ -31,10 +31,6 @@ pub fn of(lang: Lang, case: &Case, stored: &[StoredEvent]) -> Vec<Entry> {
         .iter()
         .rev()
         .map(|stored| {
-            let mark: Vec<String> = stored.hash[..3]
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
             let (what, said) = match stored.event() {
                 Ok(Some(event)) => sentence(lang, case, &event),
                 _ => (
@@ -51,7 +47,7 @@ pub fn of(lang: Lang, case: &Case, stored: &[StoredEvent]) -> Vec<Entry> {
                 instant: stored.at.to_string(),
                 what,
                 said,
-                mark: mark.join(" "),
+                mark: store::journal::pdf::mark(&stored.hash),
             }
         })
         .collect()
@@ -69,7 +65,8 @@ pub fn sentence(lang: Lang, case: &Case, event: &Event) -> (String, String) {
         (ByKind::Officer, Lang::En) => format!("{by} {what}"),
         _ => crate::officer::clock::capital(&what),
     };
-    (format!("{}.", what.trim_end_matches('.')), said)
+    let stop = if what.ends_with('…') { "" } else { "." };
+    (format!("{}{stop}", what.trim_end_matches('.')), said)
 }
 
 fn intake(case: &Case) -> &str {

@@ -76,12 +76,7 @@ pub async fn letter(
     if let Some(it) = kept::letter(&found.documents, form.slug()) {
         return answer(&house, &it).await;
     }
-    let events: Vec<_> = found
-        .history
-        .iter()
-        .filter_map(|stored| stored.event().ok().flatten())
-        .collect();
-    let bytes = (house.print.letter)(&found.file, &events, form, house.now())
+    let bytes = (house.print.letter)(&found.file, &found.history, form, house.now())
         .map_err(Problem::failure_in_words)?;
     let it = Kept {
         hash: String::new(),

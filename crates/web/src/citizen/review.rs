@@ -96,7 +96,11 @@ impl Page {
             sections,
             papers: paper_lines(work, lang),
             papers_at: work.address(Step::Papers),
-            delivery: super::case_page::delivery(lang, &work.body.delivery()),
+            delivery: if delivery::is_chosen(house, work) {
+                super::case_page::delivery(lang, &work.body.delivery())
+            } else {
+                lang.pick("Chưa chọn", "Not chosen yet").to_owned()
+            },
             delivery_at: work.address(Step::Delivery),
             fees: delivery::fees(work, lang),
             total: delivery::total(work, lang),
@@ -229,7 +233,21 @@ fn todo(house: &House, work: &Work<'_>, lang: Lang, now: Timestamp) -> Vec<(Stri
             },
         ));
     }
-    if matches!(work.body.delivery(), Delivery::Post { address } if address.is_empty()) {
+    if !delivery::is_chosen(house, work) {
+        todo.push((
+            work.address(Step::Delivery),
+            Message {
+                id: String::new(),
+                title: lang.pick("Nhận kết quả", "Delivery").to_owned(),
+                words: lang
+                    .pick(
+                        "Chọn cách nhận kết quả",
+                        "Choose how the result is received",
+                    )
+                    .to_owned(),
+            },
+        ));
+    } else if matches!(work.body.delivery(), Delivery::Post { address } if address.is_empty()) {
         todo.push((
             work.address(Step::Delivery),
             Message {

@@ -438,18 +438,23 @@ pub async fn begin(
             again::put_in(&mut body, form, case);
         }
     }
-    let started = save_draft::start(
-        &house.office,
-        who.account.id,
-        procedure,
-        &body.write(),
-        house.now(),
-    )
-    .await?;
-    if let Some(case) = &before {
-        again::keep_papers(&house, &who, started.id, &terms, case, house.now()).await?;
-    }
-    let to = format!("/nop/ban-nhap/{}/{}", started.id, Step::Part(1).slug());
+    let (account, body) = (who.account.id, body.write());
+    // A second click finds the draft of the first, as long as nothing was typed into it.
+    let drafts = draft::list(&house.office.db, account).await?;
+    let untouched =
+        |it: &draft::Draft| it.procedure == procedure.code && it.version == 1 && it.body == body;
+    let id = match drafts.into_iter().find(untouched) {
+        Some(begun) => begun.id,
+        None => {
+            let now = house.now();
+            let it = save_draft::start(&house.office, account, procedure, &body, now).await?;
+            if let Some(case) = &before {
+                again::keep_papers(&house, &who, it.id, &terms, case, now).await?;
+            }
+            it.id
+        }
+    };
+    let to = format!("/nop/ban-nhap/{id}/{}", Step::Part(1).slug());
     Ok(Redirect::to(&to).into_response())
 }
 

@@ -102,7 +102,13 @@ pub fn of(case: &Case, lens: Lens<'_>) -> Vec<Step> {
         .map_or("", |terms| terms.result_name.as_str());
     let (state, note) = match case.stage {
         Stage::HandedOver => ("done", String::new()),
-        Stage::ResultReady => ("wait", collected(case, lens.lang)),
+        Stage::ResultReady => {
+            let comes = delivery(case) == Some(DeliveryKind::Post);
+            (
+                if comes { "now" } else { "wait" },
+                collected(case, lens.lang),
+            )
+        }
         _ => (
             "",
             match dues.resolution {
@@ -118,7 +124,21 @@ pub fn of(case: &Case, lens: Lens<'_>) -> Vec<Step> {
                         words::by(lens.lang, due, lens.calendar)
                     ),
                 },
-                None => collected(case, lens.lang),
+                None => match case.terms.as_ref().and_then(|terms| terms.limit) {
+                    Some(limit) if case.clock.accepted.is_none() => match lens.lang {
+                        Lang::Vi => format!(
+                            "{}, trong {} từ khi được tiếp nhận.",
+                            collected(case, lens.lang),
+                            limit.words()
+                        ),
+                        Lang::En => format!(
+                            "{}, within {} of acceptance.",
+                            collected(case, lens.lang),
+                            limit.words_en()
+                        ),
+                    },
+                    _ => collected(case, lens.lang),
+                },
             },
         ),
     };
@@ -133,9 +153,12 @@ pub fn of(case: &Case, lens: Lens<'_>) -> Vec<Step> {
     steps
 }
 
+fn delivery(case: &Case) -> Option<DeliveryKind> {
+    case.filing.as_ref().map(|filing| filing.delivery.kind())
+}
+
 fn collected(case: &Case, lang: Lang) -> String {
-    let kind = case.filing.as_ref().map(|filing| filing.delivery.kind());
-    match (kind, lang) {
+    match (delivery(case), lang) {
         (Some(DeliveryKind::Online), Lang::Vi) => "Bản điện tử trên trang này".to_owned(),
         (Some(DeliveryKind::Online), Lang::En) => "Electronically, on this page".to_owned(),
         (Some(DeliveryKind::Post), Lang::Vi) => "Qua bưu chính".to_owned(),
@@ -195,7 +218,13 @@ fn resolving(case: &Case, lens: Lens<'_>, dues: &domain::case::Dues) -> Vec<Step
                 None => steps.push(Step {
                     state: "wait",
                     name: lens.lang.pick("Ông/bà nộp tiền", "You pay").to_owned(),
-                    note: String::new(),
+                    note: lens
+                        .lang
+                        .pick(
+                            "Đồng hồ của cơ quan tạm dừng đến khi nộp.",
+                            "The agency's clock stands until you pay.",
+                        )
+                        .to_owned(),
                     law: None,
                 }),
             }

@@ -510,6 +510,19 @@ mod tests {
     }
 
     #[test]
+    fn before_acceptance_it_is_said_within_how_long_the_result_comes() {
+        let (_, steps) = told(&Story::filed_online(), Lang::Vi);
+        let last = steps
+            .last()
+            .map(|step| step.note.clone())
+            .unwrap_or_default();
+        assert!(
+            last.contains("trong ") && last.ends_with("từ khi được tiếp nhận."),
+            "{last}"
+        );
+    }
+
+    #[test]
     fn a_late_case_says_so_and_what_the_agency_owes() {
         let story = Story::in_progress().at("2026-12-01T09:00");
         let (task, _) = told(&story, Lang::Vi);

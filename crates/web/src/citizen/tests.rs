@@ -12,6 +12,7 @@ use store::testing::TestDb;
 mod account;
 mod acts;
 mod filing;
+mod proof;
 
 fn clock() -> Timestamp {
     domain::testing::moment("2026-08-24T09:15")
@@ -130,6 +131,8 @@ async fn filled(visitor: &mut Visitor) -> String {
         let seen = send(visitor, &page, &[("di", "tiep")]).await;
         assert_eq!(seen.status, 303, "{}", seen.text());
     }
+    let delivery = [("delivery", "in_person"), ("di", "tiep")];
+    send(visitor, &format!("{draft}/nhan-ket-qua"), &delivery).await;
     draft
 }
 
@@ -137,8 +140,6 @@ async fn filled(visitor: &mut Visitor) -> String {
 async fn filed(visitor: &mut Visitor) -> String {
     let draft = filled(visitor).await;
     send(visitor, &format!("{draft}/giay-to"), &[("di", "tiep")]).await;
-    let delivery = [("delivery", "in_person"), ("di", "tiep")];
-    send(visitor, &format!("{draft}/nhan-ket-qua"), &delivery).await;
     let last = [("cam_doan", "on"), ("di", "gui")];
     let seen = send(visitor, &format!("{draft}/xem-lai"), &last).await;
     let code = seen

@@ -82,6 +82,7 @@ pub struct CasePage {
     acts: Acts,
     steps: Vec<StepView>,
     reckoning: Option<Reckoning>,
+    accepted: bool,
     party: Vec<Fact>,
     declared: Vec<Declared>,
     papers: Vec<PaperView>,
@@ -169,6 +170,7 @@ impl CasePage {
             acts: Acts::of(&case.code_text(), tried, articles),
             steps: steps(case, dues),
             reckoning: Reckoning::of(case, now, calendar, articles),
+            accepted: case.clock.accepted.is_some(),
             party: party(case),
             declared: declared.to_vec(),
             papers: papers(case, &address),
@@ -428,7 +430,12 @@ fn fees(case: &Case) -> Vec<Fact> {
 }
 
 fn owed(case: &Case) -> String {
+    let fees = case.terms.iter().flat_map(|terms| &terms.fees);
+    let is_unknown = fees.into_iter().any(|fee| fee.amount.is_none());
     match (case.owed(), case.still_owed()) {
+        (0, _) if is_unknown => {
+            "Chưa có dữ liệu mức thu; thu theo biểu phí niêm yết tại quầy.".to_owned()
+        }
         (0, _) => "Không thu.".to_owned(),
         (_, 0) => "Đã nộp đủ.".to_owned(),
         (_, left) => format!("Còn phải nộp {}.", words::money(left)),

@@ -417,6 +417,9 @@ fn preview(
             .map_or_else(|| "chưa công bố".to_owned(), domain::clock::Limit::words),
         due: due.map(words::moment).unwrap_or_default(),
         fee: match fee(terms) {
+            0 if terms.fees.iter().any(|fee| fee.amount.is_none()) => {
+                "chưa có dữ liệu mức thu".to_owned()
+            }
             0 => "Không thu".to_owned(),
             sum => words::money(sum),
         },

@@ -65,6 +65,8 @@ pub struct Deadlines {
     officers: Vec<Wait>,
     units: Vec<Wait>,
     sentence: String,
+    /// Since when roots of the journal should have come and did not.
+    journal_late: Option<String>,
 }
 
 /// A day of the chart.
@@ -97,6 +99,8 @@ pub struct Facts {
     pub officers: Vec<Load>,
     /// Per unit, with the unit's name.
     pub units: Vec<(Load, String)>,
+    /// Since when roots of the journal should have come and did not.
+    pub journal_late: Option<Timestamp>,
 }
 
 impl Deadlines {
@@ -161,6 +165,7 @@ impl Deadlines {
             steps,
             officers,
             units,
+            journal_late: facts.journal_late.map(words::moment),
         }
     }
 }
@@ -322,6 +327,9 @@ pub async fn page(seat: &Seat) -> Result<Deadlines, ReadError> {
         steps,
         officers,
         units,
+        journal_late: casework::journal::standing(&seat.office, now)
+            .await?
+            .late_since,
     };
     let desk = seat.desk(Place::Deadlines);
     Ok(Deadlines::of(desk, facts, &seat.calendar))
@@ -406,6 +414,7 @@ pub fn samples() -> Vec<(&'static str, Deadlines)> {
             load("xa-truong-thi/chuyen-mon", "", 38, 1, 7),
             "Bộ phận chuyên môn phường Trường Thi".to_owned(),
         )],
+        journal_late: None,
     };
     vec![(
         "deadlines",

@@ -34,8 +34,10 @@ pub struct Row {
     pub next: String,
     /// What the button says.
     pub next_name: &'static str,
-    /// Whether the next act is the officer's own, so that the button is the main one.
+    /// Whether the next act is the officer's own.
     pub mine: bool,
+    /// Whether this is the one act to do first; a list has at most one.
+    pub main: bool,
 }
 
 /// One state of one thing.
@@ -79,6 +81,7 @@ impl Row {
             next: next.map_or(case.clone(), |(act, _)| format!("{case}/{}", act.slug())),
             next_name: next.map_or("Xem", |(_, name)| name),
             mine: next.is_some(),
+            main: false,
         }
     }
 }
@@ -163,6 +166,10 @@ fn next_act(line: &CaseLine, officer: &Officer) -> Option<(Act, &'static str)> {
 fn step_act(line: &CaseLine, officer: &Officer) -> Option<(Act, &'static str)> {
     let own = line.assignee == Some(officer.id.0);
     let free = line.assignee.is_none();
+    let is_signing = line.holder_unit == officer.unit.as_str();
+    if free && is_signing && officer.is(Role::HeadOfAgency) {
+        return Some((Act::DecideResult, "Ký duyệt"));
+    }
     if free && (officer.is(Role::HeadOfDivision) || officer.is(Role::HeadOfAgency)) {
         return Some((Act::Assign, "Phân công"));
     }

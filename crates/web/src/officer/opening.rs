@@ -17,7 +17,6 @@ use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Response};
 use domain::case::LetterForm;
 use outside::files::FileKey;
-use store::case_file::event_format::StoredEvent;
 
 /// What the address of a case says besides its code.
 #[derive(Clone, PartialEq, Eq, Debug, Default, serde::Deserialize)]
@@ -103,9 +102,8 @@ async fn printed(
 ) -> Result<Response, Problem> {
     let name = format!("{}-{}.pdf", opened.case().code_text(), form.slug());
     let history = store::case_file::history(seat.db(), opened.case().id).await?;
-    let events = events(&history)?;
     let (print, file, now) = (house.print.letter.clone(), opened.file, seat.now);
-    let bytes = tokio::task::spawn_blocking(move || print(&file, &events, form, now))
+    let bytes = tokio::task::spawn_blocking(move || print(&file, &history, form, now))
         .await
         .map_err(Problem::failure)?
         .map_err(Problem::failure_in_words)?;
@@ -115,14 +113,6 @@ async fn printed(
         media_type: "application/pdf".to_owned(),
     };
     Ok(paper::inert(&kept, bytes))
-}
-
-fn events(history: &[StoredEvent]) -> Result<Vec<domain::case::Event>, Problem> {
-    let mut events = Vec::with_capacity(history.len());
-    for stored in history {
-        events.extend(stored.event().map_err(Problem::failure)?);
-    }
-    Ok(events)
 }
 
 async fn served(house: &House, kept: &Kept) -> Result<Response, Problem> {

@@ -28,7 +28,7 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
     let (parts, body) = request.into_parts();
     let mut asking = parts.clone();
     let mut response = next.run(Request::from_parts(parts, body)).await;
-    let Some(problem) = response.extensions().get::<Problem>().cloned() else {
+    let Some(problem) = Problem::of_answer(&response) else {
         return response;
     };
     if matches!(problem, Problem::SignInFirst { .. } | Problem::Failure(_)) {

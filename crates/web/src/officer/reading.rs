@@ -10,6 +10,7 @@ use super::{consultations, deadlines, register, search, worklist};
 use crate::error::Problem;
 use crate::forms::fresh_key;
 use crate::house::House;
+use crate::lists::Lists;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Query, State};
@@ -26,7 +27,7 @@ fn html(page: &impl Template) -> Result<Response, Problem> {
 /// # Errors
 /// When the files cannot be read.
 pub async fn worklist(
-    State(house): State<House>,
+    Lists(house): Lists,
     who: OfficerIn,
     Query(query): Query<worklist::Query>,
 ) -> Result<Response, Problem> {
@@ -39,10 +40,7 @@ pub async fn worklist(
 ///
 /// # Errors
 /// When the files cannot be read.
-pub async fn consultations(
-    State(house): State<House>,
-    who: OfficerIn,
-) -> Result<Response, Problem> {
+pub async fn consultations(Lists(house): Lists, who: OfficerIn) -> Result<Response, Problem> {
     html(&consultations::page(&Seat::of(&house, &who)).await?)
 }
 
@@ -50,7 +48,7 @@ pub async fn consultations(
 ///
 /// # Errors
 /// When the files cannot be read.
-pub async fn deadlines(State(house): State<House>, who: OfficerIn) -> Result<Response, Problem> {
+pub async fn deadlines(Lists(house): Lists, who: OfficerIn) -> Result<Response, Problem> {
     html(&deadlines::page(&Seat::of(&house, &who)).await?)
 }
 
@@ -59,7 +57,7 @@ pub async fn deadlines(State(house): State<House>, who: OfficerIn) -> Result<Res
 /// # Errors
 /// When the files cannot be read, or the reading cannot be written down.
 pub async fn register(
-    State(house): State<House>,
+    Lists(house): Lists,
     who: OfficerIn,
     Query(query): Query<register::Query>,
 ) -> Result<Response, Problem> {
@@ -79,7 +77,7 @@ pub async fn register(
 /// # Errors
 /// When the period is too long for one book, or something of ours failed.
 pub async fn register_on_paper(
-    State(house): State<House>,
+    Lists(house): Lists,
     who: OfficerIn,
     Query(query): Query<register::Query>,
 ) -> Result<Response, Problem> {
@@ -128,7 +126,7 @@ pub async fn register_on_paper(
 /// # Errors
 /// When the files cannot be read, or the reading cannot be written down.
 pub async fn search(
-    State(house): State<House>,
+    Lists(house): Lists,
     who: OfficerIn,
     Query(query): Query<search::Query>,
 ) -> Result<Response, Problem> {

@@ -2,7 +2,7 @@
 //! the desk begins by sitting down.
 
 use super::desk::{Desk, Place};
-use crate::house::House;
+use crate::house::{Banner, House};
 use crate::session::OfficerIn;
 use casework::office::Office;
 use domain::actor::{Actor, Officer, Role};
@@ -30,7 +30,7 @@ pub struct Seat {
     /// The working time of the officer's unit.
     pub calendar: Arc<Calendar>,
     /// What must be said on every page.
-    pub banner: Option<Arc<str>>,
+    pub banner: Option<Banner>,
 }
 
 impl Seat {
@@ -42,7 +42,7 @@ impl Seat {
             officer: who.officer.clone(),
             csrf: who.session.csrf.clone(),
             now: house.now(),
-            banner: house.banner.clone(),
+            banner: house.banner,
         }
     }
 
@@ -59,7 +59,7 @@ impl Seat {
     /// The frame of a page.
     pub fn desk(&self, place: Place) -> Desk {
         let mut desk = Desk::of(&self.officer, &self.csrf, self.now, place);
-        desk.banner = self.banner.as_deref().unwrap_or_default().to_owned();
+        desk.banner = self.banner.map_or("", |banner| banner.vi).to_owned();
         desk
     }
 
@@ -117,7 +117,20 @@ impl Seat {
                 why: what.why.to_owned(),
             },
         );
-        self.db().commit(batch).await
+        match self.db().commit(batch).await {
+            // Reading goes on where nothing can be written; who read what is in the log then.
+            Err(CommitError::Unavailable(reason)) => {
+                tracing::error!(
+                    officer = %self.officer.id,
+                    what = what.what,
+                    case = ?what.case,
+                    reason,
+                    "a reading of personal data could not be put on file"
+                );
+                Ok(())
+            }
+            other => other,
+        }
     }
 
     /// Writes down that a case was opened, and in which relation to it.

@@ -352,6 +352,13 @@ fn groups(lines: &[CaseLine], officer: &Officer, times: &Times, calendar: &Calen
         }
     }
     groups.retain(|group| !group.rows.is_empty());
+    let first = groups
+        .iter_mut()
+        .flat_map(|group| &mut group.rows)
+        .find(|row| row.mine);
+    if let Some(row) = first {
+        row.main = true;
+    }
     groups
 }
 

@@ -6,9 +6,11 @@ use super::checklist::ChecklistPage;
 use super::contacts::{self, ContactsPage};
 use super::help::{HelpPage, TermsPage};
 use super::home::{Figures, HomePage};
+use super::journal;
 use super::listing::Query as Narrow;
 use super::look_up::{self, LookUpPage};
 use super::procedure::{Asked, NameOnlyPage, ProcedurePage, Rated, UnknownPage};
+use super::receipt_check;
 use super::regulation::{self, RegulationPage};
 use super::search::SearchPage;
 use super::sitemap::{Robots, Sitemap};
@@ -16,11 +18,12 @@ use super::sources::{Profile, Sources};
 use crate::error::{self, Problem};
 use crate::frame::{Around, Frame, Lang};
 use crate::house::House;
+use crate::lists::Lists;
 use crate::session::{Address, MaybeCitizen};
 use askama::Template;
 use axum::Router;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -40,6 +43,17 @@ pub fn routes() -> Router<House> {
         .route("/thu-tuc/{code}/in", get(checklist))
         .route("/tra-cuu", get(look_up))
         .route("/tra-cuu/{code}/qr.svg", get(qr))
+        .route("/minh-bach", get(journal::page))
+        .route("/minh-bach/goc.json", get(journal::roots))
+        .route("/minh-bach/goc/{size}", get(journal::root))
+        .route("/minh-bach/nhat-quan.json", get(journal::grown))
+        .route("/minh-bach/bang-chung.json", get(receipt_check::proof))
+        .route(
+            "/minh-bach/kiem-tra",
+            get(receipt_check::page)
+                .post(receipt_check::send)
+                .layer(DefaultBodyLimit::max(receipt_check::LARGEST)),
+        )
         .route("/lien-he", get(contacts))
         .route("/huong-dan", get(help))
         .route("/dieu-khoan", get(terms))
@@ -63,7 +77,7 @@ fn html(page: &impl Template) -> Result<Response, Problem> {
 ///
 /// # Errors
 /// When the page cannot be made.
-pub async fn home(State(house): State<House>, Around(f): Around) -> Result<Response, Problem> {
+pub async fn home(Lists(house): Lists, Around(f): Around) -> Result<Response, Problem> {
     let profile = Profile::of(&house);
     let sources = Sources::of(&house, &profile);
     let calendar = house.office.calendar(&UnitCode::from(""));
@@ -219,7 +233,7 @@ pub async fn checklist(
 /// # Errors
 /// Too many look-ups from one address, or a failure of ours.
 pub async fn look_up(
-    State(house): State<House>,
+    Lists(house): Lists,
     Around(f): Around,
     Address(address): Address,
     MaybeCitizen(citizen): MaybeCitizen,

@@ -12,13 +12,15 @@ pub struct Sitemap {
 }
 
 /// The pages that every province has.
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 8] = [
     "/",
     "/thu-tuc",
     "/lien-he",
     "/huong-dan",
     "/dieu-khoan",
     "/quy-che",
+    "/minh-bach",
+    "/minh-bach/kiem-tra",
 ];
 
 impl Sitemap {

@@ -12,6 +12,8 @@ fn clock() -> Timestamp {
     domain::testing::moment("2026-08-27T09:15")
 }
 
+mod journal;
+
 const PROVINCES: [&str; 5] = ["nam-dinh", "ninh-binh", "ha-nam", "thai-binh", "dak-nong"];
 
 async fn opened(province: &str) -> (TestDb, House) {
@@ -51,6 +53,8 @@ async fn every_public_page_of_every_province_answers_in_both_languages() {
             "/lien-he",
             "/huong-dan",
             "/dieu-khoan",
+            "/minh-bach",
+            "/minh-bach/kiem-tra",
             "/quy-che",
             "/quy-che/thai-binh",
             "/quy-che?q=b%E1%BB%95+sung",

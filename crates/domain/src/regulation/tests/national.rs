@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::case::status::Status as CaseStatus;
+use jiff::SignedDuration;
 
 /// Covers: ND-35.3
 #[test]
@@ -136,6 +137,35 @@ fn values_that_no_province_sets_are_national() {
 }
 
 #[test]
+fn five_failures_lock_an_account_and_no_session_outlives_its_day() {
+    for province in provinces() {
+        let rules = of(province).sign_in(today());
+        assert_eq!(rules.failures, 5);
+        assert_eq!(rules.lock, SignedDuration::from_mins(5));
+        assert_eq!(rules.idle, SignedDuration::from_mins(30));
+        assert_eq!(rules.citizen_session, SignedDuration::from_hours(12));
+        assert_eq!(rules.officer_session, SignedDuration::from_hours(10));
+    }
+}
+
+#[test]
+fn a_count_of_nought_is_refused_with_its_line() {
+    let mut texts = Texts::seed("nam-dinh").expect("the shipped texts");
+    let nought = texts.national.replace(
+        "key = \"sign_in_failures\"\nvalue = 5",
+        "key = \"sign_in_failures\"\nvalue = 0",
+    );
+    texts.national = nought.into();
+    let problems = Regulation::load(&texts).expect_err("nought failures");
+    let told: Vec<String> = problems.iter().map(|it| it.message.clone()).collect();
+    assert!(
+        told.iter()
+            .any(|it| it.contains("sign_in_failures") && it.contains("would forbid")),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn texts_say_when_they_were_in_force() {
     let texts = &of("nam-dinh").national().texts;
     let of_name = |part: &str| {
@@ -157,4 +187,21 @@ fn texts_say_when_they_were_in_force() {
         span(Some("2021-12-09"), Some("2026-07-19"))
     );
     assert_eq!(of_name("29/2026"), span(Some("2026-07-20"), None));
+}
+
+#[test]
+fn a_telephone_number_is_data_with_its_mark() {
+    let regulation = of("nam-dinh");
+    let hotline = &regulation.national().contacts[0];
+    assert_eq!(
+        (hotline.phone.as_str(), hotline.confidence.as_str()),
+        ("18001096", "memory")
+    );
+    let text = Texts::seed("nam-dinh").expect("a province").national;
+    let wrong = text.replace("phone = \"18001096\"", "phone = \"1800 1096\"");
+    let problems = National::load(&wrong).expect_err("letters and spaces cannot be dialled");
+    assert!(
+        problems[0].message.contains("not only digits"),
+        "{problems:?}"
+    );
 }

@@ -35,11 +35,13 @@ pub enum Kind {
     TooMany,
     /// Something is broken on this side.
     Trouble,
+    /// It cannot be done for the moment: the same request may be sent again.
+    NotNow,
 }
 
 impl Kind {
     /// Every kind, for the document and the guide.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Unreadable,
         Self::SignInNeeded,
         Self::WrongPassword,
@@ -55,6 +57,7 @@ impl Kind {
         Self::Field,
         Self::TooMany,
         Self::Trouble,
+        Self::NotNow,
     ];
 
     /// The name in addresses.
@@ -75,6 +78,7 @@ impl Kind {
             Self::Field => "field",
             Self::TooMany => "too_many",
             Self::Trouble => "trouble",
+            Self::NotNow => "not_now",
         }
     }
 
@@ -105,6 +109,7 @@ impl Kind {
             Self::Field => ("Có nội dung chưa đúng", "Something is not right"),
             Self::TooMany => ("Quá nhiều yêu cầu", "Too many requests"),
             Self::Trouble => ("Hệ thống gặp sự cố", "Trouble on our side"),
+            Self::NotNow => ("Tạm thời chưa làm được", "Not possible for the moment"),
         }
     }
 

@@ -30,6 +30,17 @@ async fn a_birth_is_registered_from_the_first_page_to_the_receipt() {
 }
 
 #[tokio::test]
+async fn a_second_click_goes_on_with_the_draft_of_the_first() {
+    let town = town("twice").await;
+    let mut visitor = town.visitor("huong").await;
+    let first = begin(&mut visitor).await;
+    assert_eq!(begin(&mut visitor).await, first);
+    let typed = [("nguoi_yeu_cau.quan_he", "Mẹ"), ("di", "nhap")];
+    send(&mut visitor, &format!("{first}/to-khai-1"), &typed).await;
+    assert_ne!(begin(&mut visitor).await, first);
+}
+
+#[tokio::test]
 async fn what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost() {
     let town = town("wrong").await;
     let mut visitor = town.visitor("huong").await;
@@ -192,6 +203,15 @@ async fn without_the_declaration_or_a_part_nothing_is_sent() {
     let text = seen.text();
     assert!(text.contains("chỗ cần điền trước khi gửi"), "{text}");
     assert!(text.contains(&format!("{empty}/to-khai-2#nguoi-duoc-khai-sinh-ho-ten")));
+    // How the result is received was not chosen: a way back to that page, not a rule.
+    assert!(
+        text.contains(&format!("<a href=\"{empty}/nhan-ket-qua\">")),
+        "{text}"
+    );
+    assert!(
+        text.contains("Chọn cách nhận kết quả") && text.contains("Chưa chọn"),
+        "{text}"
+    );
 }
 
 #[tokio::test]

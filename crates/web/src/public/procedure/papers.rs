@@ -101,8 +101,8 @@ fn paper(procedure: &Procedure, component: &Component, lang: Lang) -> Paper {
     if component.is_form && !procedure.forms.is_empty() {
         notes.push(
             lang.pick(
-                "Nộp trực tuyến: điền ngay trên trang này, không phải in.",
-                "When filing online: filled in on this site, no need to print.",
+                "Nộp trực tuyến: điền ngay khi nộp, không phải in.",
+                "When filing online: filled in while filing, no need to print.",
             )
             .to_owned(),
         );

@@ -1,0 +1,110 @@
+//! Groups of jobs over a database in memory: what fails goes back alone, what cannot be
+//! committed fails all.
+
+use super::*;
+
+const INSERT: Text = Text::new("insert", "INSERT INTO t (id) VALUES ($1)");
+
+fn table() -> Connection {
+    let connection = Connection::open_in_memory().expect("memory");
+    connection
+        .execute_batch("CREATE TABLE t (id INTEGER PRIMARY KEY) STRICT")
+        .expect("table");
+    connection
+}
+
+fn insert(id: i64) -> Batch {
+    let mut batch = Batch::new();
+    batch.must_touch_one(&INSERT, [Value::Int(id)]);
+    batch
+}
+
+fn count(connection: &Connection) -> i64 {
+    connection
+        .query_row("SELECT count(*) FROM t", [], |r| r.get(0))
+        .expect("count")
+}
+
+#[test]
+fn one_job_that_fails_goes_back_alone() {
+    let mut connection = table();
+    let mut twice = insert(2);
+    twice.append(insert(1));
+    let answers = write_group(&mut connection, &[insert(1), twice, insert(3)]);
+    assert!(answers[0].is_ok() && answers[2].is_ok());
+    assert_eq!(
+        answers[1].as_ref().unwrap_err(),
+        &CommitError::Conflict {
+            at: "insert".to_owned()
+        }
+    );
+    assert_eq!(count(&connection), 2);
+}
+
+#[test]
+fn a_full_disk_fails_what_does_not_fit_and_passes() {
+    const FAT: Text = Text::new("fat", "INSERT INTO fat (id, it) VALUES ($1, $2)");
+    let mut connection = table();
+    connection
+        .execute_batch("CREATE TABLE fat (id INTEGER PRIMARY KEY, it BLOB) STRICT")
+        .expect("table");
+    let full_at = |connection: &Connection, pages: i64| {
+        let set = format!("PRAGMA max_page_count = {pages}");
+        connection
+            .query_row(&set, [], |row| row.get::<_, i64>(0))
+            .expect("a limit")
+    };
+    full_at(&connection, 8);
+    let mut fat = Batch::new();
+    fat.must_touch_one(&FAT, [Value::Int(1), Value::Bytes(vec![7; 200_000])]);
+    let answers = write_group(&mut connection, &[insert(1), fat.clone(), insert(2)]);
+    let fat_answer = &answers[1];
+    assert!(
+        matches!(fat_answer, Err(CommitError::Unavailable(_))),
+        "{fat_answer:?}"
+    );
+    // Whatever the engine gave up with it: what was answered is there, and nothing else.
+    let done = answers.iter().filter(|answer| answer.is_ok()).count();
+    assert_eq!(count(&connection), done as i64);
+    // What still fits is written meanwhile, and all of it once there is room.
+    assert!(write_group(&mut connection, &[insert(7)])[0].is_ok());
+    full_at(&connection, 1_000_000);
+    assert!(write_group(&mut connection, &[fat])[0].is_ok());
+}
+
+#[test]
+fn a_panic_in_one_job_neither_kills_the_writer_nor_touches_the_others() {
+    let mut connection = table();
+    let mut bad = insert(2);
+    bad.fault = Some(Fault::Panic);
+    let answers = write_group(&mut connection, &[insert(1), bad, insert(3)]);
+    assert!(matches!(answers[1], Err(CommitError::Broken { .. })));
+    assert_eq!(count(&connection), 2);
+    assert!(write_group(&mut connection, &[insert(2)])[0].is_ok());
+}
+
+#[test]
+fn a_commit_that_fails_fails_every_job_of_the_group() {
+    let mut connection = table();
+    let mut bad = insert(2);
+    bad.fault = Some(Fault::GroupCommit);
+    let answers = write_group(&mut connection, &[insert(1), bad, insert(3)]);
+    assert!(
+        answers
+            .iter()
+            .all(|a| matches!(a, Err(CommitError::Unavailable(_))))
+    );
+    assert_eq!(count(&connection), 0);
+    assert!(write_group(&mut connection, &[insert(1)])[0].is_ok());
+}
+
+#[test]
+fn giving_up_before_the_commit_concerns_one_job() {
+    let mut connection = table();
+    let mut bad = insert(2);
+    bad.fault = Some(Fault::BeforeCommit);
+    let answers = write_group(&mut connection, &[insert(1), bad]);
+    assert!(answers[0].is_ok());
+    assert!(matches!(answers[1], Err(CommitError::Unavailable(_))));
+    assert_eq!(count(&connection), 1);
+}

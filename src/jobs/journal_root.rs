@@ -1,0 +1,36 @@
+//! The root of the journal: gathers the heads that wait, signs the root and publishes it, once an
+//! interval. Not a job of the queue but one of its rounds; run twice, the second finds nothing
+//! due. When roots have stopped coming it says so in the log, as an error, each time it looks.
+
+use super::{Desk, Undone};
+use store::journal::log::NotPublished;
+
+/// Publishes a root where one is due.
+///
+/// # Errors
+/// When the files do not allow it, or the last root does not follow from the leaves any more.
+pub async fn run(desk: &Desk) -> Result<(), Undone> {
+    let now = desk.now();
+    let published = match &desk.journal {
+        Some(signer) => casework::journal::round(&desk.office, signer, now).await,
+        None => Ok(None),
+    };
+    let standing = casework::journal::standing(&desk.office, now).await?;
+    if let Some(since) = standing.late_since {
+        tracing::error!(
+            %since,
+            "no root of the journal has been published although events came: receipts of this \
+             time cannot be proved"
+        );
+    }
+    match published {
+        Ok(Some(root)) => {
+            tracing::info!(leaves = root.size, "a root of the journal was published");
+            Ok(())
+        }
+        Ok(None) => Ok(()),
+        Err(NotPublished::Read(error)) => Err(error.into()),
+        Err(NotPublished::Commit(error)) => Err(error.into()),
+        Err(other) => Err(Undone::Never(other.into())),
+    }
+}
