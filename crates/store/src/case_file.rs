@@ -289,8 +289,12 @@ pub async fn running(
 
 /// How many cases there are whose resolution has not ended.
 pub async fn how_many_run(db: &Db) -> Result<i64, ReadError> {
-    let row = db.query_one(&HOW_MANY_RUN, &[]).await?;
-    Ok(row.map(|row| row.int("cases")).transpose()?.unwrap_or(0))
+    let rows = db.query(&HOW_MANY_RUN, &[]).await?;
+    Ok(rows
+        .first()
+        .map(|row| row.int("cases"))
+        .transpose()?
+        .unwrap_or(0))
 }
 
 async fn fold_anew(db: &Db, id: CaseId) -> Result<Case, ReadError> {

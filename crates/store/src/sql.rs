@@ -402,7 +402,7 @@ impl Db {
     pub async fn query_one(&self, text: &Text, values: &[Value]) -> Result<Option<Row>, ReadError> {
         let rows = match &self.engine {
             Engine::Sqlite(it) => it.probe(text, values).await?,
-            Engine::Postgres(it) => it.query(text, values).await?,
+            Engine::Postgres(_) => self.query(text, values).await?,
         };
         Ok(rows.into_iter().next())
     }
