@@ -4,11 +4,11 @@
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
-use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
+use crate::config::Config;
 use crate::{
-    backup, check, deadline, demo, drill, export, import, letter, load, migrate, regulation,
+    backup, check, deadline, demo, drill, export, import, letter, load, log, migrate, regulation,
     restore, serve, show_config, verify, work,
 };
 
@@ -16,7 +16,7 @@ use crate::{
 #[derive(Debug, Parser)]
 #[command(name = "motcua", version, about)]
 pub struct Cli {
-    /// Write the log as one JSON object a line.
+    /// Write the log as one JSON object a line, whatever the configuration says.
     #[arg(long, global = true)]
     pub log_json: bool,
     /// What to do.
@@ -95,18 +95,20 @@ fn wait_for(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Res
         .block_on(work)
 }
 
-/// Starts the log on standard error. `RUST_LOG` chooses what is written; `info` otherwise.
-pub fn start_log(json: bool) {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
-    // A second start in one process (tests) keeps the first log.
-    let _ = if json {
-        log.json().try_init()
-    } else {
-        log.try_init()
-    };
+impl Cli {
+    /// How the log is to be written: as asked for here, or as the configuration says. One that
+    /// cannot be read is told of by the command that needs it.
+    #[must_use]
+    pub fn log_format(&self) -> log::Format {
+        let config = match &self.command {
+            Command::Serve(options) => &options.config,
+            Command::Work(options) => &options.config,
+            _ if self.log_json => return log::Format::Json,
+            _ => return log::Format::Text,
+        };
+        if self.log_json {
+            return log::Format::Json;
+        }
+        Config::read(config).map_or(log::Format::Text, |config| config.log.format)
+    }
 }

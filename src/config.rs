@@ -5,6 +5,10 @@
 //! believes in. Nothing below `wiring.rs` reads configuration. No value of law is here:
 //! those are in `regulations/` with their articles.
 
+pub mod operator;
+
+pub use operator::{Log, Metrics, Sweep, Watch};
+
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -40,6 +44,18 @@ pub struct Config {
     /// Cases that arrive from the National Public Service Portal.
     #[serde(default)]
     pub national_portal: NationalPortal,
+    /// How the log is written.
+    #[serde(default)]
+    pub log: Log,
+    /// Who may read the figures of this process.
+    #[serde(default)]
+    pub metrics: Metrics,
+    /// From when on something is worth telling.
+    #[serde(default)]
+    pub watch: Watch,
+    /// What is forgotten, and when.
+    #[serde(default)]
+    pub sweep: Sweep,
     /// Copies of all of it elsewhere, and the proof that they can be put back.
     #[serde(default)]
     pub backup: Backup,
@@ -150,6 +166,9 @@ pub struct Worker {
     pub at_once: u32,
     /// Seconds between two looks at an empty queue.
     pub look_every_seconds: u64,
+    /// How often a job is tried before it is given up, each time after a longer pause: with 12,
+    /// the last try comes about a day after the first.
+    pub tries: u8,
     /// How long a job belongs to the worker that took it. The jobs of a worker that died are
     /// taken by another after that, so it must be longer than any job takes.
     pub lease_seconds: u32,
@@ -161,6 +180,7 @@ impl Default for Worker {
             inside_serve: true,
             at_once: 2,
             look_every_seconds: 2,
+            tries: 12,
             lease_seconds: 180,
         }
     }
@@ -305,7 +325,7 @@ impl Default for Journal {
 }
 
 /// A value that is never printed: not in a log, not by `motcua config`, not in an error.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
 
@@ -393,6 +413,12 @@ impl Config {
         if let Sms::Http { token, .. } = &mut self.sms {
             found.push(token);
         }
+        if let Metrics::Listen {
+            token: Some(token), ..
+        } = &mut self.metrics
+        {
+            found.push(token);
+        }
         found
     }
 
@@ -417,6 +443,20 @@ impl Config {
         }
         if self.worker.at_once == 0 {
             bail!("worker.at_once is 0; write 1 or more, or stop the worker with inside_serve");
+        }
+        if !(1..=12).contains(&self.worker.tries) {
+            bail!("worker.tries is {}; write 1 to 12", self.worker.tries);
+        }
+        if let Metrics::Listen {
+            listen,
+            token: None,
+        } = &self.metrics
+            && !listen.ip().is_loopback()
+        {
+            bail!(
+                "metrics.listen is {listen}, which other machines reach: set metrics.token, or \
+                 listen on 127.0.0.1"
+            );
         }
         if self.journal.every_minutes == 0 || self.journal.alarm_after == 0 {
             bail!("journal.every_minutes and journal.alarm_after are counted from 1");
@@ -518,6 +558,19 @@ folder = "files"
         let s3 = config.files.s3.expect("a bucket");
         assert_eq!(s3.secret_key.reveal(), "hush");
         assert_eq!(s3.region, "us-east-1");
+    }
+
+    #[test]
+    fn figures_for_other_machines_ask_for_a_token() {
+        let read = |listen: &str, token: &str| {
+            let text = format!("{SMALL}[metrics]\nby = \"listen\"\nlisten = \"{listen}\"\n{token}");
+            Config::parse(&text, |name| (name == "T").then(|| "hush".to_owned()))
+        };
+        assert!(read("127.0.0.1:9188", "").is_ok());
+        let open = read("0.0.0.0:9188", "").expect_err("refused");
+        assert!(format!("{open:#}").contains("metrics.token"), "{open:#}");
+        let shut = read("0.0.0.0:9188", "token = \"env:T\"\n").expect("usable");
+        assert!(!shut.shown().contains("hush"));
     }
 
     #[test]

@@ -32,9 +32,8 @@ use store::{Batch, Db};
 use tokio::task::{JoinHandle, JoinSet};
 use web::house::Banner;
 
-use crate::config::{
-    Backup, Config, Files, Journal, Mail, NationalPortal, Server, Sms, Store, Worker,
-};
+use crate::config::{Backup, Config, Files, Journal, Log, Mail, Metrics, NationalPortal, Server};
+use crate::config::{Sms, Store, Sweep, Watch, Worker};
 use crate::jobs::{print_letter, supplement_lapse, transfer};
 use crate::{clock, journal, serve, wiring};
 use life::Life;
@@ -305,6 +304,10 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
         } else {
             NationalPortal::Closed
         },
+        log: Log::default(),
+        metrics: Metrics::default(),
+        watch: Watch::default(),
+        sweep: Sweep::default(),
         backup: Backup::default(),
         journal: Journal {
             key: folder.join("journal.key"),

@@ -124,6 +124,15 @@ impl From<NotDone> for Undone {
     }
 }
 
+/// Every kind of job that is worked.
+pub const QUEUES: [&str; 5] = [
+    notify::QUEUE,
+    print_letter::QUEUE,
+    transfer::QUEUE,
+    supplement_lapse::QUEUE,
+    redate::QUEUE,
+];
+
 /// Works one job.
 ///
 /// # Errors
@@ -214,3 +223,5 @@ async fn as_it_stood(desk: &Desk, it: &CaseJob) -> Result<Stood, Undone> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod twice_tests;

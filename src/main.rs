@@ -8,7 +8,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = motcua::cli::Cli::parse();
-    motcua::cli::start_log(cli.log_json);
+    motcua::log::start(cli.log_format());
     match motcua::cli::run(cli.command) {
         Ok(code) => code,
         Err(failure) => {

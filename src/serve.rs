@@ -15,20 +15,23 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use store::process_seen::Kind;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tower::ServiceBuilder;
+use tower::util::MapRequestLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
-use tower_http::trace::TraceLayer;
+use tower_http::trace::{OnResponse, TraceLayer};
+use tracing::Span;
 use web::house::House;
+use web::watch::Watch;
 
-use crate::config::Config;
-use crate::journal;
-use crate::wiring;
+use crate::config::{Config, Metrics};
 use crate::worker::Worker;
+use crate::{journal, metrics, pulse, wiring};
 
 /// The options of `motcua serve`.
 #[derive(Debug, Args)]
@@ -55,6 +58,7 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     parts.desk.journal = journal::signer(&config, &parts.desk).await?;
     wiring::redate_if_days_changed(&config, &parts.desk).await?;
     let worker = config.worker.inside_serve.then(|| parts.worker(&config));
+    let _monitor = monitor(&parts, &config.metrics, None).await?;
     let mut running = start(listener, parts.house(&config), worker)?;
     running.drain = Duration::from_secs(config.server.drain_seconds);
     tracing::info!(
@@ -65,6 +69,38 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     );
     running.until_told_to_stop().await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Answers a monitor where the configuration says so, or at `instead`; until what this gives is
+/// dropped.
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub async fn monitor(
+    parts: &wiring::Parts,
+    metrics: &Metrics,
+    instead: Option<SocketAddr>,
+) -> anyhow::Result<Option<Monitored>> {
+    let Metrics::Listen { listen, token } = metrics else {
+        return Ok(None);
+    };
+    let address = instead.unwrap_or(*listen);
+    let (address, serving) = metrics::serve(parts.monitor(), address, token.clone()).await?;
+    Ok(Some(Monitored { address, serving }))
+}
+
+/// A monitor is answered as long as this is kept.
+#[derive(Debug)]
+pub struct Monitored {
+    /// Where it is answered.
+    pub address: SocketAddr,
+    serving: JoinHandle<()>,
+}
+
+impl Drop for Monitored {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
 }
 
 /// Takes the port.
@@ -94,6 +130,7 @@ pub struct Running {
     stop: watch::Sender<bool>,
     server: JoinHandle<std::io::Result<()>>,
     worker: Option<JoinHandle<()>>,
+    pulse: JoinHandle<()>,
 }
 
 /// Starts to serve, and to work where there is a worker.
@@ -111,7 +148,10 @@ pub fn start(
     let (stop, told) = watch::channel(false);
     let db = house.office.db.clone();
     let ending = Arc::new(AtomicBool::new(false));
-    let app = ending_by(web::routes::router(house), &ending);
+    let watch = house.watch.clone();
+    let pulse = pulse::run(db.clone(), watch.clone(), Kind::Serve, told.clone());
+    let pulse = tokio::spawn(pulse);
+    let app = ending_by(web::routes::router(house), &watch, &ending);
     let mut until = told.clone();
     let server = tokio::spawn(async move {
         let service = app.into_make_service_with_connect_info::<SocketAddr>();
@@ -131,6 +171,7 @@ pub fn start(
         stop,
         server,
         worker,
+        pulse,
     })
 }
 
@@ -180,6 +221,8 @@ impl Running {
         if let Some(worker) = self.worker {
             worker.await.context("the worker failed")?;
         }
+        // What it had to say was said, or could not be.
+        let _ = self.pulse.await;
         self.db.close().await;
         Ok(())
     }
@@ -199,14 +242,14 @@ pub async fn told_to_stop() -> anyhow::Result<&'static str> {
     })
 }
 
-/// What stands round pages when they are served: a name for each request, the log, an end to
-/// waiting, and compression of files that hold nobody's data.
-pub fn layered(router: Router) -> Router {
-    ending_by(router, &Arc::default())
+/// What stands round the pages when they are served: a name for each request, counters, the log,
+/// an end to waiting, and compression of files that hold nobody's data.
+pub fn layered(router: Router, watch: &Watch) -> Router {
+    ending_by(router, watch, &Arc::default())
 }
 
 /// The same, which can be told that the end has begun.
-fn ending_by(router: Router, ending: &Arc<AtomicBool>) -> Router {
+fn ending_by(router: Router, watch: &Watch, ending: &Arc<AtomicBool>) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
     let is_static = |_, _, headers: &HeaderMap, _: &_| {
         headers
@@ -214,23 +257,25 @@ fn ending_by(router: Router, ending: &Arc<AtomicBool>) -> Router {
             .and_then(|value| value.to_str().ok())
             .is_some_and(|value| value.starts_with("public"))
     };
-    let trace = TraceLayer::new_for_http().make_span_with(|request: &axum::extract::Request| {
-        let id = request
-            .headers()
-            .get("x-request-id")
-            .and_then(|id| id.to_str().ok())
-            .unwrap_or_default();
-        // Without the query: what people search for and look up is nobody's business.
-        tracing::info_span!(
-            "request",
-            id,
-            method = %request.method(),
-            path = request.uri().path(),
-        )
-    });
     let farewell = middleware::from_fn_with_state(Arc::clone(ending), farewell);
-    router.layer(
+    let log_requests = watch.log_requests;
+    let trace = TraceLayer::new_for_http()
+        .make_span_with(|request: &Request| {
+            let id = request
+                .headers()
+                .get("x-request-id")
+                .and_then(|id| id.to_str().ok())
+                .unwrap_or_default();
+            // By its route: codes of cases and what people search for are nobody's business.
+            let route = web::metrics::route(request.extensions());
+            tracing::info_span!("request", id, method = %request.method(), route)
+        })
+        .on_request(())
+        .on_response(Told { log_requests });
+    let count = middleware::from_fn_with_state(watch.requests.clone(), web::metrics::count);
+    let rings = router.layer(
         ServiceBuilder::new()
+            .layer(MapRequestLayer::new(only_named_by_machines))
             .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
             .layer(PropagateRequestIdLayer::new(request_id))
             .layer(farewell)
@@ -240,7 +285,39 @@ fn ending_by(router: Router, ending: &Arc<AtomicBool>) -> Router {
                 LONGEST_ANSWER,
             ))
             .layer(CompressionLayer::new().compress_when(is_static)),
-    )
+    );
+    rings.layer(count)
+}
+
+/// Writes down that a request was answered.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    log_requests: bool,
+}
+
+impl<B> OnResponse<B> for Told {
+    fn on_response(self, response: &axum::http::Response<B>, took: Duration, _: &Span) {
+        let (status, ms) = (response.status().as_u16(), took.as_millis());
+        if self.log_requests {
+            tracing::info!(status, ms, "answered");
+        } else {
+            tracing::debug!(status, ms, "answered");
+        }
+    }
+}
+
+/// A request may come with the name that a proxy gave it, so that one finds it in both logs; what
+/// is no such name stays out of ours.
+fn only_named_by_machines(mut request: Request) -> Request {
+    let is_name = request
+        .headers()
+        .get("x-request-id")
+        .and_then(|id| id.to_str().ok())
+        .is_some_and(|id| uuid::Uuid::parse_str(id).is_ok());
+    if !is_name {
+        request.headers_mut().remove("x-request-id");
+    }
+    request
 }
 
 /// Once the end has begun: says so to the proxy that asks, and closes each connection with its

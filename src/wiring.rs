@@ -14,12 +14,14 @@ use std::time::Duration;
 use store::Db;
 use web::house::House;
 use web::limits::Limits;
+use web::watch::{Heartbeat, Place, Watch};
 
 use crate::clock;
 use crate::config::{Config, Mail, NationalPortal, Sms, Store};
 use crate::jobs::backup::Keeping;
 use crate::jobs::{Desk, Time, redate};
 use crate::journal;
+use crate::metrics::{Monitor, Worked};
 use crate::paper;
 use crate::worker::Worker;
 
@@ -28,6 +30,10 @@ use crate::worker::Worker;
 pub struct Parts {
     /// What jobs have at hand; pages share most of it.
     pub desk: Desk,
+    /// What the process knows of itself.
+    pub watch: Watch,
+    /// Counters of the jobs it works.
+    pub worked: Worked,
     /// Backups and drills.
     pub keeping: Keeping,
 }
@@ -70,6 +76,8 @@ async fn wind_clock(config: &Config, desk: &Desk) -> anyhow::Result<()> {
 /// # Errors
 /// When the province is none, or the table of days cannot be read.
 pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<Parts> {
+    db.measured()
+        .slow_after(Duration::from_millis(config.watch.slow_query_ms));
     let mut office = Office::seed(db, &config.province).map_err(|error| {
         let known = domain::organisation::provinces()
             .collect::<Vec<_>>()
@@ -84,6 +92,8 @@ pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<
         office.announce(days(file)?);
     }
     Ok(Parts {
+        watch: watch(config),
+        worked: Worked::default(),
         keeping: Keeping::of(config)?,
         desk: Desk {
             print: paper::printer(&office, &config.server.public_url),
@@ -94,6 +104,27 @@ pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<
             time: Time::Clock(clock::now),
         },
     })
+}
+
+fn watch(config: &Config) -> Watch {
+    let mut places = vec![Place {
+        what: "files",
+        folder: config.files.folder.clone(),
+    }];
+    if let Store::Sqlite { path } = &config.store {
+        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+        places.push(Place {
+            what: "database",
+            folder: folder.unwrap_or(Path::new(".")).to_owned(),
+        });
+    }
+    Watch {
+        places: places.into(),
+        least_free: config.watch.least_free_mb.saturating_mul(1_000_000),
+        worker: config.worker.inside_serve.then(Heartbeat::default),
+        log_requests: config.log.requests,
+        ..Watch::new(clock::now())
+    }
 }
 
 fn days(file: &Path) -> anyhow::Result<Holidays> {
@@ -131,6 +162,7 @@ impl Parts {
             limits: Arc::new(Limits::default()),
             print: self.desk.print.clone(),
             banner: None,
+            watch: self.watch.clone(),
         }
     }
 
@@ -143,8 +175,18 @@ impl Parts {
             Duration::from_secs(config.worker.look_every_seconds.max(1)),
             SignedDuration::from_secs(i64::from(config.worker.lease_seconds)),
         );
+        worker.heartbeat = self.watch.worker.clone().unwrap_or_default();
+        worker.worked = self.worked.clone();
+        worker.sweep = config.sweep;
+        worker.tries = i64::from(config.worker.tries);
         worker.keeping = Some(self.keeping.clone());
         worker
+    }
+
+    /// What a monitor is told of this process.
+    #[must_use]
+    pub fn monitor(&self) -> Monitor {
+        Monitor::of(&self.desk.office, &self.watch, &self.worked)
     }
 
     /// Closes the database once nobody uses it any more.

@@ -2,12 +2,15 @@
 //! processes share one PostgreSQL. Told to stop, it finishes the jobs it has.
 
 use clap::Args;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use store::process_seen::Kind;
 use tokio::sync::watch;
+use web::watch::Heartbeat;
 
 use crate::config::{Config, Store};
-use crate::{journal, serve, wiring};
+use crate::{journal, pulse, serve, wiring};
 
 /// The options of `motcua work`.
 #[derive(Debug, Args)]
@@ -15,6 +18,10 @@ pub struct Options {
     /// The configuration file.
     #[arg(long, value_name = "FILE")]
     pub config: PathBuf,
+    /// Where to answer a monitor, instead of metrics.listen, which is the server's; the
+    /// configuration must have metrics by "listen".
+    #[arg(long, value_name = "ADDR")]
+    pub metrics: Option<SocketAddr>,
 }
 
 /// Works until told to stop.
@@ -30,9 +37,17 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
         );
     }
     let mut parts = wiring::open(&config).await?;
+    parts.watch.worker = Some(Heartbeat::default());
     parts.desk.journal = journal::signer(&config, &parts.desk).await?;
     wiring::redate_if_days_changed(&config, &parts.desk).await?;
+    // Without an address of its own it would meet the server at the server's.
+    let _monitor = match options.metrics {
+        Some(own) => serve::monitor(&parts, &config.metrics, Some(own)).await?,
+        None => None,
+    };
     let (stop, told) = watch::channel(false);
+    let (db, seen) = (parts.desk.office.db.clone(), parts.watch.clone());
+    let pulse = tokio::spawn(pulse::run(db, seen, Kind::Work, told.clone()));
     let worker = tokio::spawn(parts.worker(&config).run(told));
     tracing::info!(province = config.province, "working the queue");
     let signal = serve::told_to_stop().await?;
@@ -40,6 +55,7 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     // A worker that is gone needs not be told.
     let _ = stop.send(true);
     worker.await?;
+    pulse.await?;
     parts.close().await;
     Ok(ExitCode::SUCCESS)
 }

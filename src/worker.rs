@@ -3,15 +3,20 @@
 //! by itself now and then for those of others, and when it must stop it finishes what it has.
 
 use crate::backup::Watch;
+use crate::config::Sweep;
 use crate::jobs::backup::Keeping;
 use crate::jobs::{self, Desk, Undone};
 use crate::jobs::{backup, drill, housekeeping, journal_root, national_portal_intake};
+use crate::log;
+use crate::metrics::Worked;
 use jiff::{SignedDuration, Timestamp};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use store::job_queue::{self, AfterFailure, Job};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, sleep};
+use tracing::Instrument as _;
+use web::watch::Heartbeat;
 
 /// Between two looks for what can be forgotten.
 const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(3600);
@@ -36,6 +41,14 @@ pub struct Worker {
     pub lease: SignedDuration,
     /// The moment at which a job counts as worked, from the job and the clock.
     pub moment: fn(&Job, Timestamp) -> Timestamp,
+    /// Where it says that it is alive.
+    pub heartbeat: Heartbeat,
+    /// Counters of what it has worked.
+    pub worked: Worked,
+    /// What is forgotten, and when.
+    pub sweep: Sweep,
+    /// How often a job is tried before it is given up.
+    pub tries: i64,
     /// Backups and drills; none where this worker sees to none.
     pub keeping: Option<Keeping>,
 }
@@ -50,17 +63,22 @@ impl Worker {
             look_every,
             lease,
             moment: |_, now| now,
+            heartbeat: Heartbeat::default(),
+            worked: Worked::default(),
+            sweep: Sweep::default(),
+            tries: job_queue::MAX_ATTEMPTS,
             keeping: None,
         }
     }
 
     /// Works until it is told to stop, and comes back once what it has is finished.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let rounds = tokio::spawn(rounds(self.desk.clone(), stop.clone()));
+        let rounds = tokio::spawn(rounds(self.desk.clone(), self.sweep, stop.clone()));
         let keeping = self.keeping.clone();
         let keeping = keeping.map(|it| tokio::spawn(keep(self.desk.clone(), it, stop.clone())));
         let mut at_work = JoinSet::new();
         while !*stop.borrow_and_update() {
+            self.heartbeat.beat(self.desk.now());
             let free = self.at_once.saturating_sub(at_work.len());
             let jobs = self.claim(free).await;
             let found_less = jobs.len() < free;
@@ -71,7 +89,8 @@ impl Worker {
             tokio::select! {
                 Some(_) = at_work.join_next() => {}
                 () = self.desk.office.db.jobs_came(), if found_less => {}
-                () = sleep(self.look_every), if found_less => {}
+                // Also while every hand is full, so that it is seen to be alive.
+                () = sleep(self.look_every) => {}
                 _ = stop.changed() => {}
             }
         }
@@ -118,43 +137,61 @@ impl Worker {
 
     /// Works one job and writes what came of it.
     async fn work(&self, job: Job) {
+        let span =
+            tracing::info_span!("job", kind = job.queue, id = %job.id, attempt = job.attempt);
+        let (queue, since) = (job.queue.clone(), Instant::now());
+        let outcome = self.worked_out(job).instrument(span).await;
+        self.worked.count(&queue, outcome, since.elapsed());
+    }
+
+    async fn worked_out(&self, job: Job) -> &'static str {
         let moment = (self.moment)(&job, self.desk.now());
         let desk = self.desk.at(moment);
         let handed = job.clone();
         // A task of its own: a handler that panics fails its job and nothing else.
-        let done = tokio::spawn(async move { jobs::work(&desk, &handed).await }).await;
+        let span = tracing::Span::current();
+        let done = async move { jobs::work(&desk, &handed).await }.instrument(span);
+        let done = tokio::spawn(done).await;
         let done = done.unwrap_or_else(|panic| Err(Undone::Never(panic.into())));
         let now = self.desk.now();
         let failure = match done {
             Ok(mut batch) => {
                 job_queue::done(&mut batch, &job, now);
                 match self.desk.office.db.commit(batch).await {
-                    Ok(()) => return,
+                    Ok(()) => {
+                        tracing::debug!("done");
+                        return "done";
+                    }
                     Err(error) => Undone::from(error),
                 }
             }
             Err(failure) => failure,
         };
-        let hopeless = matches!(failure, Undone::Never(_));
+        let hopeless = matches!(failure, Undone::Never(_)) || job.attempt >= self.tries;
         let why = match failure {
-            Undone::Later(why) | Undone::Never(why) => format!("{why:#}"),
+            // What a neighbour answers may quote whom it was about.
+            Undone::Later(why) | Undone::Never(why) => log::discreet(&format!("{why:#}")),
         };
-        let (queue, attempt) = (job.queue.as_str(), job.attempt);
         match job_queue::failed(&self.desk.office.db, &job, now, &why, hopeless).await {
             Ok(AfterFailure::Again(at)) => {
-                tracing::warn!(queue, attempt, %at, why, "a job failed and will be tried again");
+                tracing::warn!(%at, why, "a job failed and will be tried again");
+                "again"
             }
             Ok(AfterFailure::Dead) => {
-                tracing::error!(queue, attempt, job = %job.id, why, "a job is given up");
+                tracing::error!(why, "a job is given up");
+                "dead"
             }
             // The lease ran out and somebody else has it, or the files are away: it comes again.
-            Err(error) => tracing::warn!(queue, attempt, why, %error, "a job failed"),
+            Err(error) => {
+                tracing::warn!(why, %error, "a job failed");
+                "lost"
+            }
         }
     }
 }
 
 /// What is done at intervals and not because of one event.
-async fn rounds(desk: Desk, mut stop: watch::Receiver<bool>) {
+async fn rounds(desk: Desk, sweep: Sweep, mut stop: watch::Receiver<bool>) {
     let every = |period| {
         let mut it = interval(period);
         it.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -165,7 +202,7 @@ async fn rounds(desk: Desk, mut stop: watch::Receiver<bool>) {
     let mut root_due = every(ROOT_LOOK_EVERY);
     while !*stop.borrow_and_update() {
         let done = tokio::select! {
-            _ = housekeeping_due.tick() => housekeeping::run(&desk).await,
+            _ = housekeeping_due.tick() => housekeeping::run(&desk, &sweep).await,
             _ = intake_due.tick() => national_portal_intake::run(&desk).await.map(|_| ()),
             _ = root_due.tick() => journal_root::run(&desk).await,
             _ = stop.changed() => Ok(()),

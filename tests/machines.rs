@@ -14,3 +14,4 @@ mod replica;
 mod s3;
 mod several;
 mod sizes;
+mod times;

@@ -3,7 +3,7 @@
 //! reviewed is what happens.
 
 use domain::actor::{Actor, Citizen, Machine, Officer, Role};
-use domain::authority::{Act, may};
+use domain::authority::{Act, Duty, may, may_do};
 use domain::case::{Case, Submitter};
 use domain::ids::{AccountId, AgencyCode, OfficerId, UnitCode};
 use domain::testing::{self, Story};
@@ -108,6 +108,15 @@ fn matrix() -> String {
             write!(line, "{:<18}", word(role, *act, &case)).expect("text");
         }
         writeln!(text, "{}", line.trim_end()).expect("text");
+    }
+    text.push_str("\nBeside cases, asked of `authority::may_do`: who may.\n\n");
+    for duty in Duty::ALL {
+        let roles: Vec<&str> = Role::ALL
+            .into_iter()
+            .filter(|role| may_do(&officer(*role, PLACES[0].1, PLACES[0].2), *duty).is_ok())
+            .map(Role::slug)
+            .collect();
+        writeln!(text, "{:<17} {}", duty.slug(), roles.join(" ")).expect("text");
     }
     text.push('\n');
     for (who, actor) in others() {

@@ -10,10 +10,10 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 /// A folder that goes away with its test.
-struct Folder(PathBuf);
+pub struct Folder(PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let name = format!("motcua-serving-{}-{name}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         let _ = std::fs::remove_dir_all(&folder);
@@ -29,7 +29,16 @@ impl Drop for Folder {
     }
 }
 
+/// The configuration of a server in a folder, with more sections.
+pub fn config_with(folder: &Folder, more: &str) -> Config {
+    config_text(&folder.0, more)
+}
+
 fn config(folder: &Path) -> Config {
+    config_text(folder, "")
+}
+
+fn config_text(folder: &Path, more: &str) -> Config {
     let at = |name: &str| folder.join(name).display().to_string();
     let text = format!(
         "province = \"nam-dinh\"\n\
@@ -37,7 +46,7 @@ fn config(folder: &Path) -> Config {
          [store]\nengine = \"sqlite\"\npath = {:?}\n\
          [files]\nfolder = {:?}\n\
          [mail]\nby = \"record\"\nfolder = {:?}\n\
-         [sms]\nby = \"record\"\nfolder = {:?}\n",
+         [sms]\nby = \"record\"\nfolder = {:?}\n{more}",
         at("motcua.sqlite"),
         at("files"),
         at("mail"),
@@ -47,7 +56,7 @@ fn config(folder: &Path) -> Config {
 }
 
 /// One request, one answer: its head and its body.
-async fn ask(address: SocketAddr, request: &str) -> (String, String) {
+pub async fn ask(address: SocketAddr, request: &str) -> (String, String) {
     let mut stream = TcpStream::connect(address).await.expect("a server");
     stream
         .write_all(request.as_bytes())
@@ -60,7 +69,7 @@ async fn ask(address: SocketAddr, request: &str) -> (String, String) {
     (head.to_lowercase(), body.to_owned())
 }
 
-async fn get(address: SocketAddr, path: &str) -> (String, String) {
+pub async fn get(address: SocketAddr, path: &str) -> (String, String) {
     let request = format!("GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n");
     ask(address, &request).await
 }

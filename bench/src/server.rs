@@ -20,7 +20,7 @@ pub async fn serve(config: &Path) -> anyhow::Result<()> {
     let parts = wiring::open(&config).await?;
     let pages = web::routes::router(parts.house(&config));
     let hello = Router::new().route("/hello", get(|| async { Html("<h1>Xin chào</h1>") }));
-    let app = office::layered(hello.merge(pages));
+    let app = office::layered(hello.merge(pages), &parts.watch);
     let service = app.into_make_service_with_connect_info::<SocketAddr>();
     tokio::select! {
         ended = axum::serve(listener, service) => ended?,

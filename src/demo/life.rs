@@ -104,12 +104,8 @@ impl Life {
                 }
                 Ok(Done::Before { .. }) => break,
                 Err(NotDone::Refused(refusal)) => {
-                    tracing::debug!(
-                        code,
-                        rule = refusal.rule(),
-                        "a played case takes its usual way: {}",
-                        refusal.message()
-                    );
+                    let rule = refusal.rule();
+                    tracing::debug!(rule, "a played case takes its usual way");
                     played.refused_by = Some(refusal.rule());
                     if plan.fate == Fate::Usual {
                         break;
@@ -136,8 +132,7 @@ impl Life {
                 tracing::debug!(
                     procedure = %plan.procedure,
                     rule = refusal.rule(),
-                    "not filed: {}",
-                    refusal.message()
+                    "not filed"
                 );
                 Ok(None)
             }

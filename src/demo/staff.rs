@@ -336,6 +336,14 @@ fn leads(office: &Office, home: &AgencyCode) -> Vec<(Role, UnitCode)> {
             watch.and_then(|it| organisation.leadership(it)),
         ),
         (Role::Administrator, organisation.leadership(agency)),
+        (
+            Role::Operator,
+            watch.and_then(|it| organisation.leadership(it)),
+        ),
+        (
+            Role::Auditor,
+            watch.and_then(|it| organisation.leadership(it)),
+        ),
     ];
     units
         .into_iter()
@@ -419,6 +427,8 @@ fn logins(staff: &Staff, by_portal: bool) -> Vec<Login> {
         Role::SealClerk,
         Role::Control,
         Role::Administrator,
+        Role::Operator,
+        Role::Auditor,
     ];
     for role in order {
         let lead = staff

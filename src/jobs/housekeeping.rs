@@ -1,26 +1,57 @@
 //! Housekeeping: forgets what nobody will ask for again: one-time keys of requests, sessions that
-//! are over, jobs that are done. No case, no letter and no journal is ever touched.
+//! are over, jobs that are done, drafts that nobody went on with, files that were uploaded and
+//! never became part of anything. No case, no letter and no journal is ever touched.
 
 use super::{Desk, Undone};
+use crate::config::Sweep;
 use jiff::SignedDuration;
-use store::{Batch, job_queue, request_seen, session};
+use store::{Batch, draft, filed_document, job_queue, process_seen, request_seen, session};
 
-/// How long a request's key is remembered: nobody presses a button again after a month.
-const KEYS: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// How long a job that is done stays to be looked at.
-const JOBS: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// Drafts discarded in one commit.
+const PAGE: u32 = 200;
+/// How long a process that is gone stays to be seen.
+const PROCESSES: SignedDuration = SignedDuration::from_hours(24);
 
 /// Does it; doing it again changes nothing.
 ///
 /// # Errors
-/// When the files could not be written.
-pub async fn run(desk: &Desk) -> Result<(), Undone> {
+/// When the files could not be read or written.
+pub async fn run(desk: &Desk, sweep: &Sweep) -> Result<(), Undone> {
     let now = desk.now();
     let before = |age: SignedDuration| now.saturating_sub(age).unwrap_or(now);
+    let days = |days: u16| before(SignedDuration::from_hours(24 * i64::from(days)));
+    let hours = |hours: u16| before(SignedDuration::from_hours(i64::from(hours)));
+    let db = &desk.office.db;
     let mut batch = Batch::new();
-    request_seen::forget_before(&mut batch, before(KEYS));
+    request_seen::forget_before(&mut batch, days(sweep.keys_days));
     session::forget_ended(&mut batch, now);
-    job_queue::forget_before(&mut batch, before(JOBS));
-    desk.office.db.commit(batch).await?;
+    job_queue::forget_before(&mut batch, days(sweep.jobs_days));
+    process_seen::forget_before(&mut batch, before(PROCESSES));
+    db.commit(batch).await?;
+    let old = days(sweep.drafts_days);
+    let mut discarded = 0;
+    loop {
+        let drafts = draft::older_than(db, old, PAGE).await?;
+        let count = drafts.len();
+        for (id, account) in drafts {
+            let mut batch = Batch::new();
+            draft::discard_old(&mut batch, id, account, old);
+            match db.commit(batch).await {
+                Ok(()) => discarded += 1,
+                // It was saved, filed or thrown away at this moment.
+                Err(error) if error.is_conflict() => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        if count < PAGE as usize {
+            break;
+        }
+    }
+    if discarded > 0 {
+        tracing::info!(discarded, "old drafts were discarded");
+    }
+    let mut batch = Batch::new();
+    filed_document::remove_left(&mut batch, hours(sweep.uploads_hours));
+    db.commit(batch).await?;
     Ok(())
 }

@@ -36,15 +36,17 @@ pub async fn run(desk: &Desk) -> Result<Look, Undone> {
     let mut look = Look::default();
     for waiting in intake.waiting().await? {
         match take(desk, &waiting).await? {
-            Ok(code) => {
+            Ok(_) => {
                 intake.taken(&waiting).await?;
                 look.taken += 1;
-                tracing::info!(case = code, "taken over from the National Portal");
+                tracing::info!("a case was taken over from the National Portal");
             }
             Err(reasons) => {
                 intake.refused(&waiting, &reasons).await?;
                 look.refused += 1;
-                tracing::warn!(message = waiting.name, ?reasons, "refused");
+                // The reasons quote the message; they lie beside it.
+                let reasons = reasons.len();
+                tracing::warn!(reasons, "a message of the National Portal was refused");
             }
         }
     }

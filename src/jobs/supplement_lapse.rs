@@ -25,7 +25,7 @@ pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
             Err(Undone::Later(NotDone::Refused(early).into()))
         }
         Err(NotDone::Refused(refusal)) => {
-            tracing::debug!(case = it.code, rule = refusal.rule(), "not closed");
+            tracing::debug!(rule = refusal.rule(), "not closed");
             Ok(Batch::new())
         }
         Err(not_done) => Err(not_done.into()),

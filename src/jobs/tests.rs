@@ -5,12 +5,10 @@ use crate::demo::plan::Fate;
 use crate::testing::{Room, after, files_in, room};
 use domain::case::{Case, Stage};
 use domain::clock::{self, DayKind};
-use jiff::SignedDuration;
 use store::case_file::check::check;
 use store::filed_document;
 use store::notice;
 use store::read::page::PageRequest;
-use store::request_seen::{Request, Seen, look, remember};
 
 async fn twice(desk: &Desk, jobs: &[Job]) {
     for job in jobs.iter().chain(jobs) {
@@ -319,30 +317,4 @@ async fn a_holiday_declared_late_moves_the_dates_of_open_cases_once() {
     assert_eq!(room.case(&case).await, case);
     let report = check(db, |_, _| {}).await.expect("a check");
     assert!(report.differences.is_empty(), "{:#?}", report.differences);
-}
-
-#[tokio::test]
-async fn old_keys_are_forgotten_and_young_ones_are_not() {
-    let room = room("nam-dinh").await;
-    let db = &room.desk.office.db;
-    let request = |key: &str| Request {
-        actor: "citizen:1".to_owned(),
-        key: key.to_owned(),
-        fingerprint: "f".to_owned(),
-    };
-    let now = room.desk.now();
-    let ago = |days: i64| {
-        now.saturating_sub(SignedDuration::from_hours(24 * days))
-            .expect("a time")
-    };
-    let mut batch = Batch::new();
-    remember(&mut batch, &request("old"), "/", ago(31));
-    remember(&mut batch, &request("young"), "/", ago(29));
-    db.commit(batch).await.expect("a commit");
-    for _ in 0..2 {
-        housekeeping::run(&room.desk).await.expect("done");
-    }
-    let seen = async |key: &str| look(db, &request(key)).await.expect("a read");
-    assert_eq!(seen("old").await, Seen::New);
-    assert_eq!(seen("young").await, Seen::Answered("/".to_owned()));
 }

@@ -22,7 +22,7 @@ pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
         Ok(_) => Ok(Batch::new()),
         // The case has moved on: nothing is left to do.
         Err(NotDone::Refused(refusal)) => {
-            tracing::debug!(case = it.code, rule = refusal.rule(), "not passed on");
+            tracing::debug!(rule = refusal.rule(), "not passed on");
             Ok(Batch::new())
         }
         Err(not_done) => Err(not_done.into()),

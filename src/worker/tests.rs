@@ -53,6 +53,40 @@ async fn a_job_that_panics_takes_nothing_with_it() {
 }
 
 #[tokio::test]
+async fn what_a_neighbour_quotes_of_people_is_not_kept_with_a_dead_letter() {
+    let mut room = room("nam-dinh").await;
+    room.desk.print.letter = Arc::new(|_, _, _, _| {
+        Err("451 <dao@example.vn>, 036190000731: the tray is empty".to_owned())
+    });
+    room.play(&room.own(Fate::Usual)).await;
+    room.worker().run_dry().await;
+    let dead = dead_letters(&room.desk.office.db, None, 9).await;
+    let dead = dead.expect("a read");
+    assert!(!dead.is_empty());
+    for it in dead {
+        assert!(it.error.contains("the tray is empty"), "{it:?}");
+        assert!(
+            !it.error.contains("dao@") && !it.error.contains("0361"),
+            "{it:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_job_is_given_up_after_as_many_tries_as_the_operator_says() {
+    let mut room = room("nam-dinh").await;
+    room.desk.neighbours.gateway =
+        outside::sms::Gateway::http("http://127.0.0.1:1/", "token").expect("a gateway");
+    let case = room.play(&room.own(Fate::Unanswered)).await;
+    let mut worker = room.worker();
+    worker.tries = 1;
+    worker.run_dry().await;
+    let jobs = room.jobs(&case, notify::QUEUE).await.len();
+    let dead = dead_letters(&room.desk.office.db, None, 99).await;
+    assert_eq!(dead.expect("a read").len(), jobs);
+}
+
+#[tokio::test]
 async fn a_job_that_failed_waits_before_it_is_tried_again() {
     let mut room = room("nam-dinh").await;
     room.desk.neighbours.gateway =

@@ -76,6 +76,14 @@ impl Cluster {
         script(&["sql", self.path(), statement])
     }
 
+    /// The postmaster's process.
+    pub fn pid(&self) -> u32 {
+        let file = std::fs::read_to_string(self.folder.join("data/postmaster.pid"));
+        let file = file.expect("the postmaster's own file");
+        let first = file.lines().next().expect("a line");
+        first.trim().parse().expect("a process")
+    }
+
     /// Host and port.
     pub fn host(&self) -> &str {
         let (_, rest) = self.url.split_once('@').expect("an address");

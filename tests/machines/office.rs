@@ -178,6 +178,10 @@ impl Process {
         Self { child, log }
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn said(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
@@ -238,6 +242,10 @@ impl Server {
             let ended = process.child.try_wait().expect("a state");
             assert!(ended.is_none(), "the server ended:\n{said}");
             assert!(Instant::now() < until, "the server does not serve:\n{said}");
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "another process's log cannot be waited for"
+            )]
             std::thread::sleep(Duration::from_millis(20));
         }
     }

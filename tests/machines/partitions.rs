@@ -2,7 +2,6 @@
 //! home in one partition if it names the case, or writes a row of it. `docs/scale.md` lists those
 //! that are not, and says of each why that is bearable.
 
-use regex_free::{names, word};
 use std::collections::BTreeMap;
 use store::sql::registry;
 
@@ -17,24 +16,22 @@ const TABLES: [&str; 7] = [
     "notice",
 ];
 
-mod regex_free {
-    /// Whether a text has a word, by itself.
-    pub fn word(text: &str, word: &str) -> bool {
-        text.match_indices(word).any(|(at, _)| {
-            let before = text[..at].chars().next_back();
-            let after = text[at + word.len()..].chars().next();
-            let apart = |it: Option<char>| !it.is_some_and(|it| it.is_alphanumeric() || it == '_');
-            apart(before) && apart(after)
-        })
-    }
+/// Whether a text has a word, by itself.
+fn word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        let apart = |it: Option<char>| !it.is_some_and(|it| it.is_alphanumeric() || it == '_');
+        apart(before) && apart(after)
+    })
+}
 
-    /// Whether a text pins a column to a value that is handed in.
-    pub fn names(text: &str, column: &str) -> bool {
-        text.match_indices(&format!("{column} = $")).any(|(at, _)| {
-            let before = text[..at].chars().next_back();
-            !before.is_some_and(|it| it.is_alphanumeric() || it == '_')
-        })
-    }
+/// Whether a text pins a column to a value that is handed in.
+fn names(text: &str, column: &str) -> bool {
+    text.match_indices(&format!("{column} = $")).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        !before.is_some_and(|it| it.is_alphanumeric() || it == '_')
+    })
 }
 
 /// Names of texts that reach over partitions, with the tables they read.

@@ -8,7 +8,7 @@ use casework::office::Office;
 use motcua::demo::life::Life;
 use motcua::demo::plan;
 use motcua::demo::staff::Staff;
-use motcua::{clock, paper, wiring};
+use motcua::{clock, wiring};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -85,6 +85,7 @@ async fn played(db: Db, premises: &Premises) -> String {
     let plans = plan::year(&office, &staff, now, BEFORE + CASES);
     let life = Life {
         office,
+        desk: parts.desk.clone(),
         files: parts.desk.neighbours.files.clone(),
         staff,
         now,
@@ -159,7 +160,9 @@ async fn letters(office: &Office, real: &Printer) -> usize {
             .await
             .expect("a read")
             .expect("a case");
-        let events = paper::history(office, &file).await.expect("a read");
+        let events = store::case_file::history(db, file.case.id)
+            .await
+            .expect("a read");
         let at = events.last().expect("events").at;
         let receipt = domain::case::LetterForm::Receipt;
         bytes += (real.letter)(&file, &events, receipt, at)

@@ -98,3 +98,20 @@ fn every_picture_is_shown_and_all_of_them_stay_small() {
          MOTCUA_SCREENSHOTS=docs/screenshots scripts/browser",
     );
 }
+
+#[test]
+fn the_glossary_is_in_the_order_of_the_alphabet() {
+    let text = std::fs::read_to_string(super::root().join("GLOSSARY.md")).expect("the glossary");
+    let rows = text.split("|---|---|---|\n").nth(1).expect("a table");
+    let words: Vec<String> = rows
+        .lines()
+        .filter_map(|row| row.split('|').nth(1))
+        .map(|word| word.trim().to_lowercase())
+        .collect();
+    let findings: Vec<String> = words
+        .windows(2)
+        .filter(|pair| pair[0] >= pair[1])
+        .map(|pair| format!("{:?} stands before {:?}", pair[0], pair[1]))
+        .collect();
+    no_findings(&findings, "Put the word where it will be looked for, once.");
+}

@@ -1,5 +1,5 @@
-//! Who may do what to which case: role × act × relation of the officer's unit to the case. One
-//! function, one table; `tests/permissions.txt` is the reviewed print of it. Rules about the case
+//! Who may do what to which case: role × act × relation of the officer's unit to the case; and who
+//! may do what is about no case: role × duty. One function and one table for each; `tests/permissions.txt` is the reviewed print of it. Rules about the case
 //! itself (stage, times, reasons) live with the acts.
 
 use crate::actor::{Actor, Citizen, Officer, Role};
@@ -73,6 +73,51 @@ acts! {
     Rate = "rate", "Đánh giá";
     /// Correct a clerk's error.
     Correct = "correct", "Đính chính";
+}
+
+macro_rules! duties {
+    ($($(#[$doc:meta])* $variant:ident = $slug:literal, $name:literal;)*) => {
+        /// What is asked for beside cases.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+        pub enum Duty { $($(#[$doc])* $variant,)* }
+
+        impl Duty {
+            /// All duties, in the order of the matrix.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+            /// Its one word.
+            pub fn slug(self) -> &'static str { match self { $(Self::$variant => $slug,)* } }
+            /// The duty on screen.
+            pub fn name(self) -> &'static str { match self { $(Self::$variant => $name,)* } }
+        }
+    };
+}
+
+duties! {
+    /// See the lists of cases: work, deadlines, register, search.
+    CaseLists = "case_lists", "Xem danh sách hồ sơ";
+    /// See how the system runs.
+    OperationView = "operation_view", "Xem tình trạng vận hành";
+    /// Start jobs again that were given up.
+    JobRestart = "job_restart", "Chạy lại việc nền";
+}
+
+/// The table of duties: whether a role includes one. Whoever may see no case sees no list of them.
+pub fn includes(role: Role, duty: Duty) -> bool {
+    match duty {
+        Duty::CaseLists => scope(role, Act::View).is_some(),
+        Duty::OperationView => matches!(role, Role::Operator | Role::Auditor),
+        Duty::JobRestart => role == Role::Operator,
+    }
+}
+
+/// Whether this actor may do what is about no case; the refusal explains itself.
+pub fn may_do(actor: &Actor, duty: Duty) -> Result<(), Refusal> {
+    match actor {
+        Actor::Officer(officer) if officer.roles.iter().any(|role| includes(*role, duty)) => Ok(()),
+        _ => Err(Refusal::NotYourRole {
+            act: duty.name().into(),
+        }),
+    }
 }
 
 /// Which unit of the case must lie within the officer's own.
@@ -304,6 +349,18 @@ mod tests {
                 assert_eq!(scope(role, *act), None, "{} {}", role.slug(), act.slug());
             }
         }
+    }
+
+    #[test]
+    fn nobody_but_the_operator_starts_jobs_again() {
+        for role in Role::ALL {
+            let mut officer = crate::testing::clerk();
+            officer.roles = vec![role];
+            let may = may_do(&Actor::Officer(officer), Duty::JobRestart);
+            assert_eq!(may.is_ok(), role == Role::Operator, "{}", role.slug());
+        }
+        let refused = may_do(&Actor::System, Duty::OperationView).map_err(|it| it.rule());
+        assert_eq!(refused, Err("authority.role"));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! page is being answered, except files: a request writes jobs, and jobs talk.
 
 pub mod files;
+pub mod machine;
 pub mod mail;
 pub mod national_portal;
 pub mod sms;

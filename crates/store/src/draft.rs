@@ -18,6 +18,7 @@ texts! {
     LIST = "SELECT id, account, procedure_code, procedure_name, version, body, created_at, updated_at
             FROM draft WHERE account = $1 ORDER BY updated_at DESC, id DESC LIMIT 100";
     REMOVE = "DELETE FROM draft WHERE id = $1 AND account = $2";
+    REMOVE_OLD = "DELETE FROM draft WHERE id = $1 AND account = $2 AND updated_at < $3";
     OLD = "SELECT id, account FROM draft WHERE updated_at < $1 ORDER BY updated_at LIMIT $2";
 }
 
@@ -116,6 +117,13 @@ pub fn discard(batch: &mut Batch, id: Uuid, account: AccountId) {
     filed_document::remove_all(batch, id);
 }
 
+/// Adds to a batch the end of a draft that was not saved since an instant, and of the papers in it;
+/// a conflict when it was saved since, or is gone.
+pub fn discard_old(batch: &mut Batch, id: Uuid, account: AccountId, before: Timestamp) {
+    batch.must_touch_one(&REMOVE_OLD, [id.into(), account.0.into(), before.into()]);
+    filed_document::remove_all(batch, id);
+}
+
 /// Drafts not saved since an instant, oldest first.
 pub async fn older_than(
     db: &Db,
@@ -179,6 +187,9 @@ mod tests {
             older_than(db, at(5), 9).await.unwrap(),
             [(draft(2).id, it.account)]
         );
+        let mut batch = Batch::new();
+        discard_old(&mut batch, it.id, it.account, at(9));
+        assert!(db.commit(batch).await.unwrap_err().is_conflict());
         let mut batch = Batch::new();
         discard(&mut batch, it.id, it.account);
         db.commit(batch).await.unwrap();

@@ -19,6 +19,8 @@ texts! {
     TO_CASE = "UPDATE filed_document SET case_id = $2, draft_id = NULL WHERE draft_id = $1";
     REMOVE = "DELETE FROM filed_document WHERE id = $1 AND draft_id = $2";
     REMOVE_ALL = "DELETE FROM filed_document WHERE draft_id = $1";
+    REMOVE_LEFT = "DELETE FROM filed_document WHERE draft_id IS NOT NULL AND filed_at < $1
+                   AND NOT EXISTS (SELECT 1 FROM draft WHERE draft.id = filed_document.draft_id)";
     SCANNED = "UPDATE filed_document SET scan_state = $2 WHERE sha256 = $1";
     KEYS = "SELECT DISTINCT sha256 FROM filed_document WHERE sha256 > $1 ORDER BY sha256 LIMIT $2";
     USED = "SELECT count(*) AS uses FROM filed_document WHERE sha256 = $1";
@@ -172,6 +174,12 @@ pub fn remove(batch: &mut Batch, id: Uuid, draft: Uuid) {
 /// Adds to a batch the removal of all documents of a draft.
 pub fn remove_all(batch: &mut Batch, draft: Uuid) {
     batch.may_touch(&REMOVE_ALL, [draft.into()]);
+}
+
+/// Adds to a batch the removal of what was uploaded before an instant and is part of no draft and
+/// no case.
+pub fn remove_left(batch: &mut Batch, before: Timestamp) {
+    batch.may_touch(&REMOVE_LEFT, [before.into()]);
 }
 
 /// Adds to a batch what a scanner found in a content, wherever it is filed.

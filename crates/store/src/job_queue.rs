@@ -2,6 +2,12 @@
 //! whichever worker comes first. A job may run twice (a worker that died leaves its lease to run
 //! out), so handlers repeat without harm. One that keeps failing becomes a dead letter.
 
+pub mod dead;
+pub mod totals;
+
+pub use dead::{DeadLetter, dead_letters};
+pub use totals::{Backlog, backlog};
+
 use crate::ids::id_at;
 use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, Text, Value, texts};
 use jiff::{SignedDuration, Timestamp};
@@ -19,17 +25,10 @@ texts! {
              WHERE id = $1 AND leased_by = $2 AND state = 'waiting'";
     BURY = "UPDATE job SET state = 'dead', finished_at = $3, last_error = $4, leased_by = NULL
             WHERE id = $1 AND leased_by = $2 AND state = 'waiting'";
-    DEAD = "SELECT id, queue, case_id, payload, attempts, last_error, finished_at
-            FROM job WHERE state = 'dead' AND (finished_at, id) < ($1, $2)
-            ORDER BY finished_at DESC, id DESC LIMIT $3";
-    REVIVE = "UPDATE job SET state = 'waiting', run_at = $2, attempts = 0, finished_at = NULL
-              WHERE id = $1 AND state = 'dead'";
     POSTPONE = "UPDATE job SET run_at = $3
                 WHERE case_id = $1 AND queue = $2 AND state = 'waiting' AND leased_by IS NULL";
     OF_CASE = "SELECT id, queue, payload, state, run_at, attempts, last_error
                FROM job WHERE case_id = $1 ORDER BY id";
-    BACKLOG = "SELECT count(*) AS waiting, count(*) FILTER (WHERE run_at <= $1) AS due, min(run_at) AS oldest
-               FROM job WHERE state = 'waiting'";
     FORGET = "DELETE FROM job WHERE state = 'done' AND finished_at < $1";
 }
 
@@ -184,12 +183,12 @@ pub fn enqueue(batch: &mut Batch, job: NewJob) {
     );
 }
 
-/// Whether a batch adds jobs.
+/// Whether a batch adds jobs, or starts dead ones again.
 pub(crate) fn brings_jobs(batch: &Batch) -> bool {
     batch
         .statements
         .iter()
-        .any(|it| it.text.name() == ENQUEUE.name())
+        .any(|it| it.text.name() == ENQUEUE.name() || dead::revives(&it.text))
 }
 
 /// Leases up to `limit` jobs that are due; nobody else gets them until the lease ends.
@@ -261,59 +260,9 @@ fn pause(attempts: i64) -> SignedDuration {
         .map_or(LONGEST_PAUSE, |p| p.min(LONGEST_PAUSE))
 }
 
-/// A job that was given up.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct DeadLetter {
-    /// Its name.
-    pub id: Uuid,
-    /// What kind of work it was.
-    pub queue: String,
-    /// The case it was about.
-    pub case_id: Option<Uuid>,
-    /// What the handler got.
-    pub payload: String,
-    /// How often it was tried.
-    pub attempts: i64,
-    /// What went wrong last.
-    pub error: String,
-    /// When it was given up.
-    pub at: Timestamp,
-}
-
-/// Dead letters, newest first, older than `before` (the last one of the page before).
-pub async fn dead_letters(
-    db: &Db,
-    before: Option<(Timestamp, Uuid)>,
-    limit: u32,
-) -> Result<Vec<DeadLetter>, ReadError> {
-    let (at, id) = before.map_or((i64::MAX, Uuid::max()), |(at, id)| {
-        (at.as_millisecond(), id)
-    });
-    let rows = db
-        .query(&DEAD, &[at.into(), id.into(), limit.into()])
-        .await?;
-    let read = |row: &Row| {
-        Ok::<_, Inconsistency>(DeadLetter {
-            id: row.uuid("id")?,
-            queue: row.text("queue")?,
-            case_id: row.uuid_or_null("case_id")?,
-            payload: row.text("payload")?,
-            attempts: row.int("attempts")?,
-            error: row.text_or_null("last_error")?.unwrap_or_default(),
-            at: row.instant("finished_at")?,
-        })
-    };
-    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
-}
-
 /// Adds to a batch that the waiting jobs of a case in a queue run not before an instant.
 pub fn postpone(batch: &mut Batch, case_id: Uuid, queue: &str, until: Timestamp) {
     batch.may_touch(&POSTPONE, [case_id.into(), queue.into(), until.into()]);
-}
-
-/// Adds to a batch a new life for a dead letter.
-pub fn revive(batch: &mut Batch, id: Uuid, now: Timestamp) {
-    batch.must_touch_one(&REVIVE, [id.into(), now.into()]);
 }
 
 /// A job of a case, for its page.
@@ -350,34 +299,6 @@ pub async fn of_case(db: &Db, case_id: Uuid) -> Result<Vec<JobOfCase>, ReadError
         })
     };
     Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
-}
-
-/// How much waits.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Backlog {
-    /// All that is not done, leased jobs included.
-    pub waiting: i64,
-    /// What could run now.
-    pub due: i64,
-    /// Since when the oldest could.
-    pub oldest: Option<Timestamp>,
-}
-
-/// How much waits at an instant.
-pub async fn backlog(db: &Db, now: Timestamp) -> Result<Backlog, ReadError> {
-    let rows = db.query(&BACKLOG, &[now.into()]).await?;
-    let Some(row) = rows.first() else {
-        return Ok(Backlog {
-            waiting: 0,
-            due: 0,
-            oldest: None,
-        });
-    };
-    Ok(Backlog {
-        waiting: row.int("waiting")?,
-        due: row.int("due")?,
-        oldest: row.instant_or_null("oldest")?,
-    })
 }
 
 /// Adds to a batch the forgetting of jobs done before an instant, and with them their keys.
@@ -453,10 +374,7 @@ mod tests {
             assert_eq!(tries, MAX_ATTEMPTS);
             let dead = dead_letters(db, None, 9).await.unwrap();
             assert_eq!((dead.len(), dead[0].error.as_str()), (1, "no answer"));
-            let mut batch = Batch::new();
-            revive(&mut batch, dead[0].id, now);
-            db.commit(batch).await.unwrap();
-            assert_eq!(claim(db, now, LEASE, 1).await.unwrap()[0].attempt, 1);
+            assert!(claim(db, now, LEASE, 1).await.unwrap().is_empty());
         }
     );
 

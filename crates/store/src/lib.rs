@@ -23,8 +23,10 @@ pub mod newest;
 pub mod notice;
 pub mod number_series;
 pub mod officer;
+pub mod process_seen;
 pub mod read;
 pub mod request_seen;
+pub mod server;
 pub mod session;
 pub mod sql;
 

@@ -16,6 +16,7 @@ texts! {
     LIST = "SELECT id, kind, who, csrf, created_at, seen_at, idle_until, expires_at, address, agent
             FROM session WHERE kind = $1 AND who = $2 AND idle_until > $3 AND expires_at > $3
             ORDER BY created_at DESC, id DESC";
+    LIVING = "SELECT count(*) AS living FROM session WHERE kind = $1 AND idle_until > $2 AND expires_at > $2";
     END = "DELETE FROM session WHERE token_hash = $1";
     END_ONE = "DELETE FROM session WHERE id = $1 AND kind = $2 AND who = $3";
     END_OTHERS = "DELETE FROM session WHERE kind = $1 AND who = $2 AND id <> $3";
@@ -201,6 +202,14 @@ pub async fn list(
     Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
 }
 
+/// How many sessions of a kind live at an instant.
+pub async fn living(db: &Db, kind: Kind, now: Timestamp) -> Result<i64, ReadError> {
+    let row = db
+        .query_one(&LIVING, &[kind.word().into(), now.into()])
+        .await?;
+    Ok(row.map(|row| row.int("living")).transpose()?.unwrap_or(0))
+}
+
 /// Ends the session of a token (sign-out).
 pub async fn end(db: &Db, token: &str) -> Result<(), CommitError> {
     let mut batch = Batch::new();
@@ -310,6 +319,8 @@ mod tests {
         let theirs = start(db, Kind::Citizen, other, at(0), LIFE, "::1", "x")
             .await
             .unwrap();
+        assert_eq!(living(db, Kind::Citizen, at(3)).await.unwrap(), 4);
+        assert_eq!(living(db, Kind::Officer, at(3)).await.unwrap(), 0);
         let listed = list(db, Kind::Citizen, who, at(3)).await.unwrap();
         assert_eq!(
             listed.iter().map(|s| s.created_at).collect::<Vec<_>>(),

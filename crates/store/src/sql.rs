@@ -10,6 +10,7 @@ pub mod alone;
 mod at_once;
 pub mod batch;
 pub mod copy;
+pub mod measured;
 pub mod migrate;
 pub mod postgres;
 pub mod registry;
@@ -27,6 +28,7 @@ mod tests;
 mod trouble_tests;
 
 pub use batch::{Batch, Expect};
+pub use measured::Measured;
 pub use replica::Position;
 pub use row::{Inconsistency, Row};
 pub use select::Select;
@@ -40,6 +42,7 @@ use crate::number_series::Turns;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Instant;
 use tokio::sync::Notify;
 
 /// Where the files are kept.
@@ -69,7 +72,19 @@ pub struct Db {
     replica: Option<replica::Replica>,
     /// Whether queries of this clone go to the replica.
     aside: bool,
+    measured: Measured,
     copies: Arc<OnceLock<Mutex<Vec<Batch>>>>,
+}
+
+/// How busy the ways into a database are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Ways {
+    /// How many connections there may be.
+    pub most: usize,
+    /// How many of them are at work.
+    pub in_use: usize,
+    /// How many wait for one; on SQLite, for the one that writes.
+    pub waiting: usize,
 }
 
 /// The two engines; closed on purpose.
@@ -265,6 +280,7 @@ impl Db {
             next_fault: Arc::default(),
             turns: Turns::default(),
             jobs: Arc::default(),
+            measured: Measured::default(),
             copies: Arc::default(),
             replica: None,
             aside: false,
@@ -350,11 +366,31 @@ impl Db {
         }
     }
 
+    /// How long it has kept people waiting.
+    pub fn measured(&self) -> &Measured {
+        &self.measured
+    }
+
+    /// How busy its connections are.
+    pub fn ways(&self) -> Ways {
+        match &self.engine {
+            Engine::Sqlite(it) => it.ways(),
+            Engine::Postgres(it) => it.ways(),
+        }
+    }
+
     /// All rows of a query. Values are counted from `$1`.
     pub async fn query(&self, text: &Text, values: &[Value]) -> Result<Vec<Row>, ReadError> {
-        if let Some(rows) = self.by_replica(text, values).await {
-            return Ok(rows);
-        }
+        let since = Instant::now();
+        let answer = match self.by_replica(text, values).await {
+            Some(rows) => Ok(rows),
+            None => self.by_engine(text, values).await,
+        };
+        self.measured.read(text.name(), since.elapsed(), &answer);
+        answer
+    }
+
+    async fn by_engine(&self, text: &Text, values: &[Value]) -> Result<Vec<Row>, ReadError> {
         match &self.engine {
             Engine::Sqlite(it) => it.query(text, values.to_vec()).await,
             Engine::Postgres(it) => it.query(text, values).await,
@@ -374,13 +410,7 @@ impl Db {
     /// All rows of a composed query.
     pub async fn select(&self, select: Select) -> Result<Vec<Row>, ReadError> {
         let (text, values) = select.finish();
-        if let Some(rows) = self.by_replica(&text, &values).await {
-            return Ok(rows);
-        }
-        match &self.engine {
-            Engine::Sqlite(it) => it.query(&text, values).await,
-            Engine::Postgres(it) => it.query(&text, &values).await,
-        }
+        self.query(&text, &values).await
     }
 
     /// Runs a batch in one transaction: all of it or nothing. Returns only after the COMMIT.
@@ -398,10 +428,14 @@ impl Db {
             let mut copies = copies.lock().unwrap_or_else(PoisonError::into_inner);
             copies.push(batch.clone());
         }
+        let name = batch.statements.first().map(|it| it.text.name());
+        let since = Instant::now();
         let answer = match &self.engine {
             Engine::Sqlite(it) => it.commit(batch).await,
             Engine::Postgres(it) => it.commit(batch).await,
         };
+        self.measured
+            .commit(name.unwrap_or("nothing"), since.elapsed(), &answer);
         if brings_jobs && answer.is_ok() {
             self.jobs.notify_one();
         }

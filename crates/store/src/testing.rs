@@ -146,6 +146,27 @@ pub async fn spoil(db: &Db, code: &str) {
     assert_eq!(db.commit(batch).await, Ok(()));
 }
 
+/// Everything that an SQLite database holds, a line a row, in a fixed order; for tests that compare
+/// before and after.
+///
+/// # Panics
+/// When it cannot be read.
+pub async fn everything(db: &Db) -> Vec<String> {
+    const TABLES: Text = Text::new(
+        "tables",
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+    );
+    let mut lines = Vec::new();
+    for table in db.query(&TABLES, &[]).await.expect("the tables") {
+        let name = table.text("name").expect("a name");
+        let all = Text::owned("rows", format!("SELECT * FROM {name} ORDER BY 1, 2"));
+        for row in db.query(&all, &[]).await.expect("its rows") {
+            lines.push(format!("{name}: {row:?}"));
+        }
+    }
+    lines
+}
+
 /// A case as a census finds it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Counted {

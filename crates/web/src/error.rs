@@ -424,7 +424,8 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
 
 async fn problem_page(house: &House, asking: &mut Parts, problem: Problem) -> Response {
     if let Problem::Failure(error) = &problem {
-        tracing::error!(path = %asking.uri.path(), "{}", chain(error.as_ref()));
+        let route = crate::metrics::route(&asking.extensions);
+        tracing::error!(route, "{}", chain(error.as_ref()));
     }
     let is_api = asking.uri.path().starts_with("/api/");
     if let (Problem::SignInFirst { kind, wanted }, false) = (&problem, is_api) {
@@ -508,6 +509,11 @@ pub fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_default();
     Problem::failure_in_words(format!("a handler panicked: {said}")).into_response()
+}
+
+/// What a proxy is told that should send people elsewhere.
+pub fn not_ready(why: impl IntoResponse) -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, why).into_response()
 }
 
 /// The status of a request that took too long.

@@ -2,6 +2,7 @@
 //! the process; handlers take it as their state.
 
 use crate::limits::Limits;
+use crate::watch::Watch;
 use casework::office::Office;
 use domain::case::LetterForm;
 use domain::letter::RegisterData;
@@ -60,6 +61,8 @@ pub struct House {
     pub print: Printer,
     /// What must be said on every page, for instance that this is a demonstration.
     pub banner: Option<Banner>,
+    /// What the process knows of itself.
+    pub watch: Watch,
 }
 
 impl std::fmt::Debug for Printer {

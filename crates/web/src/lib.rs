@@ -10,6 +10,7 @@ pub mod health;
 pub mod house;
 pub mod limits;
 pub mod lists;
+pub mod metrics;
 pub mod officer;
 pub mod passing;
 pub mod public;
@@ -17,6 +18,7 @@ pub mod routes;
 pub mod session;
 pub mod sign_in;
 pub mod static_files;
+pub mod watch;
 
 pub mod testing;
 

@@ -37,6 +37,7 @@ pub mod law;
 pub mod line;
 pub mod opened;
 pub mod opening;
+pub mod operation;
 pub mod own_account;
 pub mod paper;
 pub mod payment;
@@ -82,6 +83,7 @@ pub fn samples() -> Vec<(String, String)> {
     pages.extend(receipt::samples().iter().map(named));
     pages.extend(bulk_assign::samples().iter().map(named));
     pages.extend(own_account::samples().iter().map(named));
+    pages.extend(operation::samples().iter().map(named));
     pages.extend(problem::samples().iter().map(named));
     pages.extend(act_form::samples());
     pages

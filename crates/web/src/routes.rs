@@ -47,7 +47,7 @@ fn doors() -> Router<House> {
         .route("/dang-xuat", post(sign_in::sign_out))
         .route("/static/{*path}", get(static_files::file))
         .route("/healthz", get(health::health))
-        .route("/readyz", get(health::health))
+        .route("/readyz", get(health::ready))
 }
 
 /// Pages that need no account.
@@ -103,7 +103,9 @@ fn citizen() -> Router<House> {
 
 /// The desk.
 fn officer() -> Router<House> {
-    use crate::officer::{acting, bulk_assign, opening, own_account, reading, receiving};
+    use crate::officer::{
+        acting, bulk_assign, opening, operation, own_account, reading, receiving,
+    };
     Router::new()
         .route("/can-bo", get(reading::worklist))
         .route("/can-bo/phan-cong", post(bulk_assign::assign))
@@ -118,6 +120,8 @@ fn officer() -> Router<House> {
         .route("/can-bo/so-theo-doi/in", get(reading::register_on_paper))
         .route("/can-bo/tim", get(reading::search))
         .route("/can-bo/phim-tat", get(reading::shortcuts))
+        .route("/can-bo/van-hanh", get(operation::page))
+        .route("/can-bo/van-hanh/chay-lai", post(operation::restart))
         .route("/can-bo/tai-khoan", get(own_account::page))
         .route(
             "/can-bo/tai-khoan/mat-khau",

@@ -4,6 +4,7 @@
 use crate::house::{House, Printer};
 use crate::limits::Limits;
 use crate::routes;
+use crate::watch::Watch;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -45,6 +46,7 @@ pub fn house(db: Db, province: &str, folder: &Path, clock: fn() -> Timestamp) ->
             ),
         },
         banner: None,
+        watch: Watch::new(clock()),
     }
 }
 

@@ -37,6 +37,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(5, "0005_running_cases"),
     portable!(6, "0006_journal_tree"),
     portable!(7, "0007_backups"),
+    portable!(8, "0008_operation"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.
@@ -67,6 +68,15 @@ pub struct Applied {
 /// The number of the newest migration this program carries.
 pub fn newest() -> i64 {
     MIGRATIONS.iter().map(|m| m.no).max().unwrap_or(0)
+}
+
+/// The number of the newest migration that a database has.
+///
+/// # Errors
+/// When it does not answer.
+pub async fn found(db: &Db) -> Result<i64, ReadError> {
+    let row = db.query_one(&NEWEST, &[]).await?;
+    Ok(row.map(|row| row.int("no")).transpose()?.unwrap_or(0))
 }
 
 /// The text that asks a database for the last migration it had.
@@ -309,9 +319,9 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_consecutive_and_in_the_file_names() {
-        for (at, migration) in MIGRATIONS.iter().enumerate() {
-            assert_eq!(migration.no, at as i64 + 1);
+    fn numbers_ascend_and_are_in_the_file_names() {
+        assert!(MIGRATIONS.is_sorted_by_key(|m| m.no));
+        for migration in MIGRATIONS {
             assert!(
                 migration.name.starts_with(&format!("{:04}_", migration.no)),
                 "{}",

@@ -3,7 +3,7 @@
 
 use super::at_once::AtOnce;
 use super::batch::Fill;
-use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value};
+use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value, Ways};
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, Timeouts,
 };
@@ -86,6 +86,16 @@ impl Postgres {
         Err(OpenError::Collation {
             found: format!("{} {encoding}", row.get::<_, String>("name")),
         })
+    }
+
+    /// How busy the connections are.
+    pub fn ways(&self) -> Ways {
+        let status = self.pool.status();
+        Ways {
+            most: status.max_size,
+            in_use: status.size.saturating_sub(status.available),
+            waiting: status.waiting,
+        }
     }
 
     async fn client(&self) -> Result<Object, String> {

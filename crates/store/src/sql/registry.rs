@@ -7,7 +7,7 @@ use crate::{
     access_log, account, backup, case_file, draft, drill, export, filed_document, job_queue,
     journal, newest, notice,
 };
-use crate::{number_series, officer, read, request_seen, session};
+use crate::{number_series, officer, process_seen, read, request_seen, server, session};
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
 pub fn all() -> Vec<Text> {
@@ -24,6 +24,8 @@ pub fn all() -> Vec<Text> {
         export::TEXTS,
         filed_document::TEXTS,
         job_queue::TEXTS,
+        job_queue::dead::TEXTS,
+        job_queue::totals::TEXTS,
         journal::check::TEXTS,
         journal::log::TEXTS,
         migrate::TEXTS,
@@ -31,6 +33,7 @@ pub fn all() -> Vec<Text> {
         notice::TEXTS,
         number_series::TEXTS,
         officer::TEXTS,
+        process_seen::TEXTS,
         read::lookup::TEXTS,
         read::statistics_totals::TEXTS,
         request_seen::TEXTS,
@@ -50,6 +53,7 @@ pub fn all() -> Vec<Text> {
         read::search::samples(),
         read::statistics_totals::samples(),
         read::supplement_requests::samples(),
+        server::samples(),
         read::worklist::samples(),
     ];
     fixed

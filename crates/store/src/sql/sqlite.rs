@@ -6,7 +6,7 @@
 //! a file beside the database keeps a second server away.
 
 use super::text::number_parameters;
-use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value};
+use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value, Ways};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use std::fs::{File, OpenOptions, TryLockError};
@@ -134,6 +134,18 @@ impl Sqlite {
                 turns: Arc::new(Semaphore::new(READERS)),
             }),
         })
+    }
+
+    /// How busy the readers are, and how many batches wait for the writer.
+    pub fn ways(&self) -> Ways {
+        let waiting = held(&self.writer.jobs)
+            .as_ref()
+            .map_or(0, |jobs| jobs.max_capacity() - jobs.capacity());
+        Ways {
+            most: READERS,
+            in_use: READERS - self.readers.turns.available_permits().min(READERS),
+            waiting,
+        }
     }
 
     /// All rows of a query.

@@ -183,6 +183,7 @@ fn every_module_with_texts_is_in_the_registry() {
                     "sql",
                     "select",
                     "text",
+                    "testing",
                     "tests",
                     "trouble_tests",
                     "case_file::tests",

@@ -2,6 +2,7 @@
 //! the page lies. No page content and no session: the shell says who it is.
 
 use domain::actor::{Officer, Role};
+use domain::authority::{self, Duty};
 use domain::clock::words;
 use jiff::Timestamp;
 
@@ -18,6 +19,8 @@ pub enum Place {
     Deadlines,
     /// The register.
     Register,
+    /// How the system runs.
+    Operation,
     /// None of them.
     Elsewhere,
 }
@@ -31,6 +34,7 @@ impl Place {
             Self::Consultations => "consultations",
             Self::Deadlines => "deadlines",
             Self::Register => "register",
+            Self::Operation => "operation",
             Self::Elsewhere => "elsewhere",
         }
     }
@@ -55,6 +59,10 @@ pub struct Desk {
     pub receives: bool,
     /// Whether the officer's unit can be consulted and answers.
     pub answers: bool,
+    /// Whether the officer may see lists of cases.
+    pub reads: bool,
+    /// Whether the officer may see how the system runs.
+    pub operates: bool,
     /// What was searched for, to stand in the search field again.
     pub sought: String,
     /// What must be said on every page; empty where nothing must.
@@ -64,6 +72,10 @@ pub struct Desk {
 impl Desk {
     /// The frame for an officer.
     pub fn of(officer: &Officer, csrf: &str, now: Timestamp, place: Place) -> Self {
+        let does = |duty| {
+            let mut roles = officer.roles.iter();
+            roles.any(|role| authority::includes(*role, duty))
+        };
         let roles: Vec<&str> = officer.roles.iter().map(|role| role.name()).collect();
         Self {
             name: officer.name.clone(),
@@ -76,6 +88,8 @@ impl Desk {
             answers: [Role::Specialist, Role::HeadOfDivision, Role::HeadOfAgency]
                 .iter()
                 .any(|role| officer.is(*role)),
+            reads: does(Duty::CaseLists),
+            operates: does(Duty::OperationView),
             sought: String::new(),
             banner: String::new(),
         }
@@ -89,11 +103,14 @@ impl Desk {
     /// A frame to show pages with.
     pub fn sample(place: Place) -> Self {
         let now = domain::testing::moment("2026-08-24T09:15");
-        let officer = match place {
+        let mut officer = match place {
             Place::Counter => domain::testing::clerk(),
             Place::Deadlines | Place::Register => domain::testing::head(),
             _ => domain::testing::specialist(),
         };
+        if place == Place::Operation {
+            officer.roles = vec![Role::Operator];
+        }
         Self::of(&officer, "mau", now, place)
     }
 }

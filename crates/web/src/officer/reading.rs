@@ -16,6 +16,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use casework::letter::{self, NoRegister};
+use domain::authority::Duty;
 use domain::letter::register::Period;
 
 fn html(page: &impl Template) -> Result<Response, Problem> {
@@ -32,6 +33,14 @@ pub async fn worklist(
     Query(query): Query<worklist::Query>,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
+    if seat.may_do(Duty::CaseLists).is_err() {
+        // Where those begin who may see no case.
+        let first = match seat.may_do(Duty::OperationView) {
+            Ok(()) => "/can-bo/van-hanh",
+            Err(_) => "/can-bo/tai-khoan",
+        };
+        return Ok(Redirect::to(first).into_response());
+    }
     let done = done::said(&query.xong).to_owned();
     html(&worklist::page(&seat, query, done, fresh_key()).await?)
 }
@@ -39,17 +48,21 @@ pub async fn worklist(
 /// Consultations.
 ///
 /// # Errors
-/// When the files cannot be read.
+/// When the officer may see no list of cases, or the files cannot be read.
 pub async fn consultations(Lists(house): Lists, who: OfficerIn) -> Result<Response, Problem> {
-    html(&consultations::page(&Seat::of(&house, &who)).await?)
+    let seat = Seat::of(&house, &who);
+    seat.may_do(Duty::CaseLists)?;
+    html(&consultations::page(&seat).await?)
 }
 
 /// The overview of deadlines.
 ///
 /// # Errors
-/// When the files cannot be read.
+/// When the officer may see no list of cases, or the files cannot be read.
 pub async fn deadlines(Lists(house): Lists, who: OfficerIn) -> Result<Response, Problem> {
-    html(&deadlines::page(&Seat::of(&house, &who)).await?)
+    let seat = Seat::of(&house, &who);
+    seat.may_do(Duty::CaseLists)?;
+    html(&deadlines::page(&seat).await?)
 }
 
 /// The register.
@@ -62,6 +75,7 @@ pub async fn register(
     Query(query): Query<register::Query>,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
+    seat.may_do(Duty::CaseLists)?;
     seat.note_reading(&Reading {
         what: "Xem sổ theo dõi hồ sơ",
         case: None,
@@ -82,6 +96,7 @@ pub async fn register_on_paper(
     Query(query): Query<register::Query>,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
+    seat.may_do(Duty::CaseLists)?;
     seat.note_reading(&Reading {
         what: "In sổ theo dõi hồ sơ",
         case: None,
@@ -131,6 +146,7 @@ pub async fn search(
     Query(query): Query<search::Query>,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
+    seat.may_do(Duty::CaseLists)?;
     match search::the_one(&seat, &query).await? {
         Some(address) => Ok(Redirect::to(&address).into_response()),
         None => html(&search::page(&seat, query).await?),

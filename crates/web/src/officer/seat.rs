@@ -6,7 +6,8 @@ use crate::house::{Banner, House};
 use crate::session::OfficerIn;
 use casework::office::Office;
 use domain::actor::{Actor, Officer, Role};
-use domain::case::Case;
+use domain::authority::{self, Duty};
+use domain::case::{Case, Refusal};
 use domain::clock::Calendar;
 use domain::ids::{CaseId, UnitCode};
 use jiff::Timestamp;
@@ -54,6 +55,14 @@ impl Seat {
     /// The officer, as one who acts.
     pub fn actor(&self) -> Actor {
         Actor::Officer(self.officer.clone())
+    }
+
+    /// Whether the officer may do what is about no case.
+    ///
+    /// # Errors
+    /// The refusal that says why not.
+    pub fn may_do(&self, duty: Duty) -> Result<(), Refusal> {
+        authority::may_do(&self.actor(), duty)
     }
 
     /// The frame of a page.

@@ -2,6 +2,7 @@
 
 mod acting;
 mod counter;
+mod operation;
 mod place;
 
 use super::fields::Fields;

@@ -1,5 +1,4 @@
-//! Groups of jobs over a database in memory: what fails goes back alone, what cannot be
-//! committed fails all.
+//! Groups of batches: one that fails goes back alone, a COMMIT that fails fails all.
 
 use super::*;
 

@@ -1,0 +1,142 @@
+//! The operator's page: who sees it, what stands on it, and dead letters started again.
+
+use super::place::{Place, monday, open};
+use crate::testing::{Visitor, appoint};
+use domain::actor::Role;
+use jiff::SignedDuration;
+use store::Batch;
+use store::job_queue::{self, NewJob, dead};
+
+const PAGE: &str = "/can-bo/van-hanh";
+
+/// Somebody of a role, signed in.
+async fn someone(place: &Place, login: &str, name: &str, role: Role) -> Visitor {
+    let unit = place.house.office.organisation.units()[0].code.to_string();
+    appoint(&place.house, login, name, &unit, &[role]).await;
+    let mut visitor = Visitor::of(&place.house);
+    visitor.sign_in_officer(login).await;
+    visitor
+}
+
+/// Jobs that were given up: so many of a kind.
+async fn bury(place: &Place, queue: &str, count: i64) {
+    let db = &place.house.office.db;
+    let mut batch = Batch::new();
+    for no in 0..count {
+        job_queue::enqueue(
+            &mut batch,
+            NewJob::now(queue, &no, monday()).expect("a job"),
+        );
+    }
+    db.commit(batch).await.expect("a commit");
+    let lease = SignedDuration::from_secs(60);
+    let jobs = job_queue::claim(db, monday(), lease, 100).await;
+    for job in jobs.expect("jobs") {
+        let why = "the gateway answered 401";
+        let failed = job_queue::failed(db, &job, monday(), why, true).await;
+        failed.expect("given up");
+    }
+}
+
+#[tokio::test]
+async fn the_operator_starts_one_job_again_and_then_all_of_a_kind_and_it_is_kept() {
+    let place = open().await;
+    bury(&place, "notify", 3).await;
+    let mut operator = someone(&place, "hanh", "Đỗ Văn Hành", Role::Operator).await;
+    let first = operator.open("/can-bo").await;
+    assert_eq!((first.status, first.to.as_str()), (303, PAGE));
+    let page = operator.open(PAGE).await;
+    let text = page.text();
+    assert_eq!(page.status, 200);
+    for word in [
+        "3 việc nền hỏng",
+        "Thông báo cho người nộp",
+        "the gateway answered 401",
+        "SQLite",
+        "Truy vấn chậm",
+        "Chạy lại tất cả",
+    ] {
+        assert!(text.contains(word), "{word} is missing:\n{text}");
+    }
+    let (csrf, job) = (page.input("csrf"), page.input("viec"));
+    let restart = "/can-bo/van-hanh/chay-lai";
+    let forged = operator
+        .post(restart, &[("csrf", "x"), ("viec", &job)])
+        .await;
+    assert_eq!(forged.status, 403);
+    let nothing = operator.post(restart, &[("csrf", &csrf)]).await;
+    assert_eq!(nothing.status, 400);
+    for (form, jobs) in [
+        ([("csrf", csrf.as_str()), ("viec", job.as_str())], 1),
+        ([("csrf", csrf.as_str()), ("viec", job.as_str())], 0),
+        ([("csrf", csrf.as_str()), ("loai", "notify")], 2),
+    ] {
+        let seen = operator.post(restart, &form).await;
+        assert_eq!(seen.to, format!("{PAGE}?xong={jobs}"), "{}", seen.text());
+    }
+    let page = operator.open(&format!("{PAGE}?xong=2")).await.text();
+    assert!(page.contains("Đã cho chạy lại 2 việc nền"), "{page}");
+    assert!(!page.contains("the gateway answered 401"));
+    let db = &place.house.office.db;
+    let kept = dead::restarts(db, 9).await.expect("a read");
+    let told: Vec<_> = kept
+        .iter()
+        .map(|it| (it.who_name.as_str(), it.jobs))
+        .collect();
+    assert_eq!(told.iter().map(|it| it.1).sum::<i64>(), 3);
+    assert!(told.iter().all(|it| it.0 == "Đỗ Văn Hành"), "{told:?}");
+}
+
+#[tokio::test]
+async fn an_auditor_looks_and_others_are_told_whose_work_it_is() {
+    let mut place = open().await;
+    bury(&place, "print_letter", 1).await;
+    let mut auditor = someone(&place, "tra", "Lê Thanh Tra", Role::Auditor).await;
+    let page = auditor.open(PAGE).await;
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains("1 việc nền hỏng"));
+    assert!(
+        !page.text().contains("chay-lai"),
+        "a button that is refused"
+    );
+    let csrf = page.input("csrf");
+    let restart = [("csrf", csrf.as_str()), ("loai", "print_letter")];
+    let refused = auditor.post("/can-bo/van-hanh/chay-lai", &restart).await;
+    assert_eq!(refused.status, 403);
+    assert!(
+        refused.text().contains("Chạy lại việc nền"),
+        "{}",
+        refused.text()
+    );
+
+    let refused = place.head.open(PAGE).await;
+    assert_eq!(refused.status, 403);
+    let text = refused.text();
+    assert!(text.contains("Xem tình trạng vận hành"), "{text}");
+    assert!(text.contains("/quy-che#"), "with its article: {text}");
+    let outside = Visitor::of(&place.house).open(PAGE).await;
+    assert_eq!(outside.to, "/can-bo/dang-nhap?ve=%2Fcan-bo%2Fvan-hanh");
+}
+
+#[tokio::test]
+async fn whoever_may_see_no_case_sees_no_list_of_them() {
+    let mut place = open().await;
+    place.at_the_counter("Phạm Thị Ngọc Ánh", true).await;
+    let mut operator = someone(&place, "hanh", "Đỗ Văn Hành", Role::Operator).await;
+    for path in [
+        "/can-bo/y-kien",
+        "/can-bo/han-xu-ly",
+        "/can-bo/so-theo-doi",
+        "/can-bo/so-theo-doi/in",
+        "/can-bo/tim?q=nguyen&ly_do=xem",
+    ] {
+        let seen = operator.open(path).await;
+        assert_eq!(seen.status, 403, "{path}: {}", seen.text());
+    }
+    let page = operator.open(PAGE).await.text();
+    for link in ["/can-bo/han-xu-ly", "/can-bo/so-theo-doi", "/can-bo/tim"] {
+        assert!(!page.contains(link), "{link} leads to a refusal");
+    }
+    let mut administrator = someone(&place, "quan", "Bùi Quản Trị", Role::Administrator).await;
+    assert_eq!(administrator.open("/can-bo").await.to, "/can-bo/tai-khoan");
+}
