@@ -1,7 +1,7 @@
 //! The morning peak, simulated: how long people wait for an answer when a province or the whole
 //! country comes at half past eight, with so many servers and such a database. The times that a
-//! request keeps a processor busy are measured ones (`docs/scale.md`); everything else follows from
-//! queues.
+//! request keeps a processor busy are reckoned high (`docs/scale.md` says how they are measured);
+//! everything else follows from queues.
 //!
 //!     cargo run --release --example morning_peak            the table of docs/scale.md
 //!     cargo run --release --example morning_peak -- --rate 400 --servers 4 --database-cores 16
@@ -22,7 +22,7 @@ enum Kind {
     Submission,
 }
 
-/// Busy times in microseconds, measured.
+/// Busy times in microseconds.
 #[derive(Clone, Copy)]
 struct Cost {
     /// Of a core of a server.

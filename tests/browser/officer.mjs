@@ -27,7 +27,8 @@ export async function officer(browser, url, login, options) {
   await who.page.getByLabel('Tên đăng nhập').fill(login);
   await who.page.getByLabel('Mật khẩu').fill(PASSWORD);
   await who.page.getByRole('button', { name: 'Đăng nhập' }).click();
-  await who.page.waitForURL('**/can-bo');
+  // The work list, or for whoever may see no case the page of their own work.
+  await who.page.waitForURL((at) => /^\/can-bo(?!\/dang-nhap)/.test(at.pathname));
   return who;
 }
 

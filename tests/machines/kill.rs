@@ -298,33 +298,22 @@ fn gaps(census: &Census) -> Vec<String> {
     gaps
 }
 
+/// How many: few among the tests, many by `scripts/kill-test`.
+fn kills() -> usize {
+    let named = std::env::var("MOTCUA_KILLS").ok();
+    named.and_then(|it| it.parse().ok()).unwrap_or(3)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_servers_lose_nothing_they_acknowledged_sqlite() {
-    let report = killed(None, 3).await;
+    let report = killed(None, kills()).await;
     println!("{report}");
     report.must_hold();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_servers_and_a_killed_database_lose_nothing_they_acknowledged_postgres() {
-    let report = killed(Some(Cluster::start()), 3).await;
+    let report = killed(Some(Cluster::start()), kills()).await;
     println!("{report}");
     report.must_hold();
-}
-
-/// The long form, run by `scripts/kill-test`.
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "takes minutes: scripts/kill-test"]
-async fn many_kills() {
-    let env = |name: &str| std::env::var(name).unwrap_or_default();
-    let kills = env("MOTCUA_KILLS").parse().unwrap_or(50);
-    for engine in ["sqlite", "postgres"] {
-        if !env("MOTCUA_ENGINE").is_empty() && env("MOTCUA_ENGINE") != engine {
-            continue;
-        }
-        let cluster = (engine == "postgres").then(Cluster::start);
-        let report = killed(cluster, kills).await;
-        println!("{report}");
-        report.must_hold();
-    }
 }

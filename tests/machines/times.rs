@@ -1,7 +1,7 @@
 //! How long requests keep processors busy, of a server and of the database, measured for the
 //! simulation in `examples/morning_peak.rs`. A release build must be named:
 //!
-//!     MOTCUA_BIN=target/release/motcua cargo test --workspace --test all machines::times -- --ignored --nocapture
+//!     MOTCUA_MEASURE=1 MOTCUA_BIN=target/release/motcua cargo test --workspace --test all machines::times -- --nocapture
 
 use super::cluster::Cluster;
 use super::http::Request;
@@ -73,8 +73,11 @@ impl Meter {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "a measurement: docs/scale.md"]
 async fn busy_times_of_requests() {
+    // A measurement of minutes, not a test: only when it is asked for.
+    if std::env::var_os("MOTCUA_MEASURE").is_none() {
+        return;
+    }
     let cluster = Cluster::start();
     let mut premises = Premises::postgres(&cluster.url).await;
     premises.with("server", "trusted_proxies = [\"127.0.0.1\"]\n");

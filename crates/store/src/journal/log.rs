@@ -6,7 +6,7 @@ use super::key::{Checkpoint, PublicKey, Signer};
 use super::receipt::{Link, Receipt, entry};
 use super::tree::{self, Edge, Kept, Range};
 use crate::case_file::event_format::{Hash, StoredEvent};
-use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, Text, Value, texts};
+use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, Value, texts};
 use domain::ids::CaseId;
 use jiff::Timestamp;
 
@@ -47,14 +47,24 @@ texts! {
 /// How many leaves are added in one transaction.
 const AT_ONCE: u32 = 2_000;
 
-/// The text that [`await_gathering`] runs, for those who put in many rows at once.
-pub(crate) const AWAIT_ROW: &Text = &AWAIT;
-/// Its table and columns.
-pub(crate) const AWAIT_TABLE: (&str, [&str; 3]) = ("journal_pending", ["case_id", "seq", "at"]);
-
 /// Adds to a batch that a case has a new head which must come into the tree.
 pub fn await_gathering(batch: &mut Batch, case: CaseId, seq: u32, at: Timestamp) {
-    batch.must_touch_one(&AWAIT, [case.0.into(), seq.into(), at.into()]);
+    batch.must_touch_one(&AWAIT, waiting(case, seq, at));
+}
+
+/// The row of a head that waits.
+pub fn waiting(case: CaseId, seq: u32, at: Timestamp) -> Vec<Value> {
+    vec![case.0.into(), seq.into(), at.into()]
+}
+
+/// Adds to a batch the rows of many heads that wait.
+pub fn await_all(batch: &mut Batch, rows: Vec<Vec<Value>>) {
+    batch.fill(
+        "journal_pending",
+        vec!["case_id", "seq", "at"],
+        &AWAIT,
+        rows,
+    );
 }
 
 /// A leaf: the head that a case had.
@@ -261,6 +271,7 @@ pub async fn gather(db: &Db) -> Result<u64, NotPublished> {
         behind = (last.text("case_id")?, last.int("seq")?);
         let from = edge.size();
         let mut batch = Batch::new();
+        let mut leaves = Vec::with_capacity(rows.len());
         for (at, row) in rows.iter().enumerate() {
             let case = CaseId(row.uuid("case_id")?);
             // Of several heads of a case the newest speaks for all.
@@ -276,20 +287,22 @@ pub async fn gather(db: &Db) -> Result<u64, NotPublished> {
                 code: row.text("code")?,
             };
             let blocks = edge.push(leaf.hash());
-            batch.must_touch_one(&ADD_LEAF, leaf_values(leaf));
+            leaves.push(leaf_values(leaf));
             for (level, no, hash) in blocks {
                 let values = [level.into(), to_int(no).into(), hash.as_slice().into()];
                 batch.must_touch_one(&ADD_NODE, values);
             }
         }
+        let columns = vec!["no", "case_id", "seq", "head", "code"];
+        batch.fill("journal_leaf", columns, &ADD_LEAF, leaves);
         let values = [first.into(), behind.0.as_str().into(), to_int(from).into()];
         batch.may_touch(&GATHERED, values);
         db.commit(batch).await?;
     }
 }
 
-fn leaf_values(leaf: Leaf) -> [Value; 5] {
-    [
+fn leaf_values(leaf: Leaf) -> Vec<Value> {
+    vec![
         to_int(leaf.no).into(),
         leaf.case.0.into(),
         leaf.seq.into(),

@@ -1,6 +1,5 @@
-//! A whole database into one file and back, for backup and restore: SQLite page by page through
-//! its backup interface, PostgreSQL by its own `pg_dump` and `pg_restore`. What is copied is the
-//! database of one moment, while the server goes on writing.
+//! A whole database into one file and back, for backup and restore: SQLite by its backup interface,
+//! PostgreSQL by `pg_dump` and `pg_restore`; as of one moment, while the server goes on writing.
 
 use super::{OpenError, Target, migrate, postgres, sqlite};
 use rusqlite::Connection;

@@ -94,7 +94,7 @@ async fn the_newest_root_and_those_before_it_are_public_in_both_languages() {
         let path = format!("/minh-bach/nhat-quan.json{nonsense}");
         assert_eq!(seen(&house, &path).await.status, 404, "{path}");
     }
-    let odd = seen(&house, "/minh-bach?truoc=x%00").await;
+    let odd = seen(&house, "/minh-bach?truoc=x").await;
     assert_eq!(odd.status, 200);
 }
 
