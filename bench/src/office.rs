@@ -15,6 +15,7 @@ use motcua::demo::life::Life;
 use motcua::demo::plan::{Fate, Plan};
 use motcua::demo::staff::Staff;
 use motcua::jobs::{Desk, Time};
+use motcua::paper;
 use motcua::wiring::Neighbours;
 use outside::files::Files;
 use outside::mail::Post;
@@ -25,7 +26,6 @@ use std::sync::Arc;
 use store::officer::OfficerAccount;
 use store::{Db, Target};
 use uuid::Uuid;
-use web::house::Printer;
 
 /// What is filed: a birth, the busiest procedure of every commune.
 pub const BIRTH: &str = "1.001193";
@@ -65,16 +65,39 @@ impl World {
             .map(|it| it.code.clone())
             .collect();
         anyhow::ensure!(!communes.is_empty(), "no commune registers births");
-        let desk = desk(office.clone(), folder)?;
         Ok(Self {
             life: Life {
-                files: desk.neighbours.files.clone(),
-                desk,
+                desk: Self::desk(&office, folder)?,
+                files: Files::folder(&folder.join("files"))?,
                 office,
                 staff,
                 now,
             },
             communes,
+        })
+    }
+
+    /// The desk of an office whose messages stay in its folder.
+    fn desk(office: &Office, folder: &Path) -> anyhow::Result<Desk> {
+        const URL: &str = "http://127.0.0.1";
+        Ok(Desk {
+            print: paper::printer(office, URL),
+            office: office.clone(),
+            neighbours: Neighbours {
+                post: Post::Record {
+                    folder: folder.join("mail"),
+                },
+                gateway: Gateway::Record {
+                    folder: folder.join("sms"),
+                },
+                intake: Intake::Folder {
+                    inbox: folder.join("inbox"),
+                },
+                files: Files::folder(&folder.join("files"))?,
+            },
+            public_url: URL.to_owned(),
+            journal: None,
+            time: Time::Clock(clock::now),
         })
     }
 
@@ -152,31 +175,6 @@ impl World {
             .on_post(&unit.code, Role::Reception, &mut dice)
             .with_context(|| format!("nobody receives at {commune}"))
     }
-}
-
-/// What jobs would have at hand; here nothing is printed or sent.
-fn desk(office: Office, folder: &Path) -> anyhow::Result<Desk> {
-    let unprinted = || Err("nothing is printed while this is measured".to_owned());
-    Ok(Desk {
-        office,
-        neighbours: Neighbours {
-            post: Post::Record {
-                folder: folder.join("mail"),
-            },
-            gateway: Gateway::Record {
-                folder: folder.join("sms"),
-            },
-            intake: Intake::Closed,
-            files: Files::folder(&folder.join("files"))?,
-        },
-        print: Printer {
-            letter: Arc::new(move |_, _, _, _| unprinted()),
-            register: Arc::new(move |_| unprinted()),
-        },
-        public_url: "http://127.0.0.1".to_owned(),
-        journal: None,
-        time: Time::Clock(clock::now),
-    })
 }
 
 /// Files one, as the API does it: the form is checked, the key is looked up, all is committed.

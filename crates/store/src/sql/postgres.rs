@@ -278,7 +278,11 @@ impl Transaction {
             client.query(&prepared, &parameters_of(&it.values)).await
         };
         match done.await {
-            Ok(_) => Some(Ok(())),
+            Ok(_) => {
+                // Back to the pool: what is dropped with this is thrown away.
+                drop(self.client.take());
+                Some(Ok(()))
+            }
             Err(e) if e.code().is_some() && !is_passing(&e) => None,
             Err(e) => {
                 self.discard();
