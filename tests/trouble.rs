@@ -57,11 +57,13 @@ fn config(folder: &Path, data: &Path) -> PathBuf {
          [files]\nfolder = {:?}\n\
          [mail]\nby = \"record\"\nfolder = {:?}\n\
          [sms]\nby = \"record\"\nfolder = {:?}\n\
+         [journal]\nkey = {:?}\n\
          [worker]\ninside_serve = false\n",
         at("motcua.sqlite"),
         at("files"),
         at("mail"),
         at("sms"),
+        at("journal.key"),
     );
     let file = folder.join("motcua.toml");
     std::fs::write(&file, text).expect("a configuration");

@@ -67,23 +67,11 @@ async fn lives(options: &Options) -> anyhow::Result<Vec<Vec<Event>>> {
         let Some(played) = world.life.play(&plan).await? else {
             continue;
         };
-<<<<<<< HEAD
         let mut events = Vec::new();
         for stored in store::case_file::history(&office.db, played.case.id).await? {
             events.extend(stored.event()?);
         }
         lives.push(events);
-=======
-        let file = store::case_file::load(&office.db, played.case.id).await?;
-        let file = file.context("a played case")?;
-        let history = store::case_file::history(&office.db, file.case.id).await?;
-        let events = history.iter().map(|stored| stored.event());
-        lives.push(
-            events
-                .filter_map(Result::transpose)
-                .collect::<Result<_, _>>()?,
-        );
->>>>>>> refs/heads/bench
     }
     office.db.clone().close().await;
     std::fs::remove_dir_all(&folder)?;

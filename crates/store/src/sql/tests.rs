@@ -370,6 +370,8 @@ const MAY_SCAN: &[(&str, &str)] = &[
         "read::statistics_totals",
         "totals are few: agencies × procedures × months",
     ),
+    ("process_seen", "one row a process that serves or works"),
+    ("server::SIZE", "two numbers that SQLite knows by heart"),
     (
         "job_queue::BACKLOG",
         "waiting jobs are few; an index holds only them",
