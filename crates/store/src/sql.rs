@@ -7,7 +7,6 @@
 //! shape and a group of jobs can share one flush of the disk.
 
 pub mod alone;
-mod at_once;
 pub mod batch;
 pub mod copy;
 pub mod measured;

@@ -1,7 +1,6 @@
 //! PostgreSQL, for more than one process: a small pool, READ COMMITTED, and the statements of a
 //! batch sent without waiting for each answer.
 
-use super::at_once::AtOnce;
 use super::batch::Fill;
 use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value, Ways};
 use deadpool_postgres::{
@@ -152,11 +151,6 @@ impl Postgres {
             let mut open = Transaction {
                 client: Some(client),
             };
-            if let Some(one) = AtOnce::of(&batch)
-                && let Some(done) = open.at_once(&one).await
-            {
-                return done.map(|()| Vec::new());
-            }
             let result = open.run(&batch).await;
             open.end(result).await
         });
@@ -266,28 +260,6 @@ impl Transaction {
     fn discard(&mut self) {
         if let Some(client) = self.client.take() {
             drop(Object::take(client));
-        }
-    }
-
-    /// Runs a batch as one statement, which commits by itself. Gives nothing where it was not
-    /// done because of what is in the database; then the statements tell which of them it was.
-    async fn at_once(&mut self, it: &AtOnce<'_>) -> Option<Result<(), CommitError>> {
-        let client = self.client.as_ref()?;
-        let done = async {
-            let prepared = client.prepare_cached(&it.sql).await?;
-            client.query(&prepared, &parameters_of(&it.values)).await
-        };
-        match done.await {
-            Ok(_) => {
-                // Back to the pool: what is dropped with this is thrown away.
-                drop(self.client.take());
-                Some(Ok(()))
-            }
-            Err(e) if e.code().is_some() && !is_passing(&e) => None,
-            Err(e) => {
-                self.discard();
-                Some(Err(CommitError::Unavailable(message(&e))))
-            }
         }
     }
 
@@ -414,13 +386,6 @@ async fn copy(client: &Client, fill: &Fill) -> Result<(), tokio_postgres::Error>
     }
     writer.finish().await?;
     Ok(())
-}
-
-fn parameters_of<'v>(values: &[&'v Value]) -> Vec<&'v (dyn ToSql + Sync)> {
-    values
-        .iter()
-        .map(|value| *value as &(dyn ToSql + Sync))
-        .collect()
 }
 
 pub(super) fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
