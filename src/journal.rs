@@ -10,6 +10,7 @@ use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
+use store::CommitError;
 use store::journal::key::Signer;
 use store::journal::log;
 
@@ -46,9 +47,10 @@ pub async fn signer(config: &Config, desk: &Desk) -> anyhow::Result<Option<Arc<S
                 );
                 return Ok(None);
             }
-            let pem = Signer::make()?;
-            write(file, &pem)?;
-            pem
+            write(file, &Signer::make()?)?;
+            // Another process that starts at the same time may have been first.
+            std::fs::read_to_string(file)
+                .with_context(|| format!("cannot read the key {}", file.display()))?
         }
         Err(error) => {
             return Err(error).with_context(|| format!("cannot read the key {}", file.display()));
@@ -66,32 +68,47 @@ pub async fn signer(config: &Config, desk: &Desk) -> anyhow::Result<Option<Arc<S
             );
         }
         let no = known.last().map_or(1, |key| key.no + 1);
-        log::add_key(db, no, &public, desk.now())
-            .await
-            .context("the public key could not be made known; start again")?;
-        tracing::info!(
-            fingerprint = public.fingerprint(),
-            "a key signs this journal from now on"
-        );
+        match log::add_key(db, no, &public, desk.now()).await {
+            Ok(()) => tracing::info!(
+                fingerprint = public.fingerprint(),
+                "a key signs this journal from now on"
+            ),
+            // Two processes with one key file started at once: one of them has said it.
+            Err(CommitError::Conflict { .. })
+                if log::keys(db).await?.iter().any(|key| key.public == public) => {}
+            Err(error) => {
+                return Err(error).context("the public key could not be made known; start again");
+            }
+        }
     }
     Ok(Some(Arc::new(signer)))
 }
 
-/// Writes a private key into a new file that its owner alone can read.
+/// Puts a private key into a file that its owner alone can read, whole or not at all; a key that
+/// is there by then stays.
 fn write(file: &Path, pem: &str) -> anyhow::Result<()> {
     if let Some(folder) = file.parent().filter(|it| !it.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)
             .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
     }
-    let mut made = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(file)
-        .with_context(|| format!("the key {} cannot be written", file.display()))?;
-    made.write_all(pem.as_bytes())
-        .and_then(|()| made.sync_all())
-        .with_context(|| format!("the key {} cannot be written", file.display()))
+    let draft = file.with_extension(format!("{}.new", uuid::Uuid::now_v7()));
+    let put = || {
+        let mut made = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&draft)?;
+        made.write_all(pem.as_bytes())?;
+        made.sync_all()?;
+        match std::fs::hard_link(&draft, file) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            linked => linked,
+        }
+    };
+    let done = put();
+    // What is left of a draft is no key of anything.
+    let _ = std::fs::remove_file(&draft);
+    done.with_context(|| format!("the key {} cannot be written", file.display()))
 }
 
 #[cfg(test)]
@@ -126,6 +143,22 @@ mod tests {
         assert_eq!(known.len(), 1);
         assert_eq!(known[0].public, first.public());
         assert_eq!(first.origin, "motcua/nam-dinh");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn processes_that_start_at_once_agree_on_one_key() {
+        let room = room("nam-dinh").await;
+        let config = config(&room, "");
+        let start = || signer(&config, &room.desk);
+        let signers: [_; 4] = tokio::join!(start(), start(), start(), start()).into();
+        let known = log::keys(&room.desk.office.db).await.expect("a read");
+        assert_eq!(known.len(), 1);
+        for signer in signers {
+            let signer = signer.expect("a start").expect("a signer");
+            assert_eq!(signer.public(), known[0].public);
+        }
+        let folder = config.journal.key.parent().expect("a folder");
+        assert_eq!(std::fs::read_dir(folder).expect("a folder").count(), 1);
     }
 
     #[tokio::test]
