@@ -99,6 +99,12 @@ duties! {
     OperationView = "operation_view", "Xem tình trạng vận hành";
     /// Start jobs again that were given up.
     JobRestart = "job_restart", "Chạy lại việc nền";
+    /// See agencies, units and days off as they were, are and will be.
+    OrganisationView = "organisation_view", "Xem tổ chức, ngày nghỉ";
+    /// See to officers' accounts, of the own agency and those below it.
+    OfficerManage = "officer_manage", "Quản trị người dùng";
+    /// Bring many records in at once.
+    CatalogueImport = "catalogue_import", "Nhập danh mục từ tệp";
 }
 
 /// The table of duties: whether a role includes one. Whoever may see no case sees no list of them.
@@ -107,13 +113,24 @@ pub fn includes(role: Role, duty: Duty) -> bool {
         Duty::CaseLists => scope(role, Act::View).is_some(),
         Duty::OperationView => matches!(role, Role::Operator | Role::Auditor),
         Duty::JobRestart => role == Role::Operator,
+        Duty::OrganisationView => matches!(
+            role,
+            Role::HeadOfAgency
+                | Role::Administrator
+                | Role::Control
+                | Role::Operator
+                | Role::Auditor
+        ),
+        // An administrator only within the own agency's subtree: `staff::may_manage` asks it.
+        Duty::OfficerManage => matches!(role, Role::Administrator | Role::Operator),
+        Duty::CatalogueImport => role == Role::Operator,
     }
 }
 
 /// Whether this actor may do what is about no case; the refusal explains itself.
 pub fn may_do(actor: &Actor, duty: Duty) -> Result<(), Refusal> {
     match actor {
-        Actor::Officer(officer) if officer.roles.iter().any(|role| includes(*role, duty)) => Ok(()),
+        Actor::Officer(officer) if officer.all_roles().any(|role| includes(role, duty)) => Ok(()),
         _ => Err(Refusal::NotYourRole {
             act: duty.name().into(),
         }),
@@ -233,6 +250,25 @@ pub fn owns(citizen: &Citizen, case: &Case) -> bool {
 }
 
 fn officer_may(officer: &Officer, act: Act, case: &Case) -> Result<(), Refusal> {
+    if officer.stands_in.is_empty() {
+        return may_as(officer, act, case);
+    }
+    let mut answers = officer
+        .capacities()
+        .into_iter()
+        .map(|it| may_as(&it, act, case));
+    let own = answers.next().unwrap_or_else(|| may_as(officer, act, case));
+    own.or_else(|refusal| {
+        if answers.any(|it| it.is_ok()) {
+            Ok(())
+        } else {
+            Err(refusal)
+        }
+    })
+}
+
+/// Whether an officer may do an act in the one seat that is meant.
+fn may_as(officer: &Officer, act: Act, case: &Case) -> Result<(), Refusal> {
     let scopes: Vec<Scope> = officer
         .roles
         .iter()

@@ -4,14 +4,15 @@
 
 use super::{Text, copy, migrate};
 use crate::{
-    access_log, account, backup, case_file, draft, drill, export, filed_document, job_queue,
-    journal, newest, notice,
+    absence, access_log, account, backup, case_file, catalogue_import, draft, drill, export,
+    filed_document, job_queue, journal, newest, notice,
 };
-use crate::{number_series, officer, process_seen, read, request_seen, server, session};
+use crate::{number_series, officer, process_seen, read, request_seen, server, session, staff};
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
 pub fn all() -> Vec<Text> {
     let fixed: &[&[Text]] = &[
+        absence::TEXTS,
         access_log::TEXTS,
         account::TEXTS,
         backup::TEXTS,
@@ -19,6 +20,7 @@ pub fn all() -> Vec<Text> {
         case_file::check::TEXTS,
         copy::TEXTS,
         case_file::historic::TEXTS,
+        catalogue_import::TEXTS,
         draft::TEXTS,
         drill::TEXTS,
         export::TEXTS,
@@ -38,11 +40,13 @@ pub fn all() -> Vec<Text> {
         read::statistics_totals::TEXTS,
         request_seen::TEXTS,
         session::TEXTS,
+        staff::TEXTS,
     ];
     let composed = [
         access_log::samples(),
         case_file::check::samples(),
         case_file::columns::samples(),
+        catalogue_import::samples(),
         export::samples(),
         job_queue::samples(),
         notice::samples(),
@@ -55,6 +59,7 @@ pub fn all() -> Vec<Text> {
         read::supplement_requests::samples(),
         server::samples(),
         read::worklist::samples(),
+        staff::samples(),
     ];
     fixed
         .iter()

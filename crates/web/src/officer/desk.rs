@@ -19,6 +19,8 @@ pub enum Place {
     Deadlines,
     /// The register.
     Register,
+    /// Agencies, officers, days off.
+    Organisation,
     /// How the system runs.
     Operation,
     /// None of them.
@@ -34,6 +36,7 @@ impl Place {
             Self::Consultations => "consultations",
             Self::Deadlines => "deadlines",
             Self::Register => "register",
+            Self::Organisation => "organisation",
             Self::Operation => "operation",
             Self::Elsewhere => "elsewhere",
         }
@@ -61,6 +64,10 @@ pub struct Desk {
     pub answers: bool,
     /// Whether the officer may see lists of cases.
     pub reads: bool,
+    /// Whether the officer sees to accounts.
+    pub manages: bool,
+    /// Whether the officer sees agencies, days off and their history.
+    pub organises: bool,
     /// Whether the officer may see how the system runs.
     pub operates: bool,
     /// What was searched for, to stand in the search field again.
@@ -73,8 +80,8 @@ impl Desk {
     /// The frame for an officer.
     pub fn of(officer: &Officer, csrf: &str, now: Timestamp, place: Place) -> Self {
         let does = |duty| {
-            let mut roles = officer.roles.iter();
-            roles.any(|role| authority::includes(*role, duty))
+            let mut roles = officer.all_roles();
+            roles.any(|role| authority::includes(role, duty))
         };
         let roles: Vec<&str> = officer.roles.iter().map(|role| role.name()).collect();
         Self {
@@ -89,6 +96,8 @@ impl Desk {
                 .iter()
                 .any(|role| officer.is(*role)),
             reads: does(Duty::CaseLists),
+            manages: does(Duty::OfficerManage),
+            organises: does(Duty::OrganisationView),
             operates: does(Duty::OperationView),
             sought: String::new(),
             banner: String::new(),
@@ -108,6 +117,9 @@ impl Desk {
             Place::Deadlines | Place::Register => domain::testing::head(),
             _ => domain::testing::specialist(),
         };
+        if place == Place::Organisation {
+            officer.roles = vec![Role::Administrator];
+        }
         if place == Place::Operation {
             officer.roles = vec![Role::Operator];
         }
