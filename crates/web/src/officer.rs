@@ -13,6 +13,7 @@ pub mod attention;
 pub mod bulk_assign;
 pub mod case_head;
 pub mod case_page;
+pub mod catalogue_import;
 pub mod clock;
 pub mod consult;
 pub mod consult_answer;
@@ -21,6 +22,7 @@ pub mod correct;
 pub mod counter;
 pub mod counter_form;
 pub mod date;
+pub mod days_off;
 pub mod deadlines;
 pub mod decide_result;
 pub mod declared;
@@ -39,6 +41,7 @@ pub mod opened;
 pub mod opening;
 pub mod operation;
 pub mod organisation;
+pub mod organisation_form;
 pub mod own_account;
 pub mod paper;
 pub mod payment;
@@ -89,11 +92,14 @@ pub fn samples() -> Vec<(String, String)> {
     pages.extend(own_account::samples().iter().map(named));
     pages.extend(operation::samples().iter().map(named));
     pages.extend(problem::samples().iter().map(named));
+    pages.extend(days_off::samples().iter().map(named));
+    pages.extend(organisation_form::samples().iter().map(named));
     pages.extend(staff::samples().iter().map(named));
     pages.extend(staff_form::samples().iter().map(named));
     pages.extend(
         organisation::samples()
             .into_iter()
+            .chain(catalogue_import::samples())
             .map(|(name, html)| (name.to_owned(), html)),
     );
     pages.extend(act_form::samples());

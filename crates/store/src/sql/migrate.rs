@@ -38,7 +38,8 @@ const MIGRATIONS: &[Migration] = &[
     portable!(6, "0006_journal_tree"),
     portable!(7, "0007_backups"),
     portable!(8, "0008_operation"),
-    portable!(11, "0011_staff"),
+    portable!(9, "0009_catalogue"),
+    portable!(10, "0010_staff"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.

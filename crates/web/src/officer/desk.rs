@@ -23,6 +23,8 @@ pub enum Place {
     Organisation,
     /// How the system runs.
     Operation,
+    /// The catalogue that agencies run themselves.
+    Publication,
     /// None of them.
     Elsewhere,
 }
@@ -38,6 +40,7 @@ impl Place {
             Self::Register => "register",
             Self::Organisation => "organisation",
             Self::Operation => "operation",
+            Self::Publication => "publication",
             Self::Elsewhere => "elsewhere",
         }
     }
@@ -70,6 +73,8 @@ pub struct Desk {
     pub organises: bool,
     /// Whether the officer may see how the system runs.
     pub operates: bool,
+    /// Whether the officer may see the catalogue with its drafts.
+    pub keeps: bool,
     /// What was searched for, to stand in the search field again.
     pub sought: String,
     /// What must be said on every page; empty where nothing must.
@@ -99,6 +104,7 @@ impl Desk {
             manages: does(Duty::OfficerManage),
             organises: does(Duty::OrganisationView),
             operates: does(Duty::OperationView),
+            keeps: does(Duty::CatalogueView),
             sought: String::new(),
             banner: String::new(),
         }
@@ -117,11 +123,10 @@ impl Desk {
             Place::Deadlines | Place::Register => domain::testing::head(),
             _ => domain::testing::specialist(),
         };
-        if place == Place::Organisation {
-            officer.roles = vec![Role::Administrator];
-        }
-        if place == Place::Operation {
-            officer.roles = vec![Role::Operator];
+        match place {
+            Place::Operation => officer.roles = vec![Role::Operator],
+            Place::Publication | Place::Organisation => officer.roles = vec![Role::Administrator],
+            _ => {}
         }
         Self::of(&officer, "mau", now, place)
     }
