@@ -14,8 +14,13 @@ use axum::middleware;
 use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
-/// All routes with what stands round them.
+/// All routes, with the newest catalogue for each request.
 pub fn router(house: House) -> Router {
+    crate::living::router(house, of_house)
+}
+
+/// All routes with what stands round them, over the catalogue that a house has.
+pub fn of_house(house: House) -> Router {
     Router::new()
         .merge(doors())
         .merge(public())
