@@ -58,7 +58,7 @@ pub struct Options {
 }
 
 /// Counts changes of what is made here; a folder of another count is made anew.
-const MADE_BY: u32 = 5;
+const MADE_BY: u32 = 6;
 /// How long cases are made before pages are served; the others are made beside.
 const BEFORE_SERVING: Duration = Duration::from_millis(1_800);
 /// How many cases are played at once; they share each flush of the disk.
@@ -164,6 +164,7 @@ pub async fn start(options: &Options) -> anyhow::Result<Shown> {
     let db = Db::migrate_and_open(&wiring::target(&config)?).await?;
     let mut parts = wiring::parts(&config, db, wiring::neighbours(&config)?)?;
     parts.desk.journal = journal::signer(&config, &parts.desk).await?;
+    wiring::open_catalogue(&mut parts).await?;
     let (logins, making) = match before {
         Some(about) => (about.logins, None),
         None => {

@@ -64,6 +64,15 @@ impl Desk {
         }
     }
 
+    /// The same desk with the newest catalogue.
+    #[must_use]
+    pub fn fresh(&self) -> Self {
+        Self {
+            office: self.office.fresh(),
+            ..self.clone()
+        }
+    }
+
     /// The same desk at a moment.
     #[must_use]
     pub fn at(&self, moment: Timestamp) -> Self {

@@ -5,6 +5,7 @@
 //! `crates/`.
 
 pub mod backup;
+pub mod catalogue;
 pub mod check;
 pub mod cli;
 pub mod clock;

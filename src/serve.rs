@@ -31,7 +31,7 @@ use web::watch::Watch;
 
 use crate::config::{Config, Metrics};
 use crate::worker::Worker;
-use crate::{journal, metrics, pulse, wiring};
+use crate::{catalogue, journal, metrics, pulse, wiring};
 
 /// The options of `motcua serve`.
 #[derive(Debug, Args)]
@@ -151,7 +151,13 @@ pub fn start(
     let watch = house.watch.clone();
     let pulse = pulse::run(db.clone(), watch.clone(), Kind::Serve, told.clone());
     let pulse = tokio::spawn(pulse);
-    let app = ending_by(web::routes::router(house), &watch, &ending);
+    tokio::spawn(catalogue::follow(house.office.clone(), told.clone()));
+    let app = {
+        let (watch, ending) = (watch.clone(), Arc::clone(&ending));
+        web::living::router(house, move |house| {
+            ending_by(web::routes::of_house(house), &watch, &ending)
+        })
+    };
     let mut until = told.clone();
     let server = tokio::spawn(async move {
         let service = app.into_make_service_with_connect_info::<SocketAddr>();

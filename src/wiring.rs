@@ -53,9 +53,22 @@ pub async fn open(config: &Config) -> anyhow::Result<Parts> {
     {
         db = db.with_replica(replica.reveal(), *connections).await?;
     }
-    let parts = parts(config, db, neighbours)?;
+    let mut parts = parts(config, db, neighbours)?;
     wind_clock(config, &parts.desk).await?;
+    open_catalogue(&mut parts).await?;
     Ok(parts)
+}
+
+/// From here on the catalogue is that of the files; a fresh install has one written there first.
+///
+/// # Errors
+/// When it cannot be read or written.
+pub async fn open_catalogue(parts: &mut Parts) -> anyhow::Result<()> {
+    casework::living::open(&parts.desk.office, clock::now())
+        .await
+        .context("the catalogue cannot be opened")?;
+    parts.desk.office = parts.desk.office.fresh();
+    Ok(())
 }
 
 /// From here on no act is dated before what is on file.

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use web::watch::Heartbeat;
 
 use crate::config::{Config, Store};
-use crate::{journal, pulse, serve, wiring};
+use crate::{catalogue, journal, pulse, serve, wiring};
 
 /// The options of `motcua work`.
 #[derive(Debug, Args)]
@@ -48,6 +48,7 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let (stop, told) = watch::channel(false);
     let (db, seen) = (parts.desk.office.db.clone(), parts.watch.clone());
     let pulse = tokio::spawn(pulse::run(db, seen, Kind::Work, told.clone()));
+    tokio::spawn(catalogue::follow(parts.desk.office.clone(), told.clone()));
     let worker = tokio::spawn(parts.worker(&config).run(told));
     tracing::info!(province = config.province, "working the queue");
     let signal = serve::told_to_stop().await?;

@@ -146,7 +146,7 @@ impl Worker {
 
     async fn worked_out(&self, job: Job) -> &'static str {
         let moment = (self.moment)(&job, self.desk.now());
-        let desk = self.desk.at(moment);
+        let desk = self.desk.fresh().at(moment);
         let handed = job.clone();
         // A task of its own: a handler that panics fails its job and nothing else.
         let span = tracing::Span::current();
@@ -203,7 +203,7 @@ async fn rounds(desk: Desk, sweep: Sweep, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow_and_update() {
         let done = tokio::select! {
             _ = housekeeping_due.tick() => housekeeping::run(&desk, &sweep).await,
-            _ = intake_due.tick() => national_portal_intake::run(&desk).await.map(|_| ()),
+            _ = intake_due.tick() => national_portal_intake::run(&desk.fresh()).await.map(|_| ()),
             _ = root_due.tick() => journal_root::run(&desk).await,
             _ = stop.changed() => Ok(()),
         };

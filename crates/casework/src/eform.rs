@@ -34,7 +34,7 @@ pub struct FieldError {
 /// The forms of a catalogue, ready to check what was filled in.
 #[derive(Debug)]
 pub struct Checker {
-    validators: BTreeMap<String, Validator>,
+    validators: BTreeMap<(String, u32), Validator>,
 }
 
 /// A schema that cannot be used.
@@ -58,10 +58,10 @@ impl Checker {
     pub fn new(catalogue: &Catalogue) -> Result<Self, Vec<SchemaError>> {
         let mut validators = BTreeMap::new();
         let mut problems = Vec::new();
-        for form in catalogue.forms() {
+        for form in catalogue.forms().chain(catalogue.past_forms()) {
             match validator(&form.schema) {
                 Ok(validator) => {
-                    validators.insert(form.name.clone(), validator);
+                    validators.insert((form.name.clone(), form.version), validator);
                 }
                 Err(message) => problems.push(SchemaError {
                     form: form.name.clone(),
@@ -80,10 +80,10 @@ impl Checker {
     /// into them is answered with where to go instead.
     pub fn usable(catalogue: &Catalogue) -> Self {
         let mut validators = BTreeMap::new();
-        for form in catalogue.forms() {
+        for form in catalogue.forms().chain(catalogue.past_forms()) {
             match validator(&form.schema) {
                 Ok(validator) => {
-                    validators.insert(form.name.clone(), validator);
+                    validators.insert((form.name.clone(), form.version), validator);
                 }
                 Err(why) => tracing::error!(form = form.name, why, "a form cannot be used"),
             }
@@ -101,13 +101,13 @@ impl Checker {
             message,
         })?;
         Ok(Self {
-            validators: BTreeMap::from([(form.name.clone(), validator)]),
+            validators: BTreeMap::from([((form.name.clone(), form.version), validator)]),
         })
     }
 
     /// What is not right in filled-in data, in the order of the form; one message a field.
     pub fn check(&self, form: &Form, data: &Value) -> Vec<FieldError> {
-        let Some(validator) = self.validators.get(&form.name) else {
+        let Some(validator) = self.validators.get(&(form.name.clone(), form.version)) else {
             return vec![message::unreadable()];
         };
         let hidden = form.hidden(data);

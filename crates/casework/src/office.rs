@@ -4,12 +4,13 @@
 use crate::calendars::Calendars;
 use crate::eform::Checker;
 use crate::journal;
+use crate::living::{Living, Snapshot};
 use crate::steady_clock::SteadyClock;
 use domain::actor::{Officer, Role};
 use domain::case::{Case, Rules};
 use domain::catalogue::Catalogue;
 use domain::clock::{self, Calendar};
-use domain::ids::UnitCode;
+use domain::ids::{AgencyCode, UnitCode};
 use domain::organisation::Organisation;
 use domain::regulation::{Article, Regulation};
 use jiff::Timestamp;
@@ -35,6 +36,9 @@ pub struct Office {
     pub clock: Arc<SteadyClock>,
     /// How often roots of the journal are published.
     pub journal: journal::Settings,
+    /// The newest snapshot of what agencies run themselves; the three above are of the moment at
+    /// which this office was taken.
+    pub living: Arc<Living>,
     calendars: Arc<Calendars>,
 }
 
@@ -62,11 +66,19 @@ impl Office {
         regulation: Regulation,
     ) -> Self {
         let calendars = Calendars::new(regulation.province());
-        Self {
-            db,
+        let snapshot = Snapshot {
+            number: None,
+            day: Date::MIN,
             checker: Arc::new(Checker::usable(&catalogue)),
             catalogue: Arc::new(catalogue),
             organisation: Arc::new(organisation),
+        };
+        Self {
+            db,
+            checker: Arc::clone(&snapshot.checker),
+            catalogue: Arc::clone(&snapshot.catalogue),
+            organisation: Arc::clone(&snapshot.organisation),
+            living: Arc::new(Living::of(snapshot)),
             regulation: Arc::new(regulation),
             clock: Arc::default(),
             journal: journal::Settings::default(),
@@ -90,6 +102,33 @@ impl Office {
         let regulation =
             Regulation::seed(province).map_err(|e| unusable("regulation", e.to_string()))?;
         Ok(Self::new(db, catalogue, organisation, regulation))
+    }
+
+    /// The office with the newest catalogue; cheap.
+    #[must_use]
+    pub fn fresh(&self) -> Self {
+        let snapshot = self.living.newest();
+        Self {
+            catalogue: Arc::clone(&snapshot.catalogue),
+            organisation: Arc::clone(&snapshot.organisation),
+            checker: Arc::clone(&snapshot.checker),
+            ..self.clone()
+        }
+    }
+
+    /// Whether an agency is another one or stands below it.
+    pub fn is_within(&self, agency: &AgencyCode, other: &AgencyCode) -> bool {
+        let above = |code: &AgencyCode| self.organisation.agency(code)?.parent.clone();
+        let mut at = Some(agency.clone());
+        // An organisation that went in circles would be refused when it is read.
+        for _ in 0..16 {
+            match at {
+                Some(code) if code == *other => return true,
+                Some(code) => at = above(&code),
+                None => return false,
+            }
+        }
+        false
     }
 
     /// The law of a day.

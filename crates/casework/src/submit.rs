@@ -149,6 +149,22 @@ pub fn procedure<'a>(office: &'a Office, code: &ProcedureCode) -> Result<&'a Pro
         })
 }
 
+/// The procedure of a code for a case that was filed already: also one that was abolished since.
+///
+/// # Errors
+/// When the catalogue never had any.
+pub fn procedure_of_case<'a>(
+    office: &'a Office,
+    code: &ProcedureCode,
+) -> Result<&'a Procedure, Refusal> {
+    office
+        .catalogue
+        .procedure_of_case(code)
+        .ok_or_else(|| Refusal::ProcedureUnknown {
+            code: code.to_string(),
+        })
+}
+
 fn agency<'a>(office: &'a Office, code: &AgencyCode) -> Result<&'a Agency, Refusal> {
     office
         .organisation

@@ -99,6 +99,18 @@ duties! {
     OperationView = "operation_view", "Xem tình trạng vận hành";
     /// Start jobs again that were given up.
     JobRestart = "job_restart", "Chạy lại việc nền";
+    /// See the catalogue with its drafts, history and decisions.
+    CatalogueView = "catalogue_view", "Xem danh mục và lịch sử";
+    /// Write, submit and give up versions of what the own agency keeps.
+    CatalogueEdit = "catalogue_edit", "Soạn nội dung danh mục";
+    /// Approve the content of a version.
+    CatalogueApproveContent = "catalogue_approve_content", "Duyệt nội dung";
+    /// Approve the technique of a version.
+    CatalogueApproveTechnique = "catalogue_approve_technique", "Duyệt kỹ thuật";
+    /// Publish and abolish.
+    CataloguePublish = "catalogue_publish", "Công bố, bãi bỏ";
+    /// Enter publication decisions.
+    PublicationDecision = "publication_decision", "Ghi quyết định công bố";
 }
 
 /// The table of duties: whether a role includes one. Whoever may see no case sees no list of them.
@@ -107,6 +119,85 @@ pub fn includes(role: Role, duty: Duty) -> bool {
         Duty::CaseLists => scope(role, Act::View).is_some(),
         Duty::OperationView => matches!(role, Role::Operator | Role::Auditor),
         Duty::JobRestart => role == Role::Operator,
+        Duty::CatalogueView => matches!(
+            role,
+            Role::HeadOfAgency
+                | Role::Administrator
+                | Role::Control
+                | Role::Operator
+                | Role::Auditor
+        ),
+        // The operator only where the province's regulation says so: `may_keep` asks it.
+        Duty::CatalogueEdit => matches!(role, Role::Administrator | Role::Operator),
+        Duty::CatalogueApproveContent => role == Role::Control,
+        Duty::CatalogueApproveTechnique => role == Role::Operator,
+        Duty::CataloguePublish | Duty::PublicationDecision => {
+            matches!(role, Role::Administrator | Role::Control)
+        }
+    }
+}
+
+/// What a province's regulation says about who keeps the catalogue (`role.catalogue_editor`).
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Keepers {
+    /// Its words.
+    pub words: Vec<String>,
+}
+
+impl Keepers {
+    /// Whether the regulation names them.
+    pub fn are(&self, word: &str) -> bool {
+        self.words.iter().any(|it| it == word)
+    }
+}
+
+/// What of the catalogue is meant: whose it is, and how that stands to the officer's agency.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Kept<'a> {
+    /// The name of the agency that keeps it.
+    pub agency_name: &'a str,
+    /// Whether that agency is the officer's own, or stands below it.
+    pub is_own: bool,
+    /// Whether the officer's agency is a commune's.
+    pub by_commune: bool,
+}
+
+/// Whether an officer may do something to what an agency keeps; the refusal explains itself.
+///
+/// # Errors
+/// The refusal.
+pub fn may_keep(
+    officer: &Officer,
+    duty: Duty,
+    kept: &Kept<'_>,
+    keepers: &Keepers,
+) -> Result<(), Refusal> {
+    let holds = |role: Role| officer.is(role) && includes(role, duty);
+    let no_role = || Refusal::NotYourRole {
+        act: duty.name().into(),
+    };
+    // The Office and the operator see to all agencies.
+    let everywhere = match duty {
+        Duty::CatalogueEdit => holds(Role::Operator) && keepers.are("operator"),
+        Duty::CatalogueView => officer.roles.iter().any(|role| includes(*role, duty)),
+        _ => holds(Role::Control) || holds(Role::Operator),
+    };
+    if everywhere {
+        return Ok(());
+    }
+    if !holds(Role::Administrator) {
+        return Err(no_role());
+    }
+    // Departments keep theirs; a commune takes part by telling what is wrong.
+    if kept.by_commune && keepers.are("departments") {
+        return Err(no_role());
+    }
+    if kept.is_own {
+        Ok(())
+    } else {
+        Err(Refusal::PublicationOutsideAgency {
+            agency: kept.agency_name.to_owned(),
+        })
     }
 }
 

@@ -19,6 +19,7 @@ pub mod report;
 pub mod search;
 pub mod terms;
 
+use crate::case::Terms;
 use crate::ids::ProcedureCode;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -28,7 +29,7 @@ pub use condition::Condition;
 pub use fault::Fault;
 pub use fee::{Fee, Reduction};
 pub use form::{Field, FieldKind, Form};
-pub use load::{Problem, Texts};
+pub use load::{Parts, PopularNames, Problem, Texts};
 pub use procedure::{
     Applicant, Component, FilingChannel, Level, Procedure, ResultDocument, Time, Title, Variant,
 };
@@ -94,6 +95,8 @@ pub struct Catalogue {
     titles: Vec<Title>,
     processes: Vec<Process>,
     forms: BTreeMap<String, Form>,
+    past_forms: BTreeMap<(String, u32), Form>,
+    abolished: BTreeMap<ProcedureCode, Procedure>,
     life_events: LifeEvents,
     index: Index,
 }
@@ -110,6 +113,17 @@ impl Catalogue {
     /// The procedure of a code.
     pub fn procedure(&self, code: &ProcedureCode) -> Option<&Procedure> {
         self.procedures.get(*self.by_code.get(code)?)
+    }
+
+    /// The procedure of a code as those cases know it that were filed while it held: also one that
+    /// was abolished since.
+    pub fn procedure_of_case(&self, code: &ProcedureCode) -> Option<&Procedure> {
+        self.procedure(code).or_else(|| self.abolished.get(code))
+    }
+
+    /// The last version of a procedure that was abolished.
+    pub fn abolished(&self, code: &ProcedureCode) -> Option<&Procedure> {
+        self.abolished.get(code)
     }
 
     /// The thin lines: every code known by name, also those without a full record.
@@ -150,6 +164,28 @@ impl Catalogue {
             .iter()
             .find_map(|name| self.forms.get(name))
             .or_else(|| self.forms.get(GENERIC_FORM))
+    }
+
+    /// The forms that held before; cases were filed with them.
+    pub fn past_forms(&self) -> impl Iterator<Item = &Form> {
+        self.past_forms.values()
+    }
+
+    /// The form that a case was filed with: the version that its terms name, however the
+    /// catalogue has changed since. Cases from before terms named one have the first version of
+    /// what their procedure is filed with.
+    pub fn form_of_case(&self, terms: &Terms) -> Option<&Form> {
+        let (name, version) = match &terms.form {
+            Some(form) => (form.name.as_str(), form.version),
+            None => {
+                let form = self.form_of(self.procedure_of_case(&terms.procedure)?)?;
+                (form.name.as_str(), 1)
+            }
+        };
+        let now = self.forms.get(name);
+        now.filter(|form| form.version == version)
+            .or_else(|| self.past_forms.get(&(name.to_owned(), version)))
+            .or(now)
     }
 
     /// The life events, in the order in which people meet them.

@@ -12,5 +12,6 @@ pub mod identity_number;
 pub mod ids;
 pub mod letter;
 pub mod organisation;
+pub mod publication;
 pub mod regulation;
 pub mod testing;

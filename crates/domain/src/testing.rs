@@ -27,6 +27,21 @@ pub const REFUSED_AT_THE_DESK: [&str; 5] = [
     "consult.known_unit",
 ];
 
+/// The rules of the catalogue's publication; its own tests provoke each of them.
+pub const REFUSED_BY_PUBLICATION: [&str; 11] = [
+    "publication.agency",
+    "publication.decision",
+    "publication.faults",
+    "publication.from",
+    "publication.not_in_force",
+    "publication.one_draft",
+    "publication.remark",
+    "publication.stage",
+    "publication.two_people",
+    "publication.unchanged",
+    "publication_decision.complete",
+];
+
 /// A moment on the wall clock of Viet Nam, `2026-08-24T08:00`.
 ///
 /// # Panics
@@ -80,6 +95,7 @@ pub fn terms() -> Terms {
         name: "Đăng ký khai sinh".into(),
         field: "Hộ tịch".into(),
         level: Some(ServiceLevel::Full),
+        form: None,
         limit: Some(Limit::working_days(10)),
         steps: vec![
             StepTerm {

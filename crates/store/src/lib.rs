@@ -24,6 +24,7 @@ pub mod notice;
 pub mod number_series;
 pub mod officer;
 pub mod process_seen;
+pub mod publication;
 pub mod read;
 pub mod request_seen;
 pub mod server;

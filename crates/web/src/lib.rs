@@ -10,6 +10,7 @@ pub mod health;
 pub mod house;
 pub mod limits;
 pub mod lists;
+pub mod living;
 pub mod metrics;
 pub mod officer;
 pub mod passing;

@@ -396,4 +396,39 @@ refusals! {
     /// Same value.
     NothingCorrected = "correct.content", "value",
         "Nội dung mới giống nội dung đang có.", "The new value equals the present one.";
+
+    // The catalogue
+    /// The item belongs to another agency.
+    PublicationOutsideAgency { agency: String } = "publication.agency", "",
+        "Nội dung này do {agency} quản lý; chỉ cơ quan đó được sửa.", "This belongs to {agency}; only that agency may change it.";
+    /// A version is being worked on.
+    PublicationOneDraft { no: u32 } = "publication.one_draft", "",
+        "Phiên bản {no} đang soạn hoặc chờ duyệt. Sửa tiếp phiên bản đó, hoặc bỏ nó rồi soạn phiên bản khác.", "Version {no} is being worked on. Go on with it, or drop it first.";
+    /// The act does not fit how the version stands.
+    PublicationStage { act: String, no: u32, standing: String } = "publication.stage", "",
+        "Chưa làm được “{act}”: phiên bản {no} {standing}.", "“{act}” is not possible: version {no} stands otherwise ({standing}).";
+    /// The record is not right.
+    PublicationFaults { count: usize, first: String } = "publication.faults", "",
+        "Nội dung còn {count} chỗ phải sửa. Chỗ đầu tiên: {first}", "{count} things must be put right first: {first}";
+    /// The draft says what is in force already.
+    PublicationUnchanged = "publication.unchanged", "",
+        "Bản soạn giống hệt phiên bản đang hiệu lực, không có gì để duyệt.", "The draft equals the version in force; there is nothing to approve.";
+    /// Sent back without a reason.
+    PublicationRemarkMissing = "publication.remark", "remark",
+        "Chưa ghi lý do trả lại.", "Give the reason for sending it back.";
+    /// The same person twice.
+    PublicationTwoPeople = "publication.two_people", "",
+        "Người soạn, người duyệt nội dung và người duyệt kỹ thuật phải là ba người khác nhau.", "Whoever wrote it, approves its content and approves its technique must be three people.";
+    /// No decision.
+    PublicationDecisionMissing = "publication.decision", "decision",
+        "Chưa chọn quyết định công bố làm căn cứ.", "Choose the publication decision that it carries out.";
+    /// From a day that is gone, or before the decision holds.
+    PublicationFrom { earliest: String } = "publication.from", "from",
+        "Ngày hiệu lực sớm nhất là {earliest}.", "The first day can be {earliest} at the earliest.";
+    /// Nothing to abolish.
+    PublicationNotInForce = "publication.not_in_force", "",
+        "Không có phiên bản nào đang hiệu lực để bãi bỏ.", "No version is in force that could be abolished.";
+    /// A decision lacks something.
+    DecisionIncomplete { what: String, field: String } = "publication_decision.complete", "",
+        "Quyết định công bố chưa ghi {what} (ô {field}).", "The publication decision lacks: {what} ({field}).";
 }

@@ -98,6 +98,15 @@ pub struct FeeTerm {
     pub because: Vec<String>,
 }
 
+/// The form that the file is declared on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FormTerm {
+    /// Its name in the catalogue.
+    pub name: String,
+    /// Its version on that day.
+    pub version: u32,
+}
+
 /// The whole of it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Terms {
@@ -111,6 +120,9 @@ pub struct Terms {
     pub field: String,
     /// How far it goes online; unknown where not published.
     pub level: Option<ServiceLevel>,
+    /// The form; not named in cases that were filed before forms had versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<FormTerm>,
     /// The published time for the channel used; unknown where not published.
     pub limit: Option<Limit>,
     /// The process: steps of the resolving agency, in order; the last is the decision.

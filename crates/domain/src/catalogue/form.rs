@@ -124,11 +124,13 @@ impl Field {
     }
 }
 
-/// A form.
+/// A form, in one of its versions.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Form {
     /// Its name, that of its file.
     pub name: String,
+    /// Its version in the catalogue.
+    pub version: u32,
     /// Title.
     pub title: String,
     /// Number of the template.
@@ -169,6 +171,7 @@ impl Form {
         }
         Ok(Self {
             name: name.to_owned(),
+            version: 1,
             title: title.to_owned(),
             form_code: root.text("x-form-code").map(str::to_owned),
             procedures: root

@@ -6,8 +6,8 @@ use super::procedure::{Procedure, Title};
 use super::process::Process;
 use super::{Catalogue, Form, Index};
 use crate::ids::ProcedureCode;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -106,11 +106,35 @@ impl Texts {
     }
 }
 
-#[derive(Deserialize)]
+/// Names of every day of a procedure.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PopularNames {
-    code: ProcedureCode,
-    names: Vec<String>,
+pub struct PopularNames {
+    /// The procedure.
+    pub code: ProcedureCode,
+    /// The names.
+    pub names: Vec<String>,
+}
+
+/// The records of a catalogue, read one by one, before they are held against each other.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Parts {
+    /// Procedures.
+    pub procedures: Vec<Procedure>,
+    /// Thin lines.
+    pub titles: Vec<Title>,
+    /// Processes.
+    pub processes: Vec<Process>,
+    /// Turns of life.
+    pub life_events: Vec<LifeEvent>,
+    /// Names of every day.
+    pub popular_names: Vec<PopularNames>,
+    /// Forms.
+    pub forms: Vec<Form>,
+    /// Forms that held before, for cases that were filed with them.
+    pub past_forms: Vec<Form>,
+    /// Procedures that were abolished, for cases that were filed while they held.
+    pub abolished: Vec<Procedure>,
 }
 
 /// Reads a JSON array, one problem for the first thing that is wrong.
@@ -144,22 +168,54 @@ impl Catalogue {
     /// Everything that is wrong with them.
     pub fn load(texts: &Texts) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
-        let procedures: Vec<Procedure> = rows("procedures.json", &texts.procedures, &mut problems);
-        let titles: Vec<Title> = rows("titles.json", &texts.titles, &mut problems);
-        let processes: Vec<Process> = rows("processes.json", &texts.processes, &mut problems);
-        let life_events: Vec<LifeEvent> =
-            rows("life_events.json", &texts.life_events, &mut problems);
-        let popular: Vec<PopularNames> =
-            rows("popular_names.json", &texts.popular_names, &mut problems);
-        let mut forms = BTreeMap::new();
+        let mut parts = Parts {
+            procedures: rows("procedures.json", &texts.procedures, &mut problems),
+            titles: rows("titles.json", &texts.titles, &mut problems),
+            processes: rows("processes.json", &texts.processes, &mut problems),
+            life_events: rows("life_events.json", &texts.life_events, &mut problems),
+            popular_names: rows("popular_names.json", &texts.popular_names, &mut problems),
+            ..Parts::default()
+        };
         for (name, text) in &texts.forms {
             match Form::parse(name, text) {
-                Ok(form) => {
-                    forms.insert(name.clone(), form);
-                }
+                Ok(form) => parts.forms.push(form),
                 Err(message) => problems.push(whole(&format!("forms/{name}.json"), message)),
             }
         }
+        match (Self::of(parts), problems.is_empty()) {
+            (Ok(catalogue), true) => Ok(catalogue),
+            (Ok(_), false) => Err(problems),
+            (Err(more), _) => {
+                problems.extend(more);
+                Err(problems)
+            }
+        }
+    }
+
+    /// The catalogue of records that agree with each other.
+    ///
+    /// # Errors
+    /// Everything in which they do not.
+    pub fn of(parts: Parts) -> Result<Self, Vec<Problem>> {
+        let Parts {
+            procedures,
+            titles,
+            processes,
+            life_events,
+            popular_names: popular,
+            forms,
+            past_forms,
+            abolished,
+        } = parts;
+        let mut problems = Vec::new();
+        let forms: BTreeMap<String, Form> = forms
+            .into_iter()
+            .map(|form| (form.name.clone(), form))
+            .collect();
+        let past_forms = past_forms
+            .into_iter()
+            .map(|form| ((form.name.clone(), form.version), form))
+            .collect();
         let mut by_code = BTreeMap::new();
         for (at, procedure) in procedures.iter().enumerate() {
             if by_code.insert(procedure.code.clone(), at).is_some() {
@@ -185,18 +241,18 @@ impl Catalogue {
         }
         let everyday: BTreeMap<ProcedureCode, Vec<String>> =
             popular.into_iter().map(|it| (it.code, it.names)).collect();
-        let wanted = |code: &ProcedureCode| {
-            let first = life_events
-                .iter()
-                .any(|event| event.procedures.first() == Some(code));
-            let any = life_events
-                .iter()
-                .any(|event| event.procedures.contains(code));
-            match (first, any) {
-                (true, _) => 0.2,
-                (false, true) => 0.1,
-                (false, false) => 0.0,
-            }
+        let firsts: BTreeSet<&ProcedureCode> = life_events
+            .iter()
+            .filter_map(|event| event.procedures.first())
+            .collect();
+        let others: BTreeSet<&ProcedureCode> = life_events
+            .iter()
+            .flat_map(|event| &event.procedures)
+            .collect();
+        let wanted = |code: &ProcedureCode| match (firsts.contains(code), others.contains(code)) {
+            (true, _) => 0.2,
+            (false, true) => 0.1,
+            (false, false) => 0.0,
         };
         let index = Index::new(&procedures, &titles, &everyday, wanted);
         Ok(Self {
@@ -205,9 +261,60 @@ impl Catalogue {
             titles,
             processes,
             forms,
+            past_forms,
+            abolished: abolished
+                .into_iter()
+                .map(|it| (it.code.clone(), it))
+                .collect(),
             life_events: LifeEvents(life_events),
             index,
         })
+    }
+}
+
+impl Parts {
+    /// Takes out whatever names what is not there any more, so that one procedure's end does not
+    /// keep the rest from being shown; what was taken out is told. A procedure known in full needs
+    /// no thin line beside it, and one that was abolished is to have none.
+    pub fn mend(&mut self) -> Vec<Problem> {
+        let mut told = Vec::new();
+        let procedures: BTreeSet<String> = self
+            .procedures
+            .iter()
+            .map(|it| it.code.as_str().to_owned())
+            .collect();
+        let forms: BTreeSet<&str> = self.forms.iter().map(|it| it.name.as_str()).collect();
+        let processes: BTreeSet<&str> = self.processes.iter().map(|it| it.id.as_str()).collect();
+        for procedure in &mut self.procedures {
+            let code = &procedure.code;
+            let mut keep = |what: &str, known: &BTreeSet<&str>, name: &String| {
+                let is_there = known.contains(name.as_str());
+                if !is_there {
+                    let message = format!("{code}: {what} {name} does not hold any more");
+                    told.push(whole("procedures.json", message));
+                }
+                is_there
+            };
+            procedure.forms.retain(|name| keep("form", &forms, name));
+            procedure
+                .processes
+                .retain(|id| keep("process", &processes, id));
+        }
+        self.abolished
+            .retain(|it| !procedures.contains(it.code.as_str()));
+        let abolished: BTreeSet<&ProcedureCode> =
+            self.abolished.iter().map(|it| &it.code).collect();
+        let is_there = |code: &ProcedureCode| procedures.contains(code.as_str());
+        for event in &mut self.life_events {
+            event.procedures.retain(is_there);
+        }
+        self.life_events.retain(|it| !it.procedures.is_empty());
+        self.popular_names.retain(|it| is_there(&it.code));
+        self.titles.retain(|it| !abolished.contains(&it.code));
+        for title in &mut self.titles {
+            title.detail = is_there(&title.code);
+        }
+        told
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::procedure::{Component, FilingChannel, Level, Procedure};
 use super::{Catalogue, Place, Process, Step};
-use crate::case::terms::{BesideTerm, ComponentTerm, Terms};
+use crate::case::terms::{BesideTerm, ComponentTerm, FormTerm, Terms};
 use crate::case::{Channel, StepRole, StepTerm};
 use crate::fees;
 use crate::ids::{AgencyCode, UnitCode};
@@ -121,6 +121,10 @@ impl Catalogue {
             name: procedure.name.clone(),
             field: procedure.field.clone(),
             level: procedure.service_level,
+            form: self.form_of(procedure).map(|form| FormTerm {
+                name: form.name.clone(),
+                version: form.version,
+            }),
             limit: procedure.time.limit(channel),
             steps,
             components: components(procedure, asked.variant, channel),

@@ -263,6 +263,7 @@ fn long_terms() -> Terms {
         name: "Thẩm định báo cáo đánh giá tác động môi trường".into(),
         field: "Môi trường".into(),
         level: Some(ServiceLevel::Partial),
+        form: None,
         limit: Some(Limit::working_days(30)),
         steps: vec![
             step(

@@ -38,6 +38,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(6, "0006_journal_tree"),
     portable!(7, "0007_backups"),
     portable!(8, "0008_operation"),
+    portable!(9, "0009_catalogue"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.

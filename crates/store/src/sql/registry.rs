@@ -7,7 +7,9 @@ use crate::{
     access_log, account, backup, case_file, draft, drill, export, filed_document, job_queue,
     journal, newest, notice,
 };
-use crate::{number_series, officer, process_seen, read, request_seen, server, session};
+use crate::{
+    number_series, officer, process_seen, publication, read, request_seen, server, session,
+};
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
 pub fn all() -> Vec<Text> {
@@ -34,6 +36,8 @@ pub fn all() -> Vec<Text> {
         number_series::TEXTS,
         officer::TEXTS,
         process_seen::TEXTS,
+        publication::TEXTS,
+        publication::decision::TEXTS,
         read::lookup::TEXTS,
         read::statistics_totals::TEXTS,
         request_seen::TEXTS,
@@ -46,6 +50,8 @@ pub fn all() -> Vec<Text> {
         export::samples(),
         job_queue::samples(),
         notice::samples(),
+        publication::decision::samples(),
+        publication::list::samples(),
         read::applicant_cases::samples(),
         read::consultations::samples(),
         read::deadlines::samples(),

@@ -143,7 +143,14 @@ impl<'a> Around<'a> {
         let (Some(form), Some(filing)) = (&form, &self.case.filing) else {
             return Ok(form);
         };
-        checked_form(self.house, &filing.procedure, form)?;
+        let catalogue = &self.house.office.catalogue;
+        let of_case = match &self.case.terms {
+            Some(terms) => catalogue.form_of_case(terms),
+            None => catalogue
+                .procedure(&filing.procedure)
+                .and_then(|procedure| catalogue.form_of(procedure)),
+        };
+        checked(self.house, of_case, form)?;
         Ok(Some(form.clone()))
     }
 
@@ -173,8 +180,16 @@ pub fn checked_form(house: &House, code: &ProcedureCode, data: &Value) -> Result
         .catalogue
         .procedure(code)
         .and_then(|procedure| office.catalogue.form_of(procedure));
+    checked(house, form, data)
+}
+
+fn checked(
+    house: &House,
+    form: Option<&domain::catalogue::Form>,
+    data: &Value,
+) -> Result<(), Problem> {
     let Some(form) = form else { return Ok(()) };
-    let errors = office.checker.check(form, data);
+    let errors = house.office.checker.check(form, data);
     let Some(first) = errors.first() else {
         return Ok(());
     };

@@ -72,8 +72,12 @@ pub async fn begun(
     let Some(filing) = &case.filing else {
         return Err(Problem::NotFound);
     };
-    let procedure = submit::procedure(&house.office, &filing.procedure)?;
-    let form = house.office.catalogue.form_of(procedure);
+    let procedure = submit::procedure_of_case(&house.office, &filing.procedure)?;
+    let catalogue = &house.office.catalogue;
+    let form = match &case.terms {
+        Some(terms) => catalogue.form_of_case(terms),
+        None => catalogue.form_of(procedure),
+    };
     let body = Body {
         purpose,
         variant: filing.variant.clone(),

@@ -441,9 +441,10 @@ pub fn form_of(house: &House, case: &Case, lang: Lang) -> Vec<Section> {
         return Vec::new();
     };
     let catalogue = &house.office.catalogue;
-    let form = catalogue
-        .procedure(&filing.procedure)
-        .and_then(|procedure| catalogue.form_of(procedure));
+    let form = case
+        .terms
+        .as_ref()
+        .and_then(|terms| catalogue.form_of_case(terms));
     form.map(|form| answers::of(lang, form, &eform::flat(form, &filing.form)))
         .unwrap_or_default()
 }

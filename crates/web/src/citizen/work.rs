@@ -122,10 +122,15 @@ impl<'h> Work<'h> {
         papers: Vec<Document>,
     ) -> Result<Self, Problem> {
         let office = &house.office;
-        let procedure = submit::procedure(office, &draft.procedure)?;
-        let form = office
-            .catalogue
-            .form_of(procedure)
+        let procedure = match &case {
+            Some(_) => submit::procedure_of_case(office, &draft.procedure)?,
+            None => submit::procedure(office, &draft.procedure)?,
+        };
+        // A case keeps the form that it was filed with.
+        let of_case = case.as_ref().and_then(|case| case.terms.as_ref());
+        let form = of_case
+            .and_then(|terms| office.catalogue.form_of_case(terms))
+            .or_else(|| office.catalogue.form_of(procedure))
             .ok_or_else(|| Problem::failure_in_words("the catalogue has no form"))?;
         let agency = office
             .organisation

@@ -20,8 +20,8 @@ pub fn of_case(office: &Office, case: &Case) -> Vec<Declared> {
     let Some(filing) = case.filing.as_ref().filter(|it| !it.form.is_null()) else {
         return Vec::new();
     };
-    let procedure = office.catalogue.procedure(&filing.procedure);
-    let form = procedure.and_then(|it| office.catalogue.form_of(it));
+    let terms = case.terms.as_ref();
+    let form = terms.and_then(|it| office.catalogue.form_of_case(it));
     let Some(form) = form else {
         return plainly(&filing.form);
     };

@@ -21,6 +21,8 @@ pub enum Place {
     Register,
     /// How the system runs.
     Operation,
+    /// The catalogue that agencies run themselves.
+    Publication,
     /// None of them.
     Elsewhere,
 }
@@ -35,6 +37,7 @@ impl Place {
             Self::Deadlines => "deadlines",
             Self::Register => "register",
             Self::Operation => "operation",
+            Self::Publication => "publication",
             Self::Elsewhere => "elsewhere",
         }
     }
@@ -63,6 +66,8 @@ pub struct Desk {
     pub reads: bool,
     /// Whether the officer may see how the system runs.
     pub operates: bool,
+    /// Whether the officer may see the catalogue with its drafts.
+    pub keeps: bool,
     /// What was searched for, to stand in the search field again.
     pub sought: String,
     /// What must be said on every page; empty where nothing must.
@@ -90,6 +95,7 @@ impl Desk {
                 .any(|role| officer.is(*role)),
             reads: does(Duty::CaseLists),
             operates: does(Duty::OperationView),
+            keeps: does(Duty::CatalogueView),
             sought: String::new(),
             banner: String::new(),
         }
@@ -108,8 +114,10 @@ impl Desk {
             Place::Deadlines | Place::Register => domain::testing::head(),
             _ => domain::testing::specialist(),
         };
-        if place == Place::Operation {
-            officer.roles = vec![Role::Operator];
+        match place {
+            Place::Operation => officer.roles = vec![Role::Operator],
+            Place::Publication => officer.roles = vec![Role::Administrator],
+            _ => {}
         }
         Self::of(&officer, "mau", now, place)
     }

@@ -34,7 +34,7 @@ pub struct RuleGroup {
 }
 
 /// What rules begin with, and the act they belong to.
-const ACTS: [(&str, &str, &str); 30] = [
+const ACTS: [(&str, &str, &str); 32] = [
     ("authority", "Ai được làm", "Who may act"),
     ("case", "Giai đoạn của hồ sơ", "The stage of a case"),
     ("draft", "Bản nháp", "Drafts"),
@@ -76,6 +76,12 @@ const ACTS: [(&str, &str, &str); 30] = [
     ("correct", "Đính chính", "Correcting a clerk’s error"),
     ("document", "Giấy tờ đính kèm", "Attached papers"),
     ("account", "Tài khoản", "Accounts"),
+    ("publication", "Danh mục thủ tục", "The catalogue"),
+    (
+        "publication_decision",
+        "Quyết định công bố",
+        "Publication decisions",
+    ),
     ("clock", "Cách tính hạn", "How dates are reckoned"),
 ];
 
