@@ -7,6 +7,8 @@ use crate::path::NotDone;
 use domain::actor::Officer;
 use domain::authority::{self, Duty, Keepers, Kept};
 use domain::case::Refusal;
+use domain::catalogue::process::check::Against;
+use domain::catalogue::{Form, Process};
 use domain::clock;
 use domain::ids::AgencyCode;
 use domain::organisation::AgencyKind;
@@ -139,7 +141,37 @@ pub async fn faults(
         return Ok(living::places::faults(office, kind, code, body, on).await?);
     }
     let known: Known = files::known(&office.db, on).await?;
-    Ok(check::check(kind, code, body, &known))
+    let mut faults = check::check(kind, code, body, &known);
+    faults.extend(shape(office, kind, code, body));
+    Ok(faults)
+}
+
+/// What stands in the way of a process or a form by its own shape: circles, steps nobody can do,
+/// times beyond the whole, fields that nobody reaches.
+fn shape(office: &Office, kind: Kind, code: &str, body: &str) -> Vec<Fault> {
+    let found = match kind {
+        Kind::Process => {
+            let Ok(process) = serde_json::from_str::<Process>(body) else {
+                return Vec::new();
+            };
+            let procedure = process
+                .codes
+                .iter()
+                .find_map(|code| office.catalogue.procedure(code));
+            process.faults(Against {
+                procedure,
+                form: procedure.and_then(|it| office.catalogue.form_of(it)),
+                organisation: Some(&office.organisation),
+            })
+        }
+        Kind::Form => Form::parse(code, body).map_or_else(|_| Vec::new(), |form| form.faults()),
+        _ => Vec::new(),
+    };
+    found
+        .into_iter()
+        .filter(|fault| fault.grave)
+        .map(|fault| Fault::new(fault.at, fault.message))
+        .collect()
 }
 
 /// Whether a wish would be granted now; nothing is written. What is wrong with the record is looked

@@ -106,6 +106,7 @@ pub fn terms() -> Terms {
                 unit: "xa-truong-thi/chuyen-mon".into(),
                 unit_name: "Bộ phận chuyên môn phường Trường Thi".into(),
                 limit: Some(Limit::working_days(7)),
+                beside: Vec::new(),
             },
             StepTerm {
                 name: "Ký duyệt".into(),
@@ -113,6 +114,7 @@ pub fn terms() -> Terms {
                 unit: "xa-truong-thi".into(),
                 unit_name: "UBND phường Trường Thi".into(),
                 limit: Some(Limit::working_days(2)),
+                beside: Vec::new(),
             },
         ],
         components: vec![
@@ -123,6 +125,7 @@ pub fn terms() -> Terms {
                 copies: 0,
                 required: true,
                 is_form: true,
+                replaced_by: None,
             },
             ComponentTerm {
                 id: "c1".into(),
@@ -131,11 +134,13 @@ pub fn terms() -> Terms {
                 copies: 0,
                 required: true,
                 is_form: false,
+                replaced_by: None,
             },
         ],
         fees: vec![FeeTerm {
             name: "Bản sao trích lục, 2 bản".into(),
             amount: Some(16_000),
+            because: Vec::new(),
         }],
         result_name: "Giấy khai sinh".into(),
         deliveries: vec![],

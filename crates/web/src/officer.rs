@@ -15,6 +15,7 @@ pub mod case_head;
 pub mod case_page;
 pub mod catalogue_import;
 pub mod clock;
+pub mod condition_box;
 pub mod consult;
 pub mod consult_answer;
 pub mod consultations;
@@ -26,17 +27,21 @@ pub mod days_off;
 pub mod deadlines;
 pub mod decide_result;
 pub mod declared;
+pub mod designer;
 pub mod desk;
 pub mod done;
 pub mod extend;
 pub mod fields;
 pub mod financial_obligation;
+pub mod form_designer;
+pub mod form_preview;
 pub mod hand_over;
 pub mod issue_result;
 pub mod journal;
 pub mod known;
 pub mod law;
 pub mod line;
+pub mod new_item;
 pub mod opened;
 pub mod opening;
 pub mod operation;
@@ -46,6 +51,10 @@ pub mod own_account;
 pub mod paper;
 pub mod payment;
 pub mod problem;
+pub mod process_boxes;
+pub mod process_editor;
+pub mod process_picture;
+pub mod process_trial;
 pub mod reading;
 pub mod receipt;
 pub mod receiving;
@@ -102,6 +111,11 @@ pub fn samples() -> Vec<(String, String)> {
             .chain(catalogue_import::samples())
             .map(|(name, html)| (name.to_owned(), html)),
     );
+    pages.extend(process_editor::samples().iter().map(named));
+    pages.extend(process_trial::samples().iter().map(named));
+    pages.extend(form_designer::samples().iter().map(named));
+    pages.extend(form_preview::samples());
+    pages.extend(new_item::samples().iter().map(named));
     pages.extend(act_form::samples());
     pages
 }

@@ -112,7 +112,7 @@ fn officer() -> Router<House> {
         acting, bulk_assign, catalogue_import, days_off, opening, operation, organisation,
         organisation_form, own_account, reading, receiving, staff, staff_form,
     };
-    Router::new()
+    designers()
         .route("/can-bo", get(reading::worklist))
         .route("/can-bo/phan-cong", post(bulk_assign::assign))
         .route(
@@ -198,6 +198,52 @@ fn officer() -> Router<House> {
             get(acting::form).post(acting::send),
         )
         .route("/can-bo/{*unknown}", any(error::no_such_page))
+}
+
+/// Drawing processes and designing forms.
+fn designers() -> Router<House> {
+    use crate::officer::{form_designer, form_preview, new_item, process_editor, process_trial};
+    Router::new()
+        .route(
+            "/can-bo/danh-muc/quy-trinh/moi",
+            get(new_item::process_page).post(new_item::begin_process),
+        )
+        .route(
+            "/can-bo/danh-muc/quy-trinh/{code}/sua",
+            get(process_editor::page).post(process_editor::send),
+        )
+        .route(
+            "/can-bo/danh-muc/quy-trinh/{code}/sua/so-do",
+            post(process_editor::look),
+        )
+        .route(
+            "/can-bo/danh-muc/quy-trinh/{code}/sua/nhap",
+            post(process_editor::import),
+        )
+        .route(
+            "/can-bo/danh-muc/quy-trinh/{code}/bpmn",
+            get(process_editor::export),
+        )
+        .route(
+            "/can-bo/danh-muc/quy-trinh/{code}/chay-thu",
+            get(process_trial::page),
+        )
+        .route(
+            "/can-bo/danh-muc/bieu-mau/moi",
+            get(new_item::form_page).post(new_item::begin_form),
+        )
+        .route(
+            "/can-bo/danh-muc/bieu-mau/{code}/sua",
+            get(form_designer::page).post(form_designer::send),
+        )
+        .route(
+            "/can-bo/danh-muc/bieu-mau/{code}/xem-truoc",
+            get(form_preview::phone),
+        )
+        .route(
+            "/can-bo/danh-muc/bieu-mau/{code}/ban-in",
+            get(form_preview::print),
+        )
 }
 
 /// The JSON API; its list of addresses is `api::operations`, from which its document is made too.
