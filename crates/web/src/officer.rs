@@ -42,6 +42,7 @@ pub mod own_account;
 pub mod paper;
 pub mod payment;
 pub mod problem;
+pub mod publication;
 pub mod reading;
 pub mod receipt;
 pub mod receiving;
@@ -85,6 +86,7 @@ pub fn samples() -> Vec<(String, String)> {
     pages.extend(own_account::samples().iter().map(named));
     pages.extend(operation::samples().iter().map(named));
     pages.extend(problem::samples().iter().map(named));
+    pages.extend(publication::samples());
     pages.extend(act_form::samples());
     pages
 }
