@@ -29,6 +29,8 @@ pub mod designer;
 pub mod desk;
 pub mod done;
 pub mod extend;
+pub mod fee_boxes;
+pub mod fee_editor;
 pub mod fields;
 pub mod financial_obligation;
 pub mod form_designer;
@@ -96,6 +98,7 @@ pub fn samples() -> Vec<(String, String)> {
     pages.extend(problem::samples().iter().map(named));
     pages.extend(process_editor::samples().iter().map(named));
     pages.extend(process_trial::samples().iter().map(named));
+    pages.extend(fee_editor::samples().iter().map(named));
     pages.extend(form_designer::samples().iter().map(named));
     pages.extend(form_preview::samples());
     pages.extend(new_item::samples().iter().map(named));

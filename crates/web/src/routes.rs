@@ -146,7 +146,9 @@ fn officer() -> Router<House> {
 
 /// Drawing processes and designing forms.
 fn designers() -> Router<House> {
-    use crate::officer::{form_designer, form_preview, new_item, process_editor, process_trial};
+    use crate::officer::{
+        fee_editor, form_designer, form_preview, new_item, process_editor, process_trial,
+    };
     Router::new()
         .route(
             "/can-bo/danh-muc/quy-trinh/moi",
@@ -171,6 +173,14 @@ fn designers() -> Router<House> {
         .route(
             "/can-bo/danh-muc/quy-trinh/{code}/chay-thu",
             get(process_trial::page),
+        )
+        .route(
+            "/can-bo/danh-muc/thu-tuc/{code}/phi",
+            get(fee_editor::page).post(fee_editor::send),
+        )
+        .route(
+            "/can-bo/danh-muc/thu-tuc/{code}/phi/tinh",
+            post(fee_editor::look),
         )
         .route(
             "/can-bo/danh-muc/bieu-mau/moi",
