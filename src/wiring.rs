@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Db;
-use web::house::House;
+use web::house::{House, Rooms};
 use web::limits::Limits;
 use web::watch::{Heartbeat, Place, Watch};
 
@@ -166,7 +166,7 @@ impl Parts {
     /// The house whose pages are served.
     #[must_use]
     pub fn house(&self, config: &Config) -> House {
-        House {
+        House::of(Rooms {
             office: self.desk.office.clone(),
             files: self.desk.neighbours.files.clone(),
             public_url: config.server.public_url.as_str().into(),
@@ -176,7 +176,7 @@ impl Parts {
             print: self.desk.print.clone(),
             banner: None,
             watch: self.watch.clone(),
-        }
+        })
     }
 
     /// The worker of the queue.
