@@ -206,3 +206,48 @@ test('without scripts a step is added and a field is moved all the same', async 
   assert.equal(first, 'ho_va_ten');
   await who.close();
 });
+
+test('fees are set by case, way and status, and a sample file’s bill is explained as they are typed', async () => {
+  const elsewhere = await startOffice('thai-binh', { cases: 2 });
+  const who = await officer(browser, elsewhere.url, 'vanhanh');
+  const { page } = who;
+  await page.goto('/can-bo/danh-muc/thu-tuc/1.001193/phi');
+  await page.getByRole('button', { name: 'Thêm khoản thu' }).click();
+  const fee = page.locator('section.step-edit').last();
+  await fee.getByLabel('Tên khoản thu').fill('Bản sao trích lục');
+  await fee.getByLabel('Mức thu (đồng)').fill('tám nghìn');
+  await page.getByRole('button', { name: 'Lưu bản soạn' }).click();
+  await page.getByText('“tám nghìn” không phải số tiền').waitFor();
+  await fee.getByLabel('Mức thu (đồng)').fill('8.000');
+  await fee.getByLabel('Nhân với số ở trường').selectOption('cap_ban_sao.so_luong');
+  await page.getByRole('button', { name: 'Lưu bản soạn' }).click();
+  await page.getByText('Đã lưu bản soạn.').waitFor();
+  await page.getByRole('button', { name: /Thêm khoản giảm/ }).last().click();
+  const off = fee.locator('.ways li').last();
+  await off.getByLabel('Đối tượng, lý do').fill('Nộp trực tuyến');
+  await off.getByLabel('Giảm (%').fill('50');
+  await off.getByLabel('Văn bản quy định').fill('NQ 11/2026/NQ-HĐND');
+  await off.getByLabel('Chỉ khi nộp trực tuyến').check();
+  await page.getByLabel('Số lượng bản sao').fill('3');
+  const bill = page.locator('[data-live-into]');
+  await bill.getByText('8.000 đồng × 3 = 24.000 đồng').first().waitFor();
+  await bill.getByText('Nộp trực tuyến: giảm 50 % (NQ 11/2026/NQ-HĐND)').waitFor();
+  await bill.getByRole('heading', { name: /Trực tuyến: 12.000/ }).waitFor();
+  await checkAccessible(page, 'fee-editor');
+  await page.getByRole('button', { name: 'Lưu bản soạn' }).click();
+  await page.getByText('Đã lưu bản soạn.').waitFor();
+
+  // What a database holds need not be filed.
+  await page.goto('/can-bo/danh-muc/thu-tuc/1.001193/thay-the');
+  await page.getByLabel('Dữ liệu thay thế').last().selectOption({ label: 'Cơ sở dữ liệu về cư trú' });
+  await page.getByRole('button', { name: 'Lưu bản soạn' }).click();
+  await page.getByText('Ghi văn bản cho phép').waitFor();
+  await page.getByLabel('Văn bản cho phép').last().fill('NQ 66.7/2025/NQ-CP');
+  await page.getByRole('button', { name: 'Lưu bản soạn' }).click();
+  await page.getByText('Đã lưu bản soạn.').waitFor();
+  await page.setViewportSize(PHONE);
+  await checkAccessible(page, 'component-rules-360');
+  assert.deepEqual(who.faults, []);
+  await who.close();
+  await elsewhere.stop();
+});

@@ -14,6 +14,7 @@ pub mod bulk_assign;
 pub mod case_head;
 pub mod case_page;
 pub mod clock;
+pub mod component_rules;
 pub mod condition_box;
 pub mod consult;
 pub mod consult_answer;
@@ -98,6 +99,7 @@ pub fn samples() -> Vec<(String, String)> {
     pages.extend(problem::samples().iter().map(named));
     pages.extend(process_editor::samples().iter().map(named));
     pages.extend(process_trial::samples().iter().map(named));
+    pages.extend(component_rules::samples().iter().map(named));
     pages.extend(fee_editor::samples().iter().map(named));
     pages.extend(form_designer::samples().iter().map(named));
     pages.extend(form_preview::samples());

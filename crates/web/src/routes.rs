@@ -147,7 +147,8 @@ fn officer() -> Router<House> {
 /// Drawing processes and designing forms.
 fn designers() -> Router<House> {
     use crate::officer::{
-        fee_editor, form_designer, form_preview, new_item, process_editor, process_trial,
+        component_rules, fee_editor, form_designer, form_preview, new_item, process_editor,
+        process_trial,
     };
     Router::new()
         .route(
@@ -173,6 +174,10 @@ fn designers() -> Router<House> {
         .route(
             "/can-bo/danh-muc/quy-trinh/{code}/chay-thu",
             get(process_trial::page),
+        )
+        .route(
+            "/can-bo/danh-muc/thu-tuc/{code}/thay-the",
+            get(component_rules::page).post(component_rules::send),
         )
         .route(
             "/can-bo/danh-muc/thu-tuc/{code}/phi",
