@@ -5,6 +5,7 @@
 pub mod act;
 pub mod backup;
 pub mod calendars;
+pub mod days_off;
 pub mod eform;
 pub mod follow_up;
 pub mod historic;
@@ -16,6 +17,8 @@ pub mod password;
 pub mod path;
 pub mod publication;
 pub mod sign_in;
+pub mod spreadsheet;
+pub mod staff;
 pub mod steady_clock;
 pub mod upload;
 

@@ -19,7 +19,9 @@ pub use people::{authorised, citizen, clerk, head, specialist};
 
 /// The rules that no function of this crate refuses by, because they need the catalogue, the
 /// organisation or the officers' accounts: the desk does, and must provoke each of them.
-pub const REFUSED_AT_THE_DESK: [&str; 5] = [
+pub const REFUSED_AT_THE_DESK: [&str; 7] = [
+    "authority.agency",
+    "authority.grant",
     "submit.procedure",
     "submit.agency",
     "submit.variant",

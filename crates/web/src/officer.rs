@@ -46,6 +46,7 @@ pub mod new_item;
 pub mod opened;
 pub mod opening;
 pub mod operation;
+pub mod organisation;
 pub mod own_account;
 pub mod paper;
 pub mod payment;
@@ -64,6 +65,8 @@ pub mod scans;
 pub mod search;
 pub mod seat;
 pub mod shortcuts;
+pub mod staff;
+pub mod staff_form;
 pub mod step_complete;
 pub mod step_return;
 pub mod stop;
@@ -73,6 +76,7 @@ pub mod supplement_forward;
 pub mod supplement_request;
 pub mod transfer;
 pub mod tried;
+pub mod typed;
 pub mod withdraw;
 pub mod worklist;
 
@@ -104,6 +108,13 @@ pub fn samples() -> Vec<(String, String)> {
     pages.extend(form_designer::samples().iter().map(named));
     pages.extend(form_preview::samples());
     pages.extend(new_item::samples().iter().map(named));
+    pages.extend(staff::samples().iter().map(named));
+    pages.extend(staff_form::samples().iter().map(named));
+    pages.extend(
+        organisation::samples()
+            .into_iter()
+            .map(|(name, html)| (name.to_owned(), html)),
+    );
     pages.extend(act_form::samples());
     pages
 }

@@ -109,7 +109,8 @@ fn citizen() -> Router<House> {
 /// The desk.
 fn officer() -> Router<House> {
     use crate::officer::{
-        acting, bulk_assign, opening, operation, own_account, reading, receiving,
+        acting, bulk_assign, opening, operation, organisation, own_account, reading, receiving,
+        staff, staff_form,
     };
     designers()
         .route("/can-bo", get(reading::worklist))
@@ -127,6 +128,29 @@ fn officer() -> Router<House> {
         .route("/can-bo/phim-tat", get(reading::shortcuts))
         .route("/can-bo/van-hanh", get(operation::page))
         .route("/can-bo/van-hanh/chay-lai", post(operation::restart))
+        .route("/can-bo/to-chuc", get(organisation::tree))
+        .route("/can-bo/to-chuc/{code}", get(organisation::agency))
+        .route("/can-bo/danh-muc/nguoi-dung", get(staff::page))
+        .route(
+            "/can-bo/danh-muc/nguoi-dung/moi",
+            get(staff_form::new).post(staff_form::open),
+        )
+        .route(
+            "/can-bo/danh-muc/nguoi-dung/{id}",
+            get(staff_form::page).post(staff_form::save),
+        )
+        .route(
+            "/can-bo/danh-muc/nguoi-dung/{id}/mat-khau",
+            post(staff_form::new_password),
+        )
+        .route(
+            "/can-bo/danh-muc/nguoi-dung/{id}/vang-mat",
+            post(staff_form::enter_absence),
+        )
+        .route(
+            "/can-bo/danh-muc/nguoi-dung/{id}/co-mat",
+            post(staff_form::end_absence),
+        )
         .route("/can-bo/tai-khoan", get(own_account::page))
         .route(
             "/can-bo/tai-khoan/mat-khau",

@@ -362,6 +362,8 @@ impl Run<'_> {
                 .map_or_else(|| AgencyCode(unit.0.clone()), |unit| unit.agency.clone()),
             covers: self.sample.organisation.covers(unit),
             roles: vec![role_of(role)],
+            stands_in: Vec::new(),
+            in_stead_of: None,
         })
     }
 
