@@ -88,7 +88,7 @@ test('a process is drawn, checked, tried, exchanged and kept', async () => {
   await page.getByRole('button', { name: 'Chạy thử' }).click();
   await page.waitForURL('**quoc_tich=Vi*');
   assert.equal(await tried.getByText('Xác minh người mẹ nước ngoài').count(), 0);
-  assert.match(await page.locator('.notice b').allTextContents().then((all) => all.join(' ')), /Kịp\./);
+  assert.match(await page.locator('.notice b').allTextContents().then((all) => all.join(' ')), /Đạt\./);
 
   // Out as BPMN 2.0, read by the parser under bpmn-js without a warning, and back in.
   await page.goto(`${PROCESS}/${CODE}/sua`);
