@@ -171,7 +171,10 @@ fn officer() -> Router<House> {
 
 /// Drawing processes and designing forms.
 fn designers() -> Router<House> {
-    use crate::officer::{form_designer, form_preview, new_item, process_editor, process_trial};
+    use crate::officer::{
+        component_rules, fee_editor, form_designer, form_preview, new_item, process_editor,
+        process_trial,
+    };
     Router::new()
         .route(
             "/can-bo/danh-muc/quy-trinh/moi",
@@ -196,6 +199,18 @@ fn designers() -> Router<House> {
         .route(
             "/can-bo/danh-muc/quy-trinh/{code}/chay-thu",
             get(process_trial::page),
+        )
+        .route(
+            "/can-bo/danh-muc/thu-tuc/{code}/thay-the",
+            get(component_rules::page).post(component_rules::send),
+        )
+        .route(
+            "/can-bo/danh-muc/thu-tuc/{code}/phi",
+            get(fee_editor::page).post(fee_editor::send),
+        )
+        .route(
+            "/can-bo/danh-muc/thu-tuc/{code}/phi/tinh",
+            post(fee_editor::look),
         )
         .route(
             "/can-bo/danh-muc/bieu-mau/moi",
