@@ -50,4 +50,6 @@ pub mod transfer;
 pub mod withdraw;
 
 #[cfg(test)]
+mod drawn_tests;
+#[cfg(test)]
 mod tests;

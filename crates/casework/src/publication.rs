@@ -4,7 +4,7 @@
 use crate::living;
 use crate::office::Office;
 use crate::path::NotDone;
-use domain::actor::Officer;
+use domain::actor::{Officer, Role};
 use domain::authority::{self, Duty, Keepers, Kept};
 use domain::case::Refusal;
 use domain::catalogue::process::check::Against;
@@ -98,6 +98,15 @@ pub fn keepers(office: &Office, on: Date) -> Keepers {
     }
 }
 
+/// Whether the regulation makes an officer one who designs the forms of all agencies.
+pub fn designs(office: &Office, officer: &Officer, kind: Kind, on: Date) -> bool {
+    let words = office.regulation.words("role.eform_designer", on);
+    let is = |word: &str| words.iter().any(|it| it == word);
+    kind == Kind::Form
+        && (is("operator") && officer.is(Role::Operator)
+            || is("office") && officer.is(Role::Control))
+}
+
 /// May this wish be, as far as persons go.
 fn may_wish(
     office: &Office,
@@ -110,6 +119,9 @@ fn may_wish(
         Command::Begin { agency, .. } if item.versions.is_empty() => agency,
         _ => item.agency().unwrap_or(&officer.agency),
     };
+    if duty(command) == Duty::CatalogueEdit && designs(office, officer, item.kind, on) {
+        return Ok(());
+    }
     match command {
         // Whoever may approve may send back, and whoever wrote may take back.
         Command::SendBack { .. } => [

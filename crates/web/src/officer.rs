@@ -15,6 +15,7 @@ pub mod case_head;
 pub mod case_page;
 pub mod catalogue_import;
 pub mod clock;
+pub mod component_rules;
 pub mod condition_box;
 pub mod consult;
 pub mod consult_answer;
@@ -31,6 +32,8 @@ pub mod designer;
 pub mod desk;
 pub mod done;
 pub mod extend;
+pub mod fee_boxes;
+pub mod fee_editor;
 pub mod fields;
 pub mod financial_obligation;
 pub mod form_designer;
@@ -55,6 +58,7 @@ pub mod process_boxes;
 pub mod process_editor;
 pub mod process_picture;
 pub mod process_trial;
+pub mod publication;
 pub mod reading;
 pub mod receipt;
 pub mod receiving;
@@ -101,6 +105,13 @@ pub fn samples() -> Vec<(String, String)> {
     pages.extend(own_account::samples().iter().map(named));
     pages.extend(operation::samples().iter().map(named));
     pages.extend(problem::samples().iter().map(named));
+    pages.extend(process_editor::samples().iter().map(named));
+    pages.extend(process_trial::samples().iter().map(named));
+    pages.extend(component_rules::samples().iter().map(named));
+    pages.extend(fee_editor::samples().iter().map(named));
+    pages.extend(form_designer::samples().iter().map(named));
+    pages.extend(form_preview::samples());
+    pages.extend(new_item::samples().iter().map(named));
     pages.extend(days_off::samples().iter().map(named));
     pages.extend(organisation_form::samples().iter().map(named));
     pages.extend(staff::samples().iter().map(named));
@@ -111,11 +122,7 @@ pub fn samples() -> Vec<(String, String)> {
             .chain(catalogue_import::samples())
             .map(|(name, html)| (name.to_owned(), html)),
     );
-    pages.extend(process_editor::samples().iter().map(named));
-    pages.extend(process_trial::samples().iter().map(named));
-    pages.extend(form_designer::samples().iter().map(named));
-    pages.extend(form_preview::samples());
-    pages.extend(new_item::samples().iter().map(named));
+    pages.extend(publication::samples());
     pages.extend(act_form::samples());
     pages
 }

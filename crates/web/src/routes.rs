@@ -197,12 +197,16 @@ fn officer() -> Router<House> {
             "/can-bo/ho-so/{code}/{act}",
             get(acting::form).post(acting::send),
         )
+        .merge(crate::officer::publication::routes())
         .route("/can-bo/{*unknown}", any(error::no_such_page))
 }
 
 /// Drawing processes and designing forms.
 fn designers() -> Router<House> {
-    use crate::officer::{form_designer, form_preview, new_item, process_editor, process_trial};
+    use crate::officer::{
+        component_rules, fee_editor, form_designer, form_preview, new_item, process_editor,
+        process_trial,
+    };
     Router::new()
         .route(
             "/can-bo/danh-muc/quy-trinh/moi",
@@ -227,6 +231,18 @@ fn designers() -> Router<House> {
         .route(
             "/can-bo/danh-muc/quy-trinh/{code}/chay-thu",
             get(process_trial::page),
+        )
+        .route(
+            "/can-bo/danh-muc/thu-tuc/{code}/thay-the",
+            get(component_rules::page).post(component_rules::send),
+        )
+        .route(
+            "/can-bo/danh-muc/thu-tuc/{code}/phi",
+            get(fee_editor::page).post(fee_editor::send),
+        )
+        .route(
+            "/can-bo/danh-muc/thu-tuc/{code}/phi/tinh",
+            post(fee_editor::look),
         )
         .route(
             "/can-bo/danh-muc/bieu-mau/moi",

@@ -77,7 +77,8 @@ impl Open {
     pub fn may_edit(&self, seat: &Seat) -> bool {
         let waits = self.version.is_open() && !self.is_draft();
         let agency = self.item.agency().unwrap_or(&self.version.agency);
-        !waits && may_write(seat, agency)
+        let designs = desk::designs(&seat.office, &seat.officer, self.item.kind, day(seat));
+        !waits && (designs || may_write(seat, agency))
     }
 
     /// How the shown version stands, in words.

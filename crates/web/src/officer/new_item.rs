@@ -122,7 +122,7 @@ pub async fn process_page(
 /// When the officer may not.
 pub async fn form_page(State(house): State<House>, who: OfficerIn) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
-    seat.may_do(Duty::CatalogueEdit)?;
+    seat.may_do(Duty::CatalogueView)?;
     Ok(Html(NewItem::of(seat.desk(Place::Publication), Kind::Form).render()?).into_response())
 }
 

@@ -208,7 +208,12 @@ fn tell(page: &mut ProcessTrial, trial: &Trial) {
     page.rows = trial.happenings.iter().map(row).collect();
     page.stopped = trial.stopped.clone().unwrap_or_default();
     page.in_time = trial.is_in_time();
+    let timed = trial.happenings.iter().any(|it| it.limit.is_some());
     page.verdict = match (trial.ready, trial.due) {
+        (Some(_), Some(due)) if !timed => format!(
+            "Hồ sơ mẫu đi hết quy trình. Chưa bước nào có thời hạn nên chưa biết có kịp hạn trả {} không.",
+            words::moment(due)
+        ),
         (Some(ready), Some(due)) if ready <= due => format!(
             "Kết quả có lúc {}, trước hạn trả {}.",
             words::moment(ready),

@@ -111,6 +111,18 @@ fn paper(procedure: &Procedure, component: &Component, lang: Lang) -> Paper {
         let words = crate::citizen::papers::looked_up(lang, replaced.database);
         notes.push(format!("{words} ({})", replaced.basis));
     }
+    if !component.accepts.is_empty() {
+        let names: Vec<&str> = crate::officer::component_rules::COPIES
+            .iter()
+            .filter(|(kind, ..)| component.accepts.contains(kind))
+            .map(|(_, _, name)| *name)
+            .collect();
+        notes.push(format!(
+            "{} {}.",
+            lang.pick("Nhận:", "Accepted:"),
+            names.join("; ")
+        ));
+    }
     notes.extend(component.note.as_deref().map(words::capital));
     Paper {
         name: component.name.clone(),

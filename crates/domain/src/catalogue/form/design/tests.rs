@@ -15,7 +15,7 @@ fn paths(design: &Design) -> Vec<String> {
     found
 }
 
-const DECLARATION: &str = "cam_doan_noi_dung_khai_la_dung";
+const DECLARATION: &str = "cam_doan_noi_dung_khai_la";
 
 #[test]
 fn every_kind_can_be_put_in_and_is_read_back_as_that_kind() {
