@@ -18,9 +18,14 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// The province whose regulation applies: `nam-dinh`, `ninh-binh`, `ha-nam`, `thai-binh`
-    /// or `dak-nong`.
+    /// The province whose regulation applies: `nam-dinh`, `ninh-binh`, `ha-nam`, `thai-binh`,
+    /// `dak-nong`, or one whose files lie in `provinces`.
     pub province: String,
+    /// A folder with the files of a province that is not shipped, named as the shipped ones are:
+    /// `PROVINCE.toml`, `articles/PROVINCE.toml`, `organisation/PROVINCE.json`. What is missing
+    /// there is taken from what is shipped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provinces: Option<PathBuf>,
     /// A table of days off in place of the one that is shipped, for instance because a holiday
     /// was declared late.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -271,6 +271,7 @@ fn about(folder: &Path, province: &str) -> anyhow::Result<Option<About>> {
 fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
     Config {
         province: province.to_owned(),
+        provinces: None,
         holidays: None,
         server: Server {
             listen: address,

@@ -35,4 +35,6 @@ pub mod work;
 pub mod worker;
 
 #[cfg(test)]
+mod sixth_province_tests;
+#[cfg(test)]
 mod testing;

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, anyhow};
 use casework::office::Office;
 use domain::clock::holidays::Holidays;
+use domain::{organisation, regulation};
 use jiff::SignedDuration;
 use outside::files::{Bucket, Files};
 use outside::mail::Post;
@@ -12,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Db;
-use web::house::House;
+use web::house::{House, Rooms};
 use web::limits::Limits;
 use web::watch::{Heartbeat, Place, Watch};
 
@@ -91,15 +92,7 @@ async fn wind_clock(config: &Config, desk: &Desk) -> anyhow::Result<()> {
 pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<Parts> {
     db.measured()
         .slow_after(Duration::from_millis(config.watch.slow_query_ms));
-    let mut office = Office::seed(db, &config.province).map_err(|error| {
-        let known = domain::organisation::provinces()
-            .collect::<Vec<_>>()
-            .join(", ");
-        anyhow!(
-            "province = {:?}: {error}; known are {known}",
-            config.province
-        )
-    })?;
+    let mut office = office(config, db)?;
     office.journal = journal::settings(config);
     if let Some(file) = &config.holidays {
         office.announce(days(file)?);
@@ -117,6 +110,78 @@ pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<
             time: Time::Clock(clock::now),
         },
     })
+}
+
+/// The office of the province that a configuration names: shipped, or in a folder of its own.
+fn office(config: &Config, db: Db) -> anyhow::Result<Office> {
+    let province = &config.province;
+    let texts = match &config.provinces {
+        Some(folder) => province_in(folder, province)?,
+        None => None,
+    };
+    let made = match texts {
+        Some((organisation, regulation)) => {
+            Office::of_texts(db, province, &organisation, &regulation)
+        }
+        None => Office::seed(db, province),
+    };
+    made.map_err(|error| {
+        let known = domain::organisation::provinces()
+            .collect::<Vec<_>>()
+            .join(", ");
+        anyhow!("province = {province:?}: {error}; shipped are {known}")
+    })
+}
+
+/// The texts of a province in a folder; nothing where the folder has no such province.
+fn province_in(
+    folder: &Path,
+    province: &str,
+) -> anyhow::Result<Option<(organisation::Texts, regulation::Texts)>> {
+    let read = |name: String| {
+        let path = folder.join(&name);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+        }
+    };
+    let profile = read(format!("{province}.toml"))?;
+    let articles = read(format!("articles/{province}.toml"))?;
+    let places = read(format!("organisation/{province}.json"))?;
+    if profile.is_none() && articles.is_none() && places.is_none() {
+        return Ok(None);
+    }
+    let shipped = organisation::Texts::seed(province);
+    let lacks = |what: &str| anyhow!("{} has no {what}", folder.display());
+    let file = format!("{province}.toml");
+    let mut organisation = organisation::Texts::seed("ninh-binh")
+        .context("the templates of units are part of the program")?;
+    organisation.province = match (places, shipped) {
+        (Some(text), _) => text.into(),
+        (None, Some(shipped)) => shipped.province,
+        (None, None) => return Err(lacks(&format!("organisation/{province}.json"))),
+    };
+    let shipped = regulation::Texts::seed(province);
+    let profile = match (profile, &shipped) {
+        (Some(text), _) => text.into(),
+        (None, Some(shipped)) => shipped.province.clone(),
+        (None, None) => return Err(lacks(&file)),
+    };
+    let articles = match (articles, &shipped) {
+        (Some(text), _) => text.into(),
+        (None, Some(shipped)) => shipped.articles.clone(),
+        (None, None) => "".into(),
+    };
+    let national = regulation::Texts::seed("ninh-binh")
+        .context("the national rules are part of the program")?;
+    let regulation = regulation::Texts {
+        file,
+        province: profile,
+        articles,
+        ..national
+    };
+    Ok(Some((organisation, regulation)))
 }
 
 fn watch(config: &Config) -> Watch {
@@ -166,7 +231,7 @@ impl Parts {
     /// The house whose pages are served.
     #[must_use]
     pub fn house(&self, config: &Config) -> House {
-        House {
+        House::of(Rooms {
             office: self.desk.office.clone(),
             files: self.desk.neighbours.files.clone(),
             public_url: config.server.public_url.as_str().into(),
@@ -176,7 +241,7 @@ impl Parts {
             print: self.desk.print.clone(),
             banner: None,
             watch: self.watch.clone(),
-        }
+        })
     }
 
     /// The worker of the queue.

@@ -47,6 +47,8 @@ fn officer(role: Role, unit: &str, agency: &str) -> Actor {
         agency: AgencyCode::from(agency),
         covers: vec![UnitCode::from(unit)],
         roles: vec![role],
+        stands_in: Vec::new(),
+        in_stead_of: None,
     })
 }
 

@@ -36,6 +36,8 @@ pub struct Filled {
 }
 
 const DATABASE: &str = "bench_served";
+/// The procedure of a draft: registration of a birth.
+const BEGUN: &str = "1.001193";
 
 impl Filled {
     /// Makes and fills a store.
@@ -149,6 +151,21 @@ impl Filled {
                     ("Idempotency-Key", &Uuid::now_v7().to_string()),
                 ],
                 body,
+            ),
+            kind,
+            status: 201,
+        }
+    }
+
+    /// Somebody begins a draft: one row, with nothing of it checked yet.
+    pub fn draft(&self, no: u64, kind: usize) -> Request {
+        let (token, _) = &self.filings[no as usize % self.filings.len()];
+        let body = format!(r#"{{"procedure":"{BEGUN}","form":{{}}}}"#);
+        Request {
+            bytes: post(
+                "/api/v1/drafts",
+                &[("Authorization", &format!("Bearer {token}"))],
+                body.as_bytes(),
             ),
             kind,
             status: 201,

@@ -15,6 +15,7 @@ pub fn open(path: &Path) -> anyhow::Result<Connection> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -16_384)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 8_000)?;
     connection.pragma_update(None, "journal_size_limit", 64_i64 << 20)?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)

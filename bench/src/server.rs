@@ -92,6 +92,9 @@ impl Served {
             .arg("--config")
             .arg(&path)
             .env("RUST_LOG", "warn")
+            // As the systemd unit starts it.
+            .env("MIMALLOC_ARENA_EAGER_COMMIT", "0")
+            .env("MIMALLOC_PURGE_DELAY", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()

@@ -9,6 +9,7 @@ mod message;
 mod posted;
 mod warn;
 
+use domain::catalogue::form::shown::is_below;
 use domain::catalogue::{Catalogue, Form};
 use jsonschema::Validator;
 use serde_json::Value;
@@ -90,14 +91,33 @@ impl Checker {
         Self { validators }
     }
 
+    /// Prepares one form, as one that is being designed.
+    ///
+    /// # Errors
+    /// What is wrong with its schema.
+    pub fn of(form: &Form) -> Result<Self, SchemaError> {
+        let validator = validator(&form.schema).map_err(|message| SchemaError {
+            form: form.name.clone(),
+            message,
+        })?;
+        Ok(Self {
+            validators: BTreeMap::from([((form.name.clone(), form.version), validator)]),
+        })
+    }
+
     /// What is not right in filled-in data, in the order of the form; one message a field.
     pub fn check(&self, form: &Form, data: &Value) -> Vec<FieldError> {
         let Some(validator) = self.validators.get(&(form.name.clone(), form.version)) else {
             return vec![message::unreadable()];
         };
+        let hidden = form.hidden(data);
         let mut errors: Vec<FieldError> = Vec::new();
         for error in validator.iter_errors(data).take(MOST_MESSAGES) {
             for error in message::of(form, &error) {
+                // What is not asked need not be answered.
+                if is_below(&error.field, &hidden) {
+                    continue;
+                }
                 if !errors.iter().any(|other| other.field == error.field) {
                     errors.push(error);
                 }

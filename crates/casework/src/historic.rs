@@ -87,7 +87,7 @@ impl Reader {
             return Err("an event lies in the future".to_owned());
         }
         let due = due_dates(&self.office, &case, self.now);
-        Historic::new(&case, &past.events, &due).map_err(|e| e.to_string())
+        Historic::new(&case, &past.events, &due, self.now).map_err(|e| e.to_string())
     }
 
     /// Loads all lines; `progress` is told how many are on file. Lines that make no case are

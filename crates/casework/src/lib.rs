@@ -5,6 +5,8 @@
 pub mod act;
 pub mod backup;
 pub mod calendars;
+pub mod catalogue_import;
+pub mod days_off;
 pub mod eform;
 pub mod follow_up;
 pub mod historic;
@@ -16,6 +18,8 @@ pub mod password;
 pub mod path;
 pub mod publication;
 pub mod sign_in;
+pub mod spreadsheet;
+pub mod staff;
 pub mod steady_clock;
 pub mod upload;
 
@@ -45,5 +49,7 @@ pub mod supplement_request;
 pub mod transfer;
 pub mod withdraw;
 
+#[cfg(test)]
+mod drawn_tests;
 #[cfg(test)]
 mod tests;

@@ -72,6 +72,7 @@ impl Office {
             checker: Arc::new(Checker::usable(&catalogue)),
             catalogue: Arc::new(catalogue),
             organisation: Arc::new(organisation),
+            days_off: None,
         };
         Self {
             db,
@@ -97,11 +98,58 @@ impl Office {
             why,
         };
         let catalogue = Catalogue::seed();
-        let organisation = Organisation::seed(province)
-            .ok_or_else(|| unusable("organisation", "it is not shipped".to_owned()))?;
+        let not_shipped = || unusable("organisation", "it is not shipped".to_owned());
+        let texts = domain::organisation::Texts::seed(province).ok_or_else(not_shipped)?;
+        let parts = domain::organisation::Parts::read(&texts).map_err(|_| not_shipped())?;
+        let organisation = Organisation::seed(province).ok_or_else(not_shipped)?;
         let regulation =
             Regulation::seed(province).map_err(|e| unusable("regulation", e.to_string()))?;
-        Ok(Self::new(db, catalogue, organisation, regulation))
+        Ok(Self::new(db, catalogue, organisation, regulation).over(parts))
+    }
+
+    /// The same office, whose organisation is put together anew from these parts and what is on
+    /// file.
+    fn over(mut self, parts: domain::organisation::Parts) -> Self {
+        let snapshot = (*self.living.newest()).clone();
+        self.living = Arc::new(Living::of(snapshot).with_places(parts));
+        self
+    }
+
+    /// The office of a province whose files lie elsewhere, with the catalogue that is shipped.
+    ///
+    /// # Errors
+    /// When the files do not agree with themselves or with each other; every problem is named by
+    /// file and line.
+    pub fn of_texts(
+        db: Db,
+        province: &str,
+        organisation: &domain::organisation::Texts,
+        regulation: &domain::regulation::Texts,
+    ) -> Result<Self, CannotOpen> {
+        let unusable = |what: &'static str, why: String| CannotOpen::Unusable {
+            what,
+            province: province.to_owned(),
+            why,
+        };
+        let told = |problems: Vec<domain::catalogue::Problem>| {
+            let each = problems.iter().map(ToString::to_string);
+            each.collect::<Vec<_>>().join("; ")
+        };
+        let regulation =
+            Regulation::load(regulation).map_err(|it| unusable("regulation", told(it)))?;
+        let parts = domain::organisation::Parts::read(organisation)
+            .map_err(|it| unusable("organisation", told(it)))?;
+        let organisation = Organisation::assemble(&parts, None)
+            .map_err(|it| unusable("organisation", told(it)))?;
+        for (what, named) in [
+            ("regulation", regulation.province()),
+            ("organisation", organisation.province()),
+        ] {
+            if named != province {
+                return Err(unusable(what, format!("it is that of {named:?}")));
+            }
+        }
+        Ok(Self::new(db, Catalogue::seed(), organisation, regulation).over(parts))
     }
 
     /// The office with the newest catalogue; cheap.
@@ -118,17 +166,7 @@ impl Office {
 
     /// Whether an agency is another one or stands below it.
     pub fn is_within(&self, agency: &AgencyCode, other: &AgencyCode) -> bool {
-        let above = |code: &AgencyCode| self.organisation.agency(code)?.parent.clone();
-        let mut at = Some(agency.clone());
-        // An organisation that went in circles would be refused when it is read.
-        for _ in 0..16 {
-            match at {
-                Some(code) if code == *other => return true,
-                Some(code) => at = above(&code),
-                None => return false,
-            }
-        }
-        false
+        self.organisation.is_within(agency, other)
     }
 
     /// The law of a day.
@@ -146,16 +184,31 @@ impl Office {
         clock::wall(case.clock.submitted.unwrap_or(now)).date()
     }
 
-    /// The working time of a unit.
+    /// The working time of a unit: its own hours, those of its agency, else what the regulation
+    /// sets for the agency or the province.
     pub fn calendar(&self, unit: &UnitCode) -> Arc<Calendar> {
-        self.calendars.of(self.organisation.unit(unit).map_or_else(
-            || unit.as_str(),
-            |unit| {
-                self.organisation
-                    .agency(&unit.agency)
-                    .map_or(unit.code.as_str(), |agency| agency.identifier.as_str())
-            },
-        ))
+        let found = self.organisation.unit(unit);
+        let agency = found.and_then(|unit| self.organisation.agency(&unit.agency));
+        let own = found.map(|unit| &unit.at).into_iter();
+        let kept = own
+            .chain(agency.map(|agency| &agency.at))
+            .find_map(|at| Some((at.hours.as_deref()?, at.saturday.as_deref())))
+            .and_then(|(hours, saturday)| self.calendars.own(hours, saturday));
+        let identifier = || {
+            found.map_or(unit.as_str(), |unit| {
+                agency.map_or(unit.code.as_str(), |agency| agency.identifier.as_str())
+            })
+        };
+        kept.unwrap_or_else(|| self.calendars.of(identifier()))
+    }
+
+    /// The same office with another table of days, for looking at what it would change.
+    #[must_use]
+    pub fn with_days(&self, days: clock::holidays::Holidays) -> Self {
+        Self {
+            calendars: Arc::new(self.calendars.with_days(days)),
+            ..self.clone()
+        }
     }
 
     /// The working time of the unit that has the case; of the one that received it once nobody
@@ -173,6 +226,11 @@ impl Office {
     /// the table.
     pub fn announce(&self, days: clock::holidays::Holidays) {
         self.calendars.announce(days);
+    }
+
+    /// The table of days off by which deadlines are reckoned.
+    pub fn days_off(&self) -> clock::holidays::Holidays {
+        self.calendars.days()
     }
 
     /// The article behind a rule on a day.
@@ -206,6 +264,8 @@ impl Office {
             agency: account.agency.clone(),
             covers,
             roles: account.roles.clone(),
+            stands_in: Vec::new(),
+            in_stead_of: None,
         }
     }
 }

@@ -283,6 +283,32 @@ fn events(
     now: Timestamp,
     command: Command,
 ) -> Result<Vec<Event>, Refusal> {
+    let Actor::Officer(officer) = actor else {
+        return events_as(office, case, actor, now, command);
+    };
+    if officer.stands_in.is_empty() {
+        return events_as(office, case, actor, now, command);
+    }
+    // Whoever stands in for others acts from one seat at a time; the first that may does.
+    let mut first = None;
+    for seated in officer.capacities() {
+        match events_as(office, case, &Actor::Officer(seated), now, command.clone()) {
+            Ok(events) => return Ok(events),
+            Err(refusal) => first = first.or(Some(refusal)),
+        }
+    }
+    Err(first.unwrap_or(Refusal::NotYourRole {
+        act: command.act().name().into(),
+    }))
+}
+
+fn events_as(
+    office: &Office,
+    case: &Case,
+    actor: &Actor,
+    now: Timestamp,
+    command: Command,
+) -> Result<Vec<Event>, Refusal> {
     authority::may(actor, command.act(), case)?;
     let rules = office.rules_of(case, now);
     let calendar = calendar_for(office, case, &command);

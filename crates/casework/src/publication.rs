@@ -4,9 +4,11 @@
 use crate::living;
 use crate::office::Office;
 use crate::path::NotDone;
-use domain::actor::Officer;
+use domain::actor::{Officer, Role};
 use domain::authority::{self, Duty, Keepers, Kept};
 use domain::case::Refusal;
+use domain::catalogue::process::check::Against;
+use domain::catalogue::{Form, Process};
 use domain::clock;
 use domain::ids::AgencyCode;
 use domain::organisation::AgencyKind;
@@ -96,6 +98,15 @@ pub fn keepers(office: &Office, on: Date) -> Keepers {
     }
 }
 
+/// Whether the regulation makes an officer one who designs the forms of all agencies.
+pub fn designs(office: &Office, officer: &Officer, kind: Kind, on: Date) -> bool {
+    let words = office.regulation.words("role.eform_designer", on);
+    let is = |word: &str| words.iter().any(|it| it == word);
+    kind == Kind::Form
+        && (is("operator") && officer.is(Role::Operator)
+            || is("office") && officer.is(Role::Control))
+}
+
 /// May this wish be, as far as persons go.
 fn may_wish(
     office: &Office,
@@ -108,6 +119,9 @@ fn may_wish(
         Command::Begin { agency, .. } if item.versions.is_empty() => agency,
         _ => item.agency().unwrap_or(&officer.agency),
     };
+    if duty(command) == Duty::CatalogueEdit && designs(office, officer, item.kind, on) {
+        return Ok(());
+    }
     match command {
         // Whoever may approve may send back, and whoever wrote may take back.
         Command::SendBack { .. } => [
@@ -134,8 +148,42 @@ pub async fn faults(
     body: &str,
     on: Option<Date>,
 ) -> Result<Vec<Fault>, NotDone> {
+    if matches!(kind, Kind::Agency | Kind::Unit | Kind::DaysOff) {
+        let on = on.unwrap_or_else(|| office.living.newest().day);
+        return Ok(living::places::faults(office, kind, code, body, on).await?);
+    }
     let known: Known = files::known(&office.db, on).await?;
-    Ok(check::check(kind, code, body, &known))
+    let mut faults = check::check(kind, code, body, &known);
+    faults.extend(shape(office, kind, code, body));
+    Ok(faults)
+}
+
+/// What stands in the way of a process or a form by its own shape: circles, steps nobody can do,
+/// times beyond the whole, fields that nobody reaches.
+fn shape(office: &Office, kind: Kind, code: &str, body: &str) -> Vec<Fault> {
+    let found = match kind {
+        Kind::Process => {
+            let Ok(process) = serde_json::from_str::<Process>(body) else {
+                return Vec::new();
+            };
+            let procedure = process
+                .codes
+                .iter()
+                .find_map(|code| office.catalogue.procedure(code));
+            process.faults(Against {
+                procedure,
+                form: procedure.and_then(|it| office.catalogue.form_of(it)),
+                organisation: Some(&office.organisation),
+            })
+        }
+        Kind::Form => Form::parse(code, body).map_or_else(|_| Vec::new(), |form| form.faults()),
+        _ => Vec::new(),
+    };
+    found
+        .into_iter()
+        .filter(|fault| fault.grave)
+        .map(|fault| Fault::new(fault.at, fault.message))
+        .collect()
 }
 
 /// Whether a wish would be granted now; nothing is written. What is wrong with the record is looked

@@ -69,12 +69,13 @@ pub async fn submit(office: &Office, asked: &Asked<'_>, it: Filed) -> Result<Don
     };
     let procedure = procedure(office, &it.procedure)?;
     let agency = agency(office, &it.agency)?;
-    let terms = terms(
+    let terms = terms_of(
         office,
-        procedure,
-        it.variant.as_deref(),
-        &it.agency,
-        it.channel,
+        &AskedTerms {
+            day: Some(clock::wall(asked.now).date()),
+            data: &it.form,
+            ..AskedTerms::of(procedure, it.variant.as_deref(), it.channel, &it.agency)
+        },
     )?;
     let filing = filing(office, procedure, agency, &it)?;
     for attempt in 1.. {
@@ -111,15 +112,17 @@ pub fn terms(
     agency: &AgencyCode,
     channel: Channel,
 ) -> Result<Terms, Refusal> {
-    let asked = AskedTerms {
-        procedure,
-        variant,
-        channel,
-        agency,
-    };
+    terms_of(office, &AskedTerms::of(procedure, variant, channel, agency))
+}
+
+/// What filing asks for on a day, by what was filled in.
+///
+/// # Errors
+/// When the procedure, its case or the agency is not one.
+pub fn terms_of(office: &Office, asked: &AskedTerms<'_>) -> Result<Terms, Refusal> {
     office
         .catalogue
-        .terms(&asked, &office.organisation)
+        .terms(asked, &office.organisation)
         .map_err(|no| match no {
             NoTerms::UnknownAgency(code) | NoTerms::NotCompetent(code) => {
                 Refusal::AgencyNotCompetent {

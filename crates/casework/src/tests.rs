@@ -283,6 +283,30 @@ async fn what_only_the_desk_can_know_it_refuses_by_name() {
     let who = citizen();
     let asked = Asked::plainly(&who, moment("2026-08-24T09:00"));
     let mut refused = Vec::new();
+    let administrator = domain::actor::Officer {
+        roles: vec![domain::actor::Role::Administrator],
+        unit: "so-tu-phap".into(),
+        agency: "so-tu-phap".into(),
+        ..testing::head()
+    };
+    for (agency, role) in [
+        ("so-noi-vu", domain::actor::Role::Specialist),
+        ("so-tu-phap", domain::actor::Role::Operator),
+    ] {
+        let account = domain::staff::Particulars {
+            login: "binh.tv".into(),
+            name: "Trần Văn Bình".into(),
+            email: None,
+            unit: agency.into(),
+            agency: agency.into(),
+            roles: vec![role],
+            active: true,
+        };
+        match crate::staff::appoint(&office, &administrator, account, asked.now).await {
+            Err(crate::staff::NotChanged::Refused(refusal)) => refused.push(refusal.rule()),
+            other => panic!("not refused: {other:?}"),
+        }
+    }
     let mut elsewhere = filed(&office);
     elsewhere.agency = AgencyCode::from("khong-co");
     let mut unknown = filed(&office);
@@ -347,7 +371,7 @@ async fn a_trial_run_says_the_same_as_the_act_and_writes_nothing() {
 }
 
 /// Files a procedure at the counter of the unit that receives it, with every paper it asks for.
-fn at_the_counter(
+pub(crate) fn at_the_counter(
     office: &Office,
     procedure: &domain::catalogue::Procedure,
 ) -> Option<(Actor, Filed)> {

@@ -45,16 +45,63 @@ pub struct Officer {
     pub covers: Vec<UnitCode>,
     /// Roles held.
     pub roles: Vec<Role>,
+    /// The seats of colleagues who are away today, held until they are back.
+    pub stands_in: Vec<Seat>,
+    /// In whose seat, where the officer acts in somebody's stead.
+    pub in_stead_of: Option<OfficerId>,
+}
+
+/// The seat of an officer who is away: what whoever stands in may do, and where. It adds no role in
+/// the own unit, and no unit for the own roles.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Seat {
+    /// Who is away.
+    pub of: OfficerId,
+    /// That officer's name.
+    pub name: String,
+    /// The unit of the seat.
+    pub unit: UnitCode,
+    /// The units it covers.
+    pub covers: Vec<UnitCode>,
+    /// The roles that pass with it.
+    pub roles: Vec<Role>,
 }
 
 impl Officer {
-    /// Whether the officer holds a role.
+    /// Whether the officer holds a role, by the own account or in somebody's stead.
     pub fn is(&self, role: Role) -> bool {
-        self.roles.contains(&role)
+        self.all_roles().any(|it| it == role)
     }
-    /// Whether a unit lies within the officer's own subtree.
+    /// The roles of the own account, then those held in somebody's stead.
+    pub fn all_roles(&self) -> impl Iterator<Item = Role> {
+        let stead = self.stands_in.iter().flat_map(|seat| &seat.roles);
+        self.roles.iter().chain(stead).copied()
+    }
+    /// Whether a unit lies within the officer's own subtree, or within that of a seat held.
     pub fn covers(&self, unit: &UnitCode) -> bool {
-        self.unit == *unit || self.covers.contains(unit)
+        let sits = |seat: &Seat| seat.unit == *unit || seat.covers.contains(unit);
+        self.unit == *unit || self.covers.contains(unit) || self.stands_in.iter().any(sits)
+    }
+    /// Whether what is given to an officer is this one's to do.
+    pub fn acts_for(&self, officer: OfficerId) -> bool {
+        self.id == officer || self.in_stead_of == Some(officer)
+    }
+    /// The officer in each seat apart: the own one first, then those of colleagues who are away.
+    /// Roles of one seat never add up with units of another.
+    pub fn capacities(&self) -> Vec<Self> {
+        let own = Self {
+            stands_in: Vec::new(),
+            ..self.clone()
+        };
+        let seated = |seat: &Seat| Self {
+            unit: seat.unit.clone(),
+            covers: seat.covers.clone(),
+            roles: seat.roles.clone(),
+            in_stead_of: Some(seat.of),
+            ..own.clone()
+        };
+        let seats: Vec<Self> = self.stands_in.iter().map(seated).collect();
+        std::iter::once(own).chain(seats).collect()
     }
 }
 

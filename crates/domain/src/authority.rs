@@ -111,6 +111,12 @@ duties! {
     CataloguePublish = "catalogue_publish", "Công bố, bãi bỏ";
     /// Enter publication decisions.
     PublicationDecision = "publication_decision", "Ghi quyết định công bố";
+    /// See agencies, units and days off as they were, are and will be.
+    OrganisationView = "organisation_view", "Xem tổ chức, ngày nghỉ";
+    /// See to officers' accounts, of the own agency and those below it.
+    OfficerManage = "officer_manage", "Quản trị người dùng";
+    /// Bring many records in at once.
+    CatalogueImport = "catalogue_import", "Nhập danh mục từ tệp";
 }
 
 /// The table of duties: whether a role includes one. Whoever may see no case sees no list of them.
@@ -119,7 +125,7 @@ pub fn includes(role: Role, duty: Duty) -> bool {
         Duty::CaseLists => scope(role, Act::View).is_some(),
         Duty::OperationView => matches!(role, Role::Operator | Role::Auditor),
         Duty::JobRestart => role == Role::Operator,
-        Duty::CatalogueView => matches!(
+        Duty::CatalogueView | Duty::OrganisationView => matches!(
             role,
             Role::HeadOfAgency
                 | Role::Administrator
@@ -134,6 +140,9 @@ pub fn includes(role: Role, duty: Duty) -> bool {
         Duty::CataloguePublish | Duty::PublicationDecision => {
             matches!(role, Role::Administrator | Role::Control)
         }
+        // An administrator only within the own agency's subtree: `staff::may_manage` asks it.
+        Duty::OfficerManage => matches!(role, Role::Administrator | Role::Operator),
+        Duty::CatalogueImport => role == Role::Operator,
     }
 }
 
@@ -204,7 +213,7 @@ pub fn may_keep(
 /// Whether this actor may do what is about no case; the refusal explains itself.
 pub fn may_do(actor: &Actor, duty: Duty) -> Result<(), Refusal> {
     match actor {
-        Actor::Officer(officer) if officer.roles.iter().any(|role| includes(*role, duty)) => Ok(()),
+        Actor::Officer(officer) if officer.all_roles().any(|role| includes(role, duty)) => Ok(()),
         _ => Err(Refusal::NotYourRole {
             act: duty.name().into(),
         }),
@@ -324,6 +333,25 @@ pub fn owns(citizen: &Citizen, case: &Case) -> bool {
 }
 
 fn officer_may(officer: &Officer, act: Act, case: &Case) -> Result<(), Refusal> {
+    if officer.stands_in.is_empty() {
+        return may_as(officer, act, case);
+    }
+    let mut answers = officer
+        .capacities()
+        .into_iter()
+        .map(|it| may_as(&it, act, case));
+    let own = answers.next().unwrap_or_else(|| may_as(officer, act, case));
+    own.or_else(|refusal| {
+        if answers.any(|it| it.is_ok()) {
+            Ok(())
+        } else {
+            Err(refusal)
+        }
+    })
+}
+
+/// Whether an officer may do an act in the one seat that is meant.
+fn may_as(officer: &Officer, act: Act, case: &Case) -> Result<(), Refusal> {
     let scopes: Vec<Scope> = officer
         .roles
         .iter()

@@ -342,7 +342,7 @@ fn right_hands(on: &Circumstances, case: &Case, role: StepRole) -> Result<(), Re
         .as_ref()
         .and_then(|h| h.officer.map(|id| (id, h)))
     {
-        Some((id, holder)) if id != officer.id => Err(Refusal::NotTheHolder {
+        Some((id, holder)) if !officer.acts_for(id) => Err(Refusal::NotTheHolder {
             holder: holder.officer_name.clone().unwrap_or_default(),
         }),
         _ => Ok(()),
@@ -365,7 +365,7 @@ fn in_charge(on: &Circumstances, case: &Case) -> Result<(), Refusal> {
         return Ok(());
     }
     match holder.officer {
-        Some(id) if id != officer.id => Err(Refusal::NotTheHolder {
+        Some(id) if !officer.acts_for(id) => Err(Refusal::NotTheHolder {
             holder: holder.officer_name.clone().unwrap_or_default(),
         }),
         _ => Ok(()),

@@ -6,11 +6,15 @@
 //! files from anywhere and refuses what does not agree with itself.
 
 pub mod browse;
+pub mod condition;
+pub mod fault;
+pub mod fee;
 pub mod fold;
 pub mod form;
 pub mod load;
 pub mod procedure;
 pub mod process;
+pub mod replacement;
 pub mod report;
 pub mod search;
 pub mod terms;
@@ -21,13 +25,16 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 pub use browse::{LifeEvent, LifeEvents};
+pub use condition::Condition;
+pub use fault::Fault;
+pub use fee::{Fee, Reduction};
 pub use form::{Field, FieldKind, Form};
 pub use load::{Parts, PopularNames, Problem, Texts};
 pub use procedure::{
-    Applicant, Component, Fee, FilingChannel, Level, Procedure, ResultDocument, Time, Title,
-    Variant,
+    Applicant, Component, FilingChannel, Level, Procedure, ResultDocument, Time, Title, Variant,
 };
 pub use process::{Place, Process, ProcessSource, Step};
+pub use replacement::{Database, Replacement};
 pub use report::{Lack, Readiness};
 pub use search::{Hit, Index};
 

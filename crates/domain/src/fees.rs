@@ -2,11 +2,13 @@
 //! amount that is not known stays unknown; nothing is guessed, and what must be paid later
 //! (a financial obligation) is not a fee.
 
+pub mod explained;
+
 use crate::case::FeeTerm;
 use crate::catalogue::{Fee, FilingChannel, Procedure};
 
 /// A line of what is owed.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Line<'a> {
     /// The fee.
     pub fee: &'a Fee,
@@ -108,26 +110,18 @@ pub fn owed(procedure: &Procedure, channel: FilingChannel) -> Owed {
     }
 }
 
-/// The fees as a case keeps them. Where several amounts stand for several cases, which of them is
-/// due is for the counter to say: the case keeps one line without an amount.
-pub fn terms(procedure: &Procedure, channel: FilingChannel) -> Vec<FeeTerm> {
-    let lines = lines(procedure, channel);
-    if let Owed::OneOf { .. } = owed(procedure, channel) {
-        let name = lines.first().map_or("", |line| line.fee.name.as_str());
-        return vec![FeeTerm {
-            name: format!("{name}: {}", owed(procedure, channel).words()),
-            amount: None,
-        }];
-    }
-    lines
+/// The fees as a case keeps them, each with why it is so much. Where several amounts stand for
+/// several cases that nothing tells apart, which of them is due is for the counter to say: the
+/// case keeps one line without an amount.
+pub fn terms(procedure: &Procedure, of: &explained::Of<'_>) -> Vec<FeeTerm> {
+    explained::explain(procedure, of)
+        .lines
         .into_iter()
-        .filter(|line| line.amount != Some(0))
+        .filter(|line| line.amount != Some(0) || !line.because.is_empty())
         .map(|line| FeeTerm {
-            name: match &line.fee.note {
-                Some(note) => format!("{}: {note}", line.fee.name),
-                None => line.fee.name.clone(),
-            },
+            name: line.name,
             amount: line.amount,
+            because: line.because,
         })
         .collect()
 }

@@ -2,21 +2,29 @@
 //! Facts of each province as data; identifiers that no source gives are marked defaults.
 //!
 //! Officers are accounts and live in the store; a post here is a unit with a role.
+//!
+//! Agencies and units are dated: an organisation is that of a day, and those that have ended by
+//! then are kept with whoever took their work over ([`succession`]).
 
+pub mod check;
+pub mod former;
 mod load;
 mod resolve;
+pub mod succession;
+pub mod tree;
 
-pub use load::{Texts, provinces};
+pub use load::{Parts, Texts, provinces};
 
 use crate::actor::Role;
 use crate::case_code::CodeFormat;
 use crate::catalogue::{Confidence, Level};
-use crate::ids::{AgencyCode, UnitCode};
-use serde::Deserialize;
+use crate::ids::{AgencyCode, ProcedureCode, UnitCode};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What kind of agency it is.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AgencyKind {
     /// A People's Committee.
@@ -36,7 +44,7 @@ pub enum AgencyKind {
 }
 
 /// What kind of commune it is.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CommuneKind {
     /// Xã.
@@ -49,8 +57,31 @@ pub enum CommuneKind {
     SpecialZone,
 }
 
+/// Where people find an agency or a unit, whom they call, and how it keeps its hours.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Whereabouts {
+    /// Address of the house.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The number people call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hotline: Option<String>,
+    /// Mail address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Where fees are paid to: bank and number, as the agency announces it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank_account: Option<String>,
+    /// Hours of its own, Monday to Friday, as `7:30-11:30, 13:00-17:00`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<String>,
+    /// Hours on Saturday, where it is open then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saturday: Option<String>,
+}
+
 /// An agency.
-#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Agency {
     /// Its code in addresses and files.
@@ -62,45 +93,66 @@ pub struct Agency {
     /// Level.
     pub level: Level,
     /// The agency above it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<AgencyCode>,
     /// Electronic identifier (QĐ 20/2020); a default unless `identifier_confidence` says more.
     pub identifier: String,
     /// The same in the order in use before (QCVN 102:2016), where it can be written so.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identifier_old: Option<String>,
     /// How sure the identifier is.
-    #[serde(default = "by_default")]
+    #[serde(default = "by_default", skip_serializing_if = "is_default")]
     pub identifier_confidence: Confidence,
     /// The place it serves: "phường Trường Thi".
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
     /// Code of the place at the statistics office.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statistics_code: Option<String>,
     /// Kind of the place.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commune_kind: Option<CommuneKind>,
     /// What the place was formed from.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub formed_from: Option<String>,
     /// The province its seat was in before.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub former_province: Option<String>,
     /// The district its seat was in before.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub former_district: Option<String>,
     /// The People's Committee in whose seat its files are received.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<AgencyCode>,
+    /// Where people find it, whom they call, how it keeps its hours.
+    #[serde(default, flatten)]
+    pub at: Whereabouts,
+    /// The first day it is there; always was where none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// The last day it is there; for good where none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+    /// Who takes its work over once it has ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub successors: Vec<AgencyCode>,
     /// How sure its existence and name are.
     pub confidence: Confidence,
     /// Where that was read.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// A remark.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+fn is_default(it: &Confidence) -> bool {
+    *it == Confidence::Default
+}
+
+/// Whether something dated is there on a day.
+fn is_there(from: Option<Date>, to: Option<Date>, on: Date) -> bool {
+    from.is_none_or(|from| from <= on) && to.is_none_or(|to| on <= to)
 }
 
 fn by_default() -> Confidence {
@@ -108,6 +160,11 @@ fn by_default() -> Confidence {
 }
 
 impl Agency {
+    /// Whether it is there on a day.
+    pub fn is_there(&self, on: Date) -> bool {
+        is_there(self.from, self.to, on)
+    }
+
     /// Its identifier in a format of case codes.
     pub fn identifier(&self, format: CodeFormat) -> &str {
         match (format, &self.identifier_old) {
@@ -118,7 +175,7 @@ impl Agency {
 }
 
 /// What a unit is for.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnitRole {
     /// Receives files and returns results.
@@ -132,6 +189,16 @@ pub enum UnitRole {
 }
 
 impl UnitRole {
+    /// The word on screen.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Intake => "Bộ phận Một cửa",
+            Self::Division => "Phòng chuyên môn",
+            Self::Seal => "Văn thư",
+            Self::Leadership => "Lãnh đạo",
+        }
+    }
+
     /// The roles its posts hold.
     pub fn roles(self) -> &'static [Role] {
         match self {
@@ -143,8 +210,9 @@ impl UnitRole {
     }
 }
 
-/// A unit of an agency.
-#[derive(Clone, PartialEq, Debug)]
+/// A unit of an agency: as the templates give it, or set down by itself.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Unit {
     /// Code: that of its agency for the leadership, else agency and unit.
     pub code: UnitCode,
@@ -155,9 +223,54 @@ pub struct Unit {
     /// What it is for.
     pub role: UnitRole,
     /// The groups of fields a division works on; all where none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<String>,
+    /// The procedures an intake unit receives; all of its agency where none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub receives: Vec<ProcedureCode>,
+    /// Where people find it, where that is not the agency's own house.
+    #[serde(default, flatten)]
+    pub at: Whereabouts,
+    /// The first day it is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// The last day it is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+    /// Who takes its work over once it has ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub successors: Vec<UnitCode>,
     /// How sure its existence and name are.
     pub confidence: Confidence,
+}
+
+impl Unit {
+    /// A unit that is simply there.
+    pub fn new(code: UnitCode, name: String, agency: AgencyCode, role: UnitRole) -> Self {
+        Self {
+            code,
+            name,
+            agency,
+            role,
+            groups: Vec::new(),
+            receives: Vec::new(),
+            at: Whereabouts::default(),
+            from: None,
+            to: None,
+            successors: Vec::new(),
+            confidence: Confidence::Default,
+        }
+    }
+
+    /// Whether it is there on a day.
+    pub fn is_there(&self, on: Date) -> bool {
+        is_there(self.from, self.to, on)
+    }
+
+    /// Whether it receives files of a procedure.
+    pub fn receives(&self, procedure: &ProcedureCode) -> bool {
+        self.receives.is_empty() || self.receives.contains(procedure)
+    }
 }
 
 /// A post: a unit with a role to be held by an officer.
@@ -184,6 +297,12 @@ pub struct Organisation {
     by_code: BTreeMap<AgencyCode, usize>,
     units: Vec<Unit>,
     unit_by_code: BTreeMap<UnitCode, usize>,
+    /// Agencies that are not there on the day: they have ended, or come later.
+    away: Vec<Agency>,
+    /// Units that are not there on the day.
+    units_away: Vec<Unit>,
+    below: BTreeMap<AgencyCode, Vec<usize>>,
+    search: tree::Search,
     aliases: Vec<load::Alias>,
 }
 
@@ -223,14 +342,32 @@ impl Organisation {
         self.any_commune
     }
 
-    /// Every agency, from above.
+    /// Every agency that is there, from above.
     pub fn agencies(&self) -> &[Agency] {
         &self.agencies
     }
 
-    /// An agency.
+    /// An agency; also one that has ended, because files and letters still name it.
     pub fn agency(&self, code: &AgencyCode) -> Option<&Agency> {
-        self.agencies.get(*self.by_code.get(code)?)
+        match self.by_code.get(code) {
+            Some(at) => self.agencies.get(*at),
+            None => self.away.iter().find(|agency| agency.code == *code),
+        }
+    }
+
+    /// Whether an agency is there on the day.
+    pub fn has(&self, code: &AgencyCode) -> bool {
+        self.by_code.contains_key(code)
+    }
+
+    /// Agencies that are not there on the day: they have ended, or come later.
+    pub fn away(&self) -> &[Agency] {
+        &self.away
+    }
+
+    /// Units that are not there on the day.
+    pub fn units_away(&self) -> &[Unit] {
+        &self.units_away
     }
 
     /// The agencies of a level.
@@ -261,9 +398,12 @@ impl Organisation {
         &self.units
     }
 
-    /// A unit.
+    /// A unit; also one that has ended.
     pub fn unit(&self, code: &UnitCode) -> Option<&Unit> {
-        self.units.get(*self.unit_by_code.get(code)?)
+        match self.unit_by_code.get(code) {
+            Some(at) => self.units.get(*at),
+            None => self.units_away.iter().find(|unit| unit.code == *code),
+        }
     }
 
     /// The units of an agency.

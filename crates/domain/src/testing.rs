@@ -19,7 +19,9 @@ pub use people::{authorised, citizen, clerk, head, specialist};
 
 /// The rules that no function of this crate refuses by, because they need the catalogue, the
 /// organisation or the officers' accounts: the desk does, and must provoke each of them.
-pub const REFUSED_AT_THE_DESK: [&str; 5] = [
+pub const REFUSED_AT_THE_DESK: [&str; 7] = [
+    "authority.agency",
+    "authority.grant",
     "submit.procedure",
     "submit.agency",
     "submit.variant",
@@ -104,6 +106,7 @@ pub fn terms() -> Terms {
                 unit: "xa-truong-thi/chuyen-mon".into(),
                 unit_name: "Bộ phận chuyên môn phường Trường Thi".into(),
                 limit: Some(Limit::working_days(7)),
+                beside: Vec::new(),
             },
             StepTerm {
                 name: "Ký duyệt".into(),
@@ -111,6 +114,7 @@ pub fn terms() -> Terms {
                 unit: "xa-truong-thi".into(),
                 unit_name: "UBND phường Trường Thi".into(),
                 limit: Some(Limit::working_days(2)),
+                beside: Vec::new(),
             },
         ],
         components: vec![
@@ -121,6 +125,7 @@ pub fn terms() -> Terms {
                 copies: 0,
                 required: true,
                 is_form: true,
+                replaced_by: None,
             },
             ComponentTerm {
                 id: "c1".into(),
@@ -129,11 +134,13 @@ pub fn terms() -> Terms {
                 copies: 0,
                 required: true,
                 is_form: false,
+                replaced_by: None,
             },
         ],
         fees: vec![FeeTerm {
             name: "Bản sao trích lục, 2 bản".into(),
             amount: Some(16_000),
+            because: Vec::new(),
         }],
         result_name: "Giấy khai sinh".into(),
         deliveries: vec![],

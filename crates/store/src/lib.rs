@@ -7,10 +7,12 @@
 //! modules keep one kind of record each.
 //! Nothing here decides anything: the law is in `domain`, the order of work in `casework`.
 
+pub mod absence;
 pub mod access_log;
 pub mod account;
 pub mod backup;
 pub mod case_file;
+pub mod catalogue_import;
 pub mod draft;
 pub mod drill;
 pub mod export;
@@ -30,6 +32,7 @@ pub mod request_seen;
 pub mod server;
 pub mod session;
 pub mod sql;
+pub mod staff;
 
 pub mod testing;
 

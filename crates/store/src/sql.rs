@@ -38,6 +38,7 @@ pub(crate) use text::texts;
 
 use crate::job_queue;
 use crate::number_series::Turns;
+use futures_util::future::try_join_all;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -410,6 +411,26 @@ impl Db {
     pub async fn select(&self, select: Select) -> Result<Vec<Row>, ReadError> {
         let (text, values) = select.finish();
         self.query(&text, &values).await
+    }
+
+    /// All rows of several composed queries that one page needs, on one connection: on SQLite the
+    /// way to a reading thread and back is gone once, on PostgreSQL nobody waits in between.
+    pub async fn select_together(&self, selects: Vec<Select>) -> Result<Vec<Vec<Row>>, ReadError> {
+        if self.aside && self.replica.is_some() {
+            return try_join_all(selects.into_iter().map(|it| self.select(it))).await;
+        }
+        let asked: Vec<(Text, Vec<Value>)> = selects.into_iter().map(Select::finish).collect();
+        let names: Vec<&'static str> = asked.iter().map(|(text, _)| text.name()).collect();
+        let since = Instant::now();
+        let answer = match &self.engine {
+            Engine::Sqlite(it) => it.query_together(asked).await,
+            Engine::Postgres(it) => it.query_together(&asked).await,
+        };
+        let took = since.elapsed();
+        for name in names {
+            self.measured.read(name, took, &answer);
+        }
+        answer
     }
 
     /// Runs a batch in one transaction: all of it or nothing. Returns only after the COMMIT.

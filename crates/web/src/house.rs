@@ -8,6 +8,7 @@ use domain::case::LetterForm;
 use domain::letter::RegisterData;
 use jiff::Timestamp;
 use std::net::IpAddr;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use store::case_file::CaseFile;
 use store::case_file::event_format::StoredEvent;
@@ -42,9 +43,14 @@ pub struct Banner {
     pub en: &'static str,
 }
 
-/// The state of every handler; cheap to clone.
+/// The state of every handler. Every check and every handler takes its own clone, so that is one
+/// count and not twenty.
 #[derive(Clone)]
-pub struct House {
+pub struct House(Arc<Rooms>);
+
+/// What is in a house.
+#[derive(Clone)]
+pub struct Rooms {
     /// The files, the catalogue, the organisation and the law.
     pub office: Office,
     /// Papers and letters.
@@ -80,7 +86,27 @@ impl std::fmt::Debug for House {
     }
 }
 
+impl Deref for House {
+    type Target = Rooms;
+
+    fn deref(&self) -> &Rooms {
+        &self.0
+    }
+}
+
+/// A house that others share as well is copied before it is changed.
+impl DerefMut for House {
+    fn deref_mut(&mut self) -> &mut Rooms {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
 impl House {
+    /// A house of these rooms.
+    pub fn of(rooms: Rooms) -> Self {
+        Self(Arc::new(rooms))
+    }
+
     /// Now, by the server's clock.
     pub fn now(&self) -> Timestamp {
         (self.clock)()

@@ -38,10 +38,9 @@ pub fn router(house: House, build: impl Fn(House) -> Router + Send + Sync + 'sta
 }
 
 fn with_newest(house: &House) -> House {
-    House {
-        office: house.office.fresh(),
-        ..house.clone()
-    }
+    let mut fresh = house.clone();
+    fresh.office = house.office.fresh();
+    fresh
 }
 
 impl Pages {

@@ -13,6 +13,7 @@ pub mod journal;
 pub mod line;
 pub mod listing;
 pub mod look_up;
+pub mod open_data;
 pub mod procedure;
 pub mod receipt_check;
 pub mod regulation;

@@ -109,9 +109,10 @@ fn citizen() -> Router<House> {
 /// The desk.
 fn officer() -> Router<House> {
     use crate::officer::{
-        acting, bulk_assign, opening, operation, own_account, reading, receiving,
+        acting, bulk_assign, catalogue_import, days_off, opening, operation, organisation,
+        organisation_form, own_account, reading, receiving, staff, staff_form,
     };
-    Router::new()
+    designers()
         .route("/can-bo", get(reading::worklist))
         .route("/can-bo/phan-cong", post(bulk_assign::assign))
         .route(
@@ -127,6 +128,61 @@ fn officer() -> Router<House> {
         .route("/can-bo/phim-tat", get(reading::shortcuts))
         .route("/can-bo/van-hanh", get(operation::page))
         .route("/can-bo/van-hanh/chay-lai", post(operation::restart))
+        .route(
+            "/can-bo/danh-muc/tep",
+            get(catalogue_import::page).post(catalogue_import::hand_in),
+        )
+        .route(
+            "/can-bo/danh-muc/tep/{id}",
+            get(catalogue_import::report).post(catalogue_import::decide),
+        )
+        .route(
+            "/can-bo/danh-muc/tep/xuat/{file}",
+            get(catalogue_import::sheet),
+        )
+        .route(
+            "/can-bo/lich-nghi",
+            get(days_off::page).post(days_off::change),
+        )
+        .route("/can-bo/to-chuc", get(organisation::tree))
+        .route(
+            "/can-bo/to-chuc/moi",
+            get(organisation_form::new_agency).post(organisation_form::save_new_agency),
+        )
+        .route("/can-bo/to-chuc/{code}", get(organisation::agency))
+        .route(
+            "/can-bo/to-chuc/{code}/sua",
+            get(organisation_form::agency).post(organisation_form::save_agency),
+        )
+        .route(
+            "/can-bo/to-chuc/{code}/don-vi",
+            get(organisation_form::new_unit).post(organisation_form::save_new_unit),
+        )
+        .route(
+            "/can-bo/to-chuc/{code}/don-vi/{unit}",
+            get(organisation_form::unit).post(organisation_form::save_unit),
+        )
+        .route("/can-bo/danh-muc/nguoi-dung", get(staff::page))
+        .route(
+            "/can-bo/danh-muc/nguoi-dung/moi",
+            get(staff_form::new).post(staff_form::open),
+        )
+        .route(
+            "/can-bo/danh-muc/nguoi-dung/{id}",
+            get(staff_form::page).post(staff_form::save),
+        )
+        .route(
+            "/can-bo/danh-muc/nguoi-dung/{id}/mat-khau",
+            post(staff_form::new_password),
+        )
+        .route(
+            "/can-bo/danh-muc/nguoi-dung/{id}/vang-mat",
+            post(staff_form::enter_absence),
+        )
+        .route(
+            "/can-bo/danh-muc/nguoi-dung/{id}/co-mat",
+            post(staff_form::end_absence),
+        )
         .route("/can-bo/tai-khoan", get(own_account::page))
         .route(
             "/can-bo/tai-khoan/mat-khau",
@@ -143,6 +199,67 @@ fn officer() -> Router<House> {
         )
         .merge(crate::officer::publication::routes())
         .route("/can-bo/{*unknown}", any(error::no_such_page))
+}
+
+/// Drawing processes and designing forms.
+fn designers() -> Router<House> {
+    use crate::officer::{
+        component_rules, fee_editor, form_designer, form_preview, new_item, process_editor,
+        process_trial,
+    };
+    Router::new()
+        .route(
+            "/can-bo/danh-muc/quy-trinh/moi",
+            get(new_item::process_page).post(new_item::begin_process),
+        )
+        .route(
+            "/can-bo/danh-muc/quy-trinh/{code}/sua",
+            get(process_editor::page).post(process_editor::send),
+        )
+        .route(
+            "/can-bo/danh-muc/quy-trinh/{code}/sua/so-do",
+            post(process_editor::look),
+        )
+        .route(
+            "/can-bo/danh-muc/quy-trinh/{code}/sua/nhap",
+            post(process_editor::import),
+        )
+        .route(
+            "/can-bo/danh-muc/quy-trinh/{code}/bpmn",
+            get(process_editor::export),
+        )
+        .route(
+            "/can-bo/danh-muc/quy-trinh/{code}/chay-thu",
+            get(process_trial::page),
+        )
+        .route(
+            "/can-bo/danh-muc/thu-tuc/{code}/thay-the",
+            get(component_rules::page).post(component_rules::send),
+        )
+        .route(
+            "/can-bo/danh-muc/thu-tuc/{code}/phi",
+            get(fee_editor::page).post(fee_editor::send),
+        )
+        .route(
+            "/can-bo/danh-muc/thu-tuc/{code}/phi/tinh",
+            post(fee_editor::look),
+        )
+        .route(
+            "/can-bo/danh-muc/bieu-mau/moi",
+            get(new_item::form_page).post(new_item::begin_form),
+        )
+        .route(
+            "/can-bo/danh-muc/bieu-mau/{code}/sua",
+            get(form_designer::page).post(form_designer::send),
+        )
+        .route(
+            "/can-bo/danh-muc/bieu-mau/{code}/xem-truoc",
+            get(form_preview::phone),
+        )
+        .route(
+            "/can-bo/danh-muc/bieu-mau/{code}/ban-in",
+            get(form_preview::print),
+        )
 }
 
 /// The JSON API; its list of addresses is `api::operations`, from which its document is made too.

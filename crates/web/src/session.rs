@@ -139,7 +139,7 @@ async fn officer(parts: &mut Parts, house: &House) -> Result<Option<OfficerIn>, 
         return Ok(None);
     };
     let found = OfficerIn {
-        officer: house.office.officer(&account),
+        officer: casework::staff::officer(&house.office, &account, house.now()).await?,
         session,
     };
     parts.extensions.insert(found.clone());

@@ -1,7 +1,7 @@
 //! A counter without a network, for tests: a house over a database that is there already, and a
 //! visitor who keeps cookies and walks through pages.
 
-use crate::house::{House, Printer};
+use crate::house::{House, Printer, Rooms};
 use crate::limits::Limits;
 use crate::routes;
 use crate::watch::Watch;
@@ -30,7 +30,7 @@ pub const PASSWORD: &str = "mot-cua-2026";
 /// # Panics
 /// When there is no such province or the folder cannot be used.
 pub fn house(db: Db, province: &str, folder: &Path, clock: fn() -> Timestamp) -> House {
-    House {
+    House::of(Rooms {
         office: Office::seed(db, province).expect("an office of the province"),
         files: outside::files::Files::folder(folder).expect("a folder for files"),
         public_url: "http://127.0.0.1".into(),
@@ -47,7 +47,7 @@ pub fn house(db: Db, province: &str, folder: &Path, clock: fn() -> Timestamp) ->
         },
         banner: None,
         watch: Watch::new(clock()),
-    }
+    })
 }
 
 /// Opens a citizen's account.

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 const MOST_ROWS: usize = 200;
 
 /// The data of a posted form. Names the form does not have are left out; a group that is empty and
-/// need not be filled in is left out too.
+/// need not be filled in is left out too, and so is the answer to what is not asked.
 pub fn parse(form: &Form, posted: &[(String, String)]) -> Value {
     let mut data = Map::new();
     for field in &form.fields {
@@ -21,7 +21,7 @@ pub fn parse(form: &Form, posted: &[(String, String)]) -> Value {
             data.insert(field.key.clone(), value);
         }
     }
-    Value::Object(data)
+    form.pruned(Value::Object(data))
 }
 
 fn values<'a>(posted: &'a [(String, String)], name: &str) -> impl Iterator<Item = &'a str> {

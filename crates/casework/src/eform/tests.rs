@@ -292,3 +292,32 @@ proptest! {
         prop_assert!(back.contains(&("kinh_gui".to_owned(), typed.trim().to_owned())));
     }
 }
+
+#[test]
+fn what_is_not_asked_is_neither_missed_nor_kept() {
+    let form = Form::parse(
+        "thu",
+        r#"{"title":"Thử","type":"object","additionalProperties":false,
+            "properties":{
+                "loai":{"title":"Loại","type":"string","enum":["Mới","Đổi"]},
+                "cu":{"title":"Giấy cũ","type":"object","x-when":"loai = \"Đổi\"",
+                    "properties":{"so":{"title":"Số","type":"string"}},"required":["so"]},
+                "tien":{"title":"Vốn","type":"integer","x-kind":"money"}},
+            "required":["loai","cu"]}"#,
+    )
+    .expect("a form");
+    let checker = Checker::of(&form).expect("a schema");
+    let data = parse(
+        &form,
+        &pairs(&[("loai", "Mới"), ("cu.so", "12"), ("tien", "1.500.000")]),
+    );
+    assert_eq!(data, json!({"loai": "Mới", "tien": 1_500_000}));
+    assert_eq!(checker.check(&form, &data), []);
+    let data = parse(&form, &pairs(&[("loai", "Đổi")]));
+    let fields: Vec<String> = checker
+        .check(&form, &data)
+        .into_iter()
+        .map(|error| error.field)
+        .collect();
+    assert_eq!(fields, ["cu.so"]);
+}

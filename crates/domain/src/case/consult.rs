@@ -75,6 +75,45 @@ pub fn decide(
     })])
 }
 
+/// What the process itself asks of other units when a step opens: all at once, each with its
+/// task and its limit; the step waits for all of it. What was asked before, for a step that is
+/// done again, is not asked twice. Article: 61/2018 art. 19(2).
+pub(super) fn beside(on: &Circumstances, case: &super::Case, step: usize) -> Vec<Happened> {
+    let Some(step) = case.terms.as_ref().and_then(|terms| terms.steps.get(step)) else {
+        return Vec::new();
+    };
+    let asked = case.consultations.len();
+    step.beside
+        .iter()
+        .filter(|it| {
+            !case
+                .consultations
+                .iter()
+                .any(|asked| asked.unit == it.unit && asked.question == it.name)
+        })
+        .filter_map(|it| {
+            let until = match it.limit.or(step.limit) {
+                Some(limit) => clock::due(on.now, limit, on.calendar),
+                None => super::deadlines::resolution(case, on.rules, on.calendar)?,
+            };
+            Some((it, until))
+        })
+        .enumerate()
+        .map(|(at, (it, until))| {
+            let no = u32::try_from(asked + at)
+                .unwrap_or(u32::MAX)
+                .saturating_add(1);
+            Happened::Consulted(Consulted {
+                no,
+                unit: it.unit.clone(),
+                unit_name: it.unit_name.clone(),
+                question: it.name.clone(),
+                until,
+            })
+        })
+        .collect()
+}
+
 /// The case after it.
 pub fn evolve(case: &mut super::Case, event: &Event, it: &Consulted) {
     case.consultations.push(Consultation {
@@ -108,6 +147,59 @@ mod tests {
             crate::testing::moment("2026-08-27T10:00")
         );
         assert!(done.case.clock.stops.is_empty());
+    }
+
+    /// A procedure whose first step the police work beside.
+    fn of_two_agencies() -> Story {
+        let mut story = Story::accepted();
+        if let Some(terms) = &mut story.case.terms {
+            terms.steps[0].beside = vec![crate::case::terms::BesideTerm {
+                name: "Xác minh nơi cư trú".into(),
+                unit: "cong-an/truong-thi".into(),
+                unit_name: "Công an phường Trường Thi".into(),
+                limit: Some(crate::clock::Limit::working_days(3)),
+            }];
+        }
+        story
+            .by_system()
+            .when(crate::case::transfer::Transfer::default())
+            .done()
+    }
+
+    #[test]
+    fn agencies_of_one_procedure_are_asked_at_once_and_the_leading_one_waits() {
+        let story = of_two_agencies();
+        let asked = &story.case.consultations[0];
+        assert_eq!((asked.no, asked.unit.as_str()), (1, "cong-an/truong-thi"));
+        assert_eq!(asked.until, crate::testing::moment("2026-08-27T17:00"));
+        let taken = story
+            .by_head_of_division()
+            .when(crate::testing::to_specialist())
+            .done();
+        let waits = taken.clone().by_specialist();
+        waits
+            .when(crate::testing::step_done())
+            .refused("step.consultation_open");
+        let answer = crate::case::consult_answer::AnswerConsultation {
+            no: 1,
+            answer: "Đã xác minh".into(),
+        };
+        let answered = taken.by_consulted().when(answer).done();
+        let done = answered
+            .by_specialist()
+            .when(crate::testing::step_done())
+            .done();
+        // A step that is done again does not ask again.
+        let back = crate::case::step_return::ReturnStep {
+            reason: "Thiếu căn cứ".into(),
+        };
+        let again = done.by_head().when(back).done();
+        assert_eq!(again.case.consultations.len(), 1);
+        let done = again
+            .by_specialist()
+            .when(crate::testing::step_done())
+            .done();
+        assert_eq!(done.case.consultations.len(), 1);
     }
 
     #[test]

@@ -69,6 +69,12 @@ refusals! {
     /// Another officer holds the case.
     NotTheHolder { holder: String } = "authority.holder", "",
         "Hồ sơ đang giao cho {holder}. Nhận bàn giao hồ sơ trước khi xử lý.", "The case is assigned to {holder}. Have it reassigned first.";
+    /// The account is another agency's.
+    OutsideYourAgency { agency: String } = "authority.agency", "",
+        "Tài khoản này của {agency}, ngoài phạm vi quản trị của người thao tác.", "This account belongs to {agency}, beyond what you administer.";
+    /// A role that somebody else grants.
+    RoleNotYours { role: String } = "authority.grant", "roles",
+        "Vai trò “{role}” do cơ quan vận hành hệ thống cấp và thu hồi.", "The role “{role}” is granted and taken back by whoever operates the system.";
 
     // Stage
     /// The case has ended.

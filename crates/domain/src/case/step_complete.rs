@@ -60,12 +60,15 @@ pub fn decide(
             unit: open.unit_name.clone(),
         });
     }
-    Ok(vec![Happened::StepCompleted(StepCompleted {
+    let completed = Happened::StepCompleted(StepCompleted {
         step,
         name: open.name.clone(),
         note: it.note.trim().to_owned(),
         unanswered: unanswered(case),
-    })])
+    });
+    Ok(std::iter::once(completed)
+        .chain(super::consult::beside(on, case, step + 1))
+        .collect())
 }
 
 /// The consultations whose limit is over and whose answer is not waited for any longer.

@@ -2,6 +2,7 @@
 //! so that later changes of the catalogue never reach back.
 
 use super::filing::DeliveryKind;
+use crate::catalogue::Database;
 use crate::clock::Limit;
 use crate::ids::{ComponentId, ProcedureCode, UnitCode};
 use serde::{Deserialize, Serialize};
@@ -47,6 +48,22 @@ pub struct StepTerm {
     pub unit_name: String,
     /// Its own limit, where one is published.
     pub limit: Option<Limit>,
+    /// What other units do at the same time; the step waits for all of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<BesideTerm>,
+}
+
+/// What another unit does beside a step.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct BesideTerm {
+    /// What is done.
+    pub name: String,
+    /// The unit that does it.
+    pub unit: UnitCode,
+    /// Name of that unit.
+    pub unit_name: String,
+    /// Its limit, from the moment at which the step opens; that of the step where it has none.
+    pub limit: Option<Limit>,
 }
 
 /// A component the file needs.
@@ -64,6 +81,9 @@ pub struct ComponentTerm {
     pub required: bool,
     /// Whether the e-form itself is this component.
     pub is_form: bool,
+    /// The database whose data stand for the paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<Database>,
 }
 
 /// A fee.
@@ -73,6 +93,9 @@ pub struct FeeTerm {
     pub name: String,
     /// Amount in đồng; unknown where the catalogue has none.
     pub amount: Option<i64>,
+    /// How it came to that amount: what was multiplied, reduced or waived, each with its act.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub because: Vec<String>,
 }
 
 /// The form that the file is declared on.

@@ -25,7 +25,7 @@ pub struct Transferred {
 
 /// The rule. Article: 61/2018 art. 18.
 pub fn decide(
-    _on: &Circumstances,
+    on: &Circumstances,
     case: &super::Case,
     it: Transfer,
 ) -> Result<Vec<Happened>, Refusal> {
@@ -59,11 +59,14 @@ pub fn decide(
             filing.agency_name.clone(),
         ),
     };
-    Ok(vec![Happened::Transferred(Transferred {
+    let transferred = Happened::Transferred(Transferred {
         unit,
         unit_name,
         note: it.note.trim().to_owned(),
-    })])
+    });
+    Ok(std::iter::once(transferred)
+        .chain(super::consult::beside(on, case, 0))
+        .collect())
 }
 
 /// The case after it.

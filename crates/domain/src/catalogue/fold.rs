@@ -20,6 +20,22 @@ pub fn fold(text: &str) -> String {
     spaced(&plain)
 }
 
+/// A text in the letters of an address: "Ngày sinh" as `ngay sinh`. Unlike [`fold`] it keeps the
+/// spelling.
+pub fn plain(text: &str) -> String {
+    let plain: String = text
+        .nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .map(|c| match c {
+            'đ' => 'd',
+            c if c.is_ascii_alphanumeric() => c,
+            _ => ' ',
+        })
+        .collect();
+    spaced(&plain)
+}
+
 /// Lower case with marks kept, in one normal form: what exact spelling is compared by.
 pub fn lower(text: &str) -> String {
     let plain: String = text

@@ -1,11 +1,15 @@
 //! Forms: a JSON Schema 2020-12 with Vietnamese titles, and the walk over its fields that a page
 //! is made of. What was filled in is checked against the schema elsewhere; this is pure data.
 
+pub mod check;
+pub mod design;
 pub mod help;
 pub mod ordered;
+pub mod shown;
 
-use super::Confidence;
+use super::{Condition, Confidence};
 use crate::ids::ProcedureCode;
+use help::Known;
 use ordered::Ordered;
 use serde_json::Value;
 
@@ -40,6 +44,31 @@ pub enum FieldKind {
     Lines,
 }
 
+/// What a line of text or a number stands for, where the kind alone does not say it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Sort {
+    /// A sum in đồng.
+    Money,
+    /// A tax code.
+    TaxCode,
+    /// A commune of the province, from the list of its administrative units.
+    Place,
+}
+
+impl Sort {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Money, Self::TaxCode, Self::Place];
+
+    /// The word in a schema (`x-kind`).
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Money => "money",
+            Self::TaxCode => "tax_code",
+            Self::Place => "place",
+        }
+    }
+}
+
 /// A field.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Field {
@@ -67,6 +96,14 @@ pub struct Field {
     pub max_length: Option<u32>,
     /// What stands in it at first.
     pub start: Option<Value>,
+    /// When it is asked; always where nothing is said.
+    pub when: Option<Condition>,
+    /// The sentence of help that the form itself gives, in Vietnamese and English.
+    pub own_help: [Option<String>; 2],
+    /// What of the applicant it starts with, where the form itself says so.
+    pub prefill: Option<Known>,
+    /// What it stands for.
+    pub sort: Option<Sort>,
 }
 
 impl Field {
@@ -106,6 +143,8 @@ pub struct Form {
     pub source: Option<String>,
     /// A remark.
     pub note: Option<String>,
+    /// Whether it must be signed digitally.
+    pub signature: bool,
     /// Its fields, in the order of the paper.
     pub fields: Vec<Field>,
     /// The schema.
@@ -143,6 +182,7 @@ impl Form {
             confidence,
             source: root.text("x-source").map(str::to_owned),
             note: root.text("x-note").map(str::to_owned),
+            signature: root.get("x-signature") == Some(&Ordered::Bool(true)),
             fields,
             schema: root.plain(),
         })
@@ -273,7 +313,15 @@ fn field(
         },
         (other, _) => return Err(format!("{path}: a field cannot be of type {other:?}")),
     };
+    let when = text("x-when")
+        .map(Condition::parse)
+        .transpose()
+        .map_err(|wrong| format!("{path}: {wrong}"))?;
     Ok(Field {
+        when,
+        own_help: [text("x-help"), text("x-help-en")].map(|it| it.map(str::to_owned)),
+        prefill: text("x-prefill").and_then(Known::from_slug),
+        sort: text("x-kind").and_then(|it| Sort::ALL.into_iter().find(|sort| sort.slug() == it)),
         key: key.to_owned(),
         title: text("title").unwrap_or(key).to_owned(),
         kind,

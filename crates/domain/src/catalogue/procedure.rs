@@ -2,7 +2,10 @@
 //! Plain data; what a filed case takes from it is made in `terms`.
 
 use super::Confidence;
+use super::fee::Fee;
+use super::replacement::Replacement;
 use crate::case::Channel;
+use crate::case::filing::CopyKind;
 use crate::case::terms::ServiceLevel;
 use crate::clock::{Limit, LimitUnit};
 use crate::ids::{ComponentId, ProcedureCode};
@@ -216,36 +219,12 @@ pub struct Component {
     /// The headings it stands under: cases of the procedure or mere sections of the list.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cases: Vec<String>,
-}
-
-/// A fee as published.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Fee {
-    /// What for.
-    pub name: String,
-    /// In đồng; 0 is no charge, none is not known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub amount: Option<i64>,
-    /// In US dollars, where the source charges them abroad.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub amount_usd: Option<i64>,
-    /// The words of the source, where they were corrected.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub as_published: Option<String>,
-    /// A remark, often the act or the condition.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-    /// The ways of filing it holds for; all where none is named.
+    /// The kinds of copy that are accepted; any where none is named.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub channels: Vec<FilingChannel>,
-}
-
-impl Fee {
-    /// Whether the fee holds for a way of filing.
-    pub fn holds_for(&self, channel: FilingChannel) -> bool {
-        self.channels.is_empty() || self.channels.contains(&channel)
-    }
+    pub accepts: Vec<CopyKind>,
+    /// The database whose data stand for the paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<Replacement>,
 }
 
 /// A document that comes out.

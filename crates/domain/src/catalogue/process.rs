@@ -1,12 +1,29 @@
 //! Processes: who does what in which order, and how long each may take. Published processes have
 //! times of their own; a usual template has none, and none is made up for it.
+//!
+//! A process is a list of steps. Where nothing else is said, a step is followed by the next of the
+//! list; `next` names other ways, each under a condition on what was filed; `beside` puts a step
+//! of another agency beside the leading one, both at once; `back` names where it may be sent back
+//! to. What a case walks is worked out from its own data when it is filed, and kept with it.
+
+pub mod bpmn;
+pub mod check;
+pub mod diagram;
+pub mod graph;
+pub mod route;
+pub mod trial;
 
 use super::procedure::{Level, Procedure, Source};
 use super::{Confidence, FilingChannel};
 use crate::case::StepRole;
 use crate::clock::{Limit, LimitUnit};
-use crate::ids::ProcedureCode;
+use crate::ids::{AgencyCode, ProcedureCode};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::sync::LazyLock;
+
+pub use super::condition::Condition;
+pub use route::Route;
 
 /// Where a step is done.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -18,8 +35,54 @@ pub enum Place {
     Own,
     /// The provincial People's Committee, above the agency that prepares.
     Committee,
+    /// Another agency of the province, which the step names.
+    Partner,
     /// Someone outside: the applicant, the tax office, a ministry, the post.
     Other,
+}
+
+impl Place {
+    /// All of them, in the order of a list to choose from.
+    pub const ALL: [Self; 5] = [
+        Self::Intake,
+        Self::Own,
+        Self::Committee,
+        Self::Partner,
+        Self::Other,
+    ];
+
+    /// The word in files.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Intake => "intake",
+            Self::Own => "own",
+            Self::Committee => "committee",
+            Self::Partner => "partner",
+            Self::Other => "other",
+        }
+    }
+
+    /// The words on screen.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Intake => "Bộ phận Một cửa",
+            Self::Own => "Cơ quan giải quyết",
+            Self::Committee => "UBND cấp tỉnh",
+            Self::Partner => "Cơ quan phối hợp",
+            Self::Other => "Ngoài hệ thống",
+        }
+    }
+}
+
+/// A way from a step to another.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Way {
+    /// The number of the step it leads to; 0 is the end.
+    pub to: u32,
+    /// When it is taken; where none is named, when no other is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
 }
 
 /// A step of a process.
@@ -50,9 +113,49 @@ pub struct Step {
     /// The unit of that number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<LimitUnit>,
+    /// The agency that does it, where that is not the one that resolves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<AgencyCode>,
+    /// The number of the leading step beside which it is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<u32>,
+    /// Whether the one beside only gives an opinion.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub opinion: bool,
+    /// Where it goes on, if not to the next of the list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub next: Vec<Way>,
+    /// The numbers of the earlier steps to which it may be sent back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub back: Vec<u32>,
 }
 
 impl Step {
+    /// A step that nothing is said of yet.
+    pub fn new(no: u32, name: &str) -> Self {
+        Self {
+            no,
+            name: name.to_owned(),
+            who: String::new(),
+            does: Some(StepRole::Specialist),
+            place: Place::Own,
+            stage: None,
+            time: None,
+            amount: None,
+            unit: None,
+            agency: None,
+            beside: None,
+            opinion: false,
+            next: Vec::new(),
+            back: Vec::new(),
+        }
+    }
+
+    /// How people call it: its number and name.
+    pub fn called(&self) -> String {
+        format!("bước {} “{}”", self.no, self.name)
+    }
+
     /// Its published limit.
     pub fn limit(&self) -> Option<Limit> {
         Limit::from_number(self.amount?, self.unit?)
@@ -115,6 +218,9 @@ pub struct Process {
     pub total: Total,
     /// Whether the times of the steps add up to the whole.
     pub sums: bool,
+    /// Whether it was drawn here: checked before it was published, and so taken as it is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub drawn: bool,
     /// Steps.
     pub steps: Vec<Step>,
     /// Where it was read.
@@ -154,62 +260,66 @@ impl ProcessSource {
 }
 
 impl Process {
-    /// The steps of the resolving side, from the first after reception to the decision: what the
-    /// case walks through between transfer and signature.
+    /// The steps of the resolving side on the way that a case with these data takes, from the
+    /// first after reception to the decision: what the case walks through between transfer and
+    /// signature, each with the steps done beside it.
     ///
     /// The decision is the last step of a head of agency. Steps by someone outside are left out.
     /// Where a process names no decision or no examination, the usual one is put in its place,
     /// without a time.
-    pub fn resolving(&self) -> Vec<Step> {
-        let walk = || {
-            self.steps.iter().filter(|step| {
-                matches!(step.place, Place::Own | Place::Committee) && step.does.is_some()
+    pub fn resolving(&self, data: &Value) -> Vec<(&Step, Vec<&Step>)> {
+        let mut walk: Vec<&Step> = self
+            .route(data)
+            .steps
+            .iter()
+            .filter_map(|at| self.steps.get(*at))
+            .filter(|step| {
+                matches!(step.place, Place::Own | Place::Committee | Place::Partner)
+                    && step.does.is_some()
             })
-        };
-        let decision = walk().rfind(|step| step.does == Some(StepRole::HeadOfAgency));
-        let mut steps: Vec<Step> = match decision {
-            Some(last) => walk()
-                .take_while(|step| step.no != last.no || step.stage != last.stage)
-                .filter(|step| step.does != Some(StepRole::SealClerk))
-                .cloned()
-                .chain([last.clone()])
-                .collect(),
-            None => walk()
-                .filter(|step| step.does != Some(StepRole::SealClerk))
-                .cloned()
-                .chain([usual("Ký duyệt", StepRole::HeadOfAgency, self.steps.len())])
-                .collect(),
-        };
-        if !steps
+            .collect();
+        let decision = walk
+            .iter()
+            .rposition(|step| step.does == Some(StepRole::HeadOfAgency));
+        if let Some(decision) = decision {
+            walk.truncate(decision + 1);
+        }
+        walk.retain(|step| step.does != Some(StepRole::SealClerk));
+        if decision.is_none() {
+            walk.push(&USUAL[1]);
+        }
+        if !walk
             .iter()
             .any(|step| step.does == Some(StepRole::Specialist))
         {
-            steps.insert(0, usual("Thẩm định hồ sơ", StepRole::Specialist, 0));
+            walk.insert(0, &USUAL[0]);
         }
-        steps
+        walk.into_iter()
+            .map(|step| (step, self.beside(step).collect()))
+            .collect()
+    }
+
+    /// The steps done beside one.
+    pub fn beside<'a>(&'a self, lead: &'a Step) -> impl Iterator<Item = &'a Step> {
+        self.steps
+            .iter()
+            .filter(move |step| step.beside == Some(lead.no) && lead.beside.is_none())
     }
 }
 
-fn usual(name: &str, does: StepRole, no: usize) -> Step {
-    Step {
-        no: u32::try_from(no).unwrap_or(u32::MAX).saturating_add(1),
-        name: name.to_owned(),
-        who: String::new(),
-        does: Some(does),
-        place: Place::Own,
-        stage: None,
-        time: None,
-        amount: None,
-        unit: None,
-    }
-}
+/// The usual examination and the usual decision.
+static USUAL: LazyLock<[Step; 2]> = LazyLock::new(|| {
+    let mut decision = Step::new(u32::MAX, "Ký duyệt");
+    decision.does = Some(StepRole::HeadOfAgency);
+    [Step::new(u32::MAX, "Thẩm định hồ sơ"), decision]
+});
 
-/// The process of a procedure at a level. A published one is taken when its steps add up; its
-/// times are kept only when they add up to this procedure's own time, else they belong to another
-/// province's limit and are left out.
+/// The process of a procedure at a level. One that was drawn here is taken as it is. Of others, a
+/// published one is taken when its steps add up; its times are kept only when they add up to this
+/// procedure's own time, else they belong to another province's limit and are left out.
 pub(super) fn of(procedure: &Procedure, level: Level, published: &[Process]) -> Process {
     let fits = |process: &&Process| {
-        process.sums
+        (process.sums || process.drawn)
             && process.level.is_none_or(|of| of == level)
             && (procedure.processes.contains(&process.id)
                 || process.codes.contains(&procedure.code))
@@ -218,7 +328,8 @@ pub(super) fn of(procedure: &Procedure, level: Level, published: &[Process]) -> 
     let same = |process: &&Process| process.total.limit() == general;
     let candidates = || published.iter().filter(fits);
     let chosen = candidates()
-        .filter(same)
+        .filter(|process| process.drawn)
+        .chain(candidates().filter(same))
         .chain(candidates())
         .find(|process| process.case.is_none())
         .or_else(|| candidates().find(same))
@@ -226,7 +337,7 @@ pub(super) fn of(procedure: &Procedure, level: Level, published: &[Process]) -> 
     match chosen {
         Some(process) => {
             let mut process = process.clone();
-            if process.total.limit() != general {
+            if process.total.limit() != general && !process.drawn {
                 for step in &mut process.steps {
                     step.time = None;
                     step.amount = None;
@@ -258,6 +369,7 @@ fn own(procedure: &Procedure) -> Process {
             text: Some(procedure.time.text.clone()),
         },
         sums: false,
+        drawn: false,
         steps: procedure.steps.clone(),
         source: procedure.source.clone(),
         confidence: procedure.steps_source,

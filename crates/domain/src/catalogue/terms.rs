@@ -3,12 +3,15 @@
 //! again, so that a later change of the catalogue never reaches back.
 
 use super::procedure::{Component, FilingChannel, Level, Procedure};
-use super::{Catalogue, Place, Step};
-use crate::case::terms::{ComponentTerm, FormTerm, Terms};
+use super::{Catalogue, Place, Process, Step};
+use crate::case::terms::{BesideTerm, ComponentTerm, FormTerm, Terms};
 use crate::case::{Channel, StepRole, StepTerm};
 use crate::fees;
 use crate::ids::{AgencyCode, UnitCode};
 use crate::organisation::{Agency, Organisation, Unit};
+use jiff::civil::Date;
+use serde_json::Value;
+use std::borrow::Cow;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -21,6 +24,29 @@ pub struct Asked<'a> {
     pub channel: Channel,
     /// The agency that resolves.
     pub agency: &'a AgencyCode,
+    /// The day of filing; none where it is only asked what would be.
+    pub day: Option<Date>,
+    /// What was filled in: which way the process takes and what is owed may depend on it.
+    pub data: &'a Value,
+}
+
+impl<'a> Asked<'a> {
+    /// What a procedure would demand, before anything is filled in.
+    pub fn of(
+        procedure: &'a Procedure,
+        variant: Option<&'a str>,
+        channel: Channel,
+        agency: &'a AgencyCode,
+    ) -> Self {
+        Self {
+            procedure,
+            variant,
+            channel,
+            agency,
+            day: None,
+            data: &Value::Null,
+        }
+    }
 }
 
 /// Why there are no terms.
@@ -40,6 +66,20 @@ impl Catalogue {
     /// # Errors
     /// When the agency or the case does not fit the procedure.
     pub fn terms(&self, asked: &Asked<'_>, organisation: &Organisation) -> Result<Terms, NoTerms> {
+        self.terms_by(asked, organisation, None)
+    }
+
+    /// The terms of a file that goes by a process given instead of the catalogue's: one that is
+    /// still being drawn.
+    ///
+    /// # Errors
+    /// When the agency or the case does not fit the procedure.
+    pub fn terms_by(
+        &self,
+        asked: &Asked<'_>,
+        organisation: &Organisation,
+        process: Option<&Process>,
+    ) -> Result<Terms, NoTerms> {
         let procedure = asked.procedure;
         let agency = organisation
             .agency(asked.agency)
@@ -53,12 +93,28 @@ impl Catalogue {
             return Err(NoTerms::UnknownVariant(variant.to_owned()));
         }
         let channel = FilingChannel::from(asked.channel);
-        let process = self.process(procedure, process_level(agency));
+        let process = process.map_or_else(
+            || Cow::Owned(self.process(procedure, process_level(agency))),
+            Cow::Borrowed,
+        );
         let steps = process
-            .resolving()
+            .resolving(asked.data)
             .iter()
-            .filter_map(|step| step_term(step, procedure, agency, organisation))
+            .filter_map(|(step, beside)| {
+                let mut term = step_term(step, procedure, agency, organisation)?;
+                term.beside = beside
+                    .iter()
+                    .filter_map(|step| beside_term(step, procedure, agency, organisation))
+                    .collect();
+                Some(term)
+            })
             .collect();
+        let bill = fees::explained::Of {
+            variant: asked.variant,
+            channel,
+            day: asked.day,
+            data: asked.data,
+        };
         Ok(Terms {
             procedure: procedure.code.clone(),
             version: procedure.version,
@@ -72,7 +128,7 @@ impl Catalogue {
             limit: procedure.time.limit(channel),
             steps,
             components: components(procedure, asked.variant, channel),
-            fees: fees::terms(procedure, channel),
+            fees: fees::terms(procedure, &bill),
             result_name: procedure.result_name().to_owned(),
             deliveries: Vec::new(),
             by_post: procedure.by_post(),
@@ -108,25 +164,53 @@ fn process_level(agency: &Agency) -> Level {
     }
 }
 
+/// The unit that does a step of a procedure at an agency; none where nobody can.
+pub fn unit_of<'a>(
+    step: &Step,
+    procedure: &Procedure,
+    agency: &'a Agency,
+    organisation: &'a Organisation,
+) -> Option<&'a Unit> {
+    let role = step.does?;
+    let home = match (step.place, &step.agency) {
+        (Place::Committee, _) => organisation.committee()?,
+        (Place::Partner, Some(partner)) => organisation.agency(partner)?,
+        (Place::Partner | Place::Other, _) => return None,
+        _ => agency,
+    };
+    match role {
+        StepRole::HeadOfAgency => organisation.leadership(home),
+        StepRole::SealClerk => organisation.seal(home),
+        _ => organisation.division(home, procedure),
+    }
+}
+
 fn step_term(
     step: &Step,
     procedure: &Procedure,
     agency: &Agency,
     organisation: &Organisation,
 ) -> Option<StepTerm> {
-    let role = step.does?;
-    let home = match step.place {
-        Place::Committee => organisation.committee()?,
-        _ => agency,
-    };
-    let unit: &Unit = match role {
-        StepRole::HeadOfAgency => organisation.leadership(home)?,
-        StepRole::SealClerk => organisation.seal(home)?,
-        _ => organisation.division(home, procedure)?,
-    };
+    let unit = unit_of(step, procedure, agency, organisation)?;
     Some(StepTerm {
         name: step.name.clone(),
-        role,
+        role: step.does?,
+        unit: unit.code.clone(),
+        unit_name: unit.name.clone(),
+        limit: step.limit(),
+        beside: Vec::new(),
+    })
+}
+
+fn beside_term(
+    step: &Step,
+    procedure: &Procedure,
+    agency: &Agency,
+    organisation: &Organisation,
+) -> Option<BesideTerm> {
+    let unit = unit_of(step, procedure, agency, organisation)?;
+    Some(BesideTerm {
+        name: step.name.clone(),
         unit: unit.code.clone(),
         unit_name: unit.name.clone(),
         limit: step.limit(),
@@ -158,9 +242,12 @@ fn components(
                 copies: component.copies,
                 required: component.required
                     && (!of_a_case || chosen)
+                    // The agency looks it up itself, and asks for it only if it is not there.
+                    && component.replaced_by.is_none()
                     && !of_another_channel(component, channel),
                 // Only a form of the procedure's own stands for the paper.
                 is_form: component.is_form && form,
+                replaced_by: component.replaced_by.as_ref().map(|it| it.database),
             })
         })
         .collect()

@@ -60,12 +60,7 @@ fn what_can_be_filed_has_terms_in_every_province() {
                 orphans.push(format!("{} {}", procedure.code, procedure.agency));
                 continue;
             };
-            let asked = terms::Asked {
-                procedure,
-                variant: None,
-                channel: Channel::CounterPaper,
-                agency: &agency.code,
-            };
+            let asked = terms::Asked::of(procedure, None, Channel::CounterPaper, &agency.code);
             let terms = SEED.terms(&asked, &organisation).expect("terms");
             assert!(terms.limit.is_some(), "{}", procedure.code);
             assert!(terms.steps.len() >= 2, "{}", procedure.code);
@@ -94,12 +89,7 @@ fn what_can_be_filed_has_terms_in_every_province() {
 fn a_birth_is_registered_by_the_commune_in_three_steps() {
     let organisation = Organisation::seed("nam-dinh").expect("an organisation");
     let agency = "xa-13666".into();
-    let asked = terms::Asked {
-        procedure: procedure("1.001193"),
-        variant: None,
-        channel: Channel::Online,
-        agency: &agency,
-    };
+    let asked = terms::Asked::of(procedure("1.001193"), None, Channel::Online, &agency);
     let terms = SEED.terms(&asked, &organisation).expect("terms");
     assert_eq!(terms.limit, Some(Limit::working_days(1)));
     assert_eq!(terms.result_name, "Giấy khai sinh");
@@ -143,25 +133,25 @@ fn a_published_process_brings_its_times() {
     assert_eq!(process.origin, ProcessSource::Published);
     assert!(
         process
-            .resolving()
+            .resolving(&serde_json::Value::Null)
             .iter()
-            .any(|step| step.limit().is_some())
+            .any(|(step, _)| step.limit().is_some())
     );
     let template = SEED.process(procedure("1.012784"), Level::Province);
     assert_eq!(template.origin, ProcessSource::Template);
     assert!(
         template
-            .resolving()
+            .resolving(&serde_json::Value::Null)
             .iter()
-            .all(|step| step.limit().is_none())
+            .all(|(step, _)| step.limit().is_none())
     );
 }
 
 #[test]
 fn every_process_can_be_walked() {
     for process in SEED.processes() {
-        let steps = process.resolving();
-        let last = steps.last().and_then(|step| step.does);
+        let steps = process.resolving(&serde_json::Value::Null);
+        let last = steps.last().and_then(|(step, _)| step.does);
         assert_eq!(
             last,
             Some(crate::case::StepRole::HeadOfAgency),

@@ -67,17 +67,22 @@ impl Organisation {
     /// for the whole province (NĐ 118/2025 art. 14), the nearest come first: the agency's own,
     /// then the provincial centre, then every commune's.
     pub fn intake_units(&self, procedure: &Procedure, agency: &Agency) -> Vec<&Unit> {
+        let centre = load::centre();
         let own = match agency.level {
-            Level::Province if self.per_agency => self.intake(&agency.code),
-            Level::Province => self.intake(&load::centre()),
-            _ => self.intake(agency.seat.as_ref().unwrap_or(&agency.code)),
+            Level::Province if self.per_agency => &agency.code,
+            Level::Province => &centre,
+            _ => agency.seat.as_ref().unwrap_or(&agency.code),
         };
-        let mut units: Vec<&Unit> = own.into_iter().collect();
+        let points = self.units_of(own).iter();
+        let mut units: Vec<&Unit> = points
+            .filter(|unit| unit.role == UnitRole::Intake && unit.receives(&procedure.code))
+            .collect();
         if self.any_commune && !procedure.levels.is_empty() {
             let elsewhere = self
-                .intake(&load::centre())
+                .intake(&centre)
                 .into_iter()
-                .chain(self.communes().filter_map(|it| self.intake(&it.code)));
+                .chain(self.communes().filter_map(|it| self.intake(&it.code)))
+                .filter(|unit| unit.receives(&procedure.code));
             for unit in elsewhere {
                 if units.iter().all(|other| other.code != unit.code) {
                     units.push(unit);

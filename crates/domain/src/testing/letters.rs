@@ -254,6 +254,7 @@ fn long_terms() -> Terms {
         unit: unit.into(),
         unit_name: unit_name.into(),
         limit: Some(Limit::working_days(days)),
+        beside: Vec::new(),
     };
     let division = "Phòng chuyên môn Sở Nông nghiệp và Môi trường";
     Terms {
@@ -301,6 +302,7 @@ fn long_terms() -> Terms {
                 copies: u32::from(*kind != CopyKind::Original),
                 required: true,
                 is_form: false,
+                replaced_by: None,
             })
             .collect(),
         fees: vec![FeeTerm {
@@ -308,6 +310,7 @@ fn long_terms() -> Terms {
                    đến 100 tỷ đồng"
                 .into(),
             amount: Some(19_500_000),
+            because: Vec::new(),
         }],
         result_name: "Quyết định phê duyệt kết quả thẩm định báo cáo đánh giá tác động môi trường"
             .into(),

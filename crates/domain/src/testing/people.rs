@@ -23,6 +23,8 @@ fn officer(id: u128, name: &str, unit: &str, unit_name: &str, roles: &[Role]) ->
         agency: "xa-truong-thi".into(),
         covers: vec![unit.into()],
         roles: roles.to_vec(),
+        stands_in: Vec::new(),
+        in_stead_of: None,
     }
 }
 

@@ -78,11 +78,17 @@ pub struct Historic {
 }
 
 impl Historic {
-    /// The rows of a case that [`fold`] made of its events.
+    /// The rows of a case that [`fold`] made of its events. Its head waits for a root from `now`
+    /// on: what happened years ago is not late for today's.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn new(case: &Case, events: &[Event], due: &DueDates) -> Result<Self, NotACase> {
+    pub fn new(
+        case: &Case,
+        events: &[Event],
+        due: &DueDates,
+        now: Timestamp,
+    ) -> Result<Self, NotACase> {
         let mut head = [0; 32];
         let mut rows = Vec::with_capacity(events.len());
         for (at, event) in events.iter().enumerate() {
@@ -92,12 +98,9 @@ impl Historic {
             head = stored.hash;
             rows.push(stored.into_values());
         }
-        let newest = events
-            .last()
-            .map_or(Timestamp::UNIX_EPOCH, |event| event.at);
         Ok(Self {
             code: case.code_text(),
-            waits: log::waiting(case.id, case.version, newest),
+            waits: log::waiting(case.id, case.version, now),
             row: columns::row_of(case, due, &head).map_err(NotACase::Unwritable)?,
             events: rows,
             totals: statistics_totals::totals_of(case, due),
@@ -189,10 +192,14 @@ mod tests {
     use crate::testing::named;
     use domain::testing::Story;
 
+    fn loaded_at() -> Timestamp {
+        domain::testing::moment("2026-08-24T09:15")
+    }
+
     fn past(no: u32) -> Historic {
         let story = named(Story::in_progress(), no);
         let case = fold(story.case.id, &story.events).expect("a case");
-        Historic::new(&case, &story.events, &DueDates::default()).expect("rows")
+        Historic::new(&case, &story.events, &DueDates::default(), loaded_at()).expect("rows")
     }
 
     both_engines!(
@@ -214,6 +221,13 @@ mod tests {
                 statistics_totals::kept(db).await.unwrap(),
                 statistics_totals::recount(db).await.unwrap()
             );
+            let waits = |since_before| log::waits(db, Some(since_before));
+            assert!(
+                !waits(loaded_at()).await.unwrap(),
+                "nothing waits from before the load"
+            );
+            let later = loaded_at() + jiff::SignedDuration::from_secs(1);
+            assert!(waits(later).await.unwrap());
         }
     );
 

@@ -126,9 +126,11 @@ impl Order {
                 _ => None,
             })
             .collect::<Option<Vec<_>>>()?;
-        // Instants end in `_at` or `_until`; a made-up cursor must not reach the database.
+        // Instants end in `_at` or `_until`, places in a list are `pos`; a made-up cursor must not
+        // reach the database.
         let fits = |(column, value): (&&str, &Value)| {
-            let number = column.ends_with("_at") || column.ends_with("_until");
+            let instant = column.ends_with("_at") || column.ends_with("_until");
+            let number = instant || *column == "pos";
             matches!(value, Value::Int(_)) == number
         };
         let whole =

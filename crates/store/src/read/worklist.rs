@@ -5,7 +5,7 @@ use super::page::{Order, Page, PageRequest};
 use super::scope::Scope;
 use crate::fold::fold;
 use crate::sql::select::escape_like;
-use crate::sql::{Db, ReadError, Select, Text};
+use crate::sql::{Db, Inconsistency, ReadError, Row, Select, Text};
 use domain::ids::{OfficerId, ProcedureCode};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -201,6 +201,32 @@ pub async fn counts(
     times: &Times,
 ) -> Result<Counts, ReadError> {
     let rows = db.select(count(scope, filter, times)).await?;
+    Ok(counts_of(&rows)?)
+}
+
+/// A page of the list, and the counts of all buckets under its filter: what the desk shows.
+pub async fn page_with_counts(
+    db: &Db,
+    scope: &Scope,
+    filter: &Filter,
+    times: &Times,
+    request: &PageRequest,
+) -> Result<(Page<CaseLine>, Counts), ReadError> {
+    let selects = vec![
+        list(scope, filter, times, request),
+        count(scope, filter, times),
+    ];
+    let found = db.select_together(selects).await?;
+    let [rows, counted] = found.as_slice() else {
+        return Err(ReadError::Unavailable("an answer is missing".to_owned()));
+    };
+    Ok((
+        ORDER.page(rows, request, CaseLine::read)?,
+        counts_of(counted)?,
+    ))
+}
+
+fn counts_of(rows: &[Row]) -> Result<Counts, Inconsistency> {
     let Some(row) = rows.first() else {
         return Ok(Counts::default());
     };

@@ -6,7 +6,7 @@ use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value, W
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, Timeouts,
 };
-use futures_util::future::{join, join_all};
+use futures_util::future::{join, join_all, try_join_all};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
@@ -116,6 +116,27 @@ impl Postgres {
             text: text.name().to_owned(),
             reason,
         })
+    }
+
+    /// All rows of several queries, sent over one connection without waiting in between.
+    pub async fn query_together(
+        &self,
+        asked: &[(Text, Vec<Value>)],
+    ) -> Result<Vec<Vec<Row>>, ReadError> {
+        let client = self.client().await.map_err(ReadError::Unavailable)?;
+        let all = asked.iter().map(|(text, values)| async {
+            let told = |e: tokio_postgres::Error| read_error(text, &e);
+            let statement = client.prepare_cached(text.postgres()).await.map_err(told)?;
+            let rows = client
+                .query(&statement, &parameters(values))
+                .await
+                .map_err(told)?;
+            decode(text, &statement, &rows).map_err(|reason| ReadError::Broken {
+                text: text.name().to_owned(),
+                reason,
+            })
+        });
+        try_join_all(all).await
     }
 
     /// The names of the columns of a text, without running it.

@@ -4,16 +4,17 @@
 
 use super::{Text, copy, migrate};
 use crate::{
-    access_log, account, backup, case_file, draft, drill, export, filed_document, job_queue,
-    journal, newest, notice,
+    absence, access_log, account, backup, case_file, catalogue_import, draft, drill, export,
+    filed_document, job_queue, journal, newest, notice,
 };
 use crate::{
-    number_series, officer, process_seen, publication, read, request_seen, server, session,
+    number_series, officer, process_seen, publication, read, request_seen, server, session, staff,
 };
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
 pub fn all() -> Vec<Text> {
     let fixed: &[&[Text]] = &[
+        absence::TEXTS,
         access_log::TEXTS,
         account::TEXTS,
         backup::TEXTS,
@@ -21,6 +22,7 @@ pub fn all() -> Vec<Text> {
         case_file::check::TEXTS,
         copy::TEXTS,
         case_file::historic::TEXTS,
+        catalogue_import::TEXTS,
         draft::TEXTS,
         drill::TEXTS,
         export::TEXTS,
@@ -42,11 +44,13 @@ pub fn all() -> Vec<Text> {
         read::statistics_totals::TEXTS,
         request_seen::TEXTS,
         session::TEXTS,
+        staff::TEXTS,
     ];
     let composed = [
         access_log::samples(),
         case_file::check::samples(),
         case_file::columns::samples(),
+        catalogue_import::samples(),
         export::samples(),
         job_queue::samples(),
         notice::samples(),
@@ -61,6 +65,7 @@ pub fn all() -> Vec<Text> {
         read::supplement_requests::samples(),
         server::samples(),
         read::worklist::samples(),
+        staff::samples(),
     ];
     fixed
         .iter()

@@ -3,7 +3,9 @@
 
 use crate::frame::Lang;
 use casework::eform::FieldError;
-use domain::catalogue::{Field, FieldKind};
+use domain::catalogue::form::{Sort, shown::is_below};
+use domain::catalogue::process::check::title;
+use domain::catalogue::{Field, FieldKind, Form};
 
 /// A box, or the beginning or end of a group.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -37,6 +39,11 @@ pub struct Item {
     pub inputmode: &'static str,
     /// The ordinal of a row, from 1.
     pub number: usize,
+    /// The condition under which it is asked, as data for the script; empty where it always is or
+    /// where the page before has decided it.
+    pub when: String,
+    /// The list that the browser proposes values from.
+    pub list: &'static str,
 }
 
 /// What stands around the boxes.
@@ -52,6 +59,10 @@ pub struct Around<'a> {
     pub warnings: &'a [FieldError],
     /// A table that gets one more empty row.
     pub one_more: &'a str,
+    /// The fields that are not asked for what was typed so far.
+    pub hidden: &'a [String],
+    /// The form, whose titles the words of conditions use.
+    pub form: Option<&'a Form>,
 }
 
 /// More options than this are a list to choose from.
@@ -62,15 +73,59 @@ pub fn of(fields: &[&Field], title: &str, around: Around<'_>) -> Vec<Item> {
     let mut boxes = Vec::new();
     for field in fields {
         match &field.kind {
-            FieldKind::Group(inner) if field.title == title => {
+            FieldKind::Group(inner) if field.title == title && field.when.is_none() => {
                 for field in inner {
-                    write(field, &field.path, around, &mut boxes);
+                    asked(field, &field.path, fields, around, &mut boxes);
                 }
             }
-            _ => write(field, &field.path, around, &mut boxes),
+            _ => asked(field, &field.path, fields, around, &mut boxes),
         }
     }
     boxes
+}
+
+/// A field, if it is asked at all. One that hangs on answers of other pages is decided here; one
+/// that hangs on answers of this page is there, and says when it is to be filled in.
+fn asked(field: &Field, name: &str, page: &[&Field], around: Around<'_>, boxes: &mut Vec<Item>) {
+    let Some(when) = &field.when else {
+        write(field, name, page, around, boxes);
+        return;
+    };
+    let here = when
+        .fields()
+        .iter()
+        .any(|asks| page.iter().any(|it| it.key == super::parts::top(asks)));
+    if !here {
+        if !is_below(name, around.hidden) {
+            write(field, name, page, around, boxes);
+        }
+        return;
+    }
+    let at = boxes.len();
+    write(field, name, page, around, boxes);
+    let words = when.words(&|asks| around.form.map_or_else(String::new, |it| title(it, asks)));
+    if let Some(item) = boxes.get_mut(at) {
+        item.when = in_this_row(&when.data().to_string(), name);
+        let only = match around.lang {
+            Lang::Vi => format!("Chỉ điền khi {words}."),
+            Lang::En => format!("Only if: {words}."),
+        };
+        item.hint = match item.hint.as_str() {
+            "" => only,
+            hint => format!("{hint} {only}"),
+        };
+    }
+}
+
+/// Names of a table's rows in a condition as those of the row that a field lies in.
+fn in_this_row(data: &str, name: &str) -> String {
+    match name.rsplit_once("].") {
+        Some((row, _)) => match row.rsplit_once('[') {
+            Some((table, _)) => data.replace(&format!("{table}[]."), &format!("{row}].")),
+            None => data.to_owned(),
+        },
+        None => data.to_owned(),
+    }
 }
 
 /// The identifier of a whole name.
@@ -82,12 +137,12 @@ pub fn id(name: &str) -> String {
         .to_owned()
 }
 
-fn write(field: &Field, name: &str, around: Around<'_>, boxes: &mut Vec<Item>) {
+fn write(field: &Field, name: &str, page: &[&Field], around: Around<'_>, boxes: &mut Vec<Item>) {
     match &field.kind {
         FieldKind::Group(fields) => {
             boxes.push(edge("open", field, name, around));
             for field in fields {
-                write(field, &format!("{name}.{}", field.key), around, boxes);
+                asked(field, &format!("{name}.{}", field.key), page, around, boxes);
             }
             boxes.push(edge("close", field, name, around));
         }
@@ -103,7 +158,13 @@ fn write(field: &Field, name: &str, around: Around<'_>, boxes: &mut Vec<Item>) {
                     ..edge("row", field, &row_name, around)
                 });
                 for field in fields {
-                    write(field, &format!("{row_name}.{}", field.key), around, boxes);
+                    asked(
+                        field,
+                        &format!("{row_name}.{}", field.key),
+                        page,
+                        around,
+                        boxes,
+                    );
                 }
                 boxes.push(edge("row_end", field, &row_name, around));
             }
@@ -165,6 +226,11 @@ fn single(field: &Field, name: &str, around: Around<'_>) -> Item {
         autocomplete: field.autocomplete().unwrap_or("off"),
         inputmode: inputmode(field),
         number: 0,
+        when: String::new(),
+        list: match field.sort {
+            Some(Sort::Place) => "dia-danh",
+            _ => "",
+        },
     }
 }
 
@@ -278,6 +344,8 @@ mod tests {
             errors: &[],
             warnings: &[],
             one_more: "",
+            hidden: &[],
+            form: None,
         }
     }
 

@@ -34,7 +34,7 @@ pub struct Page {
     head: Head,
     ways: Vec<Way>,
     post_address: String,
-    fees: Vec<(String, String)>,
+    fees: Vec<(String, String, Vec<String>)>,
     total: String,
     errors: Vec<(&'static str, String)>,
 }
@@ -164,7 +164,7 @@ pub fn counter(house: &House, work: &Work<'_>) -> String {
 }
 
 /// What is owed, line by line.
-pub fn fees(work: &Work<'_>, lang: Lang) -> Vec<(String, String)> {
+pub fn fees(work: &Work<'_>, lang: Lang) -> Vec<(String, String, Vec<String>)> {
     work.terms
         .fees
         .iter()
@@ -175,7 +175,7 @@ pub fn fees(work: &Work<'_>, lang: Lang) -> Vec<(String, String)> {
                     .pick("theo từng trường hợp", "depends on the case")
                     .to_owned(),
             };
-            (fee.name.clone(), amount)
+            (fee.name.clone(), amount, fee.because.clone())
         })
         .collect()
 }

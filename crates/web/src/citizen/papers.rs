@@ -11,6 +11,7 @@ use askama::Template;
 use casework::upload::{self, Limits, Refused};
 use domain::case::filing::{CopyKind, StoredFile};
 use domain::case::{Paper, Terms};
+use domain::catalogue::Database;
 use domain::ids::{ComponentId, FileHash};
 use jiff::Timestamp;
 use outside::files::FileKey;
@@ -73,6 +74,20 @@ pub struct RefusedFile {
     pub why: Refused,
 }
 
+/// What is said of a paper that a database stands for.
+pub fn looked_up(lang: Lang, database: Database) -> String {
+    match lang {
+        Lang::Vi => format!(
+            "Không phải nộp: cơ quan tự tra cứu trong {}. Chỉ gửi khi dữ liệu ở đó chưa có hoặc chưa đúng.",
+            database.name()
+        ),
+        Lang::En => format!(
+            "Not needed: the agency looks it up in {}. Send it only if that data is missing or wrong.",
+            database.name_en()
+        ),
+    }
+}
+
 /// The places of a file: the papers that are asked for, the needed ones first, and one for others.
 pub fn slots(lang: Lang, terms: &Terms, form_stands: bool) -> Vec<Slot> {
     let mut slots: Vec<Slot> = terms
@@ -83,7 +98,10 @@ pub fn slots(lang: Lang, terms: &Terms, form_stands: bool) -> Vec<Slot> {
             key: component.id.to_string(),
             id: super::boxes::id(&format!("giay-{}", component.id)),
             title: component.name.clone(),
-            note: copies(lang, component.originals, component.copies),
+            note: match component.replaced_by {
+                Some(database) => looked_up(lang, database),
+                None => copies(lang, component.originals, component.copies),
+            },
             required: component.required,
             error: String::new(),
             files: Vec::new(),

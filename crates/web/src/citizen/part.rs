@@ -35,6 +35,9 @@ pub struct Page {
     items: Vec<Item>,
     errors: Vec<Message>,
     warned: bool,
+    /// Whether some field is asked only sometimes.
+    conditional: bool,
+    places: Vec<String>,
 }
 
 impl Page {
@@ -49,12 +52,15 @@ impl Page {
     ) -> Option<Self> {
         let parts = work.parts();
         let part = parts.get(number.checked_sub(1)?)?;
+        let hidden = work.hidden();
         let around = boxes::Around {
             lang: f.lang,
             typed: &work.body.typed,
             errors,
             warnings,
             one_more,
+            hidden: &hidden,
+            form: Some(work.form),
         };
         let items = boxes::of(&part.fields, &part.title, around);
         Some(Self {
@@ -66,6 +72,8 @@ impl Page {
                 .map(|it| message(it, f.lang, &items))
                 .collect(),
             warned: !warnings.is_empty(),
+            conditional: items.iter().any(|item| !item.when.is_empty()),
+            places: work.places.clone(),
             items,
             f,
         })

@@ -48,7 +48,7 @@ pub struct Page {
     papers_at: String,
     delivery: String,
     delivery_at: String,
-    fees: Vec<(String, String)>,
+    fees: Vec<(String, String, Vec<String>)>,
     total: String,
     counter: String,
     answer_by: String,
@@ -68,7 +68,7 @@ impl Page {
     pub fn of(f: Frame, house: &House, who: &CitizenIn, work: &Work<'_>, now: Timestamp) -> Self {
         let lang = f.lang;
         let (applicant, submitter) = work.body.parties(&who.account);
-        let sections = answers::of(lang, work.form, &work.body.typed)
+        let sections = answers::of(lang, work.form, &work.typed())
             .into_iter()
             .map(|section| {
                 let at = work.address(Step::Part(section.number));

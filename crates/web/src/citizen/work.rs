@@ -9,7 +9,10 @@ use crate::house::House;
 use crate::session::CitizenIn;
 use casework::{save_draft, submit};
 use domain::case::{Case, Channel, Terms};
-use domain::catalogue::{Form, Procedure};
+use domain::catalogue::form::{Sort, shown::is_below};
+use domain::catalogue::terms::Asked as AskedTerms;
+use domain::catalogue::{Field, Form, Procedure};
+use domain::clock;
 use domain::organisation::Agency;
 use jiff::Timestamp;
 use store::draft::{self, Draft};
@@ -81,6 +84,15 @@ pub struct Work<'h> {
     pub papers: Vec<Document>,
     /// The case that is amended or answered, where it is one.
     pub case: Option<Case>,
+    /// The places that a field for one proposes.
+    pub places: Vec<String>,
+}
+
+/// Whether a form asks for a place of the province.
+fn asks_a_place(fields: &[Field]) -> bool {
+    fields
+        .iter()
+        .any(|field| field.sort == Some(Sort::Place) || asks_a_place(field.fields()))
 }
 
 impl<'h> Work<'h> {
@@ -127,13 +139,28 @@ impl<'h> Work<'h> {
         // A case keeps the terms of its day; a new one gets today's.
         let terms = match case.as_ref().and_then(|case| case.terms.clone()) {
             Some(terms) => terms,
-            None => submit::terms(
+            None => submit::terms_of(
                 office,
-                procedure,
-                body.variant.as_deref(),
-                &agency.code,
-                Channel::Online,
+                &AskedTerms {
+                    day: Some(clock::wall(house.now()).date()),
+                    data: &casework::eform::parse(form, &body.typed),
+                    ..AskedTerms::of(
+                        procedure,
+                        body.variant.as_deref(),
+                        Channel::Online,
+                        &agency.code,
+                    )
+                },
             )?,
+        };
+        let places = if asks_a_place(&form.fields) {
+            office
+                .organisation
+                .communes()
+                .filter_map(|it| it.place.clone())
+                .collect()
+        } else {
+            Vec::new()
         };
         Ok(Self {
             draft,
@@ -144,6 +171,7 @@ impl<'h> Work<'h> {
             terms,
             papers,
             case,
+            places,
         })
     }
 
@@ -237,6 +265,20 @@ impl<'h> Work<'h> {
         let steps = self.steps();
         let at = steps.iter().position(|it| *it == step).unwrap_or(0);
         (at + 1, steps.len())
+    }
+
+    /// What was typed, without the answers to what is not asked.
+    pub fn typed(&self) -> Vec<(String, String)> {
+        let hidden = self.hidden();
+        let mut typed = self.body.typed.clone();
+        typed.retain(|(name, _)| !is_below(name, &hidden));
+        typed
+    }
+
+    /// The fields that are not asked for what was typed so far.
+    pub fn hidden(&self) -> Vec<String> {
+        self.form
+            .hidden(&casework::eform::parse(self.form, &self.body.typed))
     }
 
     /// The data of its form, with the declarations where they were made.

@@ -406,7 +406,10 @@ fn fees(case: &Case) -> Vec<Fact> {
     for fee in case.terms.iter().flat_map(|terms| &terms.fees) {
         let amount = fee.amount.map(words::money);
         let amount = amount.unwrap_or_else(|| "chưa rõ mức".to_owned());
-        facts.push(Fact::new(fee.name.clone(), amount));
+        facts.push(Fact {
+            note: fee.because.join("; "),
+            ..Fact::new(fee.name.clone(), amount)
+        });
     }
     for obligation in &case.obligations {
         facts.push(Fact {

@@ -351,6 +351,10 @@ fn rows(
                 copy.as_str()
             };
             let asked = match (component.originals, component.copies) {
+                _ if component.replaced_by.is_some() => {
+                    let database = component.replaced_by.map_or("", |it| it.name());
+                    format!("tự tra cứu trong {database}; chưa có thì mới nhận")
+                }
                 (0, 0) => String::new(),
                 (originals, 0) => format!("{originals} bản chính"),
                 (0, copies) => format!("{copies} bản sao"),

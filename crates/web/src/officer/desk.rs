@@ -19,6 +19,8 @@ pub enum Place {
     Deadlines,
     /// The register.
     Register,
+    /// Agencies, officers, days off.
+    Organisation,
     /// How the system runs.
     Operation,
     /// The catalogue that agencies run themselves.
@@ -36,6 +38,7 @@ impl Place {
             Self::Consultations => "consultations",
             Self::Deadlines => "deadlines",
             Self::Register => "register",
+            Self::Organisation => "organisation",
             Self::Operation => "operation",
             Self::Publication => "publication",
             Self::Elsewhere => "elsewhere",
@@ -64,6 +67,10 @@ pub struct Desk {
     pub answers: bool,
     /// Whether the officer may see lists of cases.
     pub reads: bool,
+    /// Whether the officer sees to accounts.
+    pub manages: bool,
+    /// Whether the officer sees agencies, days off and their history.
+    pub organises: bool,
     /// Whether the officer may see how the system runs.
     pub operates: bool,
     /// Whether the officer may see the catalogue with its drafts.
@@ -78,8 +85,8 @@ impl Desk {
     /// The frame for an officer.
     pub fn of(officer: &Officer, csrf: &str, now: Timestamp, place: Place) -> Self {
         let does = |duty| {
-            let mut roles = officer.roles.iter();
-            roles.any(|role| authority::includes(*role, duty))
+            let mut roles = officer.all_roles();
+            roles.any(|role| authority::includes(role, duty))
         };
         let roles: Vec<&str> = officer.roles.iter().map(|role| role.name()).collect();
         Self {
@@ -94,6 +101,8 @@ impl Desk {
                 .iter()
                 .any(|role| officer.is(*role)),
             reads: does(Duty::CaseLists),
+            manages: does(Duty::OfficerManage),
+            organises: does(Duty::OrganisationView),
             operates: does(Duty::OperationView),
             keeps: does(Duty::CatalogueView),
             sought: String::new(),
@@ -116,7 +125,7 @@ impl Desk {
         };
         match place {
             Place::Operation => officer.roles = vec![Role::Operator],
-            Place::Publication => officer.roles = vec![Role::Administrator],
+            Place::Publication | Place::Organisation => officer.roles = vec![Role::Administrator],
             _ => {}
         }
         Self::of(&officer, "mau", now, place)

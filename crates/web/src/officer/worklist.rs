@@ -399,9 +399,8 @@ pub async fn page(
     let (scope, filter) = work_of(officer, &query);
     let times = times(seat.now, &seat.calendar);
     let request = query.page();
-    let (page, counts, colleagues) = tokio::try_join!(
-        store::read::worklist::page(seat.db(), &scope, &filter, &times, &request),
-        store::read::worklist::counts(seat.db(), &scope, &filter, &times),
+    let ((page, counts), colleagues) = tokio::try_join!(
+        store::read::worklist::page_with_counts(seat.db(), &scope, &filter, &times, &request),
         colleagues(seat),
     )?;
     let units = seat.own_units();

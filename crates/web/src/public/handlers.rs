@@ -9,6 +9,7 @@ use super::home::{Figures, HomePage};
 use super::journal;
 use super::listing::Query as Narrow;
 use super::look_up::{self, LookUpPage};
+use super::open_data;
 use super::procedure::{Asked, NameOnlyPage, ProcedurePage, Rated, UnknownPage};
 use super::receipt_check;
 use super::regulation::{self, RegulationPage};
@@ -55,6 +56,9 @@ pub fn routes() -> Router<House> {
                 .layer(DefaultBodyLimit::max(receipt_check::LARGEST)),
         )
         .route("/lien-he", get(contacts))
+        .route("/dich-vu-cong-truc-tuyen", get(open_data::online_services))
+        .route("/du-lieu-mo", get(open_data::page))
+        .route("/du-lieu-mo/{file}", get(open_data::file))
         .route("/huong-dan", get(help))
         .route("/dieu-khoan", get(terms))
         .route("/quy-che", get(own_regulation))

@@ -427,12 +427,36 @@ fn ways(procedure: &Procedure, lang: Lang) -> Vec<Way> {
                                 lang.pick("chưa có dữ liệu", "not known yet").to_owned()
                             }
                         },
-                        note: line.fee.note.clone(),
+                        note: fee_notes(line.fee, lang),
                     })
                     .collect(),
             }
         })
         .collect()
+}
+
+/// What must be known beside a fee: its remark, whom it is for, since when, what is taken off.
+fn fee_notes(fee: &domain::catalogue::Fee, lang: Lang) -> Option<String> {
+    let mut notes: Vec<String> = fee.note.clone().into_iter().collect();
+    notes.extend(fee.variants.iter().cloned());
+    let date = domain::clock::words::date;
+    if let Some(from) = fee.from {
+        notes.push(format!("{} {}", lang.pick("từ", "from"), date(from)));
+    }
+    if let Some(to) = fee.to {
+        notes.push(format!("{} {}", lang.pick("đến hết", "to"), date(to)));
+    }
+    notes.extend(fee.basis.clone());
+    for reduction in &fee.reductions {
+        let much = match (reduction.percent, lang) {
+            (100.., Lang::Vi) => "miễn".to_owned(),
+            (100.., Lang::En) => "exempt".to_owned(),
+            (percent, Lang::Vi) => format!("giảm {percent} %"),
+            (percent, Lang::En) => format!("{percent} % off"),
+        };
+        notes.push(format!("{}: {much}, {}", reduction.name, reduction.basis));
+    }
+    (!notes.is_empty()).then(|| notes.join("; "))
 }
 
 fn case_choices(procedure: &Procedure, chosen: Option<&str>) -> Vec<CaseChoice> {

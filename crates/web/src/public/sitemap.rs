@@ -12,9 +12,11 @@ pub struct Sitemap {
 }
 
 /// The pages that every province has.
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 10] = [
     "/",
     "/thu-tuc",
+    "/dich-vu-cong-truc-tuyen",
+    "/du-lieu-mo",
     "/lien-he",
     "/huong-dan",
     "/dieu-khoan",

@@ -1,7 +1,7 @@
 //! Help beside a field: what to write and how, in one short sentence (TT 32/2017 art. 8: help at
 //! every field, known data offered), and what the browser may fill in by itself.
 
-use super::{Field, FieldKind};
+use super::{Field, FieldKind, Sort};
 
 /// What the house knows of a signed-in applicant, which a field may start with.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -22,7 +22,56 @@ pub enum Known {
     Agency,
 }
 
-const TWELVE_DIGITS: &str = "^[0-9]{12}$";
+impl Known {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Name,
+        Self::IdentityNumber,
+        Self::Born,
+        Self::Address,
+        Self::Phone,
+        Self::Email,
+        Self::Agency,
+    ];
+
+    /// The word in a schema (`x-prefill`).
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::IdentityNumber => "identity_number",
+            Self::Born => "born",
+            Self::Address => "address",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Agency => "agency",
+        }
+    }
+
+    /// What a slug stands for.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.slug() == slug)
+    }
+
+    /// The source on screen.
+    pub fn source(self) -> &'static str {
+        match self {
+            Self::Name => "Họ tên trong tài khoản",
+            Self::IdentityNumber => "Số định danh trong tài khoản",
+            Self::Born => "Ngày sinh trong tài khoản",
+            Self::Address => "Địa chỉ trong tài khoản",
+            Self::Phone => "Số điện thoại trong tài khoản",
+            Self::Email => "Thư điện tử trong tài khoản",
+            Self::Agency => "Cơ quan giải quyết đã chọn",
+        }
+    }
+}
+
+/// The pattern of a personal identification number.
+pub const TWELVE_DIGITS: &str = "^[0-9]{12}$";
+/// The pattern of a telephone number.
+pub const PHONE: &str = "^0[0-9]{9,10}$";
+/// The pattern of a tax code: ten digits, of a branch with three more, or the twelve of a person.
+pub const TAX_CODE: &str = "^([0-9]{10}(-[0-9]{3})?|[0-9]{12})$";
 
 impl Field {
     /// Whether it asks for a personal identification number.
@@ -37,9 +86,17 @@ impl Field {
             .is_some_and(|pattern| pattern.starts_with("^0[0-9]"))
     }
 
-    /// One sentence of help.
-    pub fn help(&self) -> &'static str {
+    /// One sentence of help: the form's own, else what is usual for such a field.
+    pub fn help(&self) -> &str {
+        if let Some(own) = &self.own_help[0] {
+            return own;
+        }
         match &self.kind {
+            _ if self.sort == Some(Sort::Money) => "Số tiền bằng đồng, ví dụ 1.500.000.",
+            _ if self.sort == Some(Sort::TaxCode) => {
+                "10 chữ số, của chi nhánh thêm gạch ngang và 3 chữ số, ví dụ 0600000123-001."
+            }
+            _ if self.sort == Some(Sort::Place) => "Gõ vài chữ để chọn xã, phường, đặc khu.",
             _ if self.is_identity_number() => {
                 "12 chữ số, ghi trên thẻ căn cước hoặc trong ứng dụng VNeID."
             }
@@ -60,9 +117,17 @@ impl Field {
         }
     }
 
-    /// The help in English.
-    pub fn help_en(&self) -> &'static str {
+    /// The help in English; the form's own in Vietnamese where it gives no other.
+    pub fn help_en(&self) -> &str {
+        if let [Some(own), en] = &self.own_help {
+            return en.as_ref().unwrap_or(own);
+        }
         match &self.kind {
+            _ if self.sort == Some(Sort::Money) => "In đồng, such as 1.500.000.",
+            _ if self.sort == Some(Sort::TaxCode) => {
+                "10 digits; of a branch with a hyphen and 3 more, such as 0600000123-001."
+            }
+            _ if self.sort == Some(Sort::Place) => "Type a few letters to choose a commune.",
             _ if self.is_identity_number() => {
                 "12 digits, as on the identity card or in the VNeID app."
             }
@@ -83,8 +148,12 @@ impl Field {
         }
     }
 
-    /// What of the applicant the field asks for, in the group of the person who applies.
+    /// What of the applicant the field starts with: as the form itself says, else by its name in
+    /// the group of the person who applies.
     pub fn known(&self) -> Option<Known> {
+        if self.prefill.is_some() {
+            return self.prefill;
+        }
         let (group, key) = self.path.rsplit_once('.').unwrap_or(("", &self.path));
         let of_applicant = [
             "nguoi_yeu_cau",

@@ -2,6 +2,7 @@
 //! schema writes them.
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Number, Value};
 use std::fmt;
 
@@ -72,6 +73,36 @@ impl Ordered {
         }
     }
 
+    /// Puts a value under a key: in its place where it is there, else at the end.
+    pub fn set(&mut self, key: &str, value: Self) {
+        if let Self::Object(entries) = self {
+            match entries.iter_mut().find(|(name, _)| name == key) {
+                Some((_, old)) => *old = value,
+                None => entries.push((key.to_owned(), value)),
+            }
+        }
+    }
+
+    /// Takes the value under a key out.
+    pub fn take(&mut self, key: &str) -> Option<Self> {
+        let Self::Object(entries) = self else {
+            return None;
+        };
+        let at = entries.iter().position(|(name, _)| name == key)?;
+        Some(entries.remove(at).1)
+    }
+
+    /// The value under a key, to change it.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
+        match self {
+            Self::Object(entries) => entries
+                .iter_mut()
+                .find(|(name, _)| name == key)
+                .map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
     /// As a plain JSON value.
     pub fn plain(&self) -> Value {
         match self {
@@ -84,6 +115,31 @@ impl Ordered {
                 .iter()
                 .map(|(key, value)| (key.clone(), value.plain()))
                 .collect(),
+        }
+    }
+}
+
+impl Serialize for Ordered {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(it) => serializer.serialize_bool(*it),
+            Self::Number(it) => it.serialize(serializer),
+            Self::Text(it) => serializer.serialize_str(it),
+            Self::List(items) => {
+                let mut list = serializer.serialize_seq(Some(items.len()))?;
+                for item in items {
+                    list.serialize_element(item)?;
+                }
+                list.end()
+            }
+            Self::Object(entries) => {
+                let mut map = serializer.serialize_map(Some(entries.len()))?;
+                for (key, value) in entries {
+                    map.serialize_entry(key, value)?;
+                }
+                map.end()
+            }
         }
     }
 }

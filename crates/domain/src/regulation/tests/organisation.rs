@@ -224,23 +224,16 @@ fn who_edits_processes() {
 /// Covers: ND-30.1, TB-20.3
 #[test]
 fn who_designs_electronic_forms() {
-    gives(
-        "nam-dinh",
-        "role.eform_designer",
-        "Sở Khoa học và Công nghệ",
-        "30.1",
-    );
-    gives(
-        "ninh-binh",
-        "role.eform_designer",
-        "Các sở, ban, ngành",
-        "11.1",
-    );
-    gives(
+    let key = "role.eform_designer";
+    gives("nam-dinh", key, json!(["operator"]), "30.1");
+    says("nam-dinh", key, "Sở Khoa học và Công nghệ");
+    gives("ninh-binh", key, json!(["departments"]), "11.1");
+    says("ninh-binh", key, "Các sở, ban, ngành");
+    gives("thai-binh", key, json!(["office", "agencies"]), "20.3");
+    says(
         "thai-binh",
-        "role.eform_designer",
+        key,
         "Văn phòng UBND tỉnh chủ trì cùng các cơ quan",
-        "20.3",
     );
 }
 

@@ -1,7 +1,6 @@
 //! Acts over a real office: done, refused with their article, overtaken, sent twice, out of reach.
 
 use super::place::{Who, a_week_later, hidden, open};
-use crate::house::House;
 use crate::testing::Visitor;
 use domain::case::Stage;
 
@@ -45,10 +44,8 @@ async fn a_refused_act_shows_its_article_and_keeps_what_was_typed() {
     let mut place = open().await;
     let code = place.at_the_counter("Phạm Thị Ngọc Ánh", true).await;
     place.transferred(&code).await;
-    let late = House {
-        clock: a_week_later,
-        ..place.house.clone()
-    };
+    let mut late = place.house.clone();
+    late.clock = a_week_later;
     place.head = Visitor::of(&late);
     place.head.sign_in_officer("thang").await;
     // The page itself offers no form any more; somebody may have had one open since Monday.

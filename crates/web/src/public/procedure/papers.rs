@@ -39,10 +39,10 @@ pub struct Paper {
 pub fn of(procedure: &Procedure, chosen: Option<&str>, lang: Lang) -> Vec<Papers> {
     let mut groups: Vec<Papers> = Vec::new();
     let common = |required: bool| {
-        procedure
-            .components
-            .iter()
-            .filter(move |it| it.cases.is_empty() && it.required == required)
+        procedure.components.iter().filter(move |it| {
+            let needed = it.required && it.replaced_by.is_none();
+            it.cases.is_empty() && needed == required
+        })
     };
     let ours = |name: &str, list: Vec<Paper>| Papers {
         name: name.to_owned(),
@@ -107,12 +107,28 @@ fn paper(procedure: &Procedure, component: &Component, lang: Lang) -> Paper {
             .to_owned(),
         );
     }
+    if let Some(replaced) = &component.replaced_by {
+        let words = crate::citizen::papers::looked_up(lang, replaced.database);
+        notes.push(format!("{words} ({})", replaced.basis));
+    }
+    if !component.accepts.is_empty() {
+        let names: Vec<&str> = crate::officer::component_rules::COPIES
+            .iter()
+            .filter(|(kind, ..)| component.accepts.contains(kind))
+            .map(|(_, _, name)| *name)
+            .collect();
+        notes.push(format!(
+            "{} {}.",
+            lang.pick("Nhận:", "Accepted:"),
+            names.join("; ")
+        ));
+    }
     notes.extend(component.note.as_deref().map(words::capital));
     Paper {
         name: component.name.clone(),
         copies: words::copies(component.originals, component.copies, lang),
         notes,
-        required: component.required,
+        required: component.required && component.replaced_by.is_none(),
         is_form: component.is_form,
         form_code: component.form_code.clone(),
     }

@@ -1,0 +1,203 @@
+//! What the process editor and the form designer share: the version that is open, who may write
+//! it, saving as one more edit of it. The first save of a record that holds begins a new version;
+//! looking begins none.
+
+use super::fields::escaped;
+use super::seat::Seat;
+use crate::error::Problem;
+use casework::publication::{self as desk, Asked};
+use domain::authority::Duty;
+use domain::clock::{self, words};
+use domain::ids::AgencyCode;
+use domain::publication::{Command, Item, Kind, Stage, Version};
+use jiff::civil::Date;
+
+/// Where the catalogue lies on the desk.
+const HOME: &str = "/can-bo/danh-muc";
+
+/// The address of an item.
+pub fn address(kind: Kind, code: &str) -> String {
+    format!("{HOME}/{}/{}", kind.slug(), escaped(code))
+}
+
+/// Today, where the officer sits.
+pub fn day(seat: &Seat) -> Date {
+    clock::wall(seat.now).date()
+}
+
+/// Whether an officer may write what an agency keeps.
+pub fn may_write(seat: &Seat, agency: &AgencyCode) -> bool {
+    desk::may(
+        &seat.office,
+        &seat.officer,
+        Duty::CatalogueEdit,
+        agency,
+        day(seat),
+    )
+    .is_ok()
+}
+
+fn agency_name(seat: &Seat, code: &AgencyCode) -> String {
+    let agency = seat.office.organisation.agency(code);
+    agency.map_or_else(|| code.to_string(), |it| it.name.clone())
+}
+
+/// A record as it is opened in an editor.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// The item with all its versions.
+    pub item: Item,
+    /// The version that is shown: the open one, else the one that holds, else the newest.
+    pub version: Version,
+}
+
+impl Open {
+    /// Opens an item of a kind.
+    ///
+    /// # Errors
+    /// When there is none, the officer may not see it, or the files cannot be read.
+    pub async fn of(seat: &Seat, kind: Kind, code: &str) -> Result<Self, Problem> {
+        seat.may_do(Duty::CatalogueView)?;
+        let item = store::publication::item(seat.db(), kind, code).await?;
+        let version = item
+            .open()
+            .or_else(|| item.in_force(day(seat)))
+            .or(item.versions.last())
+            .cloned()
+            .ok_or(Problem::NotFound)?;
+        Ok(Self { item, version })
+    }
+
+    /// Whether the shown version is a draft, which an edit goes into.
+    pub fn is_draft(&self) -> bool {
+        matches!(self.version.stage, Stage::Draft { .. })
+    }
+
+    /// Whether this officer may write it now.
+    pub fn may_edit(&self, seat: &Seat) -> bool {
+        let waits = self.version.is_open() && !self.is_draft();
+        let agency = self.item.agency().unwrap_or(&self.version.agency);
+        let designs = desk::designs(&seat.office, &seat.officer, self.item.kind, day(seat));
+        !waits && (designs || may_write(seat, agency))
+    }
+
+    /// How the shown version stands, in words.
+    pub fn standing(&self, seat: &Seat) -> String {
+        let today = day(seat);
+        let standing = self.version.standing(today).name();
+        match self.version.from() {
+            Some(from) => format!(
+                "Phiên bản {} · {standing} · từ {}. Lưu lần đầu sẽ mở phiên bản mới.",
+                self.version.no,
+                words::date(from)
+            ),
+            None => format!(
+                "Phiên bản {} · {standing} · {}",
+                self.version.no,
+                agency_name(seat, &self.version.agency)
+            ),
+        }
+    }
+
+    /// Writes the record anew: into the draft, or as a new version's first text. Where nothing
+    /// differs nothing is written.
+    ///
+    /// # Errors
+    /// The rule that forbids it, a conflict with another's edit, or a failure of ours.
+    pub async fn save(&self, seat: &Seat, body: String, seen: Option<u32>) -> Result<(), Problem> {
+        if body == self.version.body {
+            return Ok(());
+        }
+        let command = if self.is_draft() {
+            Command::Edit {
+                no: self.version.no,
+                body,
+                decision: self.version.decision,
+            }
+        } else {
+            Command::Begin {
+                body,
+                agency: self.version.agency.clone(),
+                decision: None,
+            }
+        };
+        let asked = Asked {
+            kind: self.item.kind,
+            code: self.item.code.clone(),
+            seen,
+            command,
+        };
+        desk::run(&seat.office, &seat.officer, seat.now, &asked).await?;
+        Ok(())
+    }
+}
+
+/// What stands over an editor.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Head {
+    /// The way back, each with its address; the last without.
+    pub crumbs: Vec<(String, String)>,
+    /// The heading.
+    pub title: String,
+    /// How the version stands.
+    pub standing: String,
+    /// What was done just now.
+    pub done: String,
+    /// The address of the editor.
+    pub address: String,
+    /// The edition that was seen.
+    pub edition: u32,
+    /// Where the item can be tried.
+    pub trial: String,
+    /// Where it can be had for other programs.
+    pub bpmn: String,
+}
+
+impl Head {
+    /// The head of an item's editor.
+    pub fn of(seat: &Seat, open: &Open, done: &str) -> Self {
+        let kind = open.item.kind;
+        let item = address(kind, &open.item.code);
+        Self {
+            crumbs: vec![
+                (HOME.to_owned(), "Danh mục".to_owned()),
+                (format!("{HOME}/{}", kind.slug()), kind.name().to_owned()),
+                (item.clone(), open.item.code.clone()),
+                (String::new(), "Soạn".to_owned()),
+            ],
+            title: open.version.name.clone(),
+            standing: open.standing(seat),
+            done: done_words(done).to_owned(),
+            address: format!("{item}/sua"),
+            edition: open.item.edition(),
+            trial: format!("{item}/chay-thu"),
+            bpmn: format!("{item}/bpmn"),
+        }
+    }
+
+    /// A head to show pages with.
+    pub fn sample(title: &str) -> Self {
+        Self {
+            crumbs: vec![
+                ("/can-bo/danh-muc".to_owned(), "Danh mục".to_owned()),
+                (String::new(), "Soạn".to_owned()),
+            ],
+            title: title.to_owned(),
+            standing: "Phiên bản 2 · Đang soạn · Sở Tư pháp".to_owned(),
+            address: "/can-bo/danh-muc/quy-trinh/W001/sua".to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
+/// What was done, in words; nothing for what no page sends.
+fn done_words(done: &str) -> &'static str {
+    match done {
+        "luu" => "Đã lưu bản soạn.",
+        "them" => "Đã thêm.",
+        "bo" => "Đã bỏ.",
+        "chuyen" => "Đã chuyển chỗ.",
+        "nhap" => "Đã nhập các bước từ tệp BPMN.",
+        _ => "",
+    }
+}
