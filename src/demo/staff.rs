@@ -325,6 +325,7 @@ fn leads(office: &Office, home: &AgencyCode) -> Vec<(Role, UnitCode)> {
     let birth = office.catalogue.procedure(&ProcedureCode(BIRTH.to_owned()));
     let division = birth.and_then(|it: &Procedure| organisation.division(agency, it));
     let watch = organisation.committee().or(Some(agency));
+    let keeper = birth.and_then(|it| domain::publication::keeper::keeper(it, organisation));
     let units = [
         (Role::Reception, organisation.intake(home)),
         (Role::Specialist, division),
@@ -343,6 +344,10 @@ fn leads(office: &Office, home: &AgencyCode) -> Vec<(Role, UnitCode)> {
         (
             Role::Auditor,
             watch.and_then(|it| organisation.leadership(it)),
+        ),
+        (
+            Role::Administrator,
+            keeper.and_then(|it| organisation.leadership(it)),
         ),
     ];
     units

@@ -55,6 +55,7 @@ pub mod process_boxes;
 pub mod process_editor;
 pub mod process_picture;
 pub mod process_trial;
+pub mod publication;
 pub mod reading;
 pub mod receipt;
 pub mod receiving;
@@ -115,6 +116,7 @@ pub fn samples() -> Vec<(String, String)> {
             .into_iter()
             .map(|(name, html)| (name.to_owned(), html)),
     );
+    pages.extend(publication::samples());
     pages.extend(act_form::samples());
     pages
 }

@@ -165,6 +165,7 @@ fn officer() -> Router<House> {
             "/can-bo/ho-so/{code}/{act}",
             get(acting::form).post(acting::send),
         )
+        .merge(crate::officer::publication::routes())
         .route("/can-bo/{*unknown}", any(error::no_such_page))
 }
 

@@ -345,6 +345,16 @@ pub struct Procedure {
     /// The publication decision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<String>,
+    /// Why it does not go through the one-stop unit (NĐ 61/2018 art. 14(5)); it is tracked all the
+    /// same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub special: Option<String>,
+    /// The criteria by which it is to go online first (words of `catalogue.priority_criteria`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub priority: Vec<String>,
+    /// When and how far it is to go online, as the yearly list says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roadmap: Option<String>,
     /// Version of this record.
     pub version: u32,
     /// In force from, where known.

@@ -35,9 +35,11 @@ pub async fn worklist(
     let seat = Seat::of(&house, &who);
     if seat.may_do(Duty::CaseLists).is_err() {
         // Where those begin who may see no case.
-        let first = match seat.may_do(Duty::OperationView) {
-            Ok(()) => "/can-bo/van-hanh",
-            Err(_) => "/can-bo/tai-khoan",
+        let does = |duty| seat.may_do(duty).is_ok();
+        let first = match (does(Duty::OperationView), does(Duty::CatalogueView)) {
+            (true, _) => "/can-bo/van-hanh",
+            (false, true) => "/can-bo/danh-muc",
+            (false, false) => "/can-bo/tai-khoan",
         };
         return Ok(Redirect::to(first).into_response());
     }

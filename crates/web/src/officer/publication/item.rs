@@ -1,0 +1,594 @@
+//! An item of the catalogue: how it stands, what its newest version would change, who approved it,
+//! what can be done next and by whom, its versions and its history.
+
+use super::super::desk::{Desk, Place};
+use super::super::fields::Fields;
+use super::super::law::{self, Refused};
+use super::super::seat::Seat;
+use super::{HOME, address, kind_of, state};
+use crate::error::Problem;
+use crate::house::House;
+use crate::session::OfficerIn;
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Html;
+use domain::authority::Duty;
+use domain::case::Refusal;
+use domain::clock::words;
+use domain::publication::{
+    Check, Command, DecisionId, Differs, Event, Fault, Item, Kind, Stage, Standing, Version,
+    difference,
+};
+use jiff::civil::Date;
+use store::publication as files;
+use store::read::page::PageRequest;
+use uuid::Uuid;
+
+/// What the address asks for.
+#[derive(Clone, PartialEq, Eq, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// A version to look at.
+    pub phien_ban: Option<u32>,
+    /// What was done.
+    pub xong: String,
+    /// The decision that whoever comes from its page means.
+    pub quyet_dinh: Option<Uuid>,
+}
+
+/// A version in the list of versions.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Row {
+    no: u32,
+    standing: &'static str,
+    state: &'static str,
+    period: String,
+    decision: Option<(String, String)>,
+    by: String,
+    address: String,
+    here: bool,
+}
+
+/// A step on the way to publication.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Step {
+    name: &'static str,
+    /// done, now or empty.
+    state: &'static str,
+    by: String,
+    remark: String,
+}
+
+/// Something that can be done, or why it cannot.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Act {
+    slug: &'static str,
+    name: &'static str,
+    refused: Option<Refused>,
+}
+
+/// What happened.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Happened {
+    at: String,
+    who: String,
+    what: String,
+    no: u32,
+    remark: String,
+}
+
+/// A decision that can be chosen.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Choice {
+    pub(super) id: String,
+    pub(super) words: String,
+    pub(super) chosen: bool,
+}
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "officer/publication/item.html")]
+pub struct ItemPage {
+    desk: Desk,
+    kind: Kind,
+    code: String,
+    name: String,
+    agency: String,
+    standing: &'static str,
+    state: &'static str,
+    address: String,
+    /// The version that is looked at.
+    no: u32,
+    /// The item's edition that the forms build on.
+    seen: u32,
+    public: String,
+    against: String,
+    differs: Vec<Differs>,
+    faults: Vec<Fault>,
+    steps: Vec<Step>,
+    acts: Vec<Act>,
+    edit: Option<String>,
+    rows: Vec<Row>,
+    history: Vec<Happened>,
+    decisions: Vec<Choice>,
+    earliest: String,
+    done: &'static str,
+    refused: Option<Refused>,
+    remark: String,
+    from: String,
+}
+
+impl ItemPage {
+    fn error(&self, name: &str) -> &str {
+        match &self.refused {
+            Some(refused) if refused.field == name => &refused.message,
+            _ => "",
+        }
+    }
+}
+
+/// The page.
+///
+/// # Errors
+/// When the officer may not see it, there is no such item, or the files cannot be read.
+pub async fn page(
+    State(house): State<House>,
+    who: OfficerIn,
+    Path((slug, code)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>, Problem> {
+    let seat = Seat::of(&house, &who);
+    seat.may_do(Duty::CatalogueView)?;
+    let kind = kind_of(&slug)?;
+    let page = shown(&seat, kind, &code, &asked, &Fields::default(), None).await?;
+    Ok(Html(page.render()?))
+}
+
+/// The page of an item, with a refusal where something was refused.
+///
+/// # Errors
+/// When there is no such item, or the files cannot be read.
+pub async fn shown(
+    seat: &Seat,
+    kind: Kind,
+    code: &str,
+    asked: &Asked,
+    typed: &Fields,
+    refusal: Option<&Refusal>,
+) -> Result<ItemPage, Problem> {
+    let today = seat.today();
+    let item = files::item(seat.db(), kind, code).await?;
+    let newest = item.open().or_else(|| item.published());
+    let newest = newest.or(item.versions.last()).ok_or(Problem::NotFound)?;
+    let looked_at = asked
+        .phien_ban
+        .and_then(|no| item.version(no))
+        .unwrap_or(newest);
+    let against = against(&item, looked_at, today);
+    let faults = match looked_at.is_open() {
+        true => {
+            let office = &seat.office;
+            casework::publication::faults(office, kind, code, &looked_at.body, None).await?
+        }
+        false => Vec::new(),
+    };
+    let history = casework::publication::history(&seat.office, kind, code).await?;
+    let law = |refusal: &Refusal| Refused {
+        message: refusal.message(),
+        field: refusal.field().to_owned(),
+        law: law::of(&seat.office, refusal.rule(), today),
+    };
+    let acts = acts(seat, &item, looked_at, &faults, today, law);
+    let standing = looked_at.standing(today);
+    let mut rows = Vec::with_capacity(item.versions.len());
+    for version in item.versions.iter().rev() {
+        rows.push(row(seat, version, looked_at.no, today).await?);
+    }
+    Ok(ItemPage {
+        desk: seat.desk(Place::Publication),
+        kind,
+        code: code.to_owned(),
+        name: looked_at.name.clone(),
+        agency: seat.agency_name(&looked_at.agency),
+        standing: standing.name(),
+        state: state(standing),
+        address: address(kind, code),
+        no: looked_at.no,
+        seen: item.edition(),
+        public: match (kind, item.in_force(today)) {
+            (Kind::Procedure, Some(_)) => format!("/thu-tuc/{code}"),
+            _ => String::new(),
+        },
+        against: against.map_or_else(
+            || "Nội dung của phiên bản này".to_owned(),
+            |it| {
+                format!(
+                    "Khác với phiên bản {} ({})",
+                    it.no,
+                    it.standing(today).name().to_lowercase()
+                )
+            },
+        ),
+        differs: difference(kind, against.map(|it| it.body.as_str()), &looked_at.body),
+        faults,
+        steps: steps(looked_at, today),
+        edit: edit(seat, &item, looked_at),
+        acts,
+        rows,
+        history: history.iter().rev().map(happened).collect(),
+        decisions: decisions(seat, looked_at.decision.map(|it| it.0).or(asked.quyet_dinh)).await?,
+        earliest: today.to_string(),
+        done: done(&asked.xong),
+        refused: refusal.map(law),
+        remark: typed.text("remark"),
+        from: typed.text("from"),
+    })
+}
+
+/// The version that another one is held against: what holds, or what held before it.
+fn against<'a>(item: &'a Item, version: &Version, today: Date) -> Option<&'a Version> {
+    let holds = item.in_force(today).filter(|it| it.no != version.no);
+    if version.is_open() {
+        return holds;
+    }
+    let mut before = item.versions.iter().rev().filter(|it| it.no < version.no);
+    before.find(|it| matches!(it.stage, Stage::Published { .. }))
+}
+
+fn edit(seat: &Seat, item: &Item, version: &Version) -> Option<String> {
+    let keeps = seat.may_keep(Duty::CatalogueEdit, &version.agency)
+        || casework::publication::designs(&seat.office, &seat.officer, item.kind, seat.today());
+    let to = format!("{}/sua", address(item.kind, &item.code));
+    match (&version.stage, item.open()) {
+        _ if !keeps => None,
+        (Stage::Draft { .. }, _) => Some(to),
+        (_, Some(_)) => None,
+        (_, None) => Some(format!("{to}?tu={}", version.no)),
+    }
+}
+
+fn acts(
+    seat: &Seat,
+    item: &Item,
+    version: &Version,
+    faults: &[Fault],
+    today: Date,
+    law: impl Fn(&Refusal) -> Refused,
+) -> Vec<Act> {
+    let no = version.no;
+    let some = || "…".to_owned();
+    let tomorrow = today.tomorrow().unwrap_or(today);
+    let any = Some(DecisionId(Uuid::nil()));
+    let wishes: Vec<(&'static str, &'static str, Command)> = match version.stage {
+        Stage::Draft { .. } => vec![
+            ("trinh-duyet", "Trình duyệt", Command::Submit { no }),
+            ("bo", "Bỏ bản soạn", Command::Drop { no }),
+        ],
+        Stage::InApproval { .. } | Stage::Approved { .. } => {
+            let approve = |check| Command::Approve {
+                no,
+                check,
+                remark: some(),
+            };
+            vec![
+                ("duyet-noi-dung", "Duyệt nội dung", approve(Check::Content)),
+                (
+                    "duyet-ky-thuat",
+                    "Duyệt kỹ thuật",
+                    approve(Check::Technique),
+                ),
+                (
+                    "cong-bo",
+                    "Công bố",
+                    Command::Publish { no, from: tomorrow },
+                ),
+                (
+                    "tra-lai",
+                    "Trả lại để sửa",
+                    Command::SendBack { no, remark: some() },
+                ),
+            ]
+        }
+        Stage::Published { .. } => vec![(
+            "bai-bo",
+            "Bãi bỏ",
+            Command::Abolish {
+                from: tomorrow,
+                decision: any,
+                remark: some(),
+            },
+        )],
+        Stage::Dropped { .. } => Vec::new(),
+    };
+    wishes
+        .into_iter()
+        .filter_map(|(slug, name, wish)| {
+            let would = casework::publication::would(
+                &seat.office,
+                &seat.officer,
+                seat.now,
+                item,
+                faults,
+                wish,
+            );
+            let refused = match would {
+                Ok(()) => None,
+                // What does not belong to this moment, or to this person, is not offered.
+                Err(
+                    Refusal::PublicationStage { .. }
+                    | Refusal::PublicationNotInForce
+                    | Refusal::NotYourRole { .. }
+                    | Refusal::PublicationOutsideAgency { .. },
+                ) => return None,
+                Err(refusal) => Some(law(&refusal)),
+            };
+            Some(Act {
+                slug,
+                name,
+                refused,
+            })
+        })
+        .collect()
+}
+
+fn steps(version: &Version, today: Date) -> Vec<Step> {
+    let signed =
+        |by: &domain::publication::Signed| format!("{}, {}", by.by.name, words::moment(by.at));
+    let standing = version.standing(today);
+    let mut steps = vec![Step {
+        name: "Soạn",
+        state: match standing {
+            Standing::Draft => "now",
+            _ => "done",
+        },
+        by: signed(&version.begun),
+        remark: match &version.stage {
+            Stage::Draft {
+                sent_back: Some(by),
+            } => format!("{} trả lại: {}", by.by.name, by.remark),
+            _ => String::new(),
+        },
+    }];
+    for (check, by) in version.approvals() {
+        steps.push(Step {
+            name: match check {
+                Check::Content => "Duyệt nội dung",
+                Check::Technique => "Duyệt kỹ thuật",
+            },
+            state: match by {
+                Some(_) => "done",
+                None if standing == Standing::InApproval => "now",
+                None => "",
+            },
+            by: by.map(signed).unwrap_or_default(),
+            remark: by.map(|it| it.remark.clone()).unwrap_or_default(),
+        });
+    }
+    let (state, by) = match &version.stage {
+        Stage::Published {
+            from, published, ..
+        } => (
+            "done",
+            format!("{}, hiệu lực từ {}", signed(published), words::date(*from)),
+        ),
+        Stage::Approved { .. } => ("now", String::new()),
+        _ => ("", String::new()),
+    };
+    steps.push(Step {
+        name: "Công bố",
+        state,
+        by,
+        remark: String::new(),
+    });
+    steps
+}
+
+async fn row(seat: &Seat, it: &Version, here: u32, today: Date) -> Result<Row, Problem> {
+    let standing = it.standing(today);
+    let decision = match it.decision {
+        Some(id) => files::decision::load(seat.db(), id).await?.map(|recorded| {
+            (
+                recorded.decision.number,
+                format!("{HOME}/quyet-dinh/{}", recorded.decision.id),
+            )
+        }),
+        None => None,
+    };
+    Ok(Row {
+        no: it.no,
+        standing: standing.name(),
+        state: state(standing),
+        period: match (it.from(), it.last()) {
+            (Some(from), Some(last)) if last < from => "không có hiệu lực".to_owned(),
+            (Some(from), Some(last)) => {
+                format!("từ {} đến hết {}", words::date(from), words::date(last))
+            }
+            (Some(from), None) => format!("từ {}", words::date(from)),
+            (None, _) => String::new(),
+        },
+        decision,
+        by: it.begun.by.name.clone(),
+        address: format!("{}?phien_ban={}", address(it.kind, &it.code), it.no),
+        here: it.no == here,
+    })
+}
+
+fn happened(it: &Event) -> Happened {
+    Happened {
+        at: words::moment(it.at),
+        who: it.by.name.clone(),
+        what: it.happened.name(),
+        no: it.no,
+        remark: it.happened.remark().to_owned(),
+    }
+}
+
+/// The decisions that a version may carry out, the newest first.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn decisions(seat: &Seat, chosen: Option<Uuid>) -> Result<Vec<Choice>, Problem> {
+    let page = files::decision::page(seat.db(), None, &PageRequest::first(100)).await?;
+    Ok(page
+        .items
+        .into_iter()
+        .map(|it| Choice {
+            id: it.decision.id.to_string(),
+            words: format!("{}: {}", it.decision.number, it.decision.about),
+            chosen: chosen == Some(it.decision.id.0),
+        })
+        .collect())
+}
+
+fn done(slug: &str) -> &'static str {
+    match slug {
+        "ghi" => "Đã ghi bản soạn. Xem lại những chỗ khác với bản đang hiệu lực rồi trình duyệt.",
+        "trinh-duyet" => "Đã trình. Hai người khác sẽ duyệt nội dung và kỹ thuật.",
+        "duyet-noi-dung" => "Đã duyệt nội dung.",
+        "duyet-ky-thuat" => "Đã duyệt kỹ thuật.",
+        "tra-lai" => "Đã trả lại cho người soạn.",
+        "cong-bo" => {
+            "Đã công bố. Người dân nộp theo phiên bản này từ ngày hiệu lực; hồ sơ đã nộp giữ nguyên quy định của ngày nộp."
+        }
+        "bai-bo" => "Đã ghi bãi bỏ. Hồ sơ đã nộp vẫn được giải quyết.",
+        "bo" => "Đã bỏ bản soạn.",
+        _ => "",
+    }
+}
+
+/// The page as it is shown for review.
+pub fn samples() -> Vec<(&'static str, ItemPage)> {
+    let signed = |name: &str| format!("{name}, 9:15 Thứ Hai 24/8/2026");
+    let page = ItemPage {
+        desk: Desk::sample(Place::Publication),
+        kind: Kind::Procedure,
+        code: "1.001193".to_owned(),
+        name: "Đăng ký khai sinh".to_owned(),
+        agency: "Sở Tư pháp".to_owned(),
+        standing: Standing::InApproval.name(),
+        state: state(Standing::InApproval),
+        address: address(Kind::Procedure, "1.001193"),
+        no: 2,
+        seen: 3,
+        public: "/thu-tuc/1.001193".to_owned(),
+        against: "Khác với phiên bản 1 (đang hiệu lực)".to_owned(),
+        differs: vec![
+            Differs {
+                field: "Thời hạn › Số lượng".to_owned(),
+                before: Some("1".to_owned()),
+                after: Some("2".to_owned()),
+            },
+            Differs {
+                field: "Thành phần hồ sơ › Giấy chứng sinh".to_owned(),
+                before: None,
+                after: Some("Giấy chứng sinh, bắt buộc: có".to_owned()),
+            },
+        ],
+        faults: vec![Fault::new(
+            "service_level",
+            "Chưa gọi là toàn trình được: không nhận hồ sơ trực tuyến. Sửa, hoặc chọn một phần.",
+        )],
+        steps: vec![
+            Step {
+                name: "Soạn",
+                state: "done",
+                by: signed("Trần Văn Bình"),
+                remark: String::new(),
+            },
+            Step {
+                name: "Duyệt nội dung",
+                state: "done",
+                by: signed("Lê Thị Cúc"),
+                remark: "Đúng quyết định".to_owned(),
+            },
+            Step {
+                name: "Duyệt kỹ thuật",
+                state: "now",
+                by: String::new(),
+                remark: String::new(),
+            },
+            Step {
+                name: "Công bố",
+                state: "",
+                by: String::new(),
+                remark: String::new(),
+            },
+        ],
+        acts: vec![
+            Act {
+                slug: "duyet-ky-thuat",
+                name: "Duyệt kỹ thuật",
+                refused: None,
+            },
+            Act {
+                slug: "tra-lai",
+                name: "Trả lại để sửa",
+                refused: None,
+            },
+        ],
+        edit: None,
+        rows: vec![Row {
+            no: 1,
+            standing: Standing::InForce.name(),
+            state: state(Standing::InForce),
+            period: "từ 1/1/2019".to_owned(),
+            decision: None,
+            by: "motcua".to_owned(),
+            address: "?phien_ban=1".to_owned(),
+            here: false,
+        }],
+        history: vec![Happened {
+            at: "9:15 Thứ Hai 24/8/2026".to_owned(),
+            who: "Trần Văn Bình".to_owned(),
+            what: "Trình duyệt".to_owned(),
+            no: 2,
+            remark: String::new(),
+        }],
+        decisions: Vec::new(),
+        earliest: "2026-08-24".to_owned(),
+        done: "",
+        refused: None,
+        remark: String::new(),
+        from: String::new(),
+    };
+    let refusal = Refusal::PublicationFrom {
+        earliest: "24/8/2026".to_owned(),
+    };
+    let approved = ItemPage {
+        standing: Standing::Approved.name(),
+        faults: Vec::new(),
+        acts: vec![Act {
+            slug: "cong-bo",
+            name: "Công bố",
+            refused: None,
+        }],
+        refused: Some(Refused {
+            message: refusal.message(),
+            field: refusal.field().to_owned(),
+            law: law::sample(refusal.rule()),
+        }),
+        from: "2026-08-01".to_owned(),
+        ..page.clone()
+    };
+    let abolish = ItemPage {
+        standing: Standing::InForce.name(),
+        faults: Vec::new(),
+        acts: vec![Act {
+            slug: "bai-bo",
+            name: "Bãi bỏ",
+            refused: None,
+        }],
+        edit: Some("/can-bo/danh-muc/thu-tuc/1.001193/sua".to_owned()),
+        decisions: vec![Choice {
+            id: "1".to_owned(),
+            words: "2512/QĐ-UBND: Hộ tịch".to_owned(),
+            chosen: true,
+        }],
+        ..page.clone()
+    };
+    vec![
+        ("publication-item", page),
+        ("publication-item-refused", approved),
+        ("publication-item-in-force", abolish),
+    ]
+}
