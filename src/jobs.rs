@@ -2,6 +2,7 @@
 //! written comes back as a batch, which the worker commits together with the end of the job.
 
 pub mod backup;
+pub mod catalogue_import;
 pub mod drill;
 pub mod housekeeping;
 pub mod journal_root;
@@ -134,12 +135,13 @@ impl From<NotDone> for Undone {
 }
 
 /// Every kind of job that is worked.
-pub const QUEUES: [&str; 5] = [
+pub const QUEUES: [&str; 6] = [
     notify::QUEUE,
     print_letter::QUEUE,
     transfer::QUEUE,
     supplement_lapse::QUEUE,
     redate::QUEUE,
+    catalogue_import::QUEUE,
 ];
 
 /// Works one job.
@@ -153,6 +155,7 @@ pub async fn work(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
         transfer::QUEUE => transfer::run(desk, job).await,
         supplement_lapse::QUEUE => supplement_lapse::run(desk, job).await,
         redate::QUEUE => redate::run(desk, job).await,
+        catalogue_import::QUEUE => catalogue_import::run(desk, job).await,
         other => Err(Undone::Never(anyhow::anyhow!(
             "no handler works the queue {other:?}"
         ))),

@@ -3,8 +3,10 @@
 //! with how far it came, so that a large office can see it advance and a restart loses nothing.
 
 use super::{Desk, Undone};
+use casework::office::Office;
 use casework::path::due_dates;
 use domain::ids::CaseId;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::job_queue::{self, Job, NewJob};
 use store::{Batch, case_file};
@@ -35,7 +37,15 @@ pub struct Progress {
 /// # Errors
 /// When the files could not be read or written.
 pub async fn order(desk: &Desk, days: &str) -> Result<(), Undone> {
-    let of = case_file::how_many_run(&desk.office.db).await?;
+    order_at(&desk.office, desk.now(), days).await
+}
+
+/// The same for an office, as of a moment.
+///
+/// # Errors
+/// When the files could not be read or written.
+pub async fn order_at(office: &Office, now: Timestamp, days: &str) -> Result<(), Undone> {
+    let of = case_file::how_many_run(&office.db).await?;
     let first = Progress {
         days: days.to_owned(),
         after: None,
@@ -44,14 +54,14 @@ pub async fn order(desk: &Desk, days: &str) -> Result<(), Undone> {
         moved: 0,
     };
     let mut batch = Batch::new();
-    next(&mut batch, desk, &first)?;
-    desk.office.db.commit(batch).await?;
+    next(&mut batch, now, &first)?;
+    office.db.commit(batch).await?;
     Ok(())
 }
 
-fn next(batch: &mut Batch, desk: &Desk, progress: &Progress) -> Result<(), Undone> {
+fn next(batch: &mut Batch, now: Timestamp, progress: &Progress) -> Result<(), Undone> {
     let after = progress.after.map(|id| id.to_string()).unwrap_or_default();
-    let job = NewJob::now(QUEUE, progress, desk.now())
+    let job = NewJob::now(QUEUE, progress, now)
         .map_err(|error| Undone::Never(error.into()))?
         .once(format!("redate/{}/{after}", progress.days));
     job_queue::enqueue(batch, job);
@@ -90,7 +100,7 @@ pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
     } else {
         tracing::info!(done, of, moved, "reckoning the dates of open cases anew");
         progress.after = files.last().map(|file| file.case.id);
-        next(&mut batch, desk, &progress)?;
+        next(&mut batch, now, &progress)?;
     }
     Ok(batch)
 }

@@ -5,6 +5,7 @@
 pub mod act;
 pub mod backup;
 pub mod calendars;
+pub mod catalogue_import;
 pub mod days_off;
 pub mod eform;
 pub mod follow_up;

@@ -2,6 +2,8 @@
 //! a whole. Whoever answers a request takes the snapshot once and keeps it to the end; whoever
 //! changes the catalogue makes a new one, and other processes see by its number that they must.
 
+pub mod places;
+
 use crate::eform::Checker;
 use crate::office::Office;
 use domain::catalogue::{Catalogue, Form, Parts, Problem, Procedure, Texts};
@@ -33,6 +35,8 @@ pub struct Snapshot {
     pub organisation: Arc<Organisation>,
     /// The forms, ready to check what was filled in.
     pub checker: Arc<Checker>,
+    /// The version of the table of days, where somebody published one.
+    pub days_off: Option<u32>,
 }
 
 /// The newest snapshot of a process.
@@ -41,6 +45,9 @@ pub struct Living {
     newest: RwLock<Arc<Snapshot>>,
     /// One reads anew at a time; the others wait for what it finds.
     turn: tokio::sync::Mutex<()>,
+    /// What the organisation is put together from beside what is on file: the head of the
+    /// province's file and the templates of units.
+    places: Option<Arc<domain::organisation::Parts>>,
 }
 
 /// Why the catalogue cannot be read anew.
@@ -66,7 +73,15 @@ impl Living {
         Self {
             newest: RwLock::new(Arc::new(snapshot)),
             turn: tokio::sync::Mutex::new(()),
+            places: None,
         }
+    }
+
+    /// The same, whose organisation is put together from parts.
+    #[must_use]
+    pub fn with_places(mut self, places: domain::organisation::Parts) -> Self {
+        self.places = Some(Arc::new(places));
+        self
     }
 
     /// The newest snapshot.
@@ -87,7 +102,10 @@ impl Living {
 /// When the files cannot be read or written, or do not agree with themselves.
 pub async fn open(office: &Office, now: Timestamp) -> Result<(), NotRead> {
     if files::number(&office.db).await? == 0 {
-        let changes = seed(&Texts::seed(), &office.organisation, now);
+        let mut changes = seed(&Texts::seed(), &office.organisation, now);
+        if let Some(parts) = &office.living.places {
+            changes.extend(places::seed_items(parts, &office.organisation, now));
+        }
         match files::commit(&office.db, &changes, Batch::new()).await {
             // Another process brought it in at the same moment.
             Err(error) if error.is_conflict() => {}
@@ -114,23 +132,41 @@ pub async fn refresh(office: &Office, now: Timestamp) -> Result<bool, NotRead> {
     let held = files::in_force(&office.db, day).await?;
     let past = files::past_forms(&office.db, day).await?;
     let abolished = files::abolished(&office.db, day).await?;
+    let parts = living.places.clone();
     let made = tokio::task::spawn_blocking(move || {
+        let organisation = parts.and_then(|parts| places::organisation(&parts, &held, day));
+        let days = places::days(&held);
         put_together(&held, &past, &abolished).map(|catalogue| {
             let checker = Checker::usable(&catalogue);
-            (catalogue, checker)
+            (catalogue, checker, organisation, days)
         })
     });
     let made = made.await.map_err(|e| NotRead::CutOff(e.to_string()))?;
-    let (catalogue, checker) = made.map_err(|problems| {
+    let (catalogue, checker, organisation, days) = made.map_err(|problems| {
         let told: Vec<String> = problems.iter().map(Problem::to_string).collect();
         NotRead::Disagrees(told.join("; "))
     })?;
+    let organisation = match organisation {
+        Some(Ok(organisation)) => Arc::new(organisation),
+        Some(Err(why)) => {
+            tracing::error!(why, "the organisation in force does not agree with itself");
+            Arc::clone(&before.organisation)
+        }
+        None => Arc::clone(&before.organisation),
+    };
+    let days_off = days.as_ref().map(|(no, _)| *no);
+    if let Some((_, days)) = days
+        && days_off != before.days_off
+    {
+        office.announce(days);
+    }
     living.put(Snapshot {
         number: Some(number),
         day,
         catalogue: Arc::new(catalogue),
-        organisation: Arc::clone(&before.organisation),
+        organisation,
         checker: Arc::new(checker),
+        days_off,
     });
     tracing::info!(number, %day, "the catalogue was read anew");
     Ok(true)

@@ -72,6 +72,7 @@ impl Office {
             checker: Arc::new(Checker::usable(&catalogue)),
             catalogue: Arc::new(catalogue),
             organisation: Arc::new(organisation),
+            days_off: None,
         };
         Self {
             db,
@@ -97,38 +98,21 @@ impl Office {
             why,
         };
         let catalogue = Catalogue::seed();
-        let organisation = Organisation::seed(province)
-            .ok_or_else(|| unusable("organisation", "it is not shipped".to_owned()))?;
+        let not_shipped = || unusable("organisation", "it is not shipped".to_owned());
+        let texts = domain::organisation::Texts::seed(province).ok_or_else(not_shipped)?;
+        let parts = domain::organisation::Parts::read(&texts).map_err(|_| not_shipped())?;
+        let organisation = Organisation::seed(province).ok_or_else(not_shipped)?;
         let regulation =
             Regulation::seed(province).map_err(|e| unusable("regulation", e.to_string()))?;
-        Ok(Self::new(db, catalogue, organisation, regulation))
+        Ok(Self::new(db, catalogue, organisation, regulation).over(parts))
     }
 
-    /// The office with the newest catalogue; cheap.
-    #[must_use]
-    pub fn fresh(&self) -> Self {
-        let snapshot = self.living.newest();
-        Self {
-            catalogue: Arc::clone(&snapshot.catalogue),
-            organisation: Arc::clone(&snapshot.organisation),
-            checker: Arc::clone(&snapshot.checker),
-            ..self.clone()
-        }
-    }
-
-    /// Whether an agency is another one or stands below it.
-    pub fn is_within(&self, agency: &AgencyCode, other: &AgencyCode) -> bool {
-        let above = |code: &AgencyCode| self.organisation.agency(code)?.parent.clone();
-        let mut at = Some(agency.clone());
-        // An organisation that went in circles would be refused when it is read.
-        for _ in 0..16 {
-            match at {
-                Some(code) if code == *other => return true,
-                Some(code) => at = above(&code),
-                None => return false,
-            }
-        }
-        false
+    /// The same office, whose organisation is put together anew from these parts and what is on
+    /// file.
+    fn over(mut self, parts: domain::organisation::Parts) -> Self {
+        let snapshot = (*self.living.newest()).clone();
+        self.living = Arc::new(Living::of(snapshot).with_places(parts));
+        self
     }
 
     /// The office of a province whose files lie elsewhere, with the catalogue that is shipped.
@@ -153,8 +137,10 @@ impl Office {
         };
         let regulation =
             Regulation::load(regulation).map_err(|it| unusable("regulation", told(it)))?;
-        let organisation =
-            Organisation::load(organisation).map_err(|it| unusable("organisation", told(it)))?;
+        let parts = domain::organisation::Parts::read(organisation)
+            .map_err(|it| unusable("organisation", told(it)))?;
+        let organisation = Organisation::assemble(&parts, None)
+            .map_err(|it| unusable("organisation", told(it)))?;
         for (what, named) in [
             ("regulation", regulation.province()),
             ("organisation", organisation.province()),
@@ -163,7 +149,24 @@ impl Office {
                 return Err(unusable(what, format!("it is that of {named:?}")));
             }
         }
-        Ok(Self::new(db, Catalogue::seed(), organisation, regulation))
+        Ok(Self::new(db, Catalogue::seed(), organisation, regulation).over(parts))
+    }
+
+    /// The office with the newest catalogue; cheap.
+    #[must_use]
+    pub fn fresh(&self) -> Self {
+        let snapshot = self.living.newest();
+        Self {
+            catalogue: Arc::clone(&snapshot.catalogue),
+            organisation: Arc::clone(&snapshot.organisation),
+            checker: Arc::clone(&snapshot.checker),
+            ..self.clone()
+        }
+    }
+
+    /// Whether an agency is another one or stands below it.
+    pub fn is_within(&self, agency: &AgencyCode, other: &AgencyCode) -> bool {
+        self.organisation.is_within(agency, other)
     }
 
     /// The law of a day.

@@ -148,6 +148,10 @@ pub async fn faults(
     body: &str,
     on: Option<Date>,
 ) -> Result<Vec<Fault>, NotDone> {
+    if matches!(kind, Kind::Agency | Kind::Unit | Kind::DaysOff) {
+        let on = on.unwrap_or_else(|| office.living.newest().day);
+        return Ok(living::places::faults(office, kind, code, body, on).await?);
+    }
     let known: Known = files::known(&office.db, on).await?;
     let mut faults = check::check(kind, code, body, &known);
     faults.extend(shape(office, kind, code, body));

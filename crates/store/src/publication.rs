@@ -18,10 +18,13 @@ use domain::publication::check::Known;
 use domain::publication::{DecisionId, Event, Item, Kind, Stage, Version, Why};
 use event_format::{Hash, StoredEvent};
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 texts! {
     ITEM = "SELECT kind, code, no, name, agency, decision, edition, begun, stage, body
             FROM catalogue_version WHERE kind = $1 AND code = $2 ORDER BY no";
+    OF_KIND = "SELECT kind, code, no, name, agency, decision, edition, begun, stage, body
+            FROM catalogue_version WHERE kind = $1 ORDER BY code, no";
     IN_FORCE = "SELECT kind, code, no, agency, valid_from, valid_to, body FROM catalogue_version
             WHERE state = 'published' AND valid_from <= $1 AND (valid_to IS NULL OR valid_to >= $1)
             ORDER BY kind, code, no";
@@ -171,6 +174,24 @@ pub async fn item(db: &Db, kind: Kind, code: &str) -> Result<Item, ReadError> {
         item.versions.push(read_version(row)?);
     }
     Ok(item)
+}
+
+/// Every item of a kind with all its versions, by code; for changing many at once.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn of_kind(db: &Db, kind: Kind) -> Result<BTreeMap<String, Item>, ReadError> {
+    let rows = db.query(&OF_KIND, &[kind.word().into()]).await?;
+    let mut items: BTreeMap<String, Item> = BTreeMap::new();
+    for row in &rows {
+        let version = read_version(row)?;
+        let code = version.code.clone();
+        let item = items
+            .entry(code)
+            .or_insert_with_key(|code| Item::new(kind, code.as_str()));
+        item.versions.push(version);
+    }
+    Ok(items)
 }
 
 /// Everything that holds on a day.

@@ -13,6 +13,7 @@ pub mod attention;
 pub mod bulk_assign;
 pub mod case_head;
 pub mod case_page;
+pub mod catalogue_import;
 pub mod clock;
 pub mod component_rules;
 pub mod condition_box;
@@ -23,6 +24,7 @@ pub mod correct;
 pub mod counter;
 pub mod counter_form;
 pub mod date;
+pub mod days_off;
 pub mod deadlines;
 pub mod decide_result;
 pub mod declared;
@@ -47,6 +49,7 @@ pub mod opened;
 pub mod opening;
 pub mod operation;
 pub mod organisation;
+pub mod organisation_form;
 pub mod own_account;
 pub mod paper;
 pub mod payment;
@@ -109,11 +112,14 @@ pub fn samples() -> Vec<(String, String)> {
     pages.extend(form_designer::samples().iter().map(named));
     pages.extend(form_preview::samples());
     pages.extend(new_item::samples().iter().map(named));
+    pages.extend(days_off::samples().iter().map(named));
+    pages.extend(organisation_form::samples().iter().map(named));
     pages.extend(staff::samples().iter().map(named));
     pages.extend(staff_form::samples().iter().map(named));
     pages.extend(
         organisation::samples()
             .into_iter()
+            .chain(catalogue_import::samples())
             .map(|(name, html)| (name.to_owned(), html)),
     );
     pages.extend(publication::samples());

@@ -109,8 +109,8 @@ fn citizen() -> Router<House> {
 /// The desk.
 fn officer() -> Router<House> {
     use crate::officer::{
-        acting, bulk_assign, opening, operation, organisation, own_account, reading, receiving,
-        staff, staff_form,
+        acting, bulk_assign, catalogue_import, days_off, opening, operation, organisation,
+        organisation_form, own_account, reading, receiving, staff, staff_form,
     };
     designers()
         .route("/can-bo", get(reading::worklist))
@@ -128,8 +128,40 @@ fn officer() -> Router<House> {
         .route("/can-bo/phim-tat", get(reading::shortcuts))
         .route("/can-bo/van-hanh", get(operation::page))
         .route("/can-bo/van-hanh/chay-lai", post(operation::restart))
+        .route(
+            "/can-bo/danh-muc/tep",
+            get(catalogue_import::page).post(catalogue_import::hand_in),
+        )
+        .route(
+            "/can-bo/danh-muc/tep/{id}",
+            get(catalogue_import::report).post(catalogue_import::decide),
+        )
+        .route(
+            "/can-bo/danh-muc/tep/xuat/{file}",
+            get(catalogue_import::sheet),
+        )
+        .route(
+            "/can-bo/lich-nghi",
+            get(days_off::page).post(days_off::change),
+        )
         .route("/can-bo/to-chuc", get(organisation::tree))
+        .route(
+            "/can-bo/to-chuc/moi",
+            get(organisation_form::new_agency).post(organisation_form::save_new_agency),
+        )
         .route("/can-bo/to-chuc/{code}", get(organisation::agency))
+        .route(
+            "/can-bo/to-chuc/{code}/sua",
+            get(organisation_form::agency).post(organisation_form::save_agency),
+        )
+        .route(
+            "/can-bo/to-chuc/{code}/don-vi",
+            get(organisation_form::new_unit).post(organisation_form::save_new_unit),
+        )
+        .route(
+            "/can-bo/to-chuc/{code}/don-vi/{unit}",
+            get(organisation_form::unit).post(organisation_form::save_unit),
+        )
         .route("/can-bo/danh-muc/nguoi-dung", get(staff::page))
         .route(
             "/can-bo/danh-muc/nguoi-dung/moi",

@@ -39,7 +39,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(7, "0007_backups"),
     portable!(8, "0008_operation"),
     portable!(9, "0009_catalogue"),
-    portable!(11, "0011_staff"),
+    portable!(10, "0010_staff"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.

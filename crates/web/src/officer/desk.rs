@@ -125,7 +125,7 @@ impl Desk {
         };
         match place {
             Place::Operation => officer.roles = vec![Role::Operator],
-            Place::Organisation | Place::Publication => officer.roles = vec![Role::Administrator],
+            Place::Publication | Place::Organisation => officer.roles = vec![Role::Administrator],
             _ => {}
         }
         Self::of(&officer, "mau", now, place)

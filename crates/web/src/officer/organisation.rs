@@ -179,6 +179,7 @@ pub async fn tree(
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct UnitRow {
     code: String,
+    segment: String,
     name: String,
     role: &'static str,
     groups: String,
@@ -201,6 +202,8 @@ pub struct AgencyPage {
     below: usize,
     children: String,
     staff: String,
+    edit: String,
+    versions: String,
 }
 
 /// An agency.
@@ -235,6 +238,14 @@ fn shown(seat: &Seat, organisation: &Organisation, it: &Agency) -> AgencyPage {
                 .filter(|unit| unit.agency == it.code),
         )
         .collect();
+    let today = domain::clock::wall(seat.now).date();
+    let edits = casework::publication::may(
+        &seat.office,
+        &seat.officer,
+        Duty::CatalogueEdit,
+        &it.code,
+        today,
+    );
     let manages = domain::staff::may_manage(&seat.officer, &it.code, organisation).is_ok();
     AgencyPage {
         desk: seat.desk(Place::Organisation),
@@ -278,6 +289,12 @@ fn shown(seat: &Seat, organisation: &Organisation, it: &Agency) -> AgencyPage {
         units: units.into_iter().map(unit_row).collect(),
         below: organisation.children(&it.code).count(),
         children: format!("{PATH}?cha={}", escaped(it.code.as_str())),
+        edit: if edits.is_ok() {
+            address(&it.code)
+        } else {
+            String::new()
+        },
+        versions: format!("/can-bo/danh-muc/co-quan/{}", escaped(it.code.as_str())),
         staff: if manages {
             format!(
                 "{}?co_quan={}",
@@ -293,6 +310,7 @@ fn shown(seat: &Seat, organisation: &Organisation, it: &Agency) -> AgencyPage {
 fn unit_row(unit: &Unit) -> UnitRow {
     UnitRow {
         code: unit.code.to_string(),
+        segment: escaped(unit.code.as_str()),
         name: unit.name.clone(),
         role: match unit.role {
             UnitRole::Leadership => "Lãnh đạo",
@@ -395,6 +413,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         below: 1,
         children: format!("{PATH}?cha=xa-13330"),
         staff: format!("{}?co_quan=xa-13330", super::staff::PATH),
+        edit: format!("{PATH}/xa-13330"),
+        versions: "/can-bo/danh-muc/co-quan/xa-13330".to_owned(),
     };
     let html = |page: Result<String, askama::Error>| page.unwrap_or_default();
     vec![

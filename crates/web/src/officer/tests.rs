@@ -3,6 +3,7 @@
 mod acting;
 mod counter;
 mod operation;
+mod organisation;
 mod place;
 
 use super::fields::Fields;
