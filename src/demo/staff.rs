@@ -405,7 +405,12 @@ fn officers(office: &Office, staff: &Staff, hash: &str, since: Timestamp) -> Vec
         if let Some(unit) = office.organisation.unit(unit)
             && !unit.role.roles().contains(role)
         {
-            officers.push(make(word(*role).to_owned(), *role, unit));
+            let place = unit.code.as_str().replace('/', ".");
+            let login = match officers.iter().any(|it| it.login == word(*role)) {
+                true => format!("{}.{place}", word(*role)),
+                false => word(*role).to_owned(),
+            };
+            officers.push(make(login, *role, unit));
         }
     }
     officers
@@ -441,7 +446,9 @@ fn logins(staff: &Staff, by_portal: bool) -> Vec<Login> {
             .iter()
             .filter(|((_, of), _)| *of == role)
             .flat_map(|(_, officers)| officers)
-            .find(|it| it.login == word(role));
+            // One of each; of administrators all: of a commune, and of the department that keeps
+            // what the demonstration is about.
+            .filter(|it| it.login == word(role) || role == Role::Administrator);
         logins.extend(lead.map(|officer| Login {
             login: officer.login.clone(),
             who: format!("{}: {}, {}", role.name(), officer.name, officer.unit_name),

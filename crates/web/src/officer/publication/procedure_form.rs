@@ -183,10 +183,11 @@ pub fn record(base: &str, typed: &Typed) -> (String, Vec<(String, String)>) {
         );
     }
     for key in ["levels", "applicants"] {
-        record.insert(key.to_owned(), json!(typed.all_ticked(key)));
+        let ticked = ticked(&record, typed, key);
+        record.insert(key.to_owned(), json!(ticked));
     }
     for key in ["channels", "priority"] {
-        let ticked = typed.all_ticked(key);
+        let ticked = ticked(&record, typed, key);
         put(&mut record, key, Some(ticked).filter(|it| !it.is_empty()));
     }
     record.insert("legal_basis".to_owned(), json!(typed.list("legal_basis")));
@@ -203,6 +204,23 @@ pub fn record(base: &str, typed: &Typed) -> (String, Vec<(String, String)>) {
     let components = components(&record, typed, &mut wrong);
     record.insert("components".to_owned(), components);
     (Value::Object(record).to_string(), wrong)
+}
+
+/// What is ticked, in the order in which the record had it.
+fn ticked(record: &Map<String, Value>, typed: &Typed, key: &str) -> Vec<String> {
+    let before: Vec<&str> = record
+        .get(key)
+        .and_then(Value::as_array)
+        .map(|items| items.iter().filter_map(Value::as_str).collect())
+        .unwrap_or_default();
+    let mut ticked = typed.all_ticked(key);
+    ticked.sort_by_key(|it| {
+        before
+            .iter()
+            .position(|was| was == it)
+            .unwrap_or(before.len())
+    });
+    ticked.into_iter().map(str::to_owned).collect()
 }
 
 fn put<T: serde::Serialize>(record: &mut Map<String, Value>, key: &str, value: Option<T>) {
@@ -451,7 +469,10 @@ mod tests {
     fn a_record_that_goes_through_the_form_says_the_same() {
         for procedure in domain::catalogue::Catalogue::seed().procedures() {
             let body = serde_json::to_string(procedure).expect("JSON");
-            let (after, wrong) = record(&body, &Typed::of_record(&body));
+            let mut typed = Typed::of_record(&body);
+            // Boxes are sent in the order of the page.
+            typed.ticks.sort();
+            let (after, wrong) = record(&body, &typed);
             assert_eq!(wrong, [], "{}", procedure.code);
             let lines = domain::publication::difference(
                 domain::publication::Kind::Procedure,

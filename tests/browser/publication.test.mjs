@@ -1,0 +1,168 @@
+// The catalogue that agencies run themselves: a department enters a decision, writes the procedure
+// and its form anew, three people approve and publish it, and a citizen files under it, while the
+// case that was filed before goes on with what it was filed with.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { PHOTO, citizen, fillBirth, sendBirth } from './citizen.mjs';
+import { officer } from './officer.mjs';
+import { DESK, PHONE, checkAccessible, picture, startBrowser, startOffice, visitor } from './support.mjs';
+
+const CODE = '1.001193';
+const ITEM = `/can-bo/danh-muc/thu-tuc/${CODE}`;
+const FORM = `/can-bo/danh-muc/bieu-mau/${CODE}`;
+const FEE = 'Lệ phí theo nghị quyết mới';
+const QUESTION = 'Giờ sinh theo đồng hồ bệnh viện';
+
+let office, browser;
+before(async () => {
+  office = await startOffice('nam-dinh', { cases: 12 });
+  browser = await startBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await office?.stop();
+});
+
+/** Somebody does something on the page of an item, and what was done is said. */
+async function does(login, item, name, slug) {
+  const who = await officer(browser, office.url, login);
+  await who.page.goto(item);
+  await who.page.locator(`#${slug}`).getByRole('button', { name }).click();
+  await who.page.waitForURL(`**?xong=${slug}`);
+  await who.page.locator('.notice[data-kind=ok]').waitFor();
+  assert.deepEqual(who.faults, []);
+  await who.close();
+}
+
+/** A birth, filed online; gives the case's code. */
+async function birth(more = async () => {}) {
+  const who = await citizen(browser, office.url, { size: DESK });
+  await fillBirth(who.page);
+  await more(who.page);
+  await who.page.locator('input[name="c6"]').setInputFiles([PHOTO]);
+  await who.page.locator('li.file', { hasText: 'đã kiểm tra' }).first().waitFor();
+  const code = await sendBirth(who.page);
+  await who.close();
+  return code;
+}
+
+/** What the citizen sees of the own case. */
+async function seen(code) {
+  const who = await citizen(browser, office.url, { size: DESK });
+  await who.page.goto(`/ho-so/${code}`);
+  await who.page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+  });
+  const text = await who.page.innerText('main');
+  await who.close();
+  return text;
+}
+
+test('a decision becomes a procedure that citizens file under, and an old case goes on unchanged', async () => {
+  const old = await birth();
+  const before = await seen(old);
+
+  // The department enters the decision; its five working days are counted.
+  const keeper = await officer(browser, office.url, 'quantri.so-tu-phap');
+  const { page } = keeper;
+  assert.equal(new URL(page.url()).pathname, '/can-bo/danh-muc');
+  await checkAccessible(page, 'the catalogue');
+  await page.goto('/can-bo/danh-muc/quyet-dinh/moi');
+  await page.getByRole('button', { name: 'Ghi quyết định' }).click();
+  assert.match(await page.title(), /^Lỗi: /);
+  await checkAccessible(page, 'a decision without dates');
+  await page.locator('#number').fill('2512/QĐ-UBND');
+  await page.locator('#about').fill('Công bố thủ tục hành chính lĩnh vực hộ tịch');
+  const today = await page.evaluate(() => {
+    const parts = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' });
+    return parts.format(new Date());
+  });
+  for (const field of ['signed', 'received', 'from']) await page.locator(`#${field}`).fill(today);
+  await page.locator('[name="lines.0.change"]').selectOption('amended');
+  await page.locator('[name="lines.0.code"]').fill(CODE);
+  await page.locator('[name="lines.0.name"]').fill('Đăng ký khai sinh');
+  await page.getByRole('button', { name: 'Ghi quyết định' }).click();
+  await page.waitForURL('**?xong=ghi');
+  const decision = new URL(page.url()).pathname;
+  assert.match(await page.innerText('main'), /còn 5 ngày làm việc/);
+  await page.getByText('Danh mục đang đăng bản cũ').waitFor();
+  await picture(page, 'publication-decision');
+  await checkAccessible(page, 'a decision');
+
+  // What is wrong is said beside its field, and what was typed stays.
+  await page.getByRole('link', { name: `Soạn ${CODE}` }).click();
+  const last = await page.locator('[name^="fees."][name$=".name"]').count();
+  await page.locator(`[name="fees.${last - 1}.name"]`).fill(FEE);
+  await page.locator(`[name="fees.${last - 1}.amount"]`).fill('tám nghìn');
+  await page.getByRole('button', { name: 'Ghi bản soạn' }).click();
+  await page.locator('.error-summary').waitFor();
+  assert.equal(await page.locator(`[name="fees.${last - 1}.name"]`).inputValue(), FEE);
+  await checkAccessible(page, 'a procedure that is not right');
+  await page.locator(`[name="fees.${last - 1}.amount"]`).fill('8.000');
+  await page.getByRole('button', { name: 'Ghi bản soạn' }).click();
+  await page.waitForURL('**?xong=ghi');
+  const rows = await page.locator('table.differs tbody tr').allInnerTexts();
+  assert.equal(rows.length, 1, rows.join('\n'));
+  assert.match(rows[0], new RegExp(`Phí, lệ phí.*${FEE}`, 's'));
+  await page.locator('#trinh-duyet').getByRole('button').click();
+  await page.waitForURL('**?xong=trinh-duyet');
+
+  // The form gets one question more, at the foot of its first group.
+  await page.goto(`${FORM}/sua`);
+  const schema = JSON.parse(await page.locator('#body').inputValue());
+  const group = Object.entries(schema.properties).find(([key]) => key === 'nguoi_duoc_khai_sinh');
+  assert.ok(group, Object.keys(schema.properties).join());
+  schema.properties.nguoi_duoc_khai_sinh.properties.gio_sinh = { type: 'string', title: QUESTION };
+  await page.locator('#body').fill(JSON.stringify(schema, null, 1));
+  await page.getByRole('button', { name: 'Ghi bản soạn' }).click();
+  await page.waitForURL('**?xong=ghi');
+  await page.locator('#trinh-duyet').getByRole('button').click();
+  await page.waitForURL('**?xong=trinh-duyet');
+  // Who wrote it approves nothing.
+  assert.equal(await page.locator('#duyet-noi-dung').count(), 0);
+
+  for (const item of [FORM, ITEM]) {
+    await does('kiemsoat', item, 'Duyệt nội dung', 'duyet-noi-dung');
+    await does('vanhanh', item, 'Duyệt kỹ thuật', 'duyet-ky-thuat');
+  }
+  assert.doesNotMatch(await shown(), new RegExp(FEE), 'not published yet');
+  for (const item of [FORM, ITEM]) await does('kiemsoat', item, 'Công bố', 'cong-bo');
+
+  await page.goto(decision);
+  await page.getByText('Đã cập nhật xong').waitFor();
+  await page.goto(ITEM);
+  await picture(page, 'publication-item');
+  await checkAccessible(page, 'an item');
+  await page.setViewportSize(PHONE);
+  await checkAccessible(page, 'an item at 360');
+  await page.goto('/can-bo/danh-muc');
+  await checkAccessible(page, 'the catalogue at 360');
+  await page.setViewportSize(DESK);
+  assert.deepEqual(keeper.faults, []);
+  await keeper.close();
+
+  // At once it is what people read and file under.
+  assert.match(await shown(), new RegExp(`${FEE}.*8\\.000`, 's'));
+  const fresh = await birth(async (at) => {
+    const draft = at.url().replace(/\/[^/]*$/, '');
+    await at.goto(`${draft}/to-khai-2`);
+    await at.getByLabel(QUESTION).fill('06:15');
+    await at.locator('.form-foot button[value="tiep"]').click();
+    await at.waitForURL('**/to-khai-3');
+    await at.goto(`${draft}/giay-to`);
+  });
+  assert.match(await seen(fresh), new RegExp(QUESTION));
+  const after = await seen(old);
+  assert.doesNotMatch(after, new RegExp(`${QUESTION}|${FEE}`));
+  assert.equal(after.replace(/còn .*/gi, ''), before.replace(/còn .*/gi, ''));
+});
+
+/** What the public page of the procedure says. */
+async function shown() {
+  const who = await visitor(browser, office.url, { size: DESK });
+  await who.page.goto(`/thu-tuc/${CODE}`);
+  const text = await who.page.innerText('main');
+  await who.close();
+  return text;
+}
