@@ -214,7 +214,12 @@ fn ticked(record: &Map<String, Value>, typed: &Typed, key: &str) -> Vec<String> 
         .map(|items| items.iter().filter_map(Value::as_str).collect())
         .unwrap_or_default();
     let mut ticked = typed.all_ticked(key);
-    ticked.sort_by_key(|it| before.iter().position(|was| was == it).unwrap_or(before.len()));
+    ticked.sort_by_key(|it| {
+        before
+            .iter()
+            .position(|was| was == it)
+            .unwrap_or(before.len())
+    });
     ticked.into_iter().map(str::to_owned).collect()
 }
 
