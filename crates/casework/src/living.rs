@@ -236,7 +236,10 @@ fn add(parts: &mut Parts, it: &Held) -> Result<(), String> {
             .push(serde_json::from_str(&it.body).map_err(wrong)?),
         Kind::Form => parts.forms.push(form(it)?),
         // What the organisation and the calendars are made of is read by those who keep them.
-        Kind::LegalText | Kind::Agency | Kind::Unit | Kind::DaysOff => {}
+        Kind::LegalText => parts
+            .legal_texts
+            .push(serde_json::from_str(&it.body).map_err(wrong)?),
+        Kind::Agency | Kind::Unit | Kind::DaysOff => {}
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ pub mod fault;
 pub mod fee;
 pub mod fold;
 pub mod form;
+pub mod legal_text;
 pub mod load;
 pub mod procedure;
 pub mod process;
@@ -29,6 +30,7 @@ pub use condition::Condition;
 pub use fault::Fault;
 pub use fee::{Fee, Reduction};
 pub use form::{Field, FieldKind, Form};
+pub use legal_text::LegalText;
 pub use load::{Parts, PopularNames, Problem, Texts};
 pub use procedure::{
     Applicant, Component, FilingChannel, Level, Procedure, ResultDocument, Time, Title, Variant,
@@ -97,6 +99,7 @@ pub struct Catalogue {
     forms: BTreeMap<String, Form>,
     past_forms: BTreeMap<(String, u32), Form>,
     abolished: BTreeMap<ProcedureCode, Procedure>,
+    legal_texts: Vec<LegalText>,
     life_events: LifeEvents,
     index: Index,
 }

@@ -11,6 +11,7 @@ pub mod decision;
 pub mod difference;
 pub mod keeper;
 pub mod kind;
+pub mod procedure_report;
 pub mod version;
 
 pub use act::{Command, Event, Happened, On, decide};

@@ -30,7 +30,9 @@ pub const REFUSED_AT_THE_DESK: [&str; 7] = [
 ];
 
 /// The rules of the catalogue's publication; its own tests provoke each of them.
-pub const REFUSED_BY_PUBLICATION: [&str; 11] = [
+pub const REFUSED_BY_PUBLICATION: [&str; 13] = [
+    "procedure_report.once",
+    "procedure_report.words",
     "publication.agency",
     "publication.decision",
     "publication.faults",

@@ -7,6 +7,7 @@
 pub mod decision;
 pub mod event_format;
 pub mod list;
+pub mod procedure_report;
 
 #[cfg(test)]
 mod tests;

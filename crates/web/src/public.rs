@@ -15,6 +15,7 @@ pub mod listing;
 pub mod look_up;
 pub mod open_data;
 pub mod procedure;
+pub mod procedure_report;
 pub mod receipt_check;
 pub mod regulation;
 pub mod search;

@@ -434,6 +434,12 @@ refusals! {
     /// Nothing to abolish.
     PublicationNotInForce = "publication.not_in_force", "",
         "Không có phiên bản nào đang hiệu lực để bãi bỏ.", "No version is in force that could be abolished.";
+    /// A report that says nothing, or too much.
+    ProcedureReportWords { limit: usize } = "procedure_report.words", "words",
+        "Ghi từ 5 đến {limit} ký tự, đủ để hiểu sai ở đâu.", "Write 5 to {limit} characters, enough to see what is wrong.";
+    /// A report that was answered.
+    ProcedureReportAnswered { name: String } = "procedure_report.once", "",
+        "{name} đã trả lời báo sai này.", "{name} has answered this report.";
     /// A decision lacks something.
     DecisionIncomplete { what: String, field: String } = "publication_decision.complete", "",
         "Quyết định công bố chưa ghi {what} (ô {field}).", "The publication decision lacks: {what} ({field}).";

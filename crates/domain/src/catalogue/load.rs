@@ -4,7 +4,7 @@
 use super::browse::{LifeEvent, LifeEvents};
 use super::procedure::{Procedure, Title};
 use super::process::Process;
-use super::{Catalogue, Form, Index};
+use super::{Catalogue, Form, Index, LegalText};
 use crate::ids::ProcedureCode;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -135,6 +135,8 @@ pub struct Parts {
     pub past_forms: Vec<Form>,
     /// Procedures that were abolished, for cases that were filed while they held.
     pub abolished: Vec<Procedure>,
+    /// Legal texts.
+    pub legal_texts: Vec<LegalText>,
 }
 
 /// Reads a JSON array, one problem for the first thing that is wrong.
@@ -206,6 +208,7 @@ impl Catalogue {
             forms,
             past_forms,
             abolished,
+            legal_texts,
         } = parts;
         let mut problems = Vec::new();
         let forms: BTreeMap<String, Form> = forms
@@ -266,6 +269,7 @@ impl Catalogue {
                 .into_iter()
                 .map(|it| (it.code.clone(), it))
                 .collect(),
+            legal_texts,
             life_events: LifeEvents(life_events),
             index,
         })

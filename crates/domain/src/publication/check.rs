@@ -4,7 +4,7 @@
 
 use super::Kind;
 use crate::case::terms::ServiceLevel;
-use crate::catalogue::{Form, LifeEvent, Procedure, Process, Title};
+use crate::catalogue::{Form, LegalText, LifeEvent, Procedure, Process, Title};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 
@@ -60,7 +60,19 @@ pub fn check(kind: Kind, code: &str, body: &str, known: &Known) -> Vec<Fault> {
             }
             faults
         }),
-        Kind::PopularNames | Kind::LegalText | Kind::Agency | Kind::Unit | Kind::DaysOff => {
+        Kind::LegalText => read::<LegalText>(body, |it| {
+            let mut faults = own_code(code, &it.number);
+            if let (Some(from), Some(to)) = (it.from, it.to)
+                && to < from
+            {
+                faults.push(Fault::new(
+                    "to",
+                    "Ngày hết hiệu lực đứng trước ngày có hiệu lực.",
+                ));
+            }
+            faults
+        }),
+        Kind::PopularNames | Kind::Agency | Kind::Unit | Kind::DaysOff => {
             read::<serde_json::Value>(body, |_| Vec::new())
         }
     }

@@ -47,7 +47,11 @@ fn compare(
             keys.extend(other.keys().filter(|key| !one.contains_key(*key)));
             keys.sort_by_key(|key| rank(key));
             for key in keys.into_iter().filter(|key| !is_silent(key)) {
-                path.push(label(kind, key));
+                let of_fee = path.first().is_some_and(|it| it == FEES) && *key == "amount";
+                path.push(match of_fee {
+                    true => "Số tiền".to_owned(),
+                    false => label(kind, key),
+                });
                 compare(kind, path, one.get(key), other.get(key), lines);
                 path.pop();
             }
@@ -160,18 +164,29 @@ fn shown(value: &Value) -> Option<String> {
             parts.join("; ")
         }
         Value::Object(fields) => {
+            let is_fee = fields.contains_key("name") && !fields.contains_key("unit");
+            let mut fields: Vec<(&String, &Value)> = fields.iter().collect();
+            fields.sort_by_key(|(key, _)| rank(key));
             let parts: Vec<String> = fields
-                .iter()
-                .filter(|(key, _)| !is_silent(key))
+                .into_iter()
+                .filter(|(key, _)| !is_silent(key) && *key != "id")
                 .filter_map(|(key, value)| Some((key, shown(value)?)))
                 .map(|(key, value)| match key.as_str() {
                     "name" => value,
+                    "amount" if is_fee => money(&value),
                     key => format!("{}: {value}", label(Kind::Procedure, key).to_lowercase()),
                 })
                 .collect();
             parts.join(", ")
         }
     })
+}
+
+/// A sum in đồng.
+fn money(digits: &str) -> String {
+    digits
+        .parse()
+        .map_or_else(|_| digits.to_owned(), crate::clock::words::money)
 }
 
 /// Words of the files that have a name on screen.
@@ -209,6 +224,9 @@ fn is_silent(key: &str) -> bool {
     )
 }
 
+/// What fees are called.
+const FEES: &str = "Phí, lệ phí";
+
 /// The order of fields on screen; others follow by name.
 const FIELDS: &[(&str, &str)] = &[
     ("code", "Mã"),
@@ -233,7 +251,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("statutory", "Theo luật"),
     ("by_channel", "Theo cách nộp"),
     ("channel", "Cách nộp"),
-    ("fees", "Phí, lệ phí"),
+    ("fees", FEES),
     ("variants", "Trường hợp"),
     ("components", "Thành phần hồ sơ"),
     ("originals", "Số bản chính"),

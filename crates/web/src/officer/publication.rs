@@ -9,6 +9,7 @@ pub mod edit;
 pub mod item;
 pub mod list;
 pub mod procedure_form;
+pub mod procedure_reports;
 pub mod record_form;
 pub mod typed;
 
@@ -37,6 +38,11 @@ pub fn routes() -> Router<House> {
             get(decision_form::page).post(decision_form::send),
         )
         .route("/can-bo/danh-muc/quyet-dinh/{id}", get(decisions::one))
+        .route("/can-bo/danh-muc/bao-sai", get(procedure_reports::page))
+        .route(
+            "/can-bo/danh-muc/bao-sai/{id}",
+            post(procedure_reports::answer),
+        )
         .route("/can-bo/danh-muc/{kind}", get(list::page))
         .route(
             "/can-bo/danh-muc/{kind}/moi",
@@ -132,6 +138,14 @@ pub fn tabs(here: &str) -> Vec<Tab> {
             here: here == "quyet-dinh",
         },
     );
+    tabs.insert(
+        2,
+        Tab {
+            name: "Báo thủ tục sai",
+            address: format!("{HOME}/bao-sai"),
+            here: here == "bao-sai",
+        },
+    );
     tabs
 }
 
@@ -144,5 +158,6 @@ pub fn samples() -> Vec<(String, String)> {
     pages.extend(record_form::samples().iter().map(super::named));
     pages.extend(decisions::samples());
     pages.extend(decision_form::samples().iter().map(super::named));
+    pages.extend(procedure_reports::samples().iter().map(super::named));
     pages
 }

@@ -11,6 +11,7 @@ use super::listing::Query as Narrow;
 use super::look_up::{self, LookUpPage};
 use super::open_data;
 use super::procedure::{Asked, NameOnlyPage, ProcedurePage, Rated, UnknownPage};
+use super::procedure_report;
 use super::receipt_check;
 use super::regulation::{self, RegulationPage};
 use super::search::SearchPage;
@@ -42,6 +43,10 @@ pub fn routes() -> Router<House> {
         .route("/thu-tuc", get(browse))
         .route("/thu-tuc/{code}", get(procedure))
         .route("/thu-tuc/{code}/in", get(checklist))
+        .route(
+            "/thu-tuc/{code}/bao-sai",
+            get(procedure_report::page).post(procedure_report::send),
+        )
         .route("/tra-cuu", get(look_up))
         .route("/tra-cuu/{code}/qr.svg", get(qr))
         .route("/minh-bach", get(journal::page))

@@ -1,6 +1,7 @@
 //! A procedure (/thu-tuc/{code}): its public facts, its papers, times and fees by way of filing,
 //! where to go, the way of a case, the law behind it, and how sure each of these is.
 
+mod basis;
 mod papers;
 mod places;
 #[cfg(test)]
@@ -122,6 +123,10 @@ pub struct ProcedurePage {
     steps_marked: bool,
     legal_basis: Vec<String>,
     basis_mark: Option<&'static str>,
+    /// Texts that do not hold any more, with what took their place.
+    repealed: Vec<(String, String)>,
+    /// Why it does not go through the one-stop unit.
+    special: Option<String>,
     decision: Option<String>,
     as_of: Option<String>,
     source: Option<String>,
@@ -226,6 +231,8 @@ impl ProcedurePage {
             steps_marked: process.origin == ProcessSource::Template,
             legal_basis: procedure.legal_basis.clone(),
             basis_mark: words::mark(procedure.mark("legal_basis"), lang),
+            repealed: basis::repealed(procedure, sources),
+            special: procedure.special.clone(),
             decision: procedure.decision.clone(),
             as_of: procedure.source.as_of.clone(),
             source: Some(procedure.source.url.clone()).filter(|url| url.starts_with("https://")),

@@ -34,7 +34,7 @@ pub struct RuleGroup {
 }
 
 /// What rules begin with, and the act they belong to.
-const ACTS: [(&str, &str, &str); 32] = [
+const ACTS: [(&str, &str, &str); 33] = [
     ("authority", "Ai được làm", "Who may act"),
     ("case", "Giai đoạn của hồ sơ", "The stage of a case"),
     ("draft", "Bản nháp", "Drafts"),
@@ -77,6 +77,11 @@ const ACTS: [(&str, &str, &str); 32] = [
     ("document", "Giấy tờ đính kèm", "Attached papers"),
     ("account", "Tài khoản", "Accounts"),
     ("publication", "Danh mục thủ tục", "The catalogue"),
+    (
+        "procedure_report",
+        "Báo thủ tục sai",
+        "Reports of wrong procedures",
+    ),
     (
         "publication_decision",
         "Quyết định công bố",

@@ -1,0 +1,15 @@
+//! What must be said of the legal texts that a procedure stands on.
+
+use super::super::sources::Sources;
+use domain::catalogue::Procedure;
+
+/// Texts that do not hold any more, each with what took its place; empty where nothing is known to.
+pub fn repealed(procedure: &Procedure, sources: Sources<'_>) -> Vec<(String, String)> {
+    let over = sources.catalogue.repealed_basis(procedure, sources.today);
+    over.into_iter()
+        .map(|it| {
+            let instead = it.replaced_by.clone().unwrap_or_default();
+            (it.number.clone(), instead)
+        })
+        .collect()
+}
