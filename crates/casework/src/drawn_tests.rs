@@ -32,6 +32,8 @@ fn officer(no: u128, role: Role, agency: &str) -> Officer {
         agency: agency.into(),
         covers: vec![agency.into()],
         roles: vec![role],
+        stands_in: Vec::new(),
+        in_stead_of: None,
     }
 }
 

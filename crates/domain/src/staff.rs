@@ -313,7 +313,7 @@ mod tests {
 
     #[test]
     fn administration_goes_down_the_tree_and_nowhere_else() {
-        // Covers: NB-11.1/2, NB-25.2
+        // Covers: NB-11.1/2
         let organisation = organisation();
         let rule = |who: &Officer, agency: &str| {
             may_manage(who, &agency.into(), &organisation).map_err(|it| it.rule())

@@ -297,3 +297,197 @@ async fn a_file_that_is_none_fails_with_its_reason() {
         assert!(why.contains(word), "{why}");
     }
 }
+
+/// A province so many times as large: agencies with a unit each, officers, procedures.
+struct Large {
+    procedures: usize,
+    agencies: usize,
+    officers: usize,
+}
+
+/// A sheet of rows made one by one.
+fn many(head: &[&str], count: usize, row: impl Fn(usize) -> Vec<String>) -> Vec<u8> {
+    let mut rows = vec![head.iter().map(|it| (*it).to_owned()).collect()];
+    rows.extend((0..count).map(row));
+    let sheet = Sheet {
+        name: "Danh mục".to_owned(),
+        rows,
+    };
+    spreadsheet::write(&[sheet]).expect("a spreadsheet")
+}
+
+impl Large {
+    fn agencies(&self) -> Vec<u8> {
+        let head = [
+            "Mã",
+            "Tên cơ quan",
+            "Mã định danh",
+            "Cấp",
+            "Trực thuộc",
+            "Địa bàn",
+        ];
+        many(&head, self.agencies, |at| {
+            vec![
+                format!("xa-moi-{at}"),
+                format!("UBND xã Số {at}"),
+                format!("H42.9{at:04}"),
+                "Cấp xã".to_owned(),
+                "ubnd-tinh".to_owned(),
+                format!("xã Số {at}"),
+            ]
+        })
+    }
+
+    fn units(&self) -> Vec<u8> {
+        let head = ["Mã", "Tên đơn vị", "Cơ quan", "Vai trò"];
+        many(&head, self.agencies, |at| {
+            vec![
+                format!("xa-moi-{at}/diem-tiep-nhan"),
+                format!("Điểm tiếp nhận thôn {at}"),
+                format!("xa-moi-{at}"),
+                "Bộ phận Một cửa".to_owned(),
+            ]
+        })
+    }
+
+    fn officers(&self) -> Vec<u8> {
+        let head = ["Họ và tên", "Tên đăng nhập", "Đơn vị", "Vai trò"];
+        many(&head, self.officers, |at| {
+            vec![
+                format!("Nguyễn Văn Số {at}"),
+                format!("can.bo.{at}"),
+                format!("xa-moi-{}/diem-tiep-nhan", at % self.agencies),
+                "Tiếp nhận và trả kết quả".to_owned(),
+            ]
+        })
+    }
+
+    fn procedures(&self) -> Vec<u8> {
+        let head = [
+            "Mã TTHC",
+            "Tên thủ tục hành chính",
+            "Lĩnh vực",
+            "Cơ quan thực hiện",
+            "Thời hạn giải quyết",
+            "Phí, lệ phí",
+            "Thành phần hồ sơ",
+            "Kết quả",
+            "Căn cứ pháp lý",
+        ];
+        many(&head, self.procedures, |at| {
+            vec![
+                format!("8.{at:06}"),
+                format!("Cấp giấy phép hoạt động loại {at} cho cơ sở sản xuất, kinh doanh"),
+                format!("Lĩnh vực {}", at % 90),
+                "Sở Công Thương".to_owned(),
+                format!("{:02} ngày làm việc", at % 30 + 1),
+                "Trực tuyến: 150.000 đồng\nTrực tiếp: 200.000 đồng".to_owned(),
+                "Đơn đề nghị\nBản sao giấy đăng ký\nThuyết minh (nếu có)".to_owned(),
+                "Giấy phép".to_owned(),
+                "Nghị định số 57/2018/NĐ-CP".to_owned(),
+            ]
+        })
+    }
+}
+
+/// Hands in, reads, orders and takes; the seconds it took.
+async fn bring_in(office: &Office, what: What, bytes: Vec<u8>) -> f64 {
+    let began = std::time::Instant::now();
+    let import = read_in(&office.fresh(), what, bytes.clone()).await;
+    assert_eq!(import.state, State::Read, "{:?}", import.trouble);
+    assert_eq!(
+        import.count.wrong,
+        0,
+        "{:?}",
+        files::lines(&office.db, import.id, Some("wrong"), &PageRequest::first(3)).await
+    );
+    let by = match what {
+        What::Procedure => officer(Role::Control, 2),
+        _ => officer(Role::Operator, 1),
+    };
+    order(office, &by, import.id, import.version, now())
+        .await
+        .expect("ordered");
+    let taking = load(office, import.id).await;
+    let batch = take(&office.fresh(), &taking, bytes, now())
+        .await
+        .expect("taken");
+    office.db.commit(batch).await.expect("committed");
+    assert_eq!(load(office, import.id).await.state, State::Taken);
+    began.elapsed().as_secs_f64()
+}
+
+async fn all_in(db: &store::Db, large: &Large) -> Office {
+    let office = open(db).await;
+    let mut told = Vec::new();
+    let mut whole = 0.0;
+    for (what, bytes) in [
+        (What::Agency, large.agencies()),
+        (What::Unit, large.units()),
+        (What::Officer, large.officers()),
+        (What::Procedure, large.procedures()),
+    ] {
+        let seconds = bring_in(&office, what, bytes).await;
+        whole += seconds;
+        told.push(format!("{}: {seconds:.1} s", what.word()));
+    }
+    let office = office.fresh();
+    let times = 20;
+    let mut timed = |name: &str, run: &dyn Fn() -> usize| {
+        let began = std::time::Instant::now();
+        let found: usize = (0..times).map(|_| run()).sum();
+        assert!(found > 0, "{name} finds nothing");
+        let each = began.elapsed().as_secs_f64() * 1_000.0 / f64::from(times);
+        told.push(format!("{name}: {each:.1} ms"));
+    };
+    timed("search", &|| {
+        office.catalogue.search("giay phep loai 77", 20).len()
+    });
+    timed("agency", &|| office.organisation.find("xã Số 7").len());
+    timed("tree", &|| {
+        office.organisation.children(&"ubnd-tinh".into()).count()
+    });
+    timed("former", &|| {
+        office.organisation.where_now("Phường Hòa Mạc").len()
+    });
+    let began = std::time::Instant::now();
+    let wanted = store::staff::Wanted {
+        typed: "van so 77".to_owned(),
+        ..store::staff::Wanted::default()
+    };
+    let page = store::staff::list(db, &wanted, &PageRequest::first(50))
+        .await
+        .expect("officers");
+    assert!(!page.items.is_empty());
+    told.push(format!(
+        "officers: {:.1} ms",
+        began.elapsed().as_secs_f64() * 1_000.0
+    ));
+    println!("{whole:.1} s in all; {}", told.join(", "));
+    assert_eq!(office.organisation.communes().count(), 129 + large.agencies);
+    assert_eq!(office.catalogue.procedures().len(), 252 + large.procedures);
+    office
+}
+
+both_engines!(files_of_hundreds_of_records_go_in_whole, |db| {
+    let large = Large {
+        procedures: 600,
+        agencies: 120,
+        officers: 900,
+    };
+    all_in(db, &large).await;
+});
+
+both_engines!(
+    #[ignore = "a measurement of a minute or two: 20,000 procedures, 3,000 units, 30,000 officers; \
+                run it with --run-ignored only and --no-capture"]
+    a_province_of_the_largest_size_goes_in,
+    |db| {
+        let large = Large {
+            procedures: 20_000,
+            agencies: 3_000,
+            officers: 30_000,
+        };
+        all_in(db, &large).await;
+    }
+);

@@ -1,7 +1,7 @@
 //! What cells say, in the words of publication decisions: limits, fees, levels, legal texts,
 //! papers, days. What cannot be read stays as text and is told; nothing is made up.
 
-use crate::catalogue::fold::fold;
+use crate::catalogue::fold::{fold, lower};
 use crate::catalogue::{FilingChannel, Level};
 use crate::clock::LimitUnit;
 use jiff::civil::Date;
@@ -94,26 +94,22 @@ pub fn money(text: &str) -> Option<i64> {
     (sum.fract() == 0.0 && sum.abs() < 1e12).then_some(sum as i64)
 }
 
-/// The levels that a text names: "Cấp tỉnh", "UBND cấp xã", "Tỉnh; Xã".
+/// The levels that a text names, in its order: "Cấp tỉnh", "UBND cấp xã", "Tỉnh; Xã".
 pub fn levels(text: &str) -> Vec<Level> {
-    let folded = format!(" {} ", fold(text));
-    let named = |words: &[&str]| {
-        words
-            .iter()
-            .any(|word| folded.contains(&format!(" {word} ")))
-    };
-    let mut levels = Vec::new();
-    if named(&["bo", "trung uong"]) {
-        levels.push(Level::Ministry);
-    }
-    if named(&["tinh", "so"]) {
-        levels.push(Level::Province);
-    }
-    if named(&["huien"]) {
-        levels.push(Level::District);
-    }
-    if named(&["xa", "phuong"]) {
-        levels.push(Level::Commune);
+    let lower = lower(text);
+    let mut levels: Vec<Level> = Vec::new();
+    // With their marks, because "Sở" and "Số" are one word without.
+    for word in lower.split(' ') {
+        let level = match word {
+            "bộ" | "ương" => Level::Ministry,
+            "tỉnh" | "sở" => Level::Province,
+            "huyện" => Level::District,
+            "xã" | "phường" => Level::Commune,
+            _ => continue,
+        };
+        if !levels.contains(&level) {
+            levels.push(level);
+        }
     }
     levels
 }

@@ -57,15 +57,50 @@ impl Open {
     /// # Errors
     /// When there is none, the officer may not see it, or the files cannot be read.
     pub async fn of(seat: &Seat, kind: Kind, code: &str) -> Result<Self, Problem> {
+        Self::from(seat, kind, code, None).await
+    }
+
+    /// The same, from the record of an earlier version where no version is open: how a change is
+    /// undone.
+    ///
+    /// # Errors
+    /// When there is none, the officer may not see it, or the files cannot be read.
+    pub async fn from(
+        seat: &Seat,
+        kind: Kind,
+        code: &str,
+        from: Option<u32>,
+    ) -> Result<Self, Problem> {
         seat.may_do(Duty::CatalogueView)?;
         let item = store::publication::item(seat.db(), kind, code).await?;
         let version = item
             .open()
+            .or_else(|| item.version(from?))
             .or_else(|| item.in_force(day(seat)))
             .or(item.versions.last())
             .cloned()
             .ok_or(Problem::NotFound)?;
         Ok(Self { item, version })
+    }
+
+    /// The version of a number, to be looked at; the usual one where none is named.
+    ///
+    /// # Errors
+    /// When there is none, the officer may not see it, or the files cannot be read.
+    pub async fn seen(
+        seat: &Seat,
+        kind: Kind,
+        code: &str,
+        no: Option<u32>,
+    ) -> Result<Self, Problem> {
+        let open = Self::from(seat, kind, code, None).await?;
+        match no {
+            Some(no) => Ok(Self {
+                version: open.item.version(no).cloned().ok_or(Problem::NotFound)?,
+                item: open.item,
+            }),
+            None => Ok(open),
+        }
     }
 
     /// Whether the shown version is a draft, which an edit goes into.
@@ -105,7 +140,9 @@ impl Open {
     /// # Errors
     /// The rule that forbids it, a conflict with another's edit, or a failure of ours.
     pub async fn save(&self, seat: &Seat, body: String, seen: Option<u32>) -> Result<(), Problem> {
-        if body == self.version.body {
+        let holds = self.item.in_force(day(seat)).map(|it| it.no);
+        let undoes = !self.is_draft() && holds.is_some_and(|no| no != self.version.no);
+        if body == self.version.body && !undoes {
             return Ok(());
         }
         let command = if self.is_draft() {
@@ -145,6 +182,8 @@ pub struct Head {
     pub done: String,
     /// The address of the editor.
     pub address: String,
+    /// The earlier version that it begins from, as the end of an address; empty for none.
+    pub from: String,
     /// The edition that was seen.
     pub edition: u32,
     /// Where the item can be tried.
@@ -169,6 +208,11 @@ impl Head {
             standing: open.standing(seat),
             done: done_words(done).to_owned(),
             address: format!("{item}/sua"),
+            from: if open.is_draft() {
+                String::new()
+            } else {
+                format!("?tu={}", open.version.no)
+            },
             edition: open.item.edition(),
             trial: format!("{item}/chay-thu"),
             bpmn: format!("{item}/bpmn"),

@@ -29,6 +29,8 @@ pub struct Asked {
     pub truong: String,
     /// What was done just now.
     pub xong: String,
+    /// The version whose record it begins with, where no version is open.
+    pub tu: Option<u32>,
 }
 
 /// A line of the tree.
@@ -102,7 +104,11 @@ impl FormDesigner {
         let found = form.faults();
         let (faults, grave) = lines(&found);
         let mut leaves = Vec::new();
-        walk(&form.fields, 0, chosen, &found, &head.address, &mut leaves);
+        let editor = match head.from.as_str() {
+            "" => format!("{}?", head.address),
+            from => format!("{}{from}&", head.address),
+        };
+        walk(&form.fields, 0, chosen, &found, &editor, &mut leaves);
         let item = head.address.trim_end_matches("/sua").to_owned();
         let chosen = boxes.or_else(|| form.field(chosen).map(settings_of));
         Self {
@@ -122,8 +128,8 @@ impl FormDesigner {
             faults,
             grave,
             sound: SOUND,
-            preview: format!("{item}/xem-truoc"),
-            print: format!("{item}/ban-in"),
+            preview: format!("{item}/xem-truoc{}", head.from),
+            print: format!("{item}/ban-in{}", head.from),
             head,
         }
     }
@@ -155,7 +161,7 @@ fn walk(
             wrong: faults.iter().any(|it| it.grave && it.at == field.path),
             first: at == 0,
             last: at + 1 == fields.len(),
-            address: format!("{editor}?truong={}#thuoc-tinh", escaped(&field.path)),
+            address: format!("{editor}truong={}#thuoc-tinh", escaped(&field.path)),
         });
         walk(field.fields(), depth + 1, chosen, faults, editor, leaves);
     }
@@ -266,9 +272,14 @@ fn sent(fields: &Fields, path: &str, form: &Form) -> (SettingBoxes, Option<Setti
     (boxes, whole.then_some(settings))
 }
 
-async fn opened(house: &House, who: &OfficerIn, code: &str) -> Result<(Seat, Open), Problem> {
+async fn opened(
+    house: &House,
+    who: &OfficerIn,
+    code: &str,
+    from: Option<u32>,
+) -> Result<(Seat, Open), Problem> {
     let seat = Seat::of(house, who);
-    let open = Open::of(&seat, ItemKind::Form, code).await?;
+    let open = Open::from(&seat, ItemKind::Form, code, from).await?;
     Ok((seat, open))
 }
 
@@ -287,7 +298,7 @@ pub async fn page(
     Path(code): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let (seat, open) = opened(&house, &who, &code).await?;
+    let (seat, open) = opened(&house, &who, &code, asked.tu).await?;
     if !open.may_edit(&seat) {
         let item = super::designer::address(ItemKind::Form, &code);
         return Ok(Redirect::to(&item).into_response());
@@ -307,9 +318,10 @@ pub async fn send(
     State(house): State<House>,
     who: OfficerIn,
     Path(code): Path<String>,
+    Query(asked): Query<Asked>,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
-    let (seat, open) = opened(&house, &who, &code).await?;
+    let (seat, open) = opened(&house, &who, &code, asked.tu).await?;
     let form = form_of(&open)?;
     let mut design = Design::parse(&open.version.body)
         .map_err(|_| Problem::failure_in_words("a form on file cannot be read"))?;

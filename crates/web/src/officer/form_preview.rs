@@ -57,9 +57,14 @@ pub struct FormPrint {
     back: String,
 }
 
-async fn form(house: &House, who: &OfficerIn, code: &str) -> Result<(Seat, Form), Problem> {
+async fn form(
+    house: &House,
+    who: &OfficerIn,
+    code: &str,
+    from: Option<u32>,
+) -> Result<(Seat, Form), Problem> {
     let seat = Seat::of(house, who);
-    let open = Open::of(&seat, Kind::Form, code).await?;
+    let open = Open::seen(&seat, Kind::Form, code, from).await?;
     let form = Form::parse(code, &open.version.body)
         .map_err(|_| Problem::failure_in_words("a form on file cannot be read"))?;
     Ok((seat, form))
@@ -76,7 +81,9 @@ pub async fn phone(
     Query(pairs): Query<Vec<(String, String)>>,
     parts: Parts,
 ) -> Result<Response, Problem> {
-    let (seat, form) = form(&house, &who, &code).await?;
+    let from = pairs.iter().find(|(name, _)| name == "tu");
+    let from = from.and_then(|(_, no)| no.parse().ok());
+    let (seat, form) = form(&house, &who, &code, from).await?;
     let mut f = frame::bare(&parts, &house);
     f.lang = Lang::Vi;
     let places = seat
@@ -129,8 +136,9 @@ pub async fn print(
     State(house): State<House>,
     who: OfficerIn,
     Path(code): Path<String>,
+    Query(asked): Query<super::form_designer::Asked>,
 ) -> Result<Response, Problem> {
-    let (_, form) = form(&house, &who, &code).await?;
+    let (_, form) = form(&house, &who, &code, asked.tu).await?;
     let back = super::designer::address(Kind::Form, &code);
     let page = printed(&form, back);
     Ok(Html(page.render()?).into_response())

@@ -211,6 +211,23 @@ impl Target {
     }
 }
 
+/// Where an agency, a unit or the table of days is changed; other items have editors elsewhere.
+pub fn editor(kind: Kind, code: &str) -> Option<String> {
+    match kind {
+        Kind::Agency => Some(format!("{PATH}/{}/sua", escaped(code))),
+        Kind::Unit => {
+            let agency = code.split('/').next().unwrap_or_default();
+            Some(format!(
+                "{PATH}/{}/don-vi/{}",
+                escaped(agency),
+                escaped(code)
+            ))
+        }
+        Kind::DaysOff => Some(super::days_off::PATH.to_owned()),
+        _ => None,
+    }
+}
+
 async fn shown(
     seat: &Seat,
     target: &Target,

@@ -27,6 +27,8 @@ use domain::publication::Kind;
 pub struct Asked {
     /// What was done just now.
     pub xong: String,
+    /// The version whose record it begins with, where no version is open.
+    pub tu: Option<u32>,
 }
 
 /// The page.
@@ -133,9 +135,14 @@ fn written(process: &Process) -> Result<String, Problem> {
         .map_err(|_| Problem::failure_in_words("a process could not be written"))
 }
 
-async fn opened(house: &House, who: &OfficerIn, code: &str) -> Result<(Seat, Open), Problem> {
+async fn opened(
+    house: &House,
+    who: &OfficerIn,
+    code: &str,
+    from: Option<u32>,
+) -> Result<(Seat, Open), Problem> {
     let seat = Seat::of(house, who);
-    let open = Open::of(&seat, Kind::Process, code).await?;
+    let open = Open::from(&seat, Kind::Process, code, from).await?;
     Ok((seat, open))
 }
 
@@ -153,7 +160,7 @@ pub async fn page(
     Path(code): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let (seat, open) = opened(&house, &who, &code).await?;
+    let (seat, open) = opened(&house, &who, &code, asked.tu).await?;
     if !open.may_edit(&seat) {
         let item = super::designer::address(Kind::Process, &code);
         return Ok(Redirect::to(&item).into_response());
@@ -173,9 +180,10 @@ pub async fn send(
     State(house): State<House>,
     who: OfficerIn,
     Path(code): Path<String>,
+    Query(asked): Query<Asked>,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
-    let (seat, open) = opened(&house, &who, &code).await?;
+    let (seat, open) = opened(&house, &who, &code, asked.tu).await?;
     let before = read(&open.version.body)?;
     let mut boxes = ProcessBoxes::sent(&fields);
     let form = form_of(&seat, &before);
@@ -283,9 +291,10 @@ pub async fn look(
     State(house): State<House>,
     who: OfficerIn,
     Path(code): Path<String>,
+    Query(asked): Query<Asked>,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
-    let (seat, open) = opened(&house, &who, &code).await?;
+    let (seat, open) = opened(&house, &who, &code, asked.tu).await?;
     let before = read(&open.version.body)?;
     let form = form_of(&seat, &before);
     let process = ProcessBoxes::sent(&fields).read(&before, form);
@@ -310,9 +319,10 @@ pub async fn import(
     State(house): State<House>,
     who: OfficerIn,
     Path(code): Path<String>,
+    Query(asked): Query<Asked>,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
-    let (seat, open) = opened(&house, &who, &code).await?;
+    let (seat, open) = opened(&house, &who, &code, asked.tu).await?;
     let before = read(&open.version.body)?;
     let text = fields
         .file("tep")
@@ -361,8 +371,10 @@ pub async fn export(
     State(house): State<House>,
     who: OfficerIn,
     Path(code): Path<String>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let (seat, open) = opened(&house, &who, &code).await?;
+    let seat = Seat::of(&house, &who);
+    let open = Open::seen(&seat, Kind::Process, &code, asked.tu).await?;
     let process = read(&open.version.body)?;
     let organisation = &seat.office.organisation;
     let of_agency = |code: &domain::ids::AgencyCode| {

@@ -91,7 +91,8 @@ pub async fn page(
     Query(pairs): Query<Pairs>,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
-    let open = Open::of(&seat, Kind::Process, &code).await?;
+    let from = asked(&pairs, "phien-ban").parse().ok();
+    let open = Open::seen(&seat, Kind::Process, &code, from).await?;
     let process: Process = serde_json::from_str(&open.version.body)
         .map_err(|_| Problem::failure_in_words("a process on file cannot be read"))?;
     let process = process.renumbered();

@@ -138,8 +138,9 @@ fn units(seat: &Seat, chosen: &str) -> Vec<UnitsOf> {
             .map(|it| it.agency.clone());
         let all = organisation.agencies().iter();
         codes = all.map(|it| it.code.clone()).take(60).collect();
-        codes.extend(own);
-        codes.dedup();
+        if let Some(own) = own.filter(|own| !codes.contains(own)) {
+            codes.push(own);
+        }
     }
     let of = |code: &domain::ids::AgencyCode| UnitsOf {
         agency: organisation

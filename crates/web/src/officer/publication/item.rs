@@ -267,7 +267,12 @@ fn against<'a>(item: &'a Item, version: &Version, today: Date) -> Option<&'a Ver
 }
 
 fn edit(seat: &Seat, item: &Item, version: &Version) -> Option<String> {
-    let keeps = seat.may_keep(Duty::CatalogueEdit, &version.agency);
+    let keeps = seat.may_keep(Duty::CatalogueEdit, &version.agency)
+        || casework::publication::designs(&seat.office, &seat.officer, item.kind, seat.today());
+    if let Some(to) = super::super::organisation_form::editor(item.kind, &item.code) {
+        let free = matches!(version.stage, Stage::Draft { .. }) || item.open().is_none();
+        return Some(to).filter(|_| keeps && free);
+    }
     let to = format!("{}/sua", address(item.kind, &item.code));
     match (&version.stage, item.open()) {
         _ if !keeps => None,
