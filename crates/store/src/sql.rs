@@ -448,7 +448,8 @@ impl Db {
             let mut copies = copies.lock().unwrap_or_else(PoisonError::into_inner);
             copies.push(batch.clone());
         }
-        let name = batch.statements.first().map(|it| it.text.name());
+        let filled = batch.fills.first().map(|it| it.insert.name());
+        let name = filled.or(batch.statements.first().map(|it| it.text.name()));
         let since = Instant::now();
         let answer = match &self.engine {
             Engine::Sqlite(it) => it.commit(batch).await,

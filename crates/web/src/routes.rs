@@ -177,11 +177,11 @@ fn officer() -> Router<House> {
         )
         .route(
             "/can-bo/danh-muc/nguoi-dung/{id}/vang-mat",
-            post(staff_form::enter_absence),
+            post(staff_form::absence::enter_absence),
         )
         .route(
             "/can-bo/danh-muc/nguoi-dung/{id}/co-mat",
-            post(staff_form::end_absence),
+            post(staff_form::absence::end_absence),
         )
         .route("/can-bo/tai-khoan", get(own_account::page))
         .route(

@@ -1,6 +1,8 @@
 //! Changing an agency or a unit: a draft of the catalogue, checked with all others before it is
 //! kept, each fault beside its field. What holds stays until the draft is approved and published.
 
+mod fields;
+
 use super::desk::{Desk, Place};
 use super::fields::escaped;
 use super::law;
@@ -20,139 +22,11 @@ use casework::publication::{self, Asked as Wish};
 use domain::authority::Duty;
 use domain::clock;
 use domain::ids::AgencyCode;
-use domain::import::agency::{KIND_NAMES, ROLE_NAMES};
 use domain::import::cells;
 use domain::publication::{Command, Item, Kind};
 use domain::staff::Fault;
+use fields::{AGENCY, Shape, Spec, UNIT};
 use serde_json::{Map, Value};
-
-/// How a field is typed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Shape {
-    Line,
-    Date,
-    /// Several, one a line.
-    Lines,
-    Choice(&'static [(&'static str, &'static str)]),
-}
-
-/// A field of a record.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Spec {
-    name: &'static str,
-    label: &'static str,
-    hint: &'static str,
-    shape: Shape,
-}
-
-const fn field(name: &'static str, label: &'static str, hint: &'static str, shape: Shape) -> Spec {
-    Spec {
-        name,
-        label,
-        hint,
-        shape,
-    }
-}
-
-const LEVELS: [(&str, &str); 3] = [
-    ("province", "Cấp tỉnh"),
-    ("district", "Cấp huyện"),
-    ("commune", "Cấp xã"),
-];
-
-const AGENCY: [Spec; 17] = [
-    field("name", "Tên cơ quan", "", Shape::Line),
-    field("kind", "Loại", "", Shape::Choice(&KIND_NAMES)),
-    field("level", "Cấp", "", Shape::Choice(&LEVELS)),
-    field(
-        "identifier",
-        "Mã định danh điện tử",
-        "Như H42.003; mã hồ sơ bắt đầu bằng mã này.",
-        Shape::Line,
-    ),
-    field(
-        "identifier_old",
-        "Mã định danh cũ (nếu có)",
-        "",
-        Shape::Line,
-    ),
-    field(
-        "parent",
-        "Mã cơ quan cấp trên",
-        "Như ubnd-tinh; để trống nếu không có.",
-        Shape::Line,
-    ),
-    field(
-        "place",
-        "Địa bàn (nếu có)",
-        "Như phường Phủ Lý.",
-        Shape::Line,
-    ),
-    field(
-        "formed_from",
-        "Hợp thành từ (nếu có)",
-        "Như Xã A, Xã B và phần còn lại của Phường C.",
-        Shape::Line,
-    ),
-    field("address", "Địa chỉ", "", Shape::Line),
-    field("hotline", "Điện thoại", "", Shape::Line),
-    field("email", "Thư điện tử", "", Shape::Line),
-    field("bank_account", "Tài khoản ngân hàng", "", Shape::Line),
-    field(
-        "hours",
-        "Giờ làm việc riêng",
-        "Như 7:30-11:30, 13:00-17:00; để trống nếu theo giờ chung của tỉnh.",
-        Shape::Line,
-    ),
-    field("saturday", "Giờ làm việc Thứ Bảy", "", Shape::Line),
-    field("from", "Hoạt động từ ngày", "", Shape::Date),
-    field(
-        "to",
-        "Hoạt động đến hết ngày",
-        "Để trống nếu chưa kết thúc.",
-        Shape::Date,
-    ),
-    field(
-        "successors",
-        "Nơi tiếp nhận công việc sau khi kết thúc",
-        "Mỗi dòng một mã cơ quan.",
-        Shape::Lines,
-    ),
-];
-
-const UNIT: [Spec; 11] = [
-    field("name", "Tên đơn vị", "", Shape::Line),
-    field("role", "Vai trò", "", Shape::Choice(&ROLE_NAMES)),
-    field(
-        "groups",
-        "Nhóm lĩnh vực (phòng chuyên môn)",
-        "Mỗi dòng một nhóm; để trống nếu làm mọi lĩnh vực.",
-        Shape::Lines,
-    ),
-    field(
-        "receives",
-        "Chỉ tiếp nhận các thủ tục (Bộ phận Một cửa)",
-        "Mỗi dòng một mã; để trống nếu tiếp nhận mọi thủ tục của cơ quan.",
-        Shape::Lines,
-    ),
-    field("address", "Địa chỉ (nếu khác cơ quan)", "", Shape::Line),
-    field("hotline", "Điện thoại", "", Shape::Line),
-    field("email", "Thư điện tử", "", Shape::Line),
-    field(
-        "hours",
-        "Giờ làm việc riêng",
-        "Như 7:30-11:30, 13:00-17:00.",
-        Shape::Line,
-    ),
-    field("from", "Hoạt động từ ngày", "", Shape::Date),
-    field("to", "Hoạt động đến hết ngày", "", Shape::Date),
-    field(
-        "successors",
-        "Nơi tiếp nhận công việc sau khi kết thúc",
-        "Mỗi dòng một mã đơn vị.",
-        Shape::Lines,
-    ),
-];
 
 /// A field as the page shows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
