@@ -65,9 +65,13 @@ pub fn limit(text: &str) -> Option<(f64, LimitUnit)> {
     Some((amount, unit))
 }
 
-/// A sum in đồng: "8.000 đồng/bản" is 8000, "Không" is 0, anything else is not known.
+/// A sum in đồng: "8.000 đồng/bản" is 8000, "Không" is 0; what says "chưa rõ", and anything else,
+/// is not known.
 pub fn money(text: &str) -> Option<i64> {
     let folded = fold(text);
+    if folded.starts_with("chua ro") {
+        return None;
+    }
     let none = ["khong", "mien", "khong thu", "khong co"];
     if none.iter().any(|word| folded == *word)
         || folded.starts_with("khong thu")

@@ -67,7 +67,7 @@ fn fee(it: &Fee) -> String {
     };
     let sum = match (it.amount, &it.note) {
         (Some(amount), _) => format!("{amount} đồng"),
-        (None, Some(note)) => note.replace(['\n', ';'], ","),
+        (None, Some(note)) => format!("chưa rõ – {note}").replace(['\n', ';'], ","),
         (None, None) => "chưa rõ".to_owned(),
     };
     format!("{name}: {sum}")

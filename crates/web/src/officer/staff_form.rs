@@ -102,6 +102,11 @@ pub struct StaffForm {
 }
 
 impl StaffForm {
+    /// The name under another name: the macros of forms have a `name` of their own.
+    fn full_name(&self) -> &str {
+        &self.name
+    }
+
     /// The form that comes back, if one does.
     fn came_back(&self) -> &Typed {
         if self.away.came_back() {

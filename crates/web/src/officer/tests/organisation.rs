@@ -80,7 +80,9 @@ async fn an_administrator_opens_changes_and_hands_over_an_account_of_the_own_age
     let account = store::officer::by_login(&place.house.office.db, "binh.tv").await;
     let id = account.expect("read").expect("an account").id;
     let page = format!("/can-bo/danh-muc/nguoi-dung/{id}");
-    let csrf = admin.open(&page).await.input("csrf");
+    let form = admin.open(&page).await;
+    assert_eq!(form.input("name"), "Trần Văn Bình");
+    let csrf = form.input("csrf");
     let away = [
         ("csrf", csrf.as_str()),
         ("from", "2026-08-25"),
