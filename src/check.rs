@@ -1,5 +1,5 @@
-//! `motcua check --data DIR`: proves that the files agree with themselves. Folds every case,
-//! compares it with its snapshot, verifies every journal; may run beside a server at work.
+//! `motcua check --data DIR`: proves that the files agree with themselves. Folds every case
+//! and every item of the catalogue, compares them with what is on file, verifies every journal; may run beside a server at work.
 
 use anyhow::Context as _;
 use clap::Args;
@@ -50,7 +50,7 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     };
     let db = Db::open_to_read(&target).await?;
     let on_screen = std::io::stderr().is_terminal();
-    let report = check_with(&db, &elsewhere, |done, of| {
+    let mut report = check_with(&db, &elsewhere, |done, of| {
         if on_screen {
             eprint!("\r{done} of {of} cases");
         }
@@ -59,6 +59,8 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     if on_screen {
         eprintln!();
     }
+    let catalogue = store::publication::check::differences(&db).await?;
+    report.differences.extend(catalogue);
     db.close().await;
     print!("{}", told(&report));
     Ok(if report.differences.is_empty() {

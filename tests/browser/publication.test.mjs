@@ -100,23 +100,25 @@ test('a decision becomes a procedure that citizens file under, and an old case g
   assert.equal(await page.locator(`[name="fees.${last - 1}.name"]`).inputValue(), FEE);
   await checkAccessible(page, 'a procedure that is not right');
   await page.locator(`[name="fees.${last - 1}.amount"]`).fill('8.000');
+  // The decision's own words; what differs would keep the decision open.
+  await page.locator('#name').fill('Đăng ký khai sinh');
   await page.getByRole('button', { name: 'Ghi bản soạn' }).click();
   await page.waitForURL('**?xong=ghi');
   const rows = await page.locator('table.differs tbody tr').allInnerTexts();
-  assert.equal(rows.length, 1, rows.join('\n'));
-  assert.match(rows[0], new RegExp(`Phí, lệ phí.*${FEE}`, 's'));
+  assert.equal(rows.length, 2, rows.join('\n'));
+  assert.match(rows[0], /^Tên\s+Thủ tục đăng ký khai sinh\s+Đăng ký khai sinh/);
+  assert.match(rows[1], new RegExp(`Phí, lệ phí.*${FEE}, 8\\.000 đồng`, 's'));
   await page.locator('#trinh-duyet').getByRole('button').click();
   await page.waitForURL('**?xong=trinh-duyet');
 
-  // The form gets one question more, at the foot of its first group.
-  await page.goto(`${FORM}/sua`);
-  const schema = JSON.parse(await page.locator('#body').inputValue());
-  const group = Object.entries(schema.properties).find(([key]) => key === 'nguoi_duoc_khai_sinh');
-  assert.ok(group, Object.keys(schema.properties).join());
-  schema.properties.nguoi_duoc_khai_sinh.properties.gio_sinh = { type: 'string', title: QUESTION };
-  await page.locator('#body').fill(JSON.stringify(schema, null, 1));
-  await page.getByRole('button', { name: 'Ghi bản soạn' }).click();
-  await page.waitForURL('**?xong=ghi');
+  // The form gets one question more, about the child.
+  await page.goto(`${FORM}/sua?truong=nguoi_duoc_khai_sinh`);
+  await page.locator('#new_title').fill(QUESTION);
+  await page.locator('#new_kind').selectOption('text');
+  await page.getByRole('button', { name: 'Thêm trường' }).click();
+  await page.getByText('Đã thêm.').waitFor();
+  await page.goto(FORM);
+  await page.locator('table.differs').waitFor();
   await page.locator('#trinh-duyet').getByRole('button').click();
   await page.waitForURL('**?xong=trinh-duyet');
   // Who wrote it approves nothing.
@@ -156,6 +158,36 @@ test('a decision becomes a procedure that citizens file under, and an old case g
   const after = await seen(old);
   assert.doesNotMatch(after, new RegExp(`${QUESTION}|${FEE}`));
   assert.equal(after.replace(/còn .*/gi, ''), before.replace(/còn .*/gi, ''));
+});
+
+test('anybody reports a wrong procedure, and whoever keeps it answers', async () => {
+  const who = await visitor(browser, office.url, { size: PHONE, javaScriptEnabled: false });
+  await who.page.goto('/thu-tuc/1.000894');
+  await who.page.getByRole('link', { name: 'Báo thủ tục sai' }).click();
+  await who.page.getByRole('button', { name: 'Gửi báo sai' }).click();
+  assert.match(await who.page.title(), /^Lỗi: /);
+  await checkAccessible(who.page, 'a report without a kind');
+  await who.page.getByLabel('Chưa đầy đủ').check();
+  await who.page.locator('#words').fill('Thiếu giấy xác nhận tình trạng hôn nhân');
+  await who.page.locator('#contact').fill('0900 000 001');
+  await who.page.getByRole('button', { name: 'Gửi báo sai' }).click();
+  await who.page.getByText('Đã gửi đến Sở Tư pháp').waitFor();
+  assert.deepEqual(who.faults, []);
+  await who.close();
+
+  const keeper = await officer(browser, office.url, 'quantri.so-tu-phap');
+  const { page } = keeper;
+  await page.goto('/can-bo/danh-muc/bao-sai');
+  const report = page.locator('article', { hasText: 'Thiếu giấy xác nhận' });
+  await report.getByRole('button').click();
+  await page.getByText('Ghi từ 5 đến 2000 ký tự').first().waitFor();
+  await checkAccessible(page, 'reports of wrong procedures');
+  await report.locator('textarea').fill('Đã bổ sung, công bố trong tuần này');
+  await report.getByRole('button').click();
+  await page.waitForURL('**?xong=tra-loi');
+  await report.getByText('Báo đúng', { exact: true }).waitFor();
+  assert.deepEqual(keeper.faults, []);
+  await keeper.close();
 });
 
 /** What the public page of the procedure says. */

@@ -53,4 +53,6 @@ pub mod withdraw;
 #[cfg(test)]
 mod drawn_tests;
 #[cfg(test)]
+mod publication_tests;
+#[cfg(test)]
 mod tests;

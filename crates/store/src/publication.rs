@@ -4,6 +4,7 @@
 //! The number of the newest event is the catalogue's own number: whoever holds a copy in memory
 //! asks for it and reads anew when it has moved. What may happen is not decided here.
 
+pub mod check;
 pub mod decision;
 pub mod event_format;
 pub mod list;

@@ -141,6 +141,18 @@ both_engines!(the_history_is_a_chain, |db| {
         assert!(event.continues(&before), "event {}", event.seq);
         before = event.hash;
     }
+    assert_eq!(check::differences(db).await.unwrap(), []);
+    // A record that was changed without an event is found.
+    let mut version = item(db, Kind::Title, "3.000000").await.unwrap().versions[0].clone();
+    version.body = "{}".to_owned();
+    let mut values = version_values(&version, true).unwrap();
+    values.push(version.edition.into());
+    let mut batch = Batch::new();
+    batch.must_touch_one(&CHANGE, values);
+    db.commit(batch).await.unwrap();
+    let found = check::differences(db).await.unwrap();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].code, "title 3.000000");
     let mut forged = events[1].clone();
     forged.payload = forged.payload.replace("Tên", "Khác");
     assert!(!forged.continues(&events[0].hash));

@@ -560,6 +560,7 @@ impl NameOnlyPage {
 pub struct UnknownPage {
     f: Frame,
     code: String,
+    abolished: Option<(String, String)>,
     near: Vec<Line>,
 }
 
@@ -575,6 +576,7 @@ impl UnknownPage {
             .collect();
         Self {
             code: code.as_str().chars().take(40).collect(),
+            abolished: basis::abolished(code, sources),
             near,
             f,
         }

@@ -1,7 +1,9 @@
-//! What must be said of the legal texts that a procedure stands on.
+//! What must be said of the legal texts that a procedure stands on, and of one that is over.
 
 use super::super::sources::Sources;
 use domain::catalogue::Procedure;
+use domain::clock::words;
+use domain::ids::ProcedureCode;
 
 /// Texts that do not hold any more, each with what took its place; empty where nothing is known to.
 pub fn repealed(procedure: &Procedure, sources: Sources<'_>) -> Vec<(String, String)> {
@@ -12,4 +14,10 @@ pub fn repealed(procedure: &Procedure, sources: Sources<'_>) -> Vec<(String, Str
             (it.number.clone(), instead)
         })
         .collect()
+}
+
+/// What a procedure was called that was abolished, and the last day on which it held.
+pub fn abolished(code: &ProcedureCode, sources: Sources<'_>) -> Option<(String, String)> {
+    let procedure = sources.catalogue.abolished(code)?;
+    Some((procedure.name.clone(), words::date(procedure.to?)))
 }
