@@ -138,5 +138,5 @@ async fn whoever_may_see_no_case_sees_no_list_of_them() {
         assert!(!page.contains(link), "{link} leads to a refusal");
     }
     let mut administrator = someone(&place, "quan", "Bùi Quản Trị", Role::Administrator).await;
-    assert_eq!(administrator.open("/can-bo").await.to, "/can-bo/tai-khoan");
+    assert_eq!(administrator.open("/can-bo").await.to, "/can-bo/danh-muc");
 }
