@@ -159,9 +159,16 @@ fn literal(typed: &str, field: Option<&Field>) -> Result<Literal, &'static str> 
             date.map(|date| Literal::Text(date.to_string()))
                 .ok_or("Ghi ngày dạng 01/07/2026.")
         }
+        // Of a field that is not known, what looks like a number is one.
+        None if number(typed).is_some() => Ok(Literal::Number(number(typed).unwrap_or_default())),
         _ if typed.is_empty() => Err("Ghi giá trị để so sánh, hoặc chọn “có điền”, “để trống”."),
         _ => Ok(Literal::Text(typed.to_owned())),
     }
+}
+
+fn number(typed: &str) -> Option<f64> {
+    let read = typed.replace(',', ".").parse::<f64>().ok();
+    read.filter(|it| it.is_finite())
 }
 
 fn shown(with: &Literal) -> String {

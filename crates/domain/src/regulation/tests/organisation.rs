@@ -177,30 +177,24 @@ fn outside_parties_of_ha_nam_and_dak_nong() {
 /// Covers: ND-17.3, NB-26.2/1, NB-27.2, DN-9.1
 #[test]
 fn who_edits_the_data_of_a_procedure() {
-    gives(
+    let key = "role.catalogue_editor";
+    gives("nam-dinh", key, json!(["agencies"]), "17.3, 33.5");
+    says(
         "nam-dinh",
-        "role.catalogue_editor",
+        key,
         "Từng cơ quan, với thủ tục thuộc phạm vi quản lý",
-        "17.3, 33.5",
     );
     gives(
         "ninh-binh",
-        "role.catalogue_editor",
-        "Các sở, ban, ngành; UBND cấp xã phối hợp",
+        key,
+        json!(["departments", "communes_take_part"]),
         "11.1, 26.2, 27.2",
     );
-    gives(
-        "ha-nam",
-        "role.catalogue_editor",
-        "Tài khoản quản trị của từng cơ quan",
-        "16.6",
-    );
-    gives(
-        "dak-nong",
-        "role.catalogue_editor",
-        "Cơ quan tham mưu quyết định công bố",
-        "9.1",
-    );
+    says("ninh-binh", key, "Các sở, ban, ngành; UBND cấp xã phối hợp");
+    gives("ha-nam", key, json!(["administrator"]), "16.6");
+    says("ha-nam", key, "Tài khoản quản trị của từng cơ quan");
+    gives("dak-nong", key, json!(["advising_agency"]), "9.1");
+    says("dak-nong", key, "Cơ quan tham mưu quyết định công bố");
 }
 
 /// Covers: ND-33.5, TB-21.2, DN-19.2a
