@@ -154,8 +154,8 @@ async fn a_decision_is_carried_out(db: &TestDb) {
     acts::enter_decision(&office, &keeper, now, &decided)
         .await
         .expect("entered");
-    // Friday's receipt is not counted, nor is the weekend.
-    assert_eq!(acts::due(&office, &decided), moment("2026-08-28T17:00"));
+    // Friday's receipt is not counted, the Saturday behind it is: it is worked for 31 August.
+    assert_eq!(acts::due(&office, &decided), moment("2026-08-27T17:00"));
 
     let birth = office.catalogue.procedure(&code.into()).expect("a birth");
     let mut body = serde_json::to_value(birth).expect("JSON");

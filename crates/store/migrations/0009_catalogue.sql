@@ -16,6 +16,7 @@ CREATE TABLE publication_decision (
 
 CREATE INDEX publication_decision_agency ON publication_decision (agency, entered_at, id);
 CREATE INDEX publication_decision_entered ON publication_decision (entered_at, id);
+CREATE INDEX publication_decision_open ON publication_decision (received_on, id) WHERE done_at IS NULL;
 
 CREATE TABLE catalogue_version (
     kind TEXT NOT NULL,
@@ -76,4 +77,5 @@ CREATE TABLE catalogue_report (
 );
 
 CREATE INDEX catalogue_report_agency ON catalogue_report (agency, reported_at, id);
+CREATE INDEX catalogue_report_newest ON catalogue_report (reported_at, id);
 CREATE INDEX catalogue_report_code ON catalogue_report (code, reported_at);

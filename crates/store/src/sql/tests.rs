@@ -371,6 +371,10 @@ const MAY_SCAN: &[(&str, &str)] = &[
         "totals are few: agencies × procedures × months",
     ),
     ("process_seen", "one row a process that serves or works"),
+    (
+        "publication::HEAD",
+        "the last row by the primary key, and no further",
+    ),
     ("server::SIZE", "two numbers that SQLite knows by heart"),
     (
         "job_queue::BACKLOG",

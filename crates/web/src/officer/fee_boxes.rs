@@ -200,14 +200,7 @@ pub fn read(boxes: &mut [FeeBox], over: &[Fee], form: Option<&Form>) -> Vec<Fee>
                 amount_usd: before.and_then(|fee| fee.amount_usd),
                 as_published: before.and_then(|fee| fee.as_published.clone()),
                 note: own(&it.note),
-                channels: FilingChannel::ALL
-                    .into_iter()
-                    .filter(|channel| {
-                        it.channels
-                            .iter()
-                            .any(|word| word == channel_word(*channel))
-                    })
-                    .collect(),
+                channels: ticked(&it.channels, before.map_or(&[], |fee| fee.channels.as_slice())),
                 variants: it
                     .variant
                     .split(';')
@@ -228,6 +221,14 @@ pub fn read(boxes: &mut [FeeBox], over: &[Fee], form: Option<&Form>) -> Vec<Fee>
             }
         })
         .collect()
+}
+
+/// The ways of filing that were ticked, those of before in their order first.
+fn ticked(words: &[String], before: &[FilingChannel]) -> Vec<FilingChannel> {
+    let is_ticked = |it: &FilingChannel| words.iter().any(|word| word == channel_word(*it));
+    let new = FilingChannel::ALL.iter().filter(|it| !before.contains(it));
+    let all = before.iter().chain(new).copied();
+    all.filter(is_ticked).collect()
 }
 
 fn reduction(it: &mut ReductionBox, form: Option<&Form>) -> Reduction {

@@ -287,11 +287,19 @@ fn time(record: &Map<String, Value>, typed: &Typed, wrong: &mut Vec<(String, Str
     put(&mut time, "amount", general.as_ref().map(|it| &it.0));
     put(&mut time, "unit", general.as_ref().map(|it| &it.1));
     time.insert("text".to_owned(), typed.line("time.text").into());
+    let kept = time.get("by_channel").and_then(Value::as_array).cloned();
+    let kept = kept.unwrap_or_default();
     let mut rows = Vec::new();
     for it in &typed.times {
         let field = format!("times.{}.amount", it.channel);
         if let Some((amount, unit)) = read(&field, &it.amount, &it.unit) {
             rows.push(json!({ "channel": it.channel, "amount": amount, "unit": unit }));
+            // Some sources give a way of filing several times; the form shows the first, and the
+            // others stay as they are.
+            let others = kept
+                .iter()
+                .filter(|row| row["channel"] == it.channel.as_str());
+            rows.extend(others.skip(1).cloned());
         }
     }
     put(

@@ -214,7 +214,11 @@ async fn the_catalogue_is_open_data_and_every_online_service_has_its_address() {
     let page = visitor.open("/dich-vu-cong-truc-tuyen").await;
     has(
         &page.text(),
-        &["Dịch vụ công trực tuyến", "href=\"/thu-tuc/", "Trực tuyến mức độ 4"],
+        &[
+            "Dịch vụ công trực tuyến",
+            "href=\"/thu-tuc/",
+            "Trực tuyến mức độ 4",
+        ],
     );
     let feed = visitor
         .open("/du-lieu-mo/dich-vu-cong-truc-tuyen.json")
