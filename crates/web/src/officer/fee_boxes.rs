@@ -95,7 +95,7 @@ pub fn of(fees: &[Fee]) -> Vec<FeeBox> {
                     .iter()
                     .map(|it| channel_word(*it).to_owned())
                     .collect(),
-                variant: fee.variants.join("; "),
+                variant: fee.variants.join(" | "),
                 from: date(fee.from),
                 to: date(fee.to),
                 times: fee.times.clone().unwrap_or_default(),
@@ -200,10 +200,13 @@ pub fn read(boxes: &mut [FeeBox], over: &[Fee], form: Option<&Form>) -> Vec<Fee>
                 amount_usd: before.and_then(|fee| fee.amount_usd),
                 as_published: before.and_then(|fee| fee.as_published.clone()),
                 note: own(&it.note),
-                channels: ticked(&it.channels, before.map_or(&[], |fee| fee.channels.as_slice())),
+                channels: ticked(
+                    &it.channels,
+                    before.map_or(&[], |fee| fee.channels.as_slice()),
+                ),
                 variants: it
                     .variant
-                    .split(';')
+                    .split('|')
                     .map(str::trim)
                     .filter(|it| !it.is_empty())
                     .map(str::to_owned)

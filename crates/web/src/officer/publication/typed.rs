@@ -181,7 +181,7 @@ impl Typed {
                     required: it["required"] == true,
                     is_form: it["is_form"] == true,
                     form_code: text(it, "form_code"),
-                    cases: list(it, "cases").join("; "),
+                    cases: list(it, "cases").join(" | "),
                 })
                 .collect(),
         }
