@@ -160,7 +160,7 @@ impl Filled {
     /// Somebody begins a draft: one row, with nothing of it checked yet.
     pub fn draft(&self, no: u64, kind: usize) -> Request {
         let (token, _) = &self.filings[no as usize % self.filings.len()];
-        let body = format!(r#"{{"procedure":"{BEGUN}","form":{{}}}}"#);
+        let body = format!(r#"{{"procedure":"{BEGUN}","content":{{"agency":"","form":{{}}}}}}"#);
         Request {
             bytes: post(
                 "/api/v1/drafts",

@@ -80,7 +80,7 @@ impl Counter {
             "procedure": PROCEDURE, "agency": agency, "subject": "Đăng ký khai sinh",
             "form": {}, "papers": [], "delivery": { "by": "in_person" },
         });
-        let draft = json!({ "procedure": PROCEDURE, "agency": agency, "form": {} });
+        let draft = json!({ "procedure": PROCEDURE, "content": { "agency": agency, "form": {} } });
         let post = |path: &str, body: &Value| {
             let bytes = body.to_string().into_bytes();
             counter.ask(&Method::POST, path, citizen.as_deref(), "application/json", bytes)
