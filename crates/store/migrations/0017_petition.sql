@@ -96,3 +96,8 @@ CREATE TABLE petition_total (
     total BIGINT NOT NULL,
     PRIMARY KEY (agency, kind, month, outcome)
 );
+
+-- Files that came with a petition, or went out with its answer.
+ALTER TABLE filed_document ADD COLUMN petition_id TEXT;
+
+CREATE INDEX filed_document_petition ON filed_document (petition_id) WHERE petition_id IS NOT NULL;
