@@ -17,6 +17,8 @@ texts! {
                 FROM filed_document WHERE draft_id = $1 ORDER BY id";
     ONE = "SELECT id, case_id, draft_id, petition_id, kind, component, sha256, name, media_type, size, scan_state, filed_by, filed_at
            FROM filed_document WHERE id = $1";
+    OF_PETITION = "SELECT id, case_id, draft_id, petition_id, kind, component, sha256, name, media_type, size, scan_state, filed_by, filed_at
+                   FROM filed_document WHERE petition_id = $1 ORDER BY id";
     TO_CASE = "UPDATE filed_document SET case_id = $2, draft_id = NULL WHERE draft_id = $1";
     REMOVE = "DELETE FROM filed_document WHERE id = $1 AND draft_id = $2";
     REMOVE_ALL = "DELETE FROM filed_document WHERE draft_id = $1";
@@ -162,6 +164,15 @@ pub async fn of_case(db: &Db, case: CaseId) -> Result<Vec<Document>, ReadError> 
 /// The documents of a draft, oldest first.
 pub async fn of_draft(db: &Db, draft: Uuid) -> Result<Vec<Document>, ReadError> {
     let rows = db.query(&OF_DRAFT, &[draft.into()]).await?;
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// The documents of a petition, oldest first.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn of_petition(db: &Db, petition: PetitionId) -> Result<Vec<Document>, ReadError> {
+    let rows = db.query(&OF_PETITION, &[petition.0.into()]).await?;
     Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
 }
 

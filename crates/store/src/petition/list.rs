@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 texts! {
     /// As many rows as tell a frequent word from a rare one.
-    HOW_MANY = "SELECT count(*) AS rows FROM (SELECT 1 FROM petition_word WHERE word = $1 LIMIT 2000) AS some";
+    HOW_MANY = "SELECT count(*) AS rows FROM (SELECT 1 FROM petition_word WHERE word = $1 LIMIT 2000) AS filed";
     OPEN = "SELECT stage, due_key < $2 AS late, count(*) AS petitions FROM petition_desk
             WHERE agency = $1 AND is_open GROUP BY stage, due_key < $2";
 }
