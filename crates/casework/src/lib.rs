@@ -16,6 +16,7 @@ pub mod living;
 pub mod office;
 pub mod password;
 pub mod path;
+pub mod petition;
 pub mod procedure_report;
 pub mod publication;
 pub mod sign_in;

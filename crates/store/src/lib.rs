@@ -25,6 +25,7 @@ pub mod newest;
 pub mod notice;
 pub mod number_series;
 pub mod officer;
+pub mod petition;
 pub mod process_seen;
 pub mod publication;
 pub mod read;

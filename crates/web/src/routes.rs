@@ -198,6 +198,7 @@ fn officer() -> Router<House> {
             get(acting::form).post(acting::send),
         )
         .merge(crate::officer::publication::routes())
+        .merge(crate::officer::petition::routes())
         .route("/can-bo/{*unknown}", any(error::no_such_page))
 }
 

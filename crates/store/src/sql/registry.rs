@@ -8,7 +8,8 @@ use crate::{
     filed_document, job_queue, journal, newest, notice,
 };
 use crate::{
-    number_series, officer, process_seen, publication, read, request_seen, server, session, staff,
+    number_series, officer, petition, process_seen, publication, read, request_seen, server,
+    session, staff,
 };
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
@@ -37,6 +38,11 @@ pub fn all() -> Vec<Text> {
         notice::TEXTS,
         number_series::TEXTS,
         officer::TEXTS,
+        petition::TEXTS,
+        petition::check::TEXTS,
+        petition::columns::TEXTS,
+        petition::list::TEXTS,
+        petition::totals::TEXTS,
         process_seen::TEXTS,
         publication::TEXTS,
         publication::decision::TEXTS,
@@ -55,6 +61,8 @@ pub fn all() -> Vec<Text> {
         export::samples(),
         job_queue::samples(),
         notice::samples(),
+        petition::list::samples(),
+        petition::totals::samples(),
         publication::decision::samples(),
         publication::list::samples(),
         publication::procedure_report::samples(),
