@@ -14,6 +14,7 @@ pub mod journal;
 pub mod letter;
 pub mod living;
 pub mod office;
+pub mod outside_identity;
 pub mod password;
 pub mod path;
 pub mod petition;

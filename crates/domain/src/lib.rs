@@ -13,6 +13,7 @@ pub mod ids;
 pub mod import;
 pub mod letter;
 pub mod organisation;
+pub mod outside_identity;
 pub mod petition;
 pub mod publication;
 pub mod regulation;

@@ -25,6 +25,7 @@ pub mod newest;
 pub mod notice;
 pub mod number_series;
 pub mod officer;
+pub mod outside_identity;
 pub mod petition;
 pub mod process_seen;
 pub mod publication;
@@ -32,6 +33,7 @@ pub mod read;
 pub mod request_seen;
 pub mod server;
 pub mod session;
+pub mod sign_in_attempt;
 pub mod sql;
 pub mod staff;
 

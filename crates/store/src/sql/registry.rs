@@ -8,8 +8,8 @@ use crate::{
     filed_document, job_queue, journal, newest, notice,
 };
 use crate::{
-    number_series, officer, petition, process_seen, publication, read, request_seen, server,
-    session, staff,
+    number_series, officer, outside_identity, petition, process_seen, publication, read,
+    request_seen, server, session, sign_in_attempt, staff,
 };
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
@@ -43,6 +43,7 @@ pub fn all() -> Vec<Text> {
         petition::columns::TEXTS,
         petition::list::TEXTS,
         petition::totals::TEXTS,
+        outside_identity::TEXTS,
         process_seen::TEXTS,
         publication::TEXTS,
         publication::decision::TEXTS,
@@ -51,6 +52,7 @@ pub fn all() -> Vec<Text> {
         read::statistics_totals::TEXTS,
         request_seen::TEXTS,
         session::TEXTS,
+        sign_in_attempt::TEXTS,
         staff::TEXTS,
     ];
     let composed = [
