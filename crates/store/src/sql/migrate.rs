@@ -40,6 +40,8 @@ const MIGRATIONS: &[Migration] = &[
     portable!(8, "0008_operation"),
     portable!(9, "0009_catalogue"),
     portable!(10, "0010_staff"),
+    portable!(15, "0015_access_chain"),
+    portable!(16, "0016_population_and_clients"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.
