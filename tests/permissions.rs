@@ -49,6 +49,7 @@ fn officer(role: Role, unit: &str, agency: &str) -> Actor {
         roles: vec![role],
         stands_in: Vec::new(),
         in_stead_of: None,
+        opened: Vec::new(),
     })
 }
 

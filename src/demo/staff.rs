@@ -313,6 +313,12 @@ fn word(role: Role) -> &'static str {
         Role::Control => "kiemsoat",
         Role::Operator => "vanhanh",
         Role::Auditor => "thanhtra",
+        Role::CommuneAdministrator => "quantrixa",
+        Role::ProvincialCentre => "trungtam",
+        Role::Provider => "nhacungcap",
+        Role::Police => "congan",
+        Role::Postal => "buuchinh",
+        Role::Bank => "nganhang",
     }
 }
 

@@ -49,6 +49,7 @@ pub mod supplement_answer;
 pub mod supplement_forward;
 pub mod supplement_lapse;
 pub mod supplement_request;
+pub mod traces;
 pub mod transfer;
 pub mod withdraw;
 

@@ -266,6 +266,7 @@ impl Office {
             roles: account.roles.clone(),
             stands_in: Vec::new(),
             in_stead_of: None,
+            opened: Vec::new(),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::office::Office;
 use crate::password;
-use domain::actor::{Officer, Seat};
+use domain::actor::{Officer, Role, Seat};
 use domain::case::Refusal;
 use domain::clock;
 use domain::ids::OfficerId;
@@ -11,8 +11,10 @@ use domain::staff::{self, Absence, Fault, Particulars};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::absence::{self, Entered};
+use store::emergency_access;
 use store::ids::id_at;
 use store::officer::{self, OfficerAccount};
+use store::role_grant;
 use store::session::{self, Kind};
 use store::staff::OfficerEvent;
 use store::{Batch, CommitError, ReadError};
@@ -84,6 +86,14 @@ pub async fn officer(
     now: Timestamp,
 ) -> Result<Officer, ReadError> {
     let mut officer = office.officer(account);
+    // The provider's role is held while a grant of it lasts, and only then.
+    if officer.roles.contains(&Role::Provider) {
+        let running = role_grant::running(&office.db, account.id, now).await?;
+        officer
+            .roles
+            .retain(|role| *role != Role::Provider || running.iter().any(|it| it.role == *role));
+    }
+    officer.opened = emergency_access::open_cases(&office.db, account.id, now).await?;
     let today = clock::wall(now).date();
     for entered in absence::standing_in(&office.db, account.id, today).await? {
         let away = officer::load(&office.db, entered.absence.officer).await?;

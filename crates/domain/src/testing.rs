@@ -29,6 +29,22 @@ pub const REFUSED_AT_THE_DESK: [&str; 7] = [
     "consult.known_unit",
 ];
 
+/// The rules of access; the tests of their own modules provoke each of them.
+pub const REFUSED_BY_ACCESS: [&str; 12] = [
+    "emergency.finding",
+    "emergency.reason",
+    "grant.reason",
+    "grant.time",
+    "population.account",
+    "population.case",
+    "population.expired",
+    "population.grant",
+    "population.paper",
+    "population.purpose",
+    "population.reason",
+    "population.stage",
+];
+
 /// The rules of the catalogue's publication; its own tests provoke each of them.
 pub const REFUSED_BY_PUBLICATION: [&str; 13] = [
     "procedure_report.once",

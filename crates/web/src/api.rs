@@ -36,10 +36,10 @@ pub mod submit;
 pub mod who;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::house::House;
-use axum::Router;
+use crate::routes::listed::Listed as Router;
 use axum::middleware;
 use axum::routing::get;
 use operation::Operation;
@@ -76,6 +76,6 @@ pub fn routes() -> Router<House> {
         router = router.route(&operation.path, operation.handler());
     }
     router
-        .layer(middleware::from_fn(problem::written_out))
+        .dressed(|it| it.layer(middleware::from_fn(problem::written_out)))
         .route("/api", get(guide::page))
 }

@@ -14,6 +14,7 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use casework::act::NotDone;
+use domain::authority;
 use domain::case::Refusal;
 use domain::clock;
 use std::sync::Arc;
@@ -124,7 +125,7 @@ impl Problem {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::NotThisMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::SignInFirst { .. } => StatusCode::UNAUTHORIZED,
-            Self::Refused(refusal) if refusal.rule().starts_with("authority.") => {
+            Self::Refused(refusal) if authority::is_about_who_asks(refusal) => {
                 StatusCode::FORBIDDEN
             }
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,

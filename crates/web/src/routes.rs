@@ -1,6 +1,13 @@
 //! Every address the world can ask for, and the handler that answers. A new page is one line
 //! here; one section a room.
 
+pub mod listed;
+pub mod rules;
+
+#[cfg(test)]
+mod escalation_tests;
+
+use self::listed::Listed as Router;
 use crate::citizen as own;
 use crate::error;
 use crate::forms::LARGEST_FORM;
@@ -8,28 +15,20 @@ use crate::health;
 use crate::house::House;
 use crate::sign_in;
 use crate::static_files;
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// All routes, with the newest catalogue for each request.
-pub fn router(house: House) -> Router {
+pub fn router(house: House) -> axum::Router {
     crate::living::router(house, of_house)
 }
 
 /// All routes with what stands round them, over the catalogue that a house has.
-pub fn of_house(house: House) -> Router {
-    Router::new()
-        .merge(doors())
-        .merge(public())
-        .merge(citizen())
-        .merge(api())
-        .layer(middleware::from_fn(error::readable))
-        .merge(officer().layer(middleware::from_fn(error::readable)).layer(
-            middleware::from_fn_with_state(house.clone(), crate::officer::problem::dress),
-        ))
+pub fn of_house(house: House) -> axum::Router {
+    addresses(Some(&house))
+        .router()
         .fallback(error::no_such_page)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(middleware::from_fn_with_state(
@@ -39,6 +38,28 @@ pub fn of_house(house: House) -> Router {
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(middleware::from_fn_with_state(house.clone(), error::dress))
         .with_state(house)
+}
+
+/// Every address with its handler; `rules.rs` says of each who may ask. Without a house, only to be
+/// counted.
+pub fn addresses(house: Option<&House>) -> Router {
+    let desk = officer().dressed(|it| it.layer(middleware::from_fn(error::readable)));
+    let desk = match house {
+        Some(house) => desk.dressed(|it| {
+            it.layer(middleware::from_fn_with_state(
+                house.clone(),
+                crate::officer::problem::dress,
+            ))
+        }),
+        None => desk,
+    };
+    Router::new()
+        .merge(doors())
+        .merge(public())
+        .merge(citizen())
+        .merge(api())
+        .dressed(|it| it.layer(middleware::from_fn(error::readable)))
+        .merge(desk)
 }
 
 /// Signing in and out, and what every page needs.

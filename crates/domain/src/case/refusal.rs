@@ -532,4 +532,41 @@ refusals! {
     /// A flood.
     PetitionChallenge = "petition.challenge", "",
         "Chưa xác nhận được đây là người gửi thật. Chờ vài giây rồi bấm gửi lại; nội dung vẫn còn.", "It could not be seen that a person sends this. Wait a few seconds and send again; nothing is lost.";
+    // Access
+    /// An emergency without a reason.
+    EmergencyReason { least: usize } = "emergency.reason", "reason",
+        "Ghi lý do mở khẩn cấp, ít nhất {least} ký tự: việc gì, vì sao không chờ được.", "Say why it cannot wait, in at least {least} characters.";
+    /// An emergency looked at without a word.
+    EmergencyFinding = "emergency.finding", "finding",
+        "Ghi kết quả xem xét.", "Write what was found.";
+    /// A role lent without a reason.
+    GrantReason = "grant.reason", "reason",
+        "Ghi lý do cho vào: sự cố hoặc việc bảo trì nào.", "Give the reason: which trouble or which maintenance.";
+    /// A role lent for too long, or for no time.
+    GrantTime { hours: u32 } = "grant.time", "hours",
+        "Mỗi lần cho vào tối đa {hours} giờ.", "One grant lasts {hours} hours at most.";
+    /// A request for a population account lacks a paper.
+    PopulationPaper { paper: String } = "population.paper", "papers",
+        "Đề nghị còn thiếu: {paper}, có số và ngày ký.", "The request lacks a paper with its number and date: {paper}.";
+    /// No purpose.
+    PopulationPurpose = "population.purpose", "purpose",
+        "Ghi mục đích khai thác dữ liệu dân cư.", "Say for what purpose population data are used.";
+    /// A step that does not fit.
+    PopulationStage { act: String, stage: String } = "population.stage", "",
+        "Chưa làm được “{act}”: tài khoản đang ở trạng thái “{stage}”.", "“{act}” is not possible: the account stands otherwise ({stage}).";
+    /// No reason for refusing or revoking.
+    PopulationReason = "population.reason", "reason",
+        "Ghi lý do.", "Give the reason.";
+    /// A grant without number or last day.
+    PopulationGrant = "population.grant", "number",
+        "Ghi số văn bản của Bộ Công an và ngày hết hạn sau hôm nay.", "Give the number of the ministry’s answer and a last day after today.";
+    /// No account.
+    PopulationNotGranted = "population.account", "",
+        "Chưa có tài khoản khai thác dữ liệu dân cư đã được cấp và cấu hình.", "There is no population-database account that was granted and set up.";
+    /// The account has ended.
+    PopulationExpired { day: String } = "population.expired", "",
+        "Tài khoản khai thác dữ liệu dân cư hết hạn ngày {day}.", "The population-database account ended on {day}.";
+    /// No case.
+    PopulationCase = "population.case", "case",
+        "Ghi mã hồ sơ cần xác thực; không tra cứu dữ liệu dân cư ngoài hồ sơ.", "Name the case; population data are looked up for a case only.";
 }

@@ -42,6 +42,8 @@ const MIGRATIONS: &[Migration] = &[
     portable!(10, "0010_staff"),
     portable!(13, "0013_sign_in"),
     portable!(14, "0014_own_account"),
+    portable!(15, "0015_access_chain"),
+    portable!(16, "0016_population_and_clients"),
     portable!(17, "0017_petition"),
 ];
 

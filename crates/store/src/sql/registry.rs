@@ -4,12 +4,12 @@
 
 use super::{Text, copy, migrate};
 use crate::{
-    absence, access_log, account, backup, case_file, catalogue_import, draft, drill, export,
-    filed_document, job_queue, journal, newest, notice,
+    absence, access_log, access_review, account, backup, case_file, catalogue_import, draft, drill,
+    emergency_access, export, filed_document, job_queue, journal, machine_client, newest, notice,
 };
 use crate::{
-    number_series, officer, outside_identity, petition, process_seen, publication, read,
-    request_seen, server, session, sign_in_attempt, staff,
+    number_series, officer, outside_identity, petition, population_access, process_seen,
+    publication, read, request_seen, role_grant, server, session, sign_in_attempt, staff,
 };
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
@@ -17,6 +17,9 @@ pub fn all() -> Vec<Text> {
     let fixed: &[&[Text]] = &[
         absence::TEXTS,
         access_log::TEXTS,
+        access_log::check::TEXTS,
+        access_log::seal::TEXTS,
+        access_review::TEXTS,
         account::TEXTS,
         backup::TEXTS,
         case_file::TEXTS,
@@ -25,6 +28,7 @@ pub fn all() -> Vec<Text> {
         case_file::historic::TEXTS,
         catalogue_import::TEXTS,
         draft::TEXTS,
+        emergency_access::TEXTS,
         drill::TEXTS,
         export::TEXTS,
         filed_document::TEXTS,
@@ -33,6 +37,7 @@ pub fn all() -> Vec<Text> {
         job_queue::totals::TEXTS,
         journal::check::TEXTS,
         journal::log::TEXTS,
+        machine_client::TEXTS,
         migrate::TEXTS,
         newest::TEXTS,
         notice::TEXTS,
@@ -44,6 +49,7 @@ pub fn all() -> Vec<Text> {
         petition::list::TEXTS,
         petition::totals::TEXTS,
         outside_identity::TEXTS,
+        population_access::TEXTS,
         process_seen::TEXTS,
         publication::TEXTS,
         publication::decision::TEXTS,
@@ -51,12 +57,14 @@ pub fn all() -> Vec<Text> {
         read::lookup::TEXTS,
         read::statistics_totals::TEXTS,
         request_seen::TEXTS,
+        role_grant::TEXTS,
         session::TEXTS,
         sign_in_attempt::TEXTS,
         staff::TEXTS,
     ];
     let composed = [
         access_log::samples(),
+        emergency_access::samples(),
         case_file::check::samples(),
         case_file::columns::samples(),
         catalogue_import::samples(),
@@ -65,6 +73,7 @@ pub fn all() -> Vec<Text> {
         notice::samples(),
         petition::list::samples(),
         petition::totals::samples(),
+        population_access::samples(),
         publication::decision::samples(),
         publication::list::samples(),
         publication::procedure_report::samples(),

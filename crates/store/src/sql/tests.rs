@@ -379,6 +379,10 @@ const MAY_SCAN: &[(&str, &str)] = &[
         "publication::HEAD",
         "the last row by the primary key, and no further",
     ),
+    (
+        "access_log::seal::LAST",
+        "the last row by the primary key, and no further",
+    ),
     ("server::SIZE", "two numbers that SQLite knows by heart"),
     (
         "job_queue::BACKLOG",

@@ -5,7 +5,7 @@ use super::who::Caller;
 use crate::house::House;
 use crate::officer::seat::{Reading, Seat};
 use crate::session::OfficerIn;
-use domain::case::Case;
+use domain::case::{Case, Refusal};
 
 /// Writes down that a case was read, if an officer read it.
 ///
@@ -17,6 +17,25 @@ pub async fn noted(house: &House, caller: &Caller, what: &str, case: &Case) -> R
     };
     Seat::of(house, who)
         .note_opening(what, case)
+        .await
+        .map_err(|error| Problem::trouble(&error))
+}
+
+/// Writes down that an officer asked for a case that is not theirs to see.
+///
+/// # Errors
+/// When it cannot be written down.
+pub async fn refused(
+    house: &House,
+    caller: &Caller,
+    case: &Case,
+    refusal: &Refusal,
+) -> Result<(), Problem> {
+    let Some(who) = caller.officer() else {
+        return Ok(());
+    };
+    Seat::of(house, who)
+        .note_refusal(case, refusal)
         .await
         .map_err(|error| Problem::trouble(&error))
 }

@@ -10,8 +10,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, header};
 use axum_extra::extract::CookieJar;
 use domain::actor::{Actor, Citizen};
-use domain::ids::{AccountId, OfficerId};
+use domain::authority::{self, Act, Duty};
+use domain::case::{Case, Refusal};
+use domain::ids::{AccountId, CaseId, OfficerId};
 use store::session::{self, Session};
+use uuid::Uuid;
 
 /// The header that carries the session's token against forged requests.
 pub const CSRF: HeaderName = HeaderName::from_static("x-csrf-token");
@@ -23,6 +26,14 @@ pub struct AsCitizen(pub CitizenIn);
 /// An officer.
 #[derive(Clone, Debug)]
 pub struct AsOfficer(pub OfficerIn);
+
+/// An officer who may see lists of cases. Asked before anything else of the request is read.
+#[derive(Clone, Debug)]
+pub struct AsReader(pub OfficerIn);
+
+/// An officer who may receive files. Asked before anything else of the request is read.
+#[derive(Clone, Debug)]
+pub struct AsReceiver(pub OfficerIn);
 
 /// Either of them, where both may ask for the same thing.
 #[derive(Clone, Debug)]
@@ -156,7 +167,9 @@ async fn as_officer(session: Session, house: &House) -> Result<OfficerIn, Proble
         .filter(|account| account.active)
         .ok_or_else(sign_in_needed)?;
     Ok(OfficerIn {
-        officer: house.office.officer(&account),
+        officer: casework::staff::officer(&house.office, &account, house.now())
+            .await
+            .map_err(|error| Problem::trouble(&error))?,
         session,
     })
 }
@@ -187,6 +200,43 @@ impl FromRequestParts<House> for AsOfficer {
     async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
         let session = one(parts, house, session::Kind::Officer).await?;
         as_officer(session, house).await.map(Self)
+    }
+}
+
+/// The officer, where nothing speaks against it.
+async fn unless(
+    parts: &Parts,
+    house: &House,
+    refused: impl Fn(&Actor) -> Result<(), Refusal>,
+) -> Result<OfficerIn, Problem> {
+    let session = one(parts, house, session::Kind::Officer).await?;
+    let who = as_officer(session, house).await?;
+    match refused(&Actor::Officer(who.officer.clone())) {
+        Ok(()) => Ok(who),
+        Err(refusal) => {
+            let today = domain::clock::wall(house.now()).date();
+            let article = house.office.article(refusal.rule(), today);
+            Err(Problem::refused(&refusal, article))
+        }
+    }
+}
+
+impl FromRequestParts<House> for AsReader {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
+        let may = |actor: &Actor| authority::may_do(actor, Duty::CaseLists);
+        unless(parts, house, may).await.map(Self)
+    }
+}
+
+impl FromRequestParts<House> for AsReceiver {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
+        let nothing_yet = Case::new(CaseId(Uuid::nil()));
+        let may = |actor: &Actor| authority::may(actor, Act::Submit, &nothing_yet);
+        unless(parts, house, may).await.map(Self)
     }
 }
 
