@@ -42,7 +42,14 @@ pub const RULES: &[(&str, &str, Rule)] = &[
     ("POST", "/dang-nhap", Rule::Anyone),
     ("GET", "/can-bo/dang-nhap", Rule::Anyone),
     ("POST", "/can-bo/dang-nhap", Rule::Anyone),
+    ("GET", "/dang-nhap/qua/{provider}", Rule::Anyone),
+    ("GET", "/can-bo/dang-nhap/qua/{provider}", Rule::Anyone),
+    ("GET", "/dang-nhap/ve", Rule::Anyone),
+    ("GET", "/dang-nhap/dong-y", Rule::Anyone),
+    ("POST", "/dang-nhap/dong-y", Rule::Anyone),
     ("POST", "/dang-xuat", Rule::Anyone),
+    ("GET", "/dang-xuat/qua", Rule::Anyone),
+    ("GET", "/dang-xuat/xong", Rule::Anyone),
     ("GET", "/static/{*path}", Rule::Anyone),
     ("GET", "/healthz", Rule::Anyone),
     ("GET", "/readyz", Rule::Anyone),
@@ -75,6 +82,16 @@ pub const RULES: &[(&str, &str, Rule)] = &[
     ("GET", "/robots.txt", Rule::Anyone),
     ("GET", "/dang-ky", Rule::Anyone),
     ("POST", "/dang-ky", Rule::Anyone),
+    // Petitions and questions: what is not public opens to the sender, signed in or by the key.
+    ("GET", "/phan-anh", Rule::Anyone),
+    ("GET", "/phan-anh/gui", Rule::Anyone),
+    ("POST", "/phan-anh/gui", Rule::Anyone),
+    ("GET", "/phan-anh/cua-toi", Rule::Anyone),
+    ("POST", "/phan-anh/tra-cuu", Rule::Anyone),
+    ("GET", "/phan-anh/{code}", Rule::Anyone),
+    ("GET", "/phan-anh/{code}/tep/{hash}", Rule::Anyone),
+    ("POST", "/phan-anh/{code}/{act}", Rule::Anyone),
+    ("GET", "/hoi-dap", Rule::Anyone),
     // A citizen's own pages.
     ("GET", "/nop/{procedure}", Rule::Citizen),
     ("POST", "/nop/{procedure}", Rule::Citizen),
@@ -135,6 +152,33 @@ pub const RULES: &[(&str, &str, Rule)] = &[
     ("GET", "/can-bo/tai-khoan", Rule::Officer),
     ("POST", "/can-bo/tai-khoan/mat-khau", Rule::Officer),
     ("POST", "/can-bo/tai-khoan/phien", Rule::Officer),
+    // The desk: petitions and questions.
+    ("GET", "/can-bo/phan-anh", Rule::Duty(Duty::PetitionDesk)),
+    (
+        "GET",
+        "/can-bo/phan-anh/moi",
+        Rule::Duty(Duty::PetitionDesk),
+    ),
+    (
+        "POST",
+        "/can-bo/phan-anh/moi",
+        Rule::Duty(Duty::PetitionDesk),
+    ),
+    (
+        "GET",
+        "/can-bo/phan-anh/{code}",
+        Rule::Duty(Duty::PetitionDesk),
+    ),
+    (
+        "GET",
+        "/can-bo/phan-anh/{code}/tep/{hash}",
+        Rule::Duty(Duty::PetitionDesk),
+    ),
+    (
+        "POST",
+        "/can-bo/phan-anh/{code}/{act}",
+        Rule::Duty(Duty::PetitionDesk),
+    ),
     // The desk: how the system runs.
     ("GET", "/can-bo/van-hanh", Rule::Duty(Duty::OperationView)),
     (
