@@ -14,6 +14,7 @@ pub mod line;
 pub mod listing;
 pub mod look_up;
 pub mod open_data;
+pub mod priority;
 pub mod procedure;
 pub mod procedure_report;
 pub mod receipt_check;
@@ -21,6 +22,7 @@ pub mod regulation;
 pub mod search;
 pub mod sitemap;
 pub mod sources;
+pub mod statistics;
 pub mod words;
 
 #[cfg(test)]

@@ -40,6 +40,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(8, "0008_operation"),
     portable!(9, "0009_catalogue"),
     portable!(10, "0010_staff"),
+    portable!(11, "0011_statistics"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.

@@ -5,10 +5,11 @@
 use super::{Text, copy, migrate};
 use crate::{
     absence, access_log, account, backup, case_file, catalogue_import, draft, drill, export,
-    filed_document, job_queue, journal, newest, notice,
+    filed_document, index_total, job_queue, journal, newest, notice,
 };
 use crate::{
-    number_series, officer, process_seen, publication, read, request_seen, server, session, staff,
+    number_series, officer, process_seen, publication, ranking, read, recount, request_seen,
+    server, session, staff,
 };
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
@@ -30,6 +31,7 @@ pub fn all() -> Vec<Text> {
         job_queue::TEXTS,
         job_queue::dead::TEXTS,
         job_queue::totals::TEXTS,
+        index_total::TEXTS,
         journal::check::TEXTS,
         journal::log::TEXTS,
         migrate::TEXTS,
@@ -41,8 +43,10 @@ pub fn all() -> Vec<Text> {
         publication::TEXTS,
         publication::decision::TEXTS,
         publication::procedure_report::TEXTS,
+        ranking::TEXTS,
         read::lookup::TEXTS,
         read::statistics_totals::TEXTS,
+        recount::TEXTS,
         request_seen::TEXTS,
         session::TEXTS,
         staff::TEXTS,
@@ -53,6 +57,7 @@ pub fn all() -> Vec<Text> {
         case_file::columns::samples(),
         catalogue_import::samples(),
         export::samples(),
+        index_total::samples(),
         job_queue::samples(),
         notice::samples(),
         publication::decision::samples(),
@@ -63,6 +68,7 @@ pub fn all() -> Vec<Text> {
         read::deadlines::samples(),
         read::register::samples(),
         read::search::samples(),
+        read::statistics_cases::samples(),
         read::statistics_totals::samples(),
         read::supplement_requests::samples(),
         server::samples(),

@@ -370,6 +370,10 @@ const MAY_SCAN: &[(&str, &str)] = &[
         "read::statistics_totals",
         "totals are few: agencies × procedures × months",
     ),
+    (
+        "index_total",
+        "totals are few: agencies × procedures × months; running cases from an index of them",
+    ),
     ("process_seen", "one row a process that serves or works"),
     (
         "publication::HEAD",

@@ -34,7 +34,7 @@ pub struct RuleGroup {
 }
 
 /// What rules begin with, and the act they belong to.
-const ACTS: [(&str, &str, &str); 33] = [
+const ACTS: [(&str, &str, &str); 34] = [
     ("authority", "Ai được làm", "Who may act"),
     ("case", "Giai đoạn của hồ sơ", "The stage of a case"),
     ("draft", "Bản nháp", "Drafts"),
@@ -87,6 +87,7 @@ const ACTS: [(&str, &str, &str); 33] = [
         "Quyết định công bố",
         "Publication decisions",
     ),
+    ("ranking", "Xếp hạng", "Rankings"),
     ("clock", "Cách tính hạn", "How dates are reckoned"),
 ];
 
