@@ -9,6 +9,7 @@ pub mod journal_root;
 pub mod national_portal_intake;
 pub mod notify;
 pub mod print_letter;
+pub mod recount;
 pub mod redate;
 pub mod supplement_lapse;
 pub mod transfer;

@@ -19,7 +19,7 @@ pub use people::{authorised, citizen, clerk, head, specialist};
 
 /// The rules that no function of this crate refuses by, because they need the catalogue, the
 /// organisation or the officers' accounts: the desk does, and must provoke each of them.
-pub const REFUSED_AT_THE_DESK: [&str; 7] = [
+pub const REFUSED_AT_THE_DESK: [&str; 10] = [
     "authority.agency",
     "authority.grant",
     "submit.procedure",
@@ -27,6 +27,9 @@ pub const REFUSED_AT_THE_DESK: [&str; 7] = [
     "submit.variant",
     "assign.known",
     "consult.known_unit",
+    "publication_decision.ready",
+    "ranking.reason",
+    "ranking.unchanged",
 ];
 
 /// The rules of access; the tests of their own modules provoke each of them.
@@ -177,6 +180,7 @@ pub fn terms() -> Terms {
                 required: true,
                 is_form: true,
                 replaced_by: None,
+                accepts: Vec::new(),
             },
             ComponentTerm {
                 id: "c1".into(),
@@ -186,6 +190,7 @@ pub fn terms() -> Terms {
                 required: true,
                 is_form: false,
                 replaced_by: None,
+                accepts: Vec::new(),
             },
         ],
         fees: vec![FeeTerm {
