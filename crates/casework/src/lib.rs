@@ -2,6 +2,7 @@
 //! commit. [`path`] walks them; an act's own file holds what that act needs before it (whom a
 //! case is given to, what a consulted unit is called). No page, no SQL, nothing sent.
 
+pub mod access;
 pub mod act;
 pub mod backup;
 pub mod calendars;
@@ -13,9 +14,11 @@ pub mod historic;
 pub mod journal;
 pub mod letter;
 pub mod living;
+pub mod machine_client;
 pub mod office;
 pub mod password;
 pub mod path;
+pub mod population_access;
 pub mod procedure_report;
 pub mod publication;
 pub mod sign_in;
@@ -51,6 +54,8 @@ pub mod traces;
 pub mod transfer;
 pub mod withdraw;
 
+#[cfg(test)]
+mod access_tests;
 #[cfg(test)]
 mod drawn_tests;
 #[cfg(test)]

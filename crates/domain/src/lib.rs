@@ -13,6 +13,7 @@ pub mod identity_number;
 pub mod ids;
 pub mod import;
 pub mod letter;
+pub mod machine_client;
 pub mod organisation;
 pub mod population_access;
 pub mod publication;

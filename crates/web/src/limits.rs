@@ -65,6 +65,8 @@ pub struct Limits {
     pub register: Limit,
     /// Looking up a case by its code without signing in.
     pub look_up: Limit,
+    /// Asking for tokens of other systems.
+    pub machine: Limit,
 }
 
 impl Default for Limits {
@@ -73,6 +75,7 @@ impl Default for Limits {
             sign_in: Limit::a_minute(20),
             register: Limit::a_minute(10),
             look_up: Limit::a_minute(60),
+            machine: Limit::a_minute(60),
         }
     }
 }
