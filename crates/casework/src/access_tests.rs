@@ -108,78 +108,93 @@ fn rule<T>(it: Result<T, NotDone>) -> &'static str {
     }
 }
 
-both_engines!(a_provider_may_do_nothing_before_a_grant_and_after_it, |db| {
-    let place = Place::of(db);
-    let operator = place.appoint(1, &place.here, Role::Operator).await;
-    let provider = place.appoint(2, &place.here, Role::Provider).await;
-    let may = |officer: &Officer| {
-        let actor = Actor::Officer(officer.clone());
-        authority::may_do(&actor, Duty::OperationView).is_ok()
-    };
-    assert!(!may(&provider));
-    let asked = |hours| Asked {
-        reason: "Sửa lỗi in giấy hẹn".to_owned(),
-        hours,
-    };
-    let lend = |by, hours| access::lend(&place.office, by, provider.id, asked(hours), now());
-    assert_eq!(rule(lend(&provider, 4).await), "authority.role");
-    assert_eq!(rule(lend(&operator, 80).await), "grant.time");
-    let grant = lend(&operator, 4).await.expect("lent");
-    assert!(may(&place.as_of(provider.id, moment("2026-08-24T13:14")).await));
-    assert!(!may(&place.as_of(provider.id, moment("2026-08-24T13:15")).await));
-    access::take_back(&place.office, &operator, grant, now())
-        .await
-        .expect("taken back");
-    assert!(!may(&place.as_of(provider.id, now()).await));
-    let nobody = access::lend(&place.office, &operator, operator.id, asked(1), now()).await;
-    assert_eq!(rule(nobody), "not found");
-});
-
-both_engines!(an_emergency_shows_a_case_for_an_hour_and_tells_whose_it_is, |db| {
-    let place = Place::of(db);
-    let story = Story::in_progress();
-    let case = store::testing::put(db, &story, DueDates::default()).await.case;
-    let stranger = place.appoint(1, &place.here, Role::Specialist).await;
-    let code = case.code_text();
-    let opening = |reason| Opening {
-        officer: &stranger,
-        capacity: "Chuyên viên",
-        code: &code,
-        reason,
-    };
-    let may = |officer: &Officer, act| {
-        authority::may(&Actor::Officer(officer.clone()), act, &case).is_ok()
-    };
-    assert!(!may(&stranger, Act::View));
-    let short = traces::open(&place.office, opening("gấp"), now()).await;
-    assert_eq!(rule(short), "emergency.reason");
-    let real = "Người bệnh cấp cứu, cần xem giấy tờ ngay";
-    let done = traces::open(&place.office, opening(real), now()).await;
-    assert_eq!(rule(done), "done");
-    let inside = place.as_of(stranger.id, moment("2026-08-24T10:14")).await;
-    assert!(may(&inside, Act::View));
-    for act in Act::ALL.iter().filter(|it| **it != Act::View) {
-        assert!(!may(&inside, *act), "{}", act.slug());
+both_engines!(
+    a_provider_may_do_nothing_before_a_grant_and_after_it,
+    |db| {
+        let place = Place::of(db);
+        let operator = place.appoint(1, &place.here, Role::Operator).await;
+        let provider = place.appoint(2, &place.here, Role::Provider).await;
+        let may = |officer: &Officer| {
+            let actor = Actor::Officer(officer.clone());
+            authority::may_do(&actor, Duty::OperationView).is_ok()
+        };
+        assert!(!may(&provider));
+        let asked = |hours| Asked {
+            reason: "Sửa lỗi in giấy hẹn".to_owned(),
+            hours,
+        };
+        let lend = |by, hours| access::lend(&place.office, by, provider.id, asked(hours), now());
+        assert_eq!(rule(lend(&provider, 4).await), "authority.role");
+        assert_eq!(rule(lend(&operator, 80).await), "grant.time");
+        let grant = lend(&operator, 4).await.expect("lent");
+        assert!(may(&place
+            .as_of(provider.id, moment("2026-08-24T13:14"))
+            .await));
+        assert!(!may(&place
+            .as_of(provider.id, moment("2026-08-24T13:15"))
+            .await));
+        access::take_back(&place.office, &operator, grant, now())
+            .await
+            .expect("taken back");
+        assert!(!may(&place.as_of(provider.id, now()).await));
+        let nobody = access::lend(&place.office, &operator, operator.id, asked(1), now()).await;
+        assert_eq!(rule(nobody), "not found");
     }
-    let after = place.as_of(stranger.id, moment("2026-08-24T10:15")).await;
-    assert!(!may(&after, Act::View));
-    // The applicant has a notice, and the log says it was an emergency, and why.
-    let account = case.filing.as_ref().and_then(|it| it.applicant.account);
-    let unread = store::notice::unread(db, account.expect("an account")).await;
-    assert_eq!(unread, Ok(1));
-    let log = access_log::page(db, &About::Case(case.id), &PageRequest::first(5)).await;
-    let log = log.expect("the log").items;
-    assert_eq!((log[0].outcome, log[0].why.as_str()), (Outcome::Emergency, real));
-    // It waits for the control office, once.
-    let control = place.appoint(2, &place.here, Role::Control).await;
-    let listed = store::emergency_access::page(db, &PageRequest::first(5)).await;
-    let id = listed.expect("the list").items[0].id;
-    let look = |by, finding| traces::look(&place.office, by, id, finding, now());
-    assert_eq!(rule(look(&stranger, "Đúng").await), "authority.role");
-    assert_eq!(rule(look(&control, " ").await), "emergency.finding");
-    assert_eq!(rule(look(&control, "Đúng việc").await), "done");
-    assert_eq!(rule(look(&control, "Đúng việc").await), "changed");
-});
+);
+
+both_engines!(
+    an_emergency_shows_a_case_for_an_hour_and_tells_whose_it_is,
+    |db| {
+        let place = Place::of(db);
+        let story = Story::in_progress();
+        let case = store::testing::put(db, &story, DueDates::default())
+            .await
+            .case;
+        let stranger = place.appoint(1, &place.here, Role::Specialist).await;
+        let code = case.code_text();
+        let opening = |reason| Opening {
+            officer: &stranger,
+            capacity: "Chuyên viên",
+            code: &code,
+            reason,
+        };
+        let may = |officer: &Officer, act| {
+            authority::may(&Actor::Officer(officer.clone()), act, &case).is_ok()
+        };
+        assert!(!may(&stranger, Act::View));
+        let short = traces::open(&place.office, opening("gấp"), now()).await;
+        assert_eq!(rule(short), "emergency.reason");
+        let real = "Người bệnh cấp cứu, cần xem giấy tờ ngay";
+        let done = traces::open(&place.office, opening(real), now()).await;
+        assert_eq!(rule(done), "done");
+        let inside = place.as_of(stranger.id, moment("2026-08-24T10:14")).await;
+        assert!(may(&inside, Act::View));
+        for act in Act::ALL.iter().filter(|it| **it != Act::View) {
+            assert!(!may(&inside, *act), "{}", act.slug());
+        }
+        let after = place.as_of(stranger.id, moment("2026-08-24T10:15")).await;
+        assert!(!may(&after, Act::View));
+        // The applicant has a notice, and the log says it was an emergency, and why.
+        let account = case.filing.as_ref().and_then(|it| it.applicant.account);
+        let unread = store::notice::unread(db, account.expect("an account")).await;
+        assert_eq!(unread, Ok(1));
+        let log = access_log::page(db, &About::Case(case.id), &PageRequest::first(5)).await;
+        let log = log.expect("the log").items;
+        assert_eq!(
+            (log[0].outcome, log[0].why.as_str()),
+            (Outcome::Emergency, real)
+        );
+        // It waits for the control office, once.
+        let control = place.appoint(2, &place.here, Role::Control).await;
+        let listed = store::emergency_access::page(db, &PageRequest::first(5)).await;
+        let id = listed.expect("the list").items[0].id;
+        let look = |by, finding| traces::look(&place.office, by, id, finding, now());
+        assert_eq!(rule(look(&stranger, "Đúng").await), "authority.role");
+        assert_eq!(rule(look(&control, " ").await), "emergency.finding");
+        assert_eq!(rule(look(&control, "Đúng việc").await), "done");
+        assert_eq!(rule(look(&control, "Đúng việc").await), "changed");
+    }
+);
 
 async fn with_population_account(place: &Place, by: &Officer, of: &Officer) -> Uuid {
     let papers = accounts::papers(&place.office, now());
@@ -204,7 +219,9 @@ async fn with_population_account(place: &Place, by: &Officer, of: &Officer) -> U
     let id = id.expect("asked for");
     let operator = place.appoint(91, &place.here, Role::Operator).await;
     let committee = place.office.organisation.committee().expect("a committee");
-    let police = place.appoint(92, &committee.code.clone(), Role::Police).await;
+    let police = place
+        .appoint(92, &committee.code.clone(), Role::Police)
+        .await;
     let granted = Step::Grant {
         number: "321/C06".to_owned(),
         until: Some(date(2027, 8, 24)),
@@ -226,7 +243,9 @@ mod a_population_account {
     use super::*;
     both_engines!(is_used_for_a_case_and_each_try_is_counted, |db| {
         let place = Place::of(db);
-        let admin = place.appoint(1, &place.here, Role::CommuneAdministrator).await;
+        let admin = place
+            .appoint(1, &place.here, Role::CommuneAdministrator)
+            .await;
         let officer = place.appoint(2, &place.here, Role::HeadOfAgency).await;
         with_population_account(&place, &admin, &officer).await;
         let mut story = Story::in_progress();
@@ -237,7 +256,9 @@ mod a_population_account {
             }
         }
         story.case = domain::case::fold(story.case.id, &story.events);
-        let case = store::testing::put(db, &story, DueDates::default()).await.case;
+        let case = store::testing::put(db, &story, DueDates::default())
+            .await
+            .case;
         let code = case.code_text();
         let ask = async |case: &str, purpose: &str, at| {
             let wish = accounts::Asked {
@@ -257,131 +278,182 @@ mod a_population_account {
         let seen = seen.expect("supervised");
         let figure = &seen.figures[0];
         assert_eq!(
-            (figure.all, figure.done, figure.off_hours, figure.without_case),
+            (
+                figure.all,
+                figure.done,
+                figure.off_hours,
+                figure.without_case
+            ),
             (3, 2, 1, 1)
         );
         assert_eq!(seen.suspects.len(), 2);
         // Who is not allowed to is in the log of readings too.
         let who = About::Who(format!("officer:{}", officer.id));
         let log = access_log::page(db, &who, &PageRequest::first(5)).await;
-        let outcomes: Vec<_> = log.expect("a log").items.iter().map(|it| it.outcome).collect();
+        let outcomes: Vec<_> = log
+            .expect("a log")
+            .items
+            .iter()
+            .map(|it| it.outcome)
+            .collect();
         let expected = [Outcome::Shown, Outcome::Refused, Outcome::Shown];
         assert_eq!(outcomes, expected);
     });
 }
 
-both_engines!(leaving_ends_sessions_and_the_population_account_at_once, |db| {
-    let place = Place::of(db);
-    let admin = place.appoint(1, &place.here, Role::CommuneAdministrator).await;
-    let officer = place.appoint(2, &place.here, Role::Specialist).await;
-    let id = with_population_account(&place, &admin, &officer).await;
-    let token = place.signed_in(&officer).await;
-    let done = access::review(&place.office, &admin, officer.id, Verdict::Closed, now()).await;
-    assert_eq!(rule(done), "done");
-    assert!(!place.is_in(&token).await);
-    let account = store::officer::load(db, officer.id).await.expect("a read");
-    assert!(!account.expect("the account").active);
-    let kept = store::population_access::load(db, id).await.expect("a read");
-    let stage = kept.expect("the account").account.stage;
-    assert!(matches!(stage, Stage::Revoked { .. }), "{stage:?}");
-});
+both_engines!(
+    leaving_ends_sessions_and_the_population_account_at_once,
+    |db| {
+        let place = Place::of(db);
+        let admin = place
+            .appoint(1, &place.here, Role::CommuneAdministrator)
+            .await;
+        let officer = place.appoint(2, &place.here, Role::Specialist).await;
+        let id = with_population_account(&place, &admin, &officer).await;
+        let token = place.signed_in(&officer).await;
+        let done = access::review(&place.office, &admin, officer.id, Verdict::Closed, now()).await;
+        assert_eq!(rule(done), "done");
+        assert!(!place.is_in(&token).await);
+        let account = store::officer::load(db, officer.id).await.expect("a read");
+        assert!(!account.expect("the account").active);
+        let kept = store::population_access::load(db, id)
+            .await
+            .expect("a read");
+        let stage = kept.expect("the account").account.stage;
+        assert!(matches!(stage, Stage::Revoked { .. }), "{stage:?}");
+    }
+);
 
-both_engines!(moving_to_another_unit_ends_sessions_and_the_population_account, |db| {
-    let place = Place::of(db);
-    let admin = place.appoint(1, &place.here, Role::CommuneAdministrator).await;
-    let officer = place.appoint(2, &place.here, Role::Specialist).await;
-    let id = with_population_account(&place, &admin, &officer).await;
-    let token = place.signed_in(&officer).await;
-    let account = store::officer::load(db, officer.id).await.expect("a read");
-    let account = account.expect("the account");
-    let units = place.office.organisation.units_of(&place.here);
-    let other = units.iter().find(|it| it.code != account.unit);
-    let moved = domain::staff::Particulars {
-        unit: other.expect("another unit").code.clone(),
-        ..staff::particulars(&account)
-    };
-    staff::change(&place.office, &admin, officer.id, account.version, moved, now())
+both_engines!(
+    moving_to_another_unit_ends_sessions_and_the_population_account,
+    |db| {
+        let place = Place::of(db);
+        let admin = place
+            .appoint(1, &place.here, Role::CommuneAdministrator)
+            .await;
+        let officer = place.appoint(2, &place.here, Role::Specialist).await;
+        let id = with_population_account(&place, &admin, &officer).await;
+        let token = place.signed_in(&officer).await;
+        let account = store::officer::load(db, officer.id).await.expect("a read");
+        let account = account.expect("the account");
+        let units = place.office.organisation.units_of(&place.here);
+        let other = units.iter().find(|it| it.code != account.unit);
+        let moved = domain::staff::Particulars {
+            unit: other.expect("another unit").code.clone(),
+            ..staff::particulars(&account)
+        };
+        staff::change(
+            &place.office,
+            &admin,
+            officer.id,
+            account.version,
+            moved,
+            now(),
+        )
         .await
         .expect("moved");
-    assert!(!place.is_in(&token).await);
-    let kept = store::population_access::load(db, id).await.expect("a read");
-    assert_eq!(kept.expect("the account").account.stage.word(), "revoked");
-});
-
-both_engines!(each_account_is_reviewed_once_in_a_half_year_by_its_own_administrator, |db| {
-    let place = Place::of(db);
-    let admin = place.appoint(1, &place.here, Role::CommuneAdministrator).await;
-    let officer = place.appoint(2, &place.here, Role::Specialist).await;
-    let there = place.office.organisation.communes().nth(1).expect("another");
-    let there = there.code.clone();
-    let stranger = place.appoint(3, &there, Role::Specialist).await;
-    let review = |of: &Officer| {
-        access::review(&place.office, &admin, of.id, Verdict::Confirmed, now())
-    };
-    assert_eq!(rule(review(&officer).await), "done");
-    assert_eq!(rule(review(&officer).await), "changed");
-    assert_eq!(rule(review(&stranger).await), "authority.agency");
-    let kept = store::access_review::of_half(db, "2026-H2").await.expect("a read");
-    assert_eq!((kept.len(), kept[0].verdict.as_str()), (1, "confirmed"));
-    assert_eq!(half_of(date(2026, 6, 30)), "2026-H1");
-    assert_eq!(half_of(date(2026, 7, 1)), "2026-H2");
-});
-
-both_engines!(another_system_gets_a_token_for_its_scopes_and_no_more, |db| {
-    let place = Place::of(db);
-    let operator = place.appoint(1, &place.here, Role::Operator).await;
-    let client = Client {
-        id: Uuid::nil(),
-        name: "bank-a".to_owned(),
-        title: "Ngân hàng A".to_owned(),
-        scopes: vec!["view".to_owned(), "payment".to_owned()],
-        agencies: vec![place.here.to_string()],
-        certificate: Some("ab".repeat(32)),
-        active: true,
-        created_at: now(),
-        created_by: String::new(),
-        version: 1,
-    };
-    let (id, first) = clients::enter(&place.office, &operator, client.clone(), now())
-        .await
-        .expect("entered");
-    let specialist = place.appoint(2, &place.here, Role::Specialist).await;
-    let other = clients::enter(&place.office, &specialist, client, now()).await;
-    assert_eq!(rule(other), "authority.role");
-    let token = async |proof: clients::Proof<'_>, scopes: &[&str], at| {
-        let scopes: Vec<String> = scopes.iter().map(|it| (*it).to_owned()).collect();
-        clients::token(&place.office, "bank-a", proof, &scopes, "10.0.0.9", at).await
-    };
-    let given = token(clients::Proof::Secret(&first), &["payment"], now()).await;
-    let given = given.expect("a token");
-    let machine = clients::machine(&place.office, &given.token, now()).await;
-    let machine = machine.expect("a read").expect("the machine");
-    let case = Story::in_progress().case;
-    let may = |act| authority::may(&Actor::Machine(machine.clone()), act, &case);
-    // Of another agency, and for what the token was not given.
-    assert_eq!(may(Act::Payment).map_err(|it| it.rule()), Err("authority.unit"));
-    assert_eq!(may(Act::View).map_err(|it| it.rule()), Err("authority.role"));
-    let too_much = token(clients::Proof::Secret(&first), &["submit"], now()).await;
-    assert!(matches!(too_much, Err(clients::NotGiven::InvalidScope)));
-    let wrong = token(clients::Proof::Secret("x"), &[], now()).await;
-    assert!(matches!(wrong, Err(clients::NotGiven::InvalidClient)));
-    let certificate = "AB".repeat(32);
-    let by_certificate = token(clients::Proof::Certificate(&certificate), &[], now()).await;
-    assert_eq!(by_certificate.expect("a token").scopes, ["view", "payment"]);
-    // A new secret, and the old one for a week more.
-    let second = clients::renew(&place.office, &operator, id, now()).await;
-    let second = second.expect("a secret");
-    let in_six_days = moment("2026-08-30T09:15");
-    let in_eight_days = moment("2026-09-01T09:15");
-    for (secret, at, holds) in [
-        (&first, in_six_days, true),
-        (&second, in_six_days, true),
-        (&first, in_eight_days, false),
-        (&second, in_eight_days, true),
-    ] {
-        let given = token(clients::Proof::Secret(secret), &[], at).await;
-        assert_eq!(given.is_ok(), holds, "{at}");
+        assert!(!place.is_in(&token).await);
+        let kept = store::population_access::load(db, id)
+            .await
+            .expect("a read");
+        assert_eq!(kept.expect("the account").account.stage.word(), "revoked");
     }
-    let late = clients::machine(&place.office, &given.token, moment("2026-08-24T09:30")).await;
-    assert_eq!(late.expect("a read"), None, "a quarter of an hour is over");
-});
+);
+
+both_engines!(
+    each_account_is_reviewed_once_in_a_half_year_by_its_own_administrator,
+    |db| {
+        let place = Place::of(db);
+        let admin = place
+            .appoint(1, &place.here, Role::CommuneAdministrator)
+            .await;
+        let officer = place.appoint(2, &place.here, Role::Specialist).await;
+        let there = place
+            .office
+            .organisation
+            .communes()
+            .nth(1)
+            .expect("another");
+        let there = there.code.clone();
+        let stranger = place.appoint(3, &there, Role::Specialist).await;
+        let review =
+            |of: &Officer| access::review(&place.office, &admin, of.id, Verdict::Confirmed, now());
+        assert_eq!(rule(review(&officer).await), "done");
+        assert_eq!(rule(review(&officer).await), "changed");
+        assert_eq!(rule(review(&stranger).await), "authority.agency");
+        let kept = store::access_review::of_half(db, "2026-H2")
+            .await
+            .expect("a read");
+        assert_eq!((kept.len(), kept[0].verdict.as_str()), (1, "confirmed"));
+        assert_eq!(half_of(date(2026, 6, 30)), "2026-H1");
+        assert_eq!(half_of(date(2026, 7, 1)), "2026-H2");
+    }
+);
+
+both_engines!(
+    another_system_gets_a_token_for_its_scopes_and_no_more,
+    |db| {
+        let place = Place::of(db);
+        let operator = place.appoint(1, &place.here, Role::Operator).await;
+        let client = Client {
+            id: Uuid::nil(),
+            name: "bank-a".to_owned(),
+            title: "Ngân hàng A".to_owned(),
+            scopes: vec!["view".to_owned(), "payment".to_owned()],
+            agencies: vec![place.here.to_string()],
+            certificate: Some("ab".repeat(32)),
+            active: true,
+            created_at: now(),
+            created_by: String::new(),
+            version: 1,
+        };
+        let (id, first) = clients::enter(&place.office, &operator, client.clone(), now())
+            .await
+            .expect("entered");
+        let specialist = place.appoint(2, &place.here, Role::Specialist).await;
+        let other = clients::enter(&place.office, &specialist, client, now()).await;
+        assert_eq!(rule(other), "authority.role");
+        let token = async |proof: clients::Proof<'_>, scopes: &[&str], at| {
+            let scopes: Vec<String> = scopes.iter().map(|it| (*it).to_owned()).collect();
+            clients::token(&place.office, "bank-a", proof, &scopes, "10.0.0.9", at).await
+        };
+        let given = token(clients::Proof::Secret(&first), &["payment"], now()).await;
+        let given = given.expect("a token");
+        let machine = clients::machine(&place.office, &given.token, now()).await;
+        let machine = machine.expect("a read").expect("the machine");
+        let case = Story::in_progress().case;
+        let may = |act| authority::may(&Actor::Machine(machine.clone()), act, &case);
+        // Of another agency, and for what the token was not given.
+        assert_eq!(
+            may(Act::Payment).map_err(|it| it.rule()),
+            Err("authority.unit")
+        );
+        assert_eq!(
+            may(Act::View).map_err(|it| it.rule()),
+            Err("authority.role")
+        );
+        let too_much = token(clients::Proof::Secret(&first), &["submit"], now()).await;
+        assert!(matches!(too_much, Err(clients::NotGiven::InvalidScope)));
+        let wrong = token(clients::Proof::Secret("x"), &[], now()).await;
+        assert!(matches!(wrong, Err(clients::NotGiven::InvalidClient)));
+        let certificate = "AB".repeat(32);
+        let by_certificate = token(clients::Proof::Certificate(&certificate), &[], now()).await;
+        assert_eq!(by_certificate.expect("a token").scopes, ["view", "payment"]);
+        // A new secret, and the old one for a week more.
+        let second = clients::renew(&place.office, &operator, id, now()).await;
+        let second = second.expect("a secret");
+        let in_six_days = moment("2026-08-30T09:15");
+        let in_eight_days = moment("2026-09-01T09:15");
+        for (secret, at, holds) in [
+            (&first, in_six_days, true),
+            (&second, in_six_days, true),
+            (&first, in_eight_days, false),
+            (&second, in_eight_days, true),
+        ] {
+            let given = token(clients::Proof::Secret(secret), &[], at).await;
+            assert_eq!(given.is_ok(), holds, "{at}");
+        }
+        let late = clients::machine(&place.office, &given.token, moment("2026-08-24T09:30")).await;
+        assert_eq!(late.expect("a read"), None, "a quarter of an hour is over");
+    }
+);
