@@ -116,6 +116,8 @@ duties! {
     OrganisationView = "organisation_view", "Xem tổ chức, ngày nghỉ";
     /// See to officers' accounts, of the own agency and those below it.
     OfficerManage = "officer_manage", "Quản trị người dùng";
+    /// See the petitions and questions of the own agency.
+    PetitionDesk = "petition_desk", "Xem phản ánh, kiến nghị, câu hỏi";
     /// Bring many records in at once.
     CatalogueImport = "catalogue_import", "Nhập danh mục từ tệp";
     /// Search who has read whose personal data.
@@ -167,6 +169,9 @@ pub fn includes(role: Role, duty: Duty) -> bool {
             matches!(role, Role::Administrator | Role::Control)
         }
         // An administrator only within the own agency's subtree: `staff::may_manage` asks it.
+        Duty::PetitionDesk => {
+            crate::petition::authority::relation(role, crate::petition::PetitionAct::View).is_some()
+        }
         Duty::OfficerManage => matches!(
             role,
             Role::Administrator | Role::CommuneAdministrator | Role::Operator

@@ -15,6 +15,8 @@ pub mod import;
 pub mod letter;
 pub mod machine_client;
 pub mod organisation;
+pub mod outside_identity;
+pub mod petition;
 pub mod population_access;
 pub mod publication;
 pub mod regulation;

@@ -28,6 +28,8 @@ pub mod newest;
 pub mod notice;
 pub mod number_series;
 pub mod officer;
+pub mod outside_identity;
+pub mod petition;
 pub mod population_access;
 pub mod process_seen;
 pub mod publication;
@@ -36,6 +38,7 @@ pub mod request_seen;
 pub mod role_grant;
 pub mod server;
 pub mod session;
+pub mod sign_in_attempt;
 pub mod sql;
 pub mod staff;
 

@@ -65,6 +65,11 @@ pub struct Rooms {
     pub limits: Arc<Limits>,
     /// The printer.
     pub print: Printer,
+    /// Who vouches for people who sign in.
+    pub providers: Arc<[outside::identity::Provider]>,
+    /// Whether passwords of ours open accounts also where the regulation names none: in a
+    /// demonstration, which must do without the world outside.
+    pub always_passwords: bool,
     /// What must be said on every page, for instance that this is a demonstration.
     pub banner: Option<Banner>,
     /// What the process knows of itself.
@@ -115,6 +120,11 @@ impl House {
     /// Whether people come over TLS, so that cookies may be kept to it.
     pub fn is_secure(&self) -> bool {
         self.public_url.starts_with("https://")
+    }
+
+    /// Whether citizens may sign in with a password of ours.
+    pub fn takes_passwords(&self) -> bool {
+        self.always_passwords || self.office.regulation.has_local_accounts()
     }
 
     /// How long a session of today lives.

@@ -67,6 +67,10 @@ pub struct Limits {
     pub look_up: Limit,
     /// Asking for tokens of other systems.
     pub machine: Limit,
+    /// Sending petitions, by account or with a proof of work.
+    pub petition: Limit,
+    /// Sending petitions without either.
+    pub petition_unproved: Limit,
 }
 
 impl Default for Limits {
@@ -76,6 +80,8 @@ impl Default for Limits {
             register: Limit::a_minute(10),
             look_up: Limit::a_minute(60),
             machine: Limit::a_minute(60),
+            petition: Limit::a_minute(10),
+            petition_unproved: Limit::a_minute(3),
         }
     }
 }

@@ -55,6 +55,7 @@ pub mod own_account;
 pub mod paper;
 pub mod payment;
 pub mod population_access;
+pub mod petition;
 pub mod problem;
 pub mod process_boxes;
 pub mod process_editor;
@@ -127,6 +128,7 @@ pub fn samples() -> Vec<(String, String)> {
             .map(|(name, html)| (name.to_owned(), html)),
     );
     pages.extend(publication::samples());
+    pages.extend(petition::samples());
     pages.extend(act_form::samples());
     pages
 }

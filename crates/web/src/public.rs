@@ -14,6 +14,7 @@ pub mod line;
 pub mod listing;
 pub mod look_up;
 pub mod open_data;
+pub mod petition;
 pub mod procedure;
 pub mod procedure_report;
 pub mod receipt_check;

@@ -70,7 +70,19 @@ fn doors() -> Router<House> {
             "/can-bo/dang-nhap",
             get(sign_in::officer_page).post(sign_in::officer),
         )
+        .route("/dang-nhap/qua/{provider}", get(sign_in::outside::begin))
+        .route(
+            "/can-bo/dang-nhap/qua/{provider}",
+            get(sign_in::outside::begin_officer),
+        )
+        .route("/dang-nhap/ve", get(sign_in::outside::back))
+        .route(
+            "/dang-nhap/dong-y",
+            get(sign_in::consent::page).post(sign_in::consent::send),
+        )
         .route("/dang-xuat", post(sign_in::sign_out))
+        .route("/dang-xuat/qua", get(sign_in::outside::farewell))
+        .route("/dang-xuat/xong", get(sign_in::outside::gone))
         .route("/static/{*path}", get(static_files::file))
         .route("/healthz", get(health::health))
         .route("/readyz", get(health::ready))
@@ -220,6 +232,7 @@ fn officer() -> Router<House> {
             get(acting::form).post(acting::send),
         )
         .merge(crate::officer::publication::routes())
+        .merge(crate::officer::petition::routes())
         .route("/can-bo/{*unknown}", any(error::no_such_page))
 }
 

@@ -45,6 +45,8 @@ pub fn house(db: Db, province: &str, folder: &Path, clock: fn() -> Timestamp) ->
                 |data| Ok(format!("%PDF register {}", data.rows.len()).into_bytes()),
             ),
         },
+        providers: Vec::new().into(),
+        always_passwords: false,
         banner: None,
         watch: Watch::new(clock()),
     })

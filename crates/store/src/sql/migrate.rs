@@ -40,8 +40,11 @@ const MIGRATIONS: &[Migration] = &[
     portable!(8, "0008_operation"),
     portable!(9, "0009_catalogue"),
     portable!(10, "0010_staff"),
+    portable!(13, "0013_sign_in"),
+    portable!(14, "0014_own_account"),
     portable!(15, "0015_access_chain"),
     portable!(16, "0016_population_and_clients"),
+    portable!(17, "0017_petition"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.

@@ -8,8 +8,8 @@ use crate::{
     emergency_access, export, filed_document, job_queue, journal, machine_client, newest, notice,
 };
 use crate::{
-    number_series, officer, population_access, process_seen, publication, read, request_seen,
-    role_grant, server, session, staff,
+    number_series, officer, outside_identity, petition, population_access, process_seen,
+    publication, read, request_seen, role_grant, server, session, sign_in_attempt, staff,
 };
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
@@ -43,6 +43,12 @@ pub fn all() -> Vec<Text> {
         notice::TEXTS,
         number_series::TEXTS,
         officer::TEXTS,
+        petition::TEXTS,
+        petition::check::TEXTS,
+        petition::columns::TEXTS,
+        petition::list::TEXTS,
+        petition::totals::TEXTS,
+        outside_identity::TEXTS,
         population_access::TEXTS,
         process_seen::TEXTS,
         publication::TEXTS,
@@ -53,6 +59,7 @@ pub fn all() -> Vec<Text> {
         request_seen::TEXTS,
         role_grant::TEXTS,
         session::TEXTS,
+        sign_in_attempt::TEXTS,
         staff::TEXTS,
     ];
     let composed = [
@@ -64,6 +71,8 @@ pub fn all() -> Vec<Text> {
         export::samples(),
         job_queue::samples(),
         notice::samples(),
+        petition::list::samples(),
+        petition::totals::samples(),
         population_access::samples(),
         publication::decision::samples(),
         publication::list::samples(),

@@ -370,6 +370,10 @@ const MAY_SCAN: &[(&str, &str)] = &[
         "read::statistics_totals",
         "totals are few: agencies × procedures × months",
     ),
+    (
+        "petition::totals",
+        "totals are few: agencies × kinds × months",
+    ),
     ("process_seen", "one row a process that serves or works"),
     (
         "publication::HEAD",

@@ -27,6 +27,14 @@ pub struct Device {
     this: bool,
 }
 
+/// Somebody who vouches for the account, or may.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Voucher {
+    name: String,
+    since: String,
+    address: String,
+}
+
 /// The page.
 #[derive(Clone, Debug, Template)]
 #[template(path = "citizen/account.html")]
@@ -41,6 +49,12 @@ pub struct Page {
     email: String,
     version: i64,
     devices: Vec<Device>,
+    /// Who signs in for an organisation.
+    representative: String,
+    /// Who vouches: name, since when; or where to link, where that was not done.
+    vouchers: Vec<Voucher>,
+    /// Whether there is a password of ours.
+    password: bool,
     done: String,
     errors: Vec<(&'static str, String)>,
     overtaken: bool,
@@ -76,6 +90,9 @@ impl Page {
                     this: it.id == this,
                 })
                 .collect(),
+            representative: String::new(),
+            vouchers: Vec::new(),
+            password: account.password_hash.is_some(),
             done: String::new(),
             errors: Vec::new(),
             overtaken: false,
@@ -92,7 +109,7 @@ impl Page {
 }
 
 /// `036190000731` as "036 190 000 731".
-fn grouped(number: &str) -> String {
+pub fn grouped(number: &str) -> String {
     if number.len() != 12 || !number.is_ascii() {
         return number.to_owned();
     }
@@ -100,7 +117,8 @@ fn grouped(number: &str) -> String {
     parts.join(" ")
 }
 
-fn born(iso: &str) -> String {
+/// A day of birth as people write it.
+pub fn born(iso: &str) -> String {
     match iso.parse::<jiff::civil::Date>() {
         Ok(date) => domain::clock::words::date(date),
         Err(_) => iso.to_owned(),
@@ -148,7 +166,28 @@ async fn made(house: &House, who: &CitizenIn, f: Frame) -> Result<Page, Problem>
         house.now(),
     )
     .await?;
-    Ok(Page::of(f, &who.account, &sessions, who.session.id))
+    let mut page = Page::of(f, &who.account, &sessions, who.session.id);
+    page.vouchers = vouchers(house, who, page.f.lang).await?;
+    page.representative = crate::sign_in::outside::representative(&who.session);
+    Ok(page)
+}
+
+/// Who vouches for the account, and who else may.
+async fn vouchers(house: &House, who: &CitizenIn, lang: Lang) -> Result<Vec<Voucher>, Problem> {
+    let db = &house.office.db;
+    let linked = store::outside_identity::of(db, Kind::Citizen, who.account.id.0).await?;
+    let since = |id: &str| linked.iter().find(|it| it.provider == id);
+    let offered = crate::sign_in::outside::ways(house, Kind::Citizen, "/tai-khoan");
+    Ok(offered
+        .into_iter()
+        .map(|way| Voucher {
+            since: since(&way.provider)
+                .map(|it| words::moment(lang, it.linked_at))
+                .unwrap_or_default(),
+            name: way.name,
+            address: way.address,
+        })
+        .collect())
 }
 
 /// The page of the one who is signed in.
@@ -429,6 +468,7 @@ pub fn samples() -> Vec<(String, String)> {
         expires_at: at,
         address: "203.0.113.9".to_owned(),
         agent: "Mozilla/5.0 (Linux; Android 15) Chrome/140.0".to_owned(),
+        outside: None,
     };
     let other = Session {
         id: Uuid::from_u128(2),

@@ -19,6 +19,8 @@ pub enum Place {
     Deadlines,
     /// The register.
     Register,
+    /// Petitions and questions.
+    Petitions,
     /// Agencies, officers, days off.
     Organisation,
     /// How the system runs.
@@ -42,6 +44,7 @@ impl Place {
             Self::Consultations => "consultations",
             Self::Deadlines => "deadlines",
             Self::Register => "register",
+            Self::Petitions => "petitions",
             Self::Organisation => "organisation",
             Self::Operation => "operation",
             Self::Publication => "publication",
@@ -73,6 +76,8 @@ pub struct Desk {
     pub answers: bool,
     /// Whether the officer may see lists of cases.
     pub reads: bool,
+    /// Whether the officer has petitions and questions on the desk.
+    pub hears: bool,
     /// Whether the officer sees to accounts.
     pub manages: bool,
     /// Whether the officer sees agencies, days off and their history.
@@ -111,6 +116,7 @@ impl Desk {
                 .iter()
                 .any(|role| officer.is(*role)),
             reads: does(Duty::CaseLists),
+            hears: does(Duty::PetitionDesk),
             manages: does(Duty::OfficerManage),
             organises: does(Duty::OrganisationView),
             operates: does(Duty::OperationView),

@@ -68,6 +68,7 @@ pub fn routes() -> Router<House> {
         .route("/dieu-khoan", get(terms))
         .route("/quy-che", get(own_regulation))
         .route("/quy-che/{province}", get(regulation))
+        .merge(super::petition::routes())
         .route("/sitemap.xml", get(sitemap))
         .route("/robots.txt", get(robots))
 }

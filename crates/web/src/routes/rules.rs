@@ -54,7 +54,14 @@ rules! {
     POST "/dang-nhap" => Anyone;
     GET "/can-bo/dang-nhap" => Anyone;
     POST "/can-bo/dang-nhap" => Anyone;
+    GET "/dang-nhap/qua/{provider}" => Anyone;
+    GET "/can-bo/dang-nhap/qua/{provider}" => Anyone;
+    GET "/dang-nhap/ve" => Anyone;
+    GET "/dang-nhap/dong-y" => Anyone;
+    POST "/dang-nhap/dong-y" => Anyone;
     POST "/dang-xuat" => Anyone;
+    GET "/dang-xuat/qua" => Anyone;
+    GET "/dang-xuat/xong" => Anyone;
     GET "/static/{*path}" => Anyone;
     GET "/healthz" => Anyone;
     GET "/readyz" => Anyone;
@@ -87,6 +94,16 @@ rules! {
     GET "/robots.txt" => Anyone;
     GET "/dang-ky" => Anyone;
     POST "/dang-ky" => Anyone;
+    // Petitions and questions: whose they are is proved by account or by the key that was given.
+    GET "/phan-anh" => Anyone;
+    GET "/phan-anh/gui" => Anyone;
+    POST "/phan-anh/gui" => Anyone;
+    POST "/phan-anh/tra-cuu" => Anyone;
+    GET "/phan-anh/{code}" => Anyone;
+    GET "/phan-anh/{code}/tep/{hash}" => Anyone;
+    POST "/phan-anh/{code}/{act}" => Anyone;
+    GET "/phan-anh/cua-toi" => Citizen;
+    GET "/hoi-dap" => Anyone;
     // A citizen's own pages.
     GET "/nop/{procedure}" => Citizen;
     POST "/nop/{procedure}" => Citizen;
@@ -135,6 +152,13 @@ rules! {
     GET "/can-bo/tai-khoan" => Officer;
     POST "/can-bo/tai-khoan/mat-khau" => Officer;
     POST "/can-bo/tai-khoan/phien" => Officer;
+    // The desk: petitions and questions.
+    GET "/can-bo/phan-anh" => Duty(Duty::PetitionDesk);
+    GET "/can-bo/phan-anh/moi" => Keep(Duty::PetitionDesk);
+    POST "/can-bo/phan-anh/moi" => Keep(Duty::PetitionDesk);
+    GET "/can-bo/phan-anh/{code}" => Keep(Duty::PetitionDesk);
+    GET "/can-bo/phan-anh/{code}/tep/{hash}" => Keep(Duty::PetitionDesk);
+    POST "/can-bo/phan-anh/{code}/{act}" => Keep(Duty::PetitionDesk);
     // The desk: how the system runs.
     GET "/can-bo/van-hanh" => Duty(Duty::OperationView);
     POST "/can-bo/van-hanh/chay-lai" => Duty(Duty::JobRestart);

@@ -34,7 +34,7 @@ pub struct RuleGroup {
 }
 
 /// What rules begin with, and the act they belong to.
-const ACTS: [(&str, &str, &str); 36] = [
+const ACTS: [(&str, &str, &str); 37] = [
     ("authority", "Ai được làm", "Who may act"),
     ("case", "Giai đoạn của hồ sơ", "The stage of a case"),
     (
@@ -97,6 +97,11 @@ const ACTS: [(&str, &str, &str); 36] = [
         "publication_decision",
         "Quyết định công bố",
         "Publication decisions",
+    ),
+    (
+        "petition",
+        "Phản ánh, kiến nghị, câu hỏi",
+        "Petitions and questions",
     ),
     ("clock", "Cách tính hạn", "How dates are reckoned"),
 ];
