@@ -82,10 +82,10 @@ fn others() -> [(&'static str, Actor); 5] {
         ("another citizen", citizen(0xC3)),
         (
             "machine",
-            Actor::Machine(Machine {
-                client: "dvcqg".to_owned(),
-                name: "Cổng Dịch vụ công quốc gia".to_owned(),
-            }),
+            Actor::Machine(Machine::of_the_office(
+                "dvcqg",
+                "Cổng Dịch vụ công quốc gia",
+            )),
         ),
         ("system", Actor::System),
     ]

@@ -2,6 +2,7 @@
 //! commit. [`path`] walks them; an act's own file holds what that act needs before it (whom a
 //! case is given to, what a consulted unit is called). No page, no SQL, nothing sent.
 
+pub mod access;
 pub mod act;
 pub mod backup;
 pub mod calendars;
@@ -14,10 +15,12 @@ pub mod index766;
 pub mod journal;
 pub mod letter;
 pub mod living;
+pub mod machine_client;
 pub mod office;
 pub mod outside_identity;
 pub mod password;
 pub mod path;
+pub mod population_access;
 pub mod petition;
 pub mod procedure_report;
 pub mod publication;
@@ -56,6 +59,8 @@ pub mod traces;
 pub mod transfer;
 pub mod withdraw;
 
+#[cfg(test)]
+mod access_tests;
 #[cfg(test)]
 mod drawn_tests;
 #[cfg(test)]

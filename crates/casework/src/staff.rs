@@ -304,6 +304,56 @@ pub async fn change(
     if !same_seat {
         session::end_all(&mut batch, Kind::Officer, id.0);
     }
+    if was.unit != wanted.unit || !wanted.active {
+        crate::population_access::end_with(&mut batch, office, by, id, now).await?;
+    }
+    office.db.commit(batch).await?;
+    Ok(())
+}
+
+/// Shuts an account at once, whatever is still given to the officer: sessions end, the account of
+/// the population database is taken back. The cases stay, for the unit to give to somebody else.
+///
+/// # Errors
+/// [`NotChanged`], with the rule where one forbids it.
+pub async fn shut(
+    office: &Office,
+    by: &Officer,
+    id: OfficerId,
+    now: Timestamp,
+) -> Result<(), NotChanged> {
+    let Some(before) = officer::load(&office.db, id).await? else {
+        return Err(NotChanged::NotFound);
+    };
+    let was = particulars(&before);
+    let wanted = Particulars {
+        active: false,
+        ..was.clone()
+    };
+    staff::may_change(by, Some(&was), &wanted, &office.organisation)?;
+    if !was.active {
+        return Ok(());
+    }
+    let after = OfficerAccount {
+        active: false,
+        ..before
+    };
+    let mut batch = Batch::new();
+    officer::change(&mut batch, &after);
+    let (old, new) = (Some(written(&was)?), Some(written(&wanted)?));
+    note(
+        &mut batch,
+        Change {
+            by,
+            now,
+            of: &after,
+            what: "changed",
+            was: old,
+            became: new,
+        },
+    );
+    session::end_all(&mut batch, Kind::Officer, id.0);
+    crate::population_access::end_with(&mut batch, office, by, id, now).await?;
     office.db.commit(batch).await?;
     Ok(())
 }

@@ -1,16 +1,16 @@
 //! Traces of who read what: sealed once an hour; and cases that are opened in an emergency, with a
 //! reason, for an hour, the person concerned and the control office told at once.
 
+use crate::access::NotDone;
 use crate::office::Office;
 use domain::actor::{Actor, Officer};
 use domain::authority::{self, Duty};
-use domain::case::Refusal;
 use domain::emergency_access as rule;
 use jiff::{SignedDuration, Timestamp};
 use store::access_log::{self, seal};
 use store::emergency_access::{self, Emergency, Seen};
 use store::notice::{self, Notice};
-use store::{Batch, CommitError, ReadError};
+use store::{Batch, CommitError};
 use uuid::Uuid;
 
 /// Between two seals.
@@ -34,29 +34,6 @@ pub async fn seal_where_due(
     }
 }
 
-/// Why an emergency did not open a case.
-#[derive(Debug, thiserror::Error)]
-pub enum NotOpened {
-    /// A rule forbids it.
-    #[error("refused by {}", .0.rule())]
-    Refused(Refusal),
-    /// There is no such case, or no such emergency that waits.
-    #[error("there is none")]
-    NotFound,
-    /// The files could not be read.
-    #[error("the files could not be read")]
-    Read(#[from] ReadError),
-    /// It could not be written.
-    #[error("it could not be written")]
-    Commit(#[from] CommitError),
-}
-
-impl From<Refusal> for NotOpened {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
 /// Who opens a case in an emergency, and why.
 #[derive(Clone, Copy, Debug)]
 pub struct Opening<'a> {
@@ -75,12 +52,12 @@ pub struct Opening<'a> {
 ///
 /// # Errors
 /// The refusal, or what failed.
-pub async fn open(office: &Office, it: Opening<'_>, now: Timestamp) -> Result<(), NotOpened> {
+pub async fn open(office: &Office, it: Opening<'_>, now: Timestamp) -> Result<(), NotDone> {
     let actor = Actor::Officer(it.officer.clone());
     authority::may_do(&actor, Duty::EmergencyAccess)?;
     let reason = rule::reason(it.reason)?;
     let file = store::case_file::load_by_code(&office.db, it.code).await?;
-    let case = file.ok_or(NotOpened::NotFound)?.case;
+    let case = file.ok_or(NotDone::NotFound)?.case;
     let emergency = Emergency {
         id: Uuid::now_v7(),
         at: now,
@@ -151,7 +128,7 @@ pub async fn look(
     id: Uuid,
     finding: &str,
     now: Timestamp,
-) -> Result<(), NotOpened> {
+) -> Result<(), NotDone> {
     authority::may_do(&Actor::Officer(by.clone()), Duty::EmergencyReview)?;
     let finding = rule::finding(finding)?;
     let seen = Seen {
@@ -162,8 +139,5 @@ pub async fn look(
     };
     let mut batch = Batch::new();
     emergency_access::see(&mut batch, id, &seen);
-    match office.db.commit(batch).await {
-        Err(error) if error.is_conflict() => Err(NotOpened::NotFound),
-        other => Ok(other?),
-    }
+    Ok(office.db.commit(batch).await?)
 }

@@ -2,6 +2,7 @@
 //! so that no function takes "a user".
 
 use crate::ids::{AccountId, AgencyCode, CaseId, OfficerId, UnitCode};
+use crate::machine_client::Scope;
 use serde::{Deserialize, Serialize};
 
 /// Anyone who can act on a case.
@@ -114,6 +115,22 @@ pub struct Machine {
     pub client: String,
     /// Name shown.
     pub name: String,
+    /// What it was given.
+    pub scopes: Vec<Scope>,
+    /// For which agencies; for all where none is named.
+    pub agencies: Vec<AgencyCode>,
+}
+
+impl Machine {
+    /// A system of the office's own, that may do what any may.
+    pub fn of_the_office(client: &str, name: &str) -> Self {
+        Self {
+            client: client.to_owned(),
+            name: name.to_owned(),
+            scopes: Scope::ALL.to_vec(),
+            agencies: Vec::new(),
+        }
+    }
 }
 
 /// Roles of officers (vai trò).

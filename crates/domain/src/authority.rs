@@ -2,8 +2,9 @@
 //! may do what is about no case: role × duty. One function and one table for each; `tests/permissions.txt` is the reviewed print of it. Rules about the case
 //! itself (stage, times, reasons) live with the acts.
 
-use crate::actor::{Actor, Citizen, Officer, Role};
+use crate::actor::{Actor, Citizen, Machine, Officer, Role};
 use crate::case::{Case, Refusal, Stage};
+use crate::machine_client::Scope as MachineScope;
 
 macro_rules! acts {
     ($($(#[$doc:meta])* $variant:ident = $slug:literal, $name:literal;)*) => {
@@ -359,18 +360,33 @@ pub fn may(actor: &Actor, act: Act, case: &Case) -> Result<(), Refusal> {
     match actor {
         Actor::Citizen(citizen) => citizen_may(citizen, act, case),
         Actor::Officer(officer) => officer_may(officer, act, case),
-        Actor::Machine(_) => match act {
-            Act::Submit | Act::Payment => Ok(()),
-            _ => Err(Refusal::NotYourRole {
-                act: act.name().into(),
-            }),
-        },
+        Actor::Machine(machine) => machine_may(machine, act, case),
         Actor::System => match act {
             Act::SupplementLapse | Act::Transfer => Ok(()),
             _ => Err(Refusal::NotYourRole {
                 act: act.name().into(),
             }),
         },
+    }
+}
+
+/// Other systems: within their scopes, and for their agencies only.
+fn machine_may(machine: &Machine, act: Act, case: &Case) -> Result<(), Refusal> {
+    let given = MachineScope::needed(act).is_some_and(|it| machine.scopes.contains(&it));
+    if !given {
+        return Err(Refusal::NotYourRole {
+            act: act.name().into(),
+        });
+    }
+    match &case.filing {
+        Some(filing)
+            if !machine.agencies.is_empty() && !machine.agencies.contains(&filing.agency) =>
+        {
+            Err(Refusal::OutsideYourUnit {
+                unit: filing.agency_name.clone(),
+            })
+        }
+        _ => Ok(()),
     }
 }
 

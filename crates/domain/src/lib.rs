@@ -14,6 +14,7 @@ pub mod ids;
 pub mod import;
 pub mod index766;
 pub mod letter;
+pub mod machine_client;
 pub mod organisation;
 pub mod outside_identity;
 pub mod petition;

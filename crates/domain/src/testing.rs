@@ -14,56 +14,10 @@ use uuid::Uuid;
 
 pub mod letters;
 mod people;
+mod refused;
 
 pub use people::{authorised, citizen, clerk, head, specialist};
-
-/// The rules that no function of this crate refuses by, because they need the catalogue, the
-/// organisation or the officers' accounts: the desk does, and must provoke each of them.
-pub const REFUSED_AT_THE_DESK: [&str; 10] = [
-    "authority.agency",
-    "authority.grant",
-    "submit.procedure",
-    "submit.agency",
-    "submit.variant",
-    "assign.known",
-    "consult.known_unit",
-    "publication_decision.ready",
-    "ranking.reason",
-    "ranking.unchanged",
-];
-
-/// The rules of access; the tests of their own modules provoke each of them.
-pub const REFUSED_BY_ACCESS: [&str; 12] = [
-    "emergency.finding",
-    "emergency.reason",
-    "grant.reason",
-    "grant.time",
-    "population.account",
-    "population.case",
-    "population.expired",
-    "population.grant",
-    "population.paper",
-    "population.purpose",
-    "population.reason",
-    "population.stage",
-];
-
-/// The rules of the catalogue's publication; its own tests provoke each of them.
-pub const REFUSED_BY_PUBLICATION: [&str; 13] = [
-    "procedure_report.once",
-    "procedure_report.words",
-    "publication.agency",
-    "publication.decision",
-    "publication.faults",
-    "publication.from",
-    "publication.not_in_force",
-    "publication.one_draft",
-    "publication.remark",
-    "publication.stage",
-    "publication.two_people",
-    "publication.unchanged",
-    "publication_decision.complete",
-];
+pub use refused::{REFUSED_AT_THE_DESK, REFUSED_BY_ACCESS, REFUSED_BY_PUBLICATION};
 
 /// The rules of petitions and questions; their own tests provoke each of them.
 pub const REFUSED_BY_PETITIONS: [&str; 29] = [
@@ -565,10 +519,10 @@ impl Story {
     }
     /// By another system.
     pub fn by_machine(self) -> Self {
-        self.by(Actor::Machine(Machine {
-            client: "dvcqg".into(),
-            name: "Cổng Dịch vụ công quốc gia".into(),
-        }))
+        self.by(Actor::Machine(Machine::of_the_office(
+            "dvcqg",
+            "Cổng Dịch vụ công quốc gia",
+        )))
     }
     /// By the system.
     pub fn by_system(self) -> Self {

@@ -239,6 +239,15 @@ pub fn status(kind: api::Kind) -> StatusCode {
     }
 }
 
+/// A token that is not given, as OAuth answers it (RFC 6749, 5.2).
+pub fn oauth_refused(error: &str, body: impl IntoResponse) -> Response {
+    let status = match error {
+        "invalid_client" => StatusCode::UNAUTHORIZED,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    (status, [(header::CACHE_CONTROL, "no-store")], body).into_response()
+}
+
 /// "You have it already."
 pub fn not_modified(tag: &str) -> Response {
     (StatusCode::NOT_MODIFIED, [(header::ETAG, tag.to_owned())]).into_response()

@@ -216,6 +216,7 @@ fn officer() -> Router<House> {
             "/can-bo/danh-muc/nguoi-dung/{id}/co-mat",
             post(staff_form::absence::end_absence),
         )
+        .merge(access())
         .route("/can-bo/tai-khoan", get(own_account::page))
         .route(
             "/can-bo/tai-khoan/mat-khau",
@@ -233,6 +234,54 @@ fn officer() -> Router<House> {
         .merge(crate::officer::publication::routes())
         .merge(crate::officer::petition::routes())
         .route("/can-bo/{*unknown}", any(error::no_such_page))
+}
+
+/// Who has access, and accounts of the population database.
+fn access() -> Router<House> {
+    use crate::officer::access::{emergency, grants, log, review, systems};
+    use crate::officer::population_access::{self as population, look_up, supervision};
+    Router::new()
+        .route("/can-bo/truy-cap", get(log::page))
+        .route("/can-bo/truy-cap/nhat-ky.csv", get(log::file))
+        .route(
+            "/can-bo/truy-cap/khan-cap",
+            get(emergency::list).post(emergency::look),
+        )
+        .route(
+            "/can-bo/ho-so/{code}/khan-cap",
+            get(emergency::form).post(emergency::open),
+        )
+        .route(
+            "/can-bo/truy-cap/cho-vao",
+            get(grants::page).post(grants::send),
+        )
+        .route(
+            "/can-bo/truy-cap/ra-soat",
+            get(review::page).post(review::send),
+        )
+        .route(
+            "/can-bo/truy-cap/he-thong",
+            get(systems::list).post(systems::enter),
+        )
+        .route(
+            "/can-bo/truy-cap/he-thong/{id}",
+            get(systems::page).post(systems::send),
+        )
+        .route("/can-bo/dan-cu", get(population::list))
+        .route(
+            "/can-bo/dan-cu/moi",
+            get(population::form).post(population::ask),
+        )
+        .route("/can-bo/dan-cu/giam-sat", get(supervision::page))
+        .route("/can-bo/dan-cu/giam-sat.csv", get(supervision::file))
+        .route(
+            "/can-bo/dan-cu/tra-cuu",
+            get(look_up::form).post(look_up::send),
+        )
+        .route(
+            "/can-bo/dan-cu/{id}",
+            get(population::page).post(population::send),
+        )
 }
 
 /// Drawing processes and designing forms.

@@ -1,3 +1,5 @@
+//! Requests from hand to hand, look-ups that name too little, and signs of misuse.
+
 use super::signs::{Sign, Used, signs};
 use super::*;
 use crate::actor::Role;

@@ -1,3 +1,5 @@
+//! Readings kept, found, chained and sealed; and what finds out that one was touched.
+
 use super::check::differences;
 use super::*;
 use crate::both_engines;

@@ -78,6 +78,11 @@ pub fn newest() -> i64 {
     MIGRATIONS.iter().map(|m| m.no).max().unwrap_or(0)
 }
 
+/// How many migrations this program carries; their numbers may have gaps.
+pub fn how_many() -> usize {
+    MIGRATIONS.len()
+}
+
 /// The number of the newest migration that a database has.
 ///
 /// # Errors

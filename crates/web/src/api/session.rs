@@ -152,8 +152,8 @@ async fn start(
     Ok(crate::error::created("/api/v1/session", json(&told).into()))
 }
 
-async fn tell(caller: Caller) -> axum::Json<SessionOut> {
-    let session = caller.session().clone();
+async fn tell(caller: Caller) -> Result<axum::Json<SessionOut>, Problem> {
+    let session = caller.session()?.clone();
     let (kind, name, unit, roles) = match caller {
         Caller::Citizen(it) => (AccountKind::Citizen, it.account.name, None, Vec::new()),
         Caller::Officer(it) => {
@@ -162,8 +162,9 @@ async fn tell(caller: Caller) -> axum::Json<SessionOut> {
             let unit = it.officer.unit.to_string();
             (AccountKind::Officer, it.officer.name, Some(unit), roles)
         }
+        Caller::Machine(_) => return Err(Problem::not_found()),
     };
-    axum::Json(SessionOut {
+    Ok(axum::Json(SessionOut {
         kind,
         name,
         unit,
@@ -171,11 +172,11 @@ async fn tell(caller: Caller) -> axum::Json<SessionOut> {
         csrf: session.csrf,
         idle_until: session.idle_until.into(),
         expires: session.expires_at.into(),
-    })
+    }))
 }
 
 async fn end(State(house): State<House>, caller: Caller) -> Result<Response, Problem> {
-    let session = caller.session();
+    let session = caller.session()?;
     let mut batch = Batch::new();
     sessions::end_one(&mut batch, session.kind, session.who, session.id);
     match house.office.db.commit(batch).await {

@@ -9,7 +9,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, header};
 use axum_extra::extract::CookieJar;
-use domain::actor::{Actor, Citizen};
+use domain::actor::{Actor, Citizen, Machine};
 use domain::authority::{self, Act, Duty};
 use domain::case::{Case, Refusal};
 use domain::ids::{AccountId, CaseId, OfficerId};
@@ -42,6 +42,8 @@ pub enum Caller {
     Citizen(Box<CitizenIn>),
     /// An officer.
     Officer(Box<OfficerIn>),
+    /// Another system, with a token for some acts.
+    Machine(Box<Machine>),
 }
 
 impl Caller {
@@ -50,21 +52,30 @@ impl Caller {
         match self {
             Self::Citizen(it) => Actor::Citizen(it.citizen.clone()),
             Self::Officer(it) => Actor::Officer(it.officer.clone()),
+            Self::Machine(it) => Actor::Machine((**it).clone()),
         }
     }
 
-    /// The session.
-    pub fn session(&self) -> &Session {
+    /// The session; other systems have none.
+    ///
+    /// # Errors
+    /// For other systems.
+    pub fn session(&self) -> Result<&Session, Problem> {
         match self {
-            Self::Citizen(it) => &it.session,
-            Self::Officer(it) => &it.session,
+            Self::Citizen(it) => Ok(&it.session),
+            Self::Officer(it) => Ok(&it.session),
+            Self::Machine(_) => Err(Problem::new(
+                Kind::NotAllowed,
+                "Hệ thống kết nối không có phiên làm việc.",
+                "Another system has a token and no session.",
+            )),
         }
     }
 
     /// The officer, where it is one.
     pub fn officer(&self) -> Option<&OfficerIn> {
         match self {
-            Self::Citizen(_) => None,
+            Self::Citizen(_) | Self::Machine(_) => None,
             Self::Officer(it) => Some(it),
         }
     }
@@ -246,6 +257,10 @@ impl FromRequestParts<House> for Caller {
     /// Where a browser is signed in at both doors, the officer asks: the desk is the narrower
     /// session, and the citizen's own cases have addresses of their own.
     async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
+        let machine = super::machines::of(parts, house).await;
+        if let Some(machine) = machine.map_err(|error| Problem::trouble(&error))? {
+            return Ok(Self::Machine(Box::new(machine)));
+        }
         let found = sessions(parts, house).await?;
         let officer = found.iter().find(|it| it.kind == session::Kind::Officer);
         let session = officer.or(found.first()).cloned();
