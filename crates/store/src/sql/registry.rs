@@ -4,12 +4,11 @@
 
 use super::{Text, copy, migrate};
 use crate::{
-    absence, access_log, account, backup, case_file, catalogue_import, draft, drill, export,
-    filed_document, job_queue, journal, newest, notice,
-};
-use crate::{
-    number_series, officer, outside_identity, process_seen, publication, read, request_seen,
-    server, session, sign_in_attempt, staff,
+    code_sent, own_account,
+    absence, access_log, account, backup, case_file, catalogue_import, credential, draft, drill,
+    export, filed_document, job_queue, journal, newest, notice, number_series, officer,
+    outside_identity, process_seen, publication, read, request_seen, second_factor, server,
+    session, sign_in_attempt, staff,
 };
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
@@ -24,6 +23,8 @@ pub fn all() -> Vec<Text> {
         copy::TEXTS,
         case_file::historic::TEXTS,
         catalogue_import::TEXTS,
+        code_sent::TEXTS,
+        credential::TEXTS,
         draft::TEXTS,
         drill::TEXTS,
         export::TEXTS,
@@ -39,6 +40,7 @@ pub fn all() -> Vec<Text> {
         number_series::TEXTS,
         officer::TEXTS,
         outside_identity::TEXTS,
+        own_account::TEXTS,
         process_seen::TEXTS,
         publication::TEXTS,
         publication::decision::TEXTS,
@@ -46,6 +48,7 @@ pub fn all() -> Vec<Text> {
         read::lookup::TEXTS,
         read::statistics_totals::TEXTS,
         request_seen::TEXTS,
+        second_factor::TEXTS,
         session::TEXTS,
         sign_in_attempt::TEXTS,
         staff::TEXTS,
