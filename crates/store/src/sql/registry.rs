@@ -4,14 +4,14 @@
 
 use super::{Text, copy, migrate};
 use crate::{
-    absence, access_log, access_review, account, backup, case_file, catalogue_import, draft, drill,
-    emergency_access, export, filed_document, index_total, job_queue, journal, machine_client,
-    newest, notice,
+    absence, access_log, access_review, account, backup, case_file, catalogue_import, code_sent,
+    credential, draft, drill, emergency_access, export, filed_document, index_total, job_queue,
+    journal, machine_client, newest, notice,
 };
 use crate::{
-    number_series, officer, outside_identity, petition, population_access, process_seen,
-    publication, ranking, read, recount, request_seen, role_grant, server, session,
-    sign_in_attempt, staff,
+    number_series, officer, outside_identity, own_account, petition, population_access,
+    process_seen, publication, ranking, read, recount, request_seen, role_grant, second_factor,
+    server, session, sign_in_attempt, staff,
 };
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
@@ -29,6 +29,8 @@ pub fn all() -> Vec<Text> {
         copy::TEXTS,
         case_file::historic::TEXTS,
         catalogue_import::TEXTS,
+        code_sent::TEXTS,
+        credential::TEXTS,
         draft::TEXTS,
         emergency_access::TEXTS,
         drill::TEXTS,
@@ -53,6 +55,7 @@ pub fn all() -> Vec<Text> {
         petition::totals::TEXTS,
         outside_identity::TEXTS,
         population_access::TEXTS,
+        own_account::TEXTS,
         process_seen::TEXTS,
         publication::TEXTS,
         publication::decision::TEXTS,
@@ -63,6 +66,7 @@ pub fn all() -> Vec<Text> {
         recount::TEXTS,
         request_seen::TEXTS,
         role_grant::TEXTS,
+        second_factor::TEXTS,
         session::TEXTS,
         sign_in_attempt::TEXTS,
         staff::TEXTS,
