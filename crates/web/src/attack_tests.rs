@@ -275,7 +275,8 @@ async fn token(province: &Province, body: &str, basic: Option<&str>) -> (u16, se
     let mut headers = vec![("content-type", "application/x-www-form-urlencoded")];
     let proof = basic.map(|it| format!("Basic {}", STANDARD.encode(it)));
     headers.extend(proof.as_deref().map(|it| ("authorization", it)));
-    let asked = province.stranger().send(
+    let stranger = province.stranger();
+    let asked = stranger.send(
         Method::POST,
         "/oauth/token",
         &headers,

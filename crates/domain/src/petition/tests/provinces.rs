@@ -46,6 +46,8 @@ fn the_national_portals_deadline_is_kept_as_it_was_received() {
         let portal = Author::Machine(crate::actor::Machine {
             client: "dvcqg".to_owned(),
             name: "Cổng Dịch vụ công quốc gia".to_owned(),
+            scopes: Vec::new(),
+            agencies: Vec::new(),
         });
         let told = told.does(&portal, receive(it));
         let explained = deadlines::explain(&told.it, Clock::Answer, &told.rules, &seed::calendar())
