@@ -12,8 +12,8 @@ pub mod steps;
 
 use crate::frame::Lang;
 use crate::house::House;
-use crate::session::CitizenIn;
 use crate::routes::listed::Listed as Router;
+use crate::session::CitizenIn;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use domain::petition::{Author, Kind, Petition, Stage};

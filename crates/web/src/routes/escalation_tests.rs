@@ -464,6 +464,7 @@ fn every_address_has_a_rule_and_every_rule_an_address() {
     assert_eq!(rules::of("GET", "/can-bo"), Some(Rule::Officer));
 }
 
+/// Covers: ND-4.4, NB-4.4
 #[tokio::test]
 async fn nobody_comes_further_than_the_rule_of_an_address_says() {
     let world = World::open().await;
