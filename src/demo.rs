@@ -17,6 +17,7 @@ pub mod staff;
 pub mod turn;
 
 use anyhow::{Context as _, bail};
+use casework::credential::Demanded;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -316,6 +317,7 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
         },
         sign_in: crate::config::SignIn {
             always_passwords: true,
+            second_factor: Demanded::OfNobody,
             ..crate::config::SignIn::default()
         },
         log: Log::default(),

@@ -245,6 +245,7 @@ impl Parts {
             print: self.desk.print.clone(),
             providers: self.providers.clone(),
             always_passwords: config.sign_in.always_passwords,
+            second_factor: config.sign_in.policy(),
             banner: None,
             watch: self.watch.clone(),
         })

@@ -2,9 +2,11 @@
 
 use super::Secret;
 use anyhow::{Context, bail};
+use casework::credential::{Demanded, Policy};
 use outside::identity::{CLAIMS, Vouches};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::path::Path;
 
 /// How people sign in besides a password of ours.
@@ -14,6 +16,11 @@ pub struct SignIn {
     /// `true`: passwords of this system open citizens' accounts also where the province's
     /// regulation names other accounts only. For demonstrations and trials.
     pub always_passwords: bool,
+    /// Of which officers a second factor is demanded: `of_nobody`, `of_administrators`,
+    /// `of_administrators_and_from_outside`, `of_everybody`.
+    pub second_factor: Demanded,
+    /// The networks inside, such as `10.0.0.0/8`; where none is named, nobody is outside.
+    pub inside: Vec<String>,
     /// Who vouches for people.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub provider: Vec<Provider>,
@@ -43,6 +50,14 @@ pub struct Provider {
     pub claims: BTreeMap<String, String>,
 }
 
+fn network(text: &str) -> Option<(IpAddr, u8)> {
+    let (address, length) = text.split_once('/')?;
+    let address: IpAddr = address.parse().ok()?;
+    let length = length.parse().ok()?;
+    let longest = if address.is_ipv4() { 32 } else { 128 };
+    (length <= longest).then_some((address, length))
+}
+
 fn scopes() -> Vec<String> {
     ["profile", "email", "phone"].map(str::to_owned).into()
 }
@@ -61,11 +76,23 @@ impl SignIn {
         Ok(it)
     }
 
+    /// Of which officers a second factor is demanded.
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        Policy {
+            demanded: self.second_factor,
+            inside: self.inside.iter().filter_map(|it| network(it)).collect(),
+        }
+    }
+
     /// Whether all of it can be used.
     ///
     /// # Errors
     /// What cannot, and how to write it.
     pub fn check(&self) -> anyhow::Result<()> {
+        if let Some(wrong) = self.inside.iter().find(|it| network(it).is_none()) {
+            bail!("sign_in.inside: {wrong:?} is no network; write for instance \"10.0.0.0/8\"");
+        }
         for (at, it) in self.provider.iter().enumerate() {
             let id = &it.id;
             let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';

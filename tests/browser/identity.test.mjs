@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createHmac } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -30,7 +31,7 @@ async function office(province) {
     ['tinh', 'tài khoản công vụ của tỉnh', 'officers']];
   const file = path.join(folder, `${province}.toml`);
   const named = kinds.map(([id, name, vouches]) => ({ id, name, vouches, issuer: provider.issuer }));
-  await writeFile(file, section(named));
+  await writeFile(file, `second_factor = "of_administrators"\nalways_passwords = ${province === 'nam-dinh'}\n${section(named)}`);
   const started = await startOffice(province, { cases: 10, more: ['--sign-in', file] });
   provider.open(started.url);
   const stop = async () => {
@@ -47,6 +48,37 @@ async function at(url, run, options) {
   await run(who.page);
   assert.deepEqual(who.faults, []);
   await who.close();
+}
+
+/** An authenticator in the browser, which verifies whoever is there. */
+async function authenticator(page) {
+  const client = await page.context().newCDPSession(page);
+  await client.send('WebAuthn.enable');
+  await client.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true,
+      isUserVerified: true, automaticPresenceSimulation: true,
+    },
+  });
+}
+
+async function password(page, login) {
+  await page.goto('/can-bo/dang-nhap');
+  await page.getByLabel('Tên đăng nhập').fill(login);
+  await page.getByLabel('Mật khẩu').fill('motcua-demo');
+  await page.getByRole('button', { name: 'Đăng nhập', exact: true }).click();
+}
+
+/** The code that an application shows for a secret (RFC 6238). */
+function code(secret, at = Date.now()) {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...secret.replace(/ /g, '')].map((c) => letters.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
+  const hash = createHmac('sha1', key).update(step).digest();
+  const word = hash.readUInt32BE(hash[19] & 15) & 0x7fffffff;
+  return String(word % 1_000_000).padStart(6, '0');
 }
 
 /** To a provider and back. */
@@ -134,6 +166,59 @@ test('in Ninh Bình the e-ID alone opens an account, and officers sign in once f
       await page.goto('/can-bo/dang-nhap');
       await page.getByRole('link', { name: 'tài khoản công vụ của tỉnh' }).click();
       await signInThere(page, 'canbo');
+      await page.waitForURL('**/can-bo');
+    });
+  } finally {
+    await stop();
+  }
+});
+
+test('an administrator sets up a passkey before anything else, a clerk codes, and both show them', async () => {
+  const { url, stop } = await office('thai-binh');
+  const named = url.replace('127.0.0.1', 'localhost');
+  try {
+    await at(named, async (page) => {
+      await authenticator(page);
+      await password(page, 'quantri');
+      await page.waitForURL('**/can-bo/dang-nhap/buoc');
+      await checkAccessible(page, 'a second factor to set up');
+      await picture(page, 'second-factor');
+      // Without it there is no desk.
+      await page.goto('/can-bo');
+      await page.waitForURL('**/can-bo/dang-nhap**');
+      await page.goto('/can-bo/dang-nhap/buoc');
+      await page.getByRole('button', { name: 'Tạo khóa truy cập' }).click();
+      await page.waitForURL(/can-bo(\/danh-muc.*)?$/);
+      await page.goto('/can-bo/tai-khoan');
+      await page.getByText('Khóa truy cập').first().waitFor();
+      await page.getByRole('button', { name: 'Đăng xuất', exact: true }).first().click();
+      await password(page, 'quantri');
+      await page.waitForURL('**/can-bo/dang-nhap/buoc');
+      await checkAccessible(page, 'a second factor to show');
+      await page.getByRole('button', { name: 'Dùng khóa truy cập' }).click();
+      await page.waitForURL(/can-bo(\/danh-muc.*)?$/);
+    });
+    await at(url, async (page) => {
+      await password(page, 'tiepnhan');
+      await page.waitForURL('**/can-bo');
+      await page.goto('/can-bo/tai-khoan/buoc-hai');
+      const secret = await page.locator('#day-chu').innerText();
+      await page.getByLabel('Mã 6 chữ số').fill('000000');
+      await page.getByRole('button', { name: 'Xác nhận mã' }).click();
+      await page.getByText('Mã chưa đúng').first().waitFor();
+      await page.getByLabel('Mã 6 chữ số').fill(code(secret));
+      await page.getByRole('button', { name: 'Xác nhận mã' }).click();
+      await page.waitForURL('**/can-bo/tai-khoan?xong=buoc-hai');
+      await checkAccessible(page, 'own account');
+      await page.getByRole('button', { name: 'Đăng xuất', exact: true }).first().click();
+      await password(page, 'tiepnhan');
+      await page.waitForURL('**/can-bo/dang-nhap/buoc');
+      // The code that set it up was used; the next one is not.
+      await page.getByLabel(/Mã 6 chữ số/).fill(code(secret));
+      await page.getByRole('button', { name: 'Tiếp tục' }).click();
+      await page.getByText('Mã chưa đúng').first().waitFor();
+      await page.getByLabel(/Mã 6 chữ số/).fill(code(secret, Date.now() + 30_000));
+      await page.getByRole('button', { name: 'Tiếp tục' }).click();
       await page.waitForURL('**/can-bo');
     });
   } finally {

@@ -17,6 +17,9 @@ use jiff::civil::{Date, date};
 use store::testing::TestDb;
 use uuid::Uuid;
 
+mod technical;
+mod whole;
+
 const TODAY: Date = date(2026, 8, 24);
 
 fn officer(no: u128, role: Role, agency: &str) -> Officer {

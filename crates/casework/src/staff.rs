@@ -193,6 +193,10 @@ pub async fn appoint(
     let account = account(office, &wanted, Some(password::hash(&password).await), now);
     let mut batch = Batch::new();
     officer::appoint(&mut batch, &account);
+    if let Some(hash) = &account.password_hash {
+        // Whoever hands it over knows it.
+        store::credential::changed(&mut batch, Kind::Officer, account.id.0, hash, now, true);
+    }
     let became = Some(written(&wanted)?);
     note(
         &mut batch,
@@ -358,6 +362,41 @@ pub async fn shut(
     Ok(())
 }
 
+/// Takes an account's second factors away, because its holder lost them; every session of it ends,
+/// and the next sign-in sets one up where one is demanded.
+///
+/// # Errors
+/// [`NotChanged`], with the rule where one forbids it.
+pub async fn reset_second_factor(
+    office: &Office,
+    by: &Officer,
+    id: OfficerId,
+    now: Timestamp,
+) -> Result<(), NotChanged> {
+    let Some(account) = officer::load(&office.db, id).await? else {
+        return Err(NotChanged::NotFound);
+    };
+    let it = particulars(&account);
+    staff::may_manage(by, &it.agency, &office.organisation)?;
+    staff::may_grant(by, &it.roles, &[])?;
+    let mut batch = Batch::new();
+    store::second_factor::remove_all(&mut batch, id);
+    session::end_all(&mut batch, Kind::Officer, id.0);
+    note(
+        &mut batch,
+        Change {
+            by,
+            now,
+            of: &account,
+            what: "second_factor",
+            was: None,
+            became: None,
+        },
+    );
+    office.db.commit(batch).await?;
+    Ok(())
+}
+
 /// Gives an account a new password to hand over; every session of it ends.
 ///
 /// # Errors
@@ -377,7 +416,8 @@ pub async fn new_password(
     staff::may_grant(by, &it.roles, &[])?;
     let password = handed_over();
     let mut batch = Batch::new();
-    officer::set_password(&mut batch, id, &password::hash(&password).await);
+    let hash = password::hash(&password).await;
+    crate::credential::officer_password(&mut batch, id, &hash, now, true);
     session::end_all(&mut batch, Kind::Officer, id.0);
     note(
         &mut batch,

@@ -134,6 +134,7 @@ pub fn terms() -> Terms {
                 required: true,
                 is_form: true,
                 replaced_by: None,
+                accepts: Vec::new(),
             },
             ComponentTerm {
                 id: "c1".into(),
@@ -143,6 +144,7 @@ pub fn terms() -> Terms {
                 required: true,
                 is_form: false,
                 replaced_by: None,
+                accepts: Vec::new(),
             },
         ],
         fees: vec![FeeTerm {

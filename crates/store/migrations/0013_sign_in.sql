@@ -22,7 +22,7 @@ CREATE INDEX outside_identity_who ON outside_identity (kind, who);
 CREATE TABLE sign_in_attempt (
     token_hash TEXT NOT NULL PRIMARY KEY,
     kind TEXT NOT NULL,
-    -- outside, consent, factor, enrol.
+    -- outside, consent, factor, enrol, password.
     stage TEXT NOT NULL,
     provider TEXT,
     state TEXT,

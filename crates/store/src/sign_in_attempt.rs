@@ -30,6 +30,8 @@ pub enum Stage {
     Factor,
     /// The password was right; a second factor must be set up first.
     Enrol,
+    /// The password was right but must be changed first.
+    Password,
 }
 
 impl Stage {
@@ -39,6 +41,7 @@ impl Stage {
             Self::Consent => "consent",
             Self::Factor => "factor",
             Self::Enrol => "enrol",
+            Self::Password => "password",
         }
     }
 }
@@ -79,6 +82,7 @@ fn read(row: &Row) -> Result<Attempt, Inconsistency> {
         "consent" => Stage::Consent,
         "factor" => Stage::Factor,
         "enrol" => Stage::Enrol,
+        "password" => Stage::Password,
         other => return Err(row.inconsistency("stage", format!("unknown word {other}"))),
     };
     Ok(Attempt {

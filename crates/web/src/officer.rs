@@ -52,6 +52,7 @@ pub mod operation;
 pub mod organisation;
 pub mod organisation_form;
 pub mod own_account;
+pub mod own_factor;
 pub mod paper;
 pub mod payment;
 pub mod petition;

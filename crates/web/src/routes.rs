@@ -75,6 +75,10 @@ fn doors() -> Router<House> {
             "/can-bo/dang-nhap/qua/{provider}",
             get(sign_in::outside::begin_officer),
         )
+        .route(
+            "/can-bo/dang-nhap/buoc",
+            get(sign_in::steps::page).post(sign_in::steps::send),
+        )
         .route("/dang-nhap/ve", get(sign_in::outside::back))
         .route(
             "/dang-nhap/dong-y",
@@ -137,13 +141,17 @@ fn citizen() -> Router<House> {
             "/dang-ky",
             get(own::register::page).post(own::register::send),
         )
+        .route(
+            "/dang-ky/ma",
+            get(own::register_confirm::page).post(own::register_confirm::send),
+        )
 }
 
 /// The desk.
 fn officer() -> Router<House> {
     use crate::officer::{
         acting, bulk_assign, catalogue_import, days_off, opening, operation, organisation,
-        organisation_form, own_account, reading, receiving, staff, staff_form,
+        organisation_form, own_account, own_factor, reading, receiving, staff, staff_form,
     };
     designers()
         .route("/can-bo", get(reading::worklist))
@@ -209,6 +217,10 @@ fn officer() -> Router<House> {
             post(staff_form::new_password),
         )
         .route(
+            "/can-bo/danh-muc/nguoi-dung/{id}/buoc-hai",
+            post(staff_form::reset_second_factor),
+        )
+        .route(
             "/can-bo/danh-muc/nguoi-dung/{id}/vang-mat",
             post(staff_form::absence::enter_absence),
         )
@@ -223,6 +235,11 @@ fn officer() -> Router<House> {
             post(own_account::change_password),
         )
         .route("/can-bo/tai-khoan/phien", post(own_account::end_session))
+        .route(
+            "/can-bo/tai-khoan/buoc-hai",
+            get(own_factor::page).post(own_factor::add),
+        )
+        .route("/can-bo/tai-khoan/buoc-hai/bo", post(own_factor::remove))
         .route("/can-bo/ho-so/{code}", get(opening::case))
         .route("/can-bo/ho-so/{code}/giay-hen", get(opening::receipt))
         .route("/can-bo/ho-so/{code}/giay-to/{hash}", get(opening::paper))

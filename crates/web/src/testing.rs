@@ -47,6 +47,10 @@ pub fn house(db: Db, province: &str, folder: &Path, clock: fn() -> Timestamp) ->
         },
         providers: Vec::new().into(),
         always_passwords: false,
+        second_factor: casework::credential::Policy {
+            demanded: casework::credential::Demanded::OfNobody,
+            inside: Vec::new(),
+        },
         banner: None,
         watch: Watch::new(clock()),
     })

@@ -106,6 +106,9 @@ refusals! {
     /// A required component is missing.
     ComponentMissing { name: String } = "submit.components", "papers",
         "Thiếu thành phần hồ sơ: {name}. Đính kèm giấy tờ này rồi nộp.", "A required document is missing: {name}.";
+    /// Another kind of copy is asked for.
+    CopyNotAccepted { name: String, kinds: String } = "submit.copy", "papers",
+        "“{name}” chỉ nhận {kinds}. Gửi lại đúng loại bản này.", "“{name}” is accepted only as: {kinds}. Send that kind of copy.";
     /// A name or address is missing.
     ApplicantIncomplete { what: String } = "submit.applicant", "applicant",
         "Chưa ghi {what} của chủ hồ sơ.", "The applicant's {what} is missing.";
@@ -440,7 +443,16 @@ refusals! {
     /// A report that was answered.
     ProcedureReportAnswered { name: String } = "procedure_report.once", "",
         "{name} đã trả lời báo sai này.", "{name} has answered this report.";
-    /// A decision lacks something.
+    /// A correction of a ranking without a reason.
+    RankingReason { limit: usize } = "ranking.reason", "reason",
+        "Ghi lý do đính chính, ít nhất {limit} ký tự; lý do được công khai.", "Give the reason for the correction, at least {limit} characters; it is public.";
+    /// A correction that changes nothing.
+    RankingUnchanged = "ranking.unchanged", "",
+        "Số liệu hôm nay cho đúng bảng xếp hạng đã công bố; không có gì để đính chính.", "The figures of today give the ranking that is published; there is nothing to correct.";
+    /// A decision is not approved as a whole.
+    DecisionNotReady { lacking: String } = "publication_decision.ready", "",
+        "Chưa công bố cả quyết định được: {lacking} chưa duyệt xong. Duyệt đủ hai lần rồi công bố.", "The decision cannot be published as a whole yet: {lacking} not approved.";
+    /// A decision that lacks something.
     DecisionIncomplete { what: String, field: String } = "publication_decision.complete", "",
         "Quyết định công bố chưa ghi {what} (ô {field}).", "The publication decision lacks: {what} ({field}).";
 

@@ -2,7 +2,7 @@
 
 /// The rules that no function of this crate refuses by, because they need the catalogue, the
 /// organisation or the officers' accounts: the desk does, and must provoke each of them.
-pub const REFUSED_AT_THE_DESK: [&str; 7] = [
+pub const REFUSED_AT_THE_DESK: [&str; 10] = [
     "authority.agency",
     "authority.grant",
     "submit.procedure",
@@ -10,6 +10,9 @@ pub const REFUSED_AT_THE_DESK: [&str; 7] = [
     "submit.variant",
     "assign.known",
     "consult.known_unit",
+    "publication_decision.ready",
+    "ranking.reason",
+    "ranking.unchanged",
 ];
 
 /// The rules of access; the tests of their own modules provoke each of them.

@@ -40,6 +40,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(8, "0008_operation"),
     portable!(9, "0009_catalogue"),
     portable!(10, "0010_staff"),
+    portable!(11, "0011_statistics"),
     portable!(13, "0013_sign_in"),
     portable!(14, "0014_own_account"),
     portable!(15, "0015_access_chain"),

@@ -4,12 +4,14 @@
 
 use super::{Text, copy, migrate};
 use crate::{
-    absence, access_log, access_review, account, backup, case_file, catalogue_import, draft, drill,
-    emergency_access, export, filed_document, job_queue, journal, machine_client, newest, notice,
+    absence, access_log, access_review, account, backup, case_file, catalogue_import, code_sent,
+    credential, draft, drill, emergency_access, export, filed_document, index_total, job_queue,
+    journal, machine_client, newest, notice,
 };
 use crate::{
-    number_series, officer, outside_identity, petition, population_access, process_seen,
-    publication, read, request_seen, role_grant, server, session, sign_in_attempt, staff,
+    number_series, officer, outside_identity, own_account, petition, population_access,
+    process_seen, publication, ranking, read, recount, request_seen, role_grant, second_factor,
+    server, session, sign_in_attempt, staff,
 };
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
@@ -27,6 +29,8 @@ pub fn all() -> Vec<Text> {
         copy::TEXTS,
         case_file::historic::TEXTS,
         catalogue_import::TEXTS,
+        code_sent::TEXTS,
+        credential::TEXTS,
         draft::TEXTS,
         emergency_access::TEXTS,
         drill::TEXTS,
@@ -35,6 +39,7 @@ pub fn all() -> Vec<Text> {
         job_queue::TEXTS,
         job_queue::dead::TEXTS,
         job_queue::totals::TEXTS,
+        index_total::TEXTS,
         journal::check::TEXTS,
         journal::log::TEXTS,
         machine_client::TEXTS,
@@ -50,14 +55,18 @@ pub fn all() -> Vec<Text> {
         petition::totals::TEXTS,
         outside_identity::TEXTS,
         population_access::TEXTS,
+        own_account::TEXTS,
         process_seen::TEXTS,
         publication::TEXTS,
         publication::decision::TEXTS,
         publication::procedure_report::TEXTS,
+        ranking::TEXTS,
         read::lookup::TEXTS,
         read::statistics_totals::TEXTS,
+        recount::TEXTS,
         request_seen::TEXTS,
         role_grant::TEXTS,
+        second_factor::TEXTS,
         session::TEXTS,
         sign_in_attempt::TEXTS,
         staff::TEXTS,
@@ -69,6 +78,7 @@ pub fn all() -> Vec<Text> {
         case_file::columns::samples(),
         catalogue_import::samples(),
         export::samples(),
+        index_total::samples(),
         job_queue::samples(),
         notice::samples(),
         petition::list::samples(),
@@ -82,6 +92,7 @@ pub fn all() -> Vec<Text> {
         read::deadlines::samples(),
         read::register::samples(),
         read::search::samples(),
+        read::statistics_cases::samples(),
         read::statistics_totals::samples(),
         read::supplement_requests::samples(),
         server::samples(),

@@ -374,6 +374,10 @@ const MAY_SCAN: &[(&str, &str)] = &[
         "petition::totals",
         "totals are few: agencies × kinds × months",
     ),
+    (
+        "index_total",
+        "totals are few: agencies × procedures × months; running cases from an index of them",
+    ),
     ("process_seen", "one row a process that serves or works"),
     (
         "publication::HEAD",

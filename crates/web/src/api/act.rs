@@ -189,7 +189,7 @@ fn checked(
     data: &Value,
 ) -> Result<(), Problem> {
     let Some(form) = form else { return Ok(()) };
-    let errors = house.office.checker.check(form, data);
+    let errors = house.office.check_form(form, data);
     let Some(first) = errors.first() else {
         return Ok(());
     };

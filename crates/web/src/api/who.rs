@@ -141,7 +141,8 @@ async fn sessions(parts: &Parts, house: &House) -> Result<Vec<Session>, Problem>
             ));
         }
     }
-    for session in &found {
+    // An officer's is noted where the roles are known.
+    for session in found.iter().filter(|it| it.kind == session::Kind::Citizen) {
         session::touch(
             &house.office.db,
             session,
@@ -177,6 +178,10 @@ async fn as_officer(session: Session, house: &House) -> Result<OfficerIn, Proble
         .map_err(|error| Problem::trouble(&error))?
         .filter(|account| account.active)
         .ok_or_else(sign_in_needed)?;
+    let life = house.officer_lifetime(&account.roles);
+    session::touch(&house.office.db, &session, house.now(), life)
+        .await
+        .map_err(|error| Problem::trouble(&error))?;
     Ok(OfficerIn {
         officer: casework::staff::officer(&house.office, &account, house.now())
             .await

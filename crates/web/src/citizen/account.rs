@@ -10,7 +10,7 @@ use crate::session::CitizenIn;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use casework::password;
+use casework::{credential, password};
 use store::account::{self, Account};
 use store::session::{self, Kind, Session};
 use store::{Batch, CommitError};
@@ -339,8 +339,11 @@ async fn typed_again(
     Ok(error::form_again(page.render()?))
 }
 
-/// The shortest password.
-pub const SHORTEST_PASSWORD: usize = 10;
+/// The shortest password of a citizen.
+pub fn shortest(house: &House) -> u32 {
+    let today = domain::clock::wall(house.now()).date();
+    house.office.regulation.sign_in(today).citizen_password
+}
 
 /// A password as it was typed, spaces and all.
 pub fn typed_password(fields: &Fields, name: &str) -> String {
@@ -353,15 +356,21 @@ pub fn typed_password(fields: &Fields, name: &str) -> String {
 }
 
 /// What is wrong with a new password; length counts, not odd signs.
-pub fn password_error(lang: Lang, password: &str, again: &str, known: &[&str]) -> Option<String> {
+pub fn password_error(
+    lang: Lang,
+    password: &str,
+    again: &str,
+    known: &[&str],
+    shortest: u32,
+) -> Option<String> {
     let count = password.chars().count();
     let lower = password.to_lowercase();
     let t = |vi: &str, en: &str| Some(lang.pick(vi, en).to_owned());
-    if count < SHORTEST_PASSWORD {
+    if count < shortest as usize {
         return Some(match lang {
-            Lang::Vi => format!("Mật khẩu dài ít nhất {SHORTEST_PASSWORD} ký tự; đang có {count}"),
+            Lang::Vi => format!("Mật khẩu dài ít nhất {shortest} ký tự; đang có {count}"),
             Lang::En => {
-                format!("A password has at least {SHORTEST_PASSWORD} characters; there are {count}")
+                format!("A password has at least {shortest} characters; there are {count}")
             }
         });
     }
@@ -401,6 +410,8 @@ pub async fn change_password(
     let now = typed_password(&fields, "password_now");
     let new = typed_password(&fields, "password_new");
     let again = typed_password(&fields, "password_again");
+    let at = house.now();
+    let shortest = shortest(&house);
     let known = [
         who.account.login.as_str(),
         who.account.name.as_str(),
@@ -415,8 +426,26 @@ pub async fn change_password(
         );
         errors.push(("password_now", words.to_owned()));
     }
-    if let Some(words) = password_error(f.lang, &new, &again, &known) {
+    if let Some(words) = password_error(f.lang, &new, &again, &known, shortest) {
         errors.push(("password_new", words));
+    }
+    let present = who.account.password_hash.as_deref();
+    let was_used = errors.is_empty()
+        && credential::was_used(
+            &house.office,
+            Kind::Citizen,
+            who.account.id.0,
+            present,
+            &new,
+            at,
+        )
+        .await?;
+    if was_used {
+        let words = f.t(
+            "Mật khẩu này đã dùng gần đây. Đặt mật khẩu khác",
+            "This password was used lately. Choose another",
+        );
+        errors.push(("password_new", words.to_owned()));
     }
     if !errors.is_empty() {
         let mut page = made(&house, &who, f).await?;
@@ -425,7 +454,7 @@ pub async fn change_password(
     }
     let hash = password::hash(&new).await;
     let mut batch = Batch::new();
-    account::set_password(&mut batch, who.account.id, &hash);
+    credential::citizen_password(&mut batch, who.account.id, &hash, at, false);
     session::end_others(&mut batch, Kind::Citizen, who.account.id.0, who.session.id);
     house.office.db.commit(batch).await?;
     Ok(Redirect::to("/tai-khoan?xong=mat-khau").into_response())
@@ -495,7 +524,13 @@ mod tests {
     #[test]
     fn a_password_is_long_not_easily_guessed_and_typed_twice_alike() {
         let of = |password: &str, again: &str| {
-            password_error(Lang::Vi, password, again, &["036190000731", "0912345678"])
+            password_error(
+                Lang::Vi,
+                password,
+                again,
+                &["036190000731", "0912345678"],
+                10,
+            )
         };
         assert!(of("ngan", "ngan").is_some_and(|it| it.contains("đang có 4")));
         assert!(of("aaaaaaaaaaaa", "aaaaaaaaaaaa").is_some());

@@ -235,7 +235,7 @@ pub async fn send(
         wanted: &attempt.wanted,
     };
     arrival
-        .start(&house, batch, Kind::Citizen, account.0, Some(&it.by))
+        .start(&house, batch, (Kind::Citizen, account.0, &[]), Some(&it.by))
         .await
 }
 

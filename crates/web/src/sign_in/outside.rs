@@ -149,16 +149,25 @@ pub fn no_attempt_cookie(house: &House) -> Cookie<'static> {
 }
 
 /// The attempt that a browser carries, with its token.
-pub async fn attempt(
+pub async fn any_attempt(
     house: &House,
     jar: &CookieJar,
-    stage: Stage,
 ) -> Result<Option<(String, Attempt)>, Problem> {
     let Some(token) = jar.get(cookie_name(house)).map(|it| it.value().to_owned()) else {
         return Ok(None);
     };
     let found = attempts::find(&house.office.db, &token, house.now()).await?;
-    Ok(found.filter(|it| it.stage == stage).map(|it| (token, it)))
+    Ok(found.map(|it| (token, it)))
+}
+
+/// The attempt that a browser carries, if it waits for a step.
+pub async fn attempt(
+    house: &House,
+    jar: &CookieJar,
+    stage: Stage,
+) -> Result<Option<(String, Attempt)>, Problem> {
+    let found = any_attempt(house, jar).await?;
+    Ok(found.filter(|(_, it)| it.stage == stage))
 }
 
 fn back_address(house: &House) -> String {
@@ -346,7 +355,7 @@ async fn citizen(
             let mut batch = Batch::new();
             outside_identity::used(&mut batch, id, &person, account.id, house.now());
             arrival
-                .start(house, batch, Kind::Citizen, account.id.0, Some(&by))
+                .start(house, batch, (Kind::Citizen, account.id.0, &[]), Some(&by))
                 .await
         }
         Recognised::Closed => {
@@ -439,9 +448,9 @@ async fn officer(
         id_token: told.id_token.clone(),
         representative: None,
     };
-    arrival
-        .start(house, batch, Kind::Officer, account.id.0, Some(&by))
-        .await
+    // Single sign-on has asked for what the province demands; the password here is not asked for.
+    let next = (Kind::Officer, account.id.0, account.roles.as_slice());
+    arrival.start(house, batch, next, Some(&by)).await
 }
 
 pub(super) fn not_here(house: &House, f: Frame, it: NotTaken) -> Result<Response, Problem> {

@@ -34,7 +34,7 @@ pub struct RuleGroup {
 }
 
 /// What rules begin with, and the act they belong to.
-const ACTS: [(&str, &str, &str); 37] = [
+const ACTS: [(&str, &str, &str); 38] = [
     ("authority", "Ai được làm", "Who may act"),
     ("case", "Giai đoạn của hồ sơ", "The stage of a case"),
     (
@@ -103,6 +103,7 @@ const ACTS: [(&str, &str, &str); 37] = [
         "Phản ánh, kiến nghị, câu hỏi",
         "Petitions and questions",
     ),
+    ("ranking", "Xếp hạng", "Rankings"),
     ("clock", "Cách tính hạn", "How dates are reckoned"),
 ];
 
