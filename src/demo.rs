@@ -3,6 +3,7 @@
 //! at which they would have happened; the last weeks first, the rest while pages are served
 //! already. What is in the folder is kept and used again.
 
+mod access;
 mod arrival;
 pub mod curated;
 pub mod dice;
@@ -63,7 +64,7 @@ pub struct Options {
 }
 
 /// Counts changes of what is made here; a folder of another count is made anew.
-const MADE_BY: u32 = 6;
+const MADE_BY: u32 = 7;
 /// How long cases are made before pages are served; the others are made beside.
 const BEFORE_SERVING: Duration = Duration::from_millis(1_800);
 /// How many cases are played at once; they share each flush of the disk.
@@ -395,6 +396,7 @@ impl Making {
         };
         making.write_about()?;
         curated::draft(&making.life).await?;
+        access::begin(&making.life).await?;
         Ok(making)
     }
 
@@ -454,6 +456,9 @@ impl Making {
         }
         if on_screen {
             eprintln!();
+        }
+        if let Err(error) = access::look_ups(&self.life).await {
+            tracing::error!("the look-ups could not be entered: {error:#}");
         }
         self.about.complete = true;
         if let Err(error) = self.write_about() {

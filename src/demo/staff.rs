@@ -361,6 +361,19 @@ fn leads(office: &Office, home: &AgencyCode) -> Vec<(Role, UnitCode)> {
             Role::Administrator,
             keeper.and_then(|it| organisation.leadership(it)),
         ),
+        (
+            Role::ProvincialCentre,
+            watch.and_then(|it| organisation.leadership(it)),
+        ),
+        (
+            Role::Provider,
+            watch.and_then(|it| organisation.leadership(it)),
+        ),
+        (
+            Role::Police,
+            watch.and_then(|it| organisation.leadership(it)),
+        ),
+        (Role::Bank, organisation.intake(home)),
     ];
     units
         .into_iter()
@@ -451,6 +464,10 @@ fn logins(staff: &Staff, by_portal: bool) -> Vec<Login> {
         Role::Administrator,
         Role::Operator,
         Role::Auditor,
+        Role::ProvincialCentre,
+        Role::Provider,
+        Role::Police,
+        Role::Bank,
     ];
     for role in order {
         let lead = staff

@@ -385,3 +385,55 @@ async fn a_system_that_is_not_proved_or_asks_for_too_much_gets_no_token() {
         assert_eq!((seen, &told["error"]), (status, &json!(error)), "{body}");
     }
 }
+
+/// Covers: ND-7.2b
+#[tokio::test]
+async fn who_asks_for_a_case_that_is_not_theirs_is_kept_out_and_written_down() {
+    let province = Province::open("nam-dinh").await;
+    let citizen = province.citizen().await;
+    let code = province.filed(&citizen).await;
+    let house = &province.house;
+    let mut communes = house.office.organisation.communes();
+    let next_door = communes.find(|it| it.code.as_str() != province.agency);
+    let next_door = next_door.expect("another commune").code.clone();
+    let unit = house.office.organisation.intake(&next_door);
+    let unit = unit.expect("an intake unit").code.to_string();
+    let stranger = appoint(house, "la", "Vũ Văn Lạ", &unit, &[Role::Reception]).await;
+    let mut visitor = Visitor::of(house);
+    visitor.sign_in_officer("la").await;
+    let page = visitor.open(&format!("/can-bo/ho-so/{code}")).await;
+    assert_eq!(page.status, 403);
+    assert!(page.text().contains("khan-cap"), "{}", page.text());
+    let program = province.signed_in("officer", "la").await;
+    let answer = program.get(&format!("/api/v1/cases/{code}")).await;
+    assert_eq!(answer.status, 404, "{}", answer.json);
+    let log = store::access_log::page(
+        &house.office.db,
+        &store::access_log::About::Who(format!("officer:{}", stranger.id)),
+        &store::read::PageRequest::first(10),
+    )
+    .await
+    .expect("the log");
+    let told: Vec<_> = log
+        .items
+        .iter()
+        .map(|it| (it.outcome, it.why.as_str()))
+        .collect();
+    let refused = (store::access_log::Outcome::Refused, "authority.unit");
+    assert_eq!(told, [refused, refused]);
+    // The applicant reads it too.
+    let page = citizen_page(house, &code).await;
+    assert!(
+        page.contains("Vũ Văn Lạ") && page.contains("bị từ chối"),
+        "{page}"
+    );
+}
+
+async fn citizen_page(house: &House, code: &str) -> String {
+    let mut visitor = Visitor::of(house);
+    visitor.sign_in("huong").await;
+    visitor
+        .open(&format!("/ho-so/{code}/ai-da-xem"))
+        .await
+        .text()
+}

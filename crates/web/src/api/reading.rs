@@ -16,7 +16,8 @@ use uuid::Uuid;
 /// When it cannot be written down: then nothing is read.
 pub async fn noted(house: &House, caller: &Caller, what: &str, case: &Case) -> Result<(), Problem> {
     if let Caller::Machine(machine) = caller {
-        return by_machine(house, machine, what, case).await;
+        let why = "Kết nối, chia sẻ dữ liệu";
+        return by_machine(house, machine, (what, why), case, Outcome::Shown).await;
     }
     let Some(who) = caller.officer() else {
         return Ok(());
@@ -27,12 +28,13 @@ pub async fn noted(house: &House, caller: &Caller, what: &str, case: &Case) -> R
         .map_err(|error| Problem::trouble(&error))
 }
 
-/// Writes down that another system read a case.
+/// Writes down that another system read a case, or was not let.
 async fn by_machine(
     house: &House,
     machine: &Machine,
-    what: &str,
+    (what, why): (&str, &str),
     case: &Case,
+    outcome: Outcome,
 ) -> Result<(), Problem> {
     let filing = case.filing.as_ref();
     let access = Access {
@@ -44,14 +46,14 @@ async fn by_machine(
         what: what.to_owned(),
         case: Some(case.id),
         subject: filing.and_then(|it| it.applicant.identity_number.clone()),
-        why: "Kết nối, chia sẻ dữ liệu".to_owned(),
-        outcome: Outcome::Shown,
+        why: why.to_owned(),
+        outcome,
     };
     let kept = access_log::keep(&house.office.db, &access).await;
     kept.map_err(|error| Problem::trouble(&error))
 }
 
-/// Writes down that an officer asked for a case that is not theirs to see.
+/// Writes down that somebody asked for a case that is not theirs to see.
 ///
 /// # Errors
 /// When it cannot be written down.
@@ -61,6 +63,10 @@ pub async fn refused(
     case: &Case,
     refusal: &Refusal,
 ) -> Result<(), Problem> {
+    if let Caller::Machine(machine) = caller {
+        let told = ("Mở hồ sơ, bị từ chối", refusal.rule());
+        return by_machine(house, machine, told, case, Outcome::Refused).await;
+    }
     let Some(who) = caller.officer() else {
         return Ok(());
     };

@@ -56,6 +56,8 @@ rules! {
     POST "/can-bo/dang-nhap" => Anyone;
     GET "/dang-nhap/qua/{provider}" => Anyone;
     GET "/can-bo/dang-nhap/qua/{provider}" => Anyone;
+    GET "/can-bo/dang-nhap/buoc" => Anyone;
+    POST "/can-bo/dang-nhap/buoc" => Anyone;
     GET "/dang-nhap/ve" => Anyone;
     GET "/dang-nhap/dong-y" => Anyone;
     POST "/dang-nhap/dong-y" => Anyone;
@@ -84,6 +86,14 @@ rules! {
     POST "/minh-bach/kiem-tra" => Anyone;
     GET "/lien-he" => Anyone;
     GET "/dich-vu-cong-truc-tuyen" => Anyone;
+    GET "/dich-vu-cong-truc-tuyen/uu-tien" => Anyone;
+    GET "/dich-vu-cong-truc-tuyen/lo-trinh" => Anyone;
+    GET "/so-lieu" => Anyone;
+    GET "/so-lieu/ho-so" => Anyone;
+    GET "/so-lieu/chi-so" => Anyone;
+    GET "/so-lieu/chi-so.json" => Anyone;
+    GET "/so-lieu/xep-hang" => Anyone;
+    GET "/so-lieu/{file}" => Anyone;
     GET "/du-lieu-mo" => Anyone;
     GET "/du-lieu-mo/{file}" => Anyone;
     GET "/huong-dan" => Anyone;
@@ -92,6 +102,8 @@ rules! {
     GET "/quy-che/{province}" => Anyone;
     GET "/sitemap.xml" => Anyone;
     GET "/robots.txt" => Anyone;
+    GET "/dang-ky/ma" => Anyone;
+    POST "/dang-ky/ma" => Anyone;
     GET "/dang-ky" => Anyone;
     POST "/dang-ky" => Anyone;
     // Petitions and questions: whose they are is proved by account or by the key that was given.
@@ -152,6 +164,9 @@ rules! {
     GET "/can-bo/tai-khoan" => Officer;
     POST "/can-bo/tai-khoan/mat-khau" => Officer;
     POST "/can-bo/tai-khoan/phien" => Officer;
+    GET "/can-bo/tai-khoan/buoc-hai" => Officer;
+    POST "/can-bo/tai-khoan/buoc-hai" => Officer;
+    POST "/can-bo/tai-khoan/buoc-hai/bo" => Officer;
     // The desk: petitions and questions.
     GET "/can-bo/phan-anh" => Duty(Duty::PetitionDesk);
     GET "/can-bo/phan-anh/moi" => Keep(Duty::PetitionDesk);
@@ -186,6 +201,7 @@ rules! {
     GET "/can-bo/danh-muc/nguoi-dung/{id}" => ManageOfficer;
     POST "/can-bo/danh-muc/nguoi-dung/{id}" => ManageOfficer;
     POST "/can-bo/danh-muc/nguoi-dung/{id}/mat-khau" => ManageOfficer;
+    POST "/can-bo/danh-muc/nguoi-dung/{id}/buoc-hai" => ManageOfficer;
     POST "/can-bo/danh-muc/nguoi-dung/{id}/vang-mat" => ManageOfficer;
     POST "/can-bo/danh-muc/nguoi-dung/{id}/co-mat" => ManageOfficer;
     // The desk: who has access.
@@ -219,6 +235,9 @@ rules! {
     GET "/can-bo/danh-muc/quyet-dinh/moi" => Duty(Duty::PublicationDecision);
     POST "/can-bo/danh-muc/quyet-dinh/moi" => Duty(Duty::PublicationDecision);
     GET "/can-bo/danh-muc/quyet-dinh/{id}" => Duty(Duty::CatalogueView);
+    POST "/can-bo/danh-muc/quyet-dinh/{id}/cong-bo" => Keep(Duty::CatalogueView);
+    GET "/can-bo/danh-muc/bao-loi" => Keep(Duty::CatalogueView);
+    POST "/can-bo/danh-muc/bao-loi" => Keep(Duty::CatalogueView);
     GET "/can-bo/danh-muc/bao-sai" => Duty(Duty::CatalogueView);
     POST "/can-bo/danh-muc/bao-sai/{id}" => Keep(Duty::CatalogueView);
     GET "/can-bo/danh-muc/{kind}" => Duty(Duty::CatalogueView);
