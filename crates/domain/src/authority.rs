@@ -115,6 +115,8 @@ duties! {
     OrganisationView = "organisation_view", "Xem tổ chức, ngày nghỉ";
     /// See to officers' accounts, of the own agency and those below it.
     OfficerManage = "officer_manage", "Quản trị người dùng";
+    /// Open citizens' accounts again that were reported as lost or misused.
+    AccountUnlock = "account_unlock", "Mở lại tài khoản bị báo mất, lộ";
     /// Bring many records in at once.
     CatalogueImport = "catalogue_import", "Nhập danh mục từ tệp";
 }
@@ -124,7 +126,7 @@ pub fn includes(role: Role, duty: Duty) -> bool {
     match duty {
         Duty::CaseLists => scope(role, Act::View).is_some(),
         Duty::OperationView => matches!(role, Role::Operator | Role::Auditor),
-        Duty::JobRestart => role == Role::Operator,
+        Duty::JobRestart | Duty::AccountUnlock => role == Role::Operator,
         Duty::CatalogueView | Duty::OrganisationView => matches!(
             role,
             Role::HeadOfAgency
@@ -317,19 +319,12 @@ fn citizen_may(citizen: &Citizen, act: Act, case: &Case) -> Result<(), Refusal> 
 
 /// Whether the case belongs to the account: as applicant, or as the representative who filed it.
 pub fn owns(citizen: &Citizen, case: &Case) -> bool {
-    use crate::case::Submitter;
     let Some(filing) = &case.filing else {
         return false;
     };
-    if filing.applicant.account == Some(citizen.account) {
-        return true;
-    }
-    match &filing.submitter {
-        Submitter::Authorised { person, .. }
-        | Submitter::Hired { person, .. }
-        | Submitter::Postal { person, .. } => person.account == Some(citizen.account),
-        Submitter::Applicant => false,
-    }
+    let is_own = |account: Option<crate::ids::AccountId>| account.is_some_and(|it| citizen.is(it));
+    is_own(filing.applicant.account)
+        || is_own(filing.submitter.person().and_then(|person| person.account))
 }
 
 fn officer_may(officer: &Officer, act: Act, case: &Case) -> Result<(), Refusal> {

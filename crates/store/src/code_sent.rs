@@ -118,7 +118,10 @@ mod tests {
         let mut batch = Batch::new();
         send(&mut batch, &it);
         db.commit(batch).await.unwrap();
-        assert_eq!(find(db, it.id, "register", at(599)).await.unwrap(), Some(it.clone()));
+        assert_eq!(
+            find(db, it.id, "register", at(599)).await.unwrap(),
+            Some(it.clone())
+        );
         assert_eq!(find(db, it.id, "register", at(600)).await.unwrap(), None);
         assert_eq!(find(db, it.id, "contact", at(1)).await.unwrap(), None);
         let mut batch = Batch::new();

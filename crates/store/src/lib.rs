@@ -10,6 +10,7 @@
 pub mod absence;
 pub mod access_log;
 pub mod account;
+pub mod authorisation;
 pub mod backup;
 pub mod case_file;
 pub mod catalogue_import;

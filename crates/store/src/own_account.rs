@@ -199,7 +199,14 @@ mod tests {
         };
         let mut batch = Batch::new();
         report(&mut batch, &it);
-        note(&mut batch, account, "reported", by, (None, Some("{}".to_owned())), at(0));
+        note(
+            &mut batch,
+            account,
+            "reported",
+            by,
+            (None, Some("{}".to_owned())),
+            at(0),
+        );
         note(&mut batch, account, "unlocked", by, (None, None), at(1));
         db.commit(batch).await.unwrap();
         assert_eq!(open_reports(db).await.unwrap(), std::slice::from_ref(&it));
@@ -210,7 +217,10 @@ mod tests {
         }
         assert!(open_reports(db).await.unwrap().is_empty());
         let done = load_report(db, it.id).await.unwrap().unwrap();
-        assert_eq!((done.done_at, done.answer.as_deref()), (Some(at(2)), Some("Đã xác minh")));
+        assert_eq!(
+            (done.done_at, done.answer.as_deref()),
+            (Some(at(2)), Some("Đã xác minh"))
+        );
         let happened = events(db, account, 9).await.unwrap();
         let words: Vec<&str> = happened.iter().map(|it| it.what.as_str()).collect();
         assert_eq!(words, ["unlocked", "reported"]);

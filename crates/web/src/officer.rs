@@ -2,6 +2,7 @@
 //! head's overview. It shows and asks; what may be done is decided in `domain`.
 
 pub mod accept;
+pub mod account_reports;
 pub mod act;
 pub mod act_form;
 pub mod act_page;
@@ -104,6 +105,7 @@ pub fn samples() -> Vec<(String, String)> {
     pages.extend(receipt::samples().iter().map(named));
     pages.extend(bulk_assign::samples().iter().map(named));
     pages.extend(own_account::samples().iter().map(named));
+    pages.extend(account_reports::samples().iter().map(named));
     pages.extend(operation::samples().iter().map(named));
     pages.extend(problem::samples().iter().map(named));
     pages.extend(process_editor::samples().iter().map(named));

@@ -4,11 +4,10 @@
 
 use super::{Text, copy, migrate};
 use crate::{
-    code_sent, own_account,
-    absence, access_log, account, backup, case_file, catalogue_import, credential, draft, drill,
-    export, filed_document, job_queue, journal, newest, notice, number_series, officer,
-    outside_identity, process_seen, publication, read, request_seen, second_factor, server,
-    session, sign_in_attempt, staff,
+    absence, access_log, account, authorisation, backup, case_file, catalogue_import, code_sent,
+    credential, draft, drill, export, filed_document, job_queue, journal, newest, notice,
+    number_series, officer, outside_identity, own_account, process_seen, publication, read,
+    request_seen, second_factor, server, session, sign_in_attempt, staff,
 };
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
@@ -17,6 +16,7 @@ pub fn all() -> Vec<Text> {
         absence::TEXTS,
         access_log::TEXTS,
         account::TEXTS,
+        authorisation::TEXTS,
         backup::TEXTS,
         case_file::TEXTS,
         case_file::check::TEXTS,

@@ -21,6 +21,7 @@ use casework::path::seen_before;
 use casework::submit::{Filed, procedure, submit, terms};
 use domain::actor::{Actor, Role};
 use domain::authority::Act;
+use domain::case::Limits;
 use domain::case::{Channel, Paper, Party, PartyKind, Refusal, Submitter, Terms};
 use domain::ids::{AgencyCode, OfficerId, ProcedureCode, UnitCode};
 use serde::Deserialize;
@@ -165,6 +166,11 @@ impl SubmitterIn {
             SubmitterKind::Authorised => Submitter::Authorised {
                 person: needed()?,
                 document: self.document,
+                limits: Limits::default(),
+            },
+            SubmitterKind::Guardian => Submitter::Guardian {
+                person: needed()?,
+                document: self.document,
             },
             SubmitterKind::Hired => Submitter::Hired {
                 person: needed()?,
@@ -202,7 +208,11 @@ fn parties(account: &Account, on_behalf_of: Option<OnBehalfOf>) -> (Party, Submi
     };
     let (person, document) = (own, it.document);
     let submitter = match it.r#as {
-        Representation::Authorised => Submitter::Authorised { person, document },
+        Representation::Authorised => Submitter::Authorised {
+            person,
+            document,
+            limits: Limits::default(),
+        },
         Representation::Hired => Submitter::Hired { person, document },
     };
     (it.applicant.into(), submitter)
