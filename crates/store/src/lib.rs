@@ -11,6 +11,7 @@ pub mod absence;
 pub mod access_log;
 pub mod access_review;
 pub mod account;
+pub mod authorisation;
 pub mod backup;
 pub mod case_file;
 pub mod catalogue_import;

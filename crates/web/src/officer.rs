@@ -3,6 +3,7 @@
 
 pub mod accept;
 pub mod access;
+pub mod account_reports;
 pub mod act;
 pub mod act_form;
 pub mod act_page;
@@ -109,6 +110,7 @@ pub fn samples() -> Vec<(String, String)> {
     pages.extend(receipt::samples().iter().map(named));
     pages.extend(bulk_assign::samples().iter().map(named));
     pages.extend(own_account::samples().iter().map(named));
+    pages.extend(account_reports::samples().iter().map(named));
     pages.extend(operation::samples().iter().map(named));
     pages.extend(problem::samples().iter().map(named));
     pages.extend(process_editor::samples().iter().map(named));

@@ -4,9 +4,9 @@
 
 use super::{Text, copy, migrate};
 use crate::{
-    absence, access_log, access_review, account, backup, case_file, catalogue_import, code_sent,
-    credential, draft, drill, emergency_access, export, filed_document, index_total, job_queue,
-    journal, machine_client, newest, notice,
+    absence, access_log, access_review, account, authorisation, backup, case_file,
+    catalogue_import, code_sent, credential, draft, drill, emergency_access, export,
+    filed_document, index_total, job_queue, journal, machine_client, newest, notice,
 };
 use crate::{
     number_series, officer, outside_identity, own_account, petition, population_access,
@@ -23,6 +23,7 @@ pub fn all() -> Vec<Text> {
         access_log::seal::TEXTS,
         access_review::TEXTS,
         account::TEXTS,
+        authorisation::TEXTS,
         backup::TEXTS,
         case_file::TEXTS,
         case_file::check::TEXTS,

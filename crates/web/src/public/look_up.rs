@@ -356,6 +356,7 @@ fn submitter(case: &Case) -> Option<String> {
             (filing.applicant.kind == PartyKind::Person).then(|| filing.applicant.name.clone())
         }
         Submitter::Authorised { person, .. }
+        | Submitter::Guardian { person, .. }
         | Submitter::Hired { person, .. }
         | Submitter::Postal { person, .. } => Some(person.name.clone()),
     }
