@@ -141,3 +141,6 @@ pub fn index(facts: &Facts, period: Period, now: Timestamp) -> Index {
     let today = clock::wall(now).date();
     Index::of(facts, period.last().min(today))
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,7 @@ pub mod letter;
 pub mod organisation;
 pub mod publication;
 pub mod regulation;
+pub mod report;
 pub mod staff;
 pub mod statistics;
 pub mod testing;

@@ -67,6 +67,7 @@ pub fn all() -> Vec<Text> {
         read::consultations::samples(),
         read::deadlines::samples(),
         read::register::samples(),
+        read::report_ii06::samples(),
         read::search::samples(),
         read::statistics_cases::samples(),
         read::statistics_totals::samples(),

@@ -17,6 +17,8 @@ pub enum Place {
     Consultations,
     /// The overview of deadlines.
     Deadlines,
+    /// The periodic reports and rankings.
+    Report,
     /// The register.
     Register,
     /// Agencies, officers, days off.
@@ -37,6 +39,7 @@ impl Place {
             Self::Counter => "counter",
             Self::Consultations => "consultations",
             Self::Deadlines => "deadlines",
+            Self::Report => "report",
             Self::Register => "register",
             Self::Organisation => "organisation",
             Self::Operation => "operation",
@@ -120,7 +123,7 @@ impl Desk {
         let now = domain::testing::moment("2026-08-24T09:15");
         let mut officer = match place {
             Place::Counter => domain::testing::clerk(),
-            Place::Deadlines | Place::Register => domain::testing::head(),
+            Place::Deadlines | Place::Report | Place::Register => domain::testing::head(),
             _ => domain::testing::specialist(),
         };
         match place {
