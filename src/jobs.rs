@@ -11,6 +11,7 @@ pub mod notify;
 pub mod print_letter;
 pub mod recount;
 pub mod redate;
+pub mod send_code;
 pub mod supplement_lapse;
 pub mod transfer;
 pub mod words;
@@ -136,13 +137,14 @@ impl From<NotDone> for Undone {
 }
 
 /// Every kind of job that is worked.
-pub const QUEUES: [&str; 6] = [
+pub const QUEUES: [&str; 7] = [
     notify::QUEUE,
     print_letter::QUEUE,
     transfer::QUEUE,
     supplement_lapse::QUEUE,
     redate::QUEUE,
     catalogue_import::QUEUE,
+    send_code::QUEUE,
 ];
 
 /// Works one job.
@@ -157,6 +159,7 @@ pub async fn work(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
         supplement_lapse::QUEUE => supplement_lapse::run(desk, job).await,
         redate::QUEUE => redate::run(desk, job).await,
         catalogue_import::QUEUE => catalogue_import::run(desk, job).await,
+        send_code::QUEUE => send_code::run(desk, job).await,
         other => Err(Undone::Never(anyhow::anyhow!(
             "no handler works the queue {other:?}"
         ))),

@@ -3,6 +3,7 @@
 //! goes into them is gathered in `notify`.
 
 use anyhow::{Context as _, anyhow};
+use casework::code_sent::Letter;
 use domain::case::Topic;
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
@@ -35,6 +36,20 @@ fn template(topic: Topic) -> &'static str {
     }
 }
 
+/// The words of a message with a code.
+///
+/// # Errors
+/// As [`of`].
+pub fn of_code(letter: Letter, facts: &impl Serialize) -> anyhow::Result<Words> {
+    let template = match letter {
+        Letter::FirstPassword => words!("first_password"),
+        Letter::AlreadyThere => words!("already_there"),
+        Letter::Confirm => words!("confirm_code"),
+        Letter::Locked => words!("account_locked"),
+    };
+    parts(template, facts).with_context(|| format!("{letter:?}"))
+}
+
 /// What one event is told in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
@@ -51,11 +66,15 @@ pub struct Words {
 /// # Errors
 /// When a template asks for what it is not given or cannot be read; the tests fill every one.
 pub fn of(topic: Topic, facts: &impl Serialize) -> anyhow::Result<Words> {
-    let mut parts = filled(template(topic), facts).with_context(|| format!("{topic:?}"))?;
+    parts(template(topic), facts).with_context(|| format!("{topic:?}"))
+}
+
+fn parts(template: &str, facts: &impl Serialize) -> anyhow::Result<Words> {
+    let mut parts = filled(template, facts)?;
     let mut take = |part: &str| {
         parts
             .remove(part)
-            .ok_or_else(|| anyhow!("{topic:?}: the template has no part “{part}”"))
+            .ok_or_else(|| anyhow!("the template has no part “{part}”"))
     };
     Ok(Words {
         heading: take(HEADING)?,

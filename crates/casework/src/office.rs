@@ -275,6 +275,7 @@ impl Office {
             roles: account.roles.clone(),
             stands_in: Vec::new(),
             in_stead_of: None,
+            opened: Vec::new(),
         }
     }
 }

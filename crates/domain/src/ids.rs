@@ -57,6 +57,10 @@ uuid_id!(
     CaseId
 );
 uuid_id!(
+    /// A petition's or question's inner name; its public name is its code.
+    PetitionId
+);
+uuid_id!(
     /// An applicant's account.
     AccountId
 );

@@ -1,21 +1,24 @@
-//! What is filed with a case or a draft: papers, results and letters, by the address of their
+//! What is filed with a case, a draft or a petition: papers, results and letters, by the address of their
 //! content (SHA-256). Only facts about files are here; their bytes lie in the file store.
 
 use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, texts};
-use domain::ids::CaseId;
+use domain::ids::{CaseId, PetitionId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 texts! {
     FILE = "INSERT INTO filed_document
-            (id, case_id, draft_id, kind, component, sha256, name, media_type, size, scan_state, filed_by, filed_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    OF_CASE = "SELECT id, case_id, draft_id, kind, component, sha256, name, media_type, size, scan_state, filed_by, filed_at
+            (id, case_id, draft_id, kind, component, sha256, name, media_type, size, scan_state, filed_by, filed_at,
+             petition_id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    OF_CASE = "SELECT id, case_id, draft_id, petition_id, kind, component, sha256, name, media_type, size, scan_state, filed_by, filed_at
                FROM filed_document WHERE case_id = $1 ORDER BY id";
-    OF_DRAFT = "SELECT id, case_id, draft_id, kind, component, sha256, name, media_type, size, scan_state, filed_by, filed_at
+    OF_DRAFT = "SELECT id, case_id, draft_id, petition_id, kind, component, sha256, name, media_type, size, scan_state, filed_by, filed_at
                 FROM filed_document WHERE draft_id = $1 ORDER BY id";
-    ONE = "SELECT id, case_id, draft_id, kind, component, sha256, name, media_type, size, scan_state, filed_by, filed_at
+    ONE = "SELECT id, case_id, draft_id, petition_id, kind, component, sha256, name, media_type, size, scan_state, filed_by, filed_at
            FROM filed_document WHERE id = $1";
+    OF_PETITION = "SELECT id, case_id, draft_id, petition_id, kind, component, sha256, name, media_type, size, scan_state, filed_by, filed_at
+                   FROM filed_document WHERE petition_id = $1 ORDER BY id";
     TO_CASE = "UPDATE filed_document SET case_id = $2, draft_id = NULL WHERE draft_id = $1";
     REMOVE = "DELETE FROM filed_document WHERE id = $1 AND draft_id = $2";
     REMOVE_ALL = "DELETE FROM filed_document WHERE draft_id = $1";
@@ -33,6 +36,8 @@ pub enum Owner {
     Case(CaseId),
     /// A draft that was not filed yet.
     Draft(Uuid),
+    /// A petition or question.
+    Petition(PetitionId),
 }
 
 /// Whether a file was looked through for harm.
@@ -93,10 +98,15 @@ pub struct NewDocument {
 pub type Document = NewDocument;
 
 fn read(row: &Row) -> Result<Document, Inconsistency> {
-    let owner = match (row.uuid_or_null("case_id")?, row.uuid_or_null("draft_id")?) {
-        (Some(id), None) => Owner::Case(CaseId(id)),
-        (None, Some(id)) => Owner::Draft(id),
-        _ => return Err(row.inconsistency("case_id", "it must belong to a case or to a draft")),
+    let owner = match (
+        row.uuid_or_null("case_id")?,
+        row.uuid_or_null("draft_id")?,
+        row.uuid_or_null("petition_id")?,
+    ) {
+        (Some(id), None, None) => Owner::Case(CaseId(id)),
+        (None, Some(id), None) => Owner::Draft(id),
+        (None, None, Some(id)) => Owner::Petition(PetitionId(id)),
+        _ => return Err(row.inconsistency("case_id", "it must belong to one thing")),
     };
     let word = row.text("scan_state")?;
     let scan_state = ScanState::ALL
@@ -120,9 +130,10 @@ fn read(row: &Row) -> Result<Document, Inconsistency> {
 
 /// Adds a document to a batch.
 pub fn file(batch: &mut Batch, it: &NewDocument) {
-    let (case, draft) = match it.owner {
-        Owner::Case(id) => (Some(id.0), None),
-        Owner::Draft(id) => (None, Some(id)),
+    let (case, draft, petition) = match it.owner {
+        Owner::Case(id) => (Some(id.0), None, None),
+        Owner::Draft(id) => (None, Some(id), None),
+        Owner::Petition(id) => (None, None, Some(id.0)),
     };
     batch.must_touch_one(
         &FILE,
@@ -139,6 +150,7 @@ pub fn file(batch: &mut Batch, it: &NewDocument) {
             it.scan_state.word().into(),
             it.filed_by.as_str().into(),
             it.filed_at.into(),
+            petition.into(),
         ],
     );
 }
@@ -152,6 +164,15 @@ pub async fn of_case(db: &Db, case: CaseId) -> Result<Vec<Document>, ReadError> 
 /// The documents of a draft, oldest first.
 pub async fn of_draft(db: &Db, draft: Uuid) -> Result<Vec<Document>, ReadError> {
     let rows = db.query(&OF_DRAFT, &[draft.into()]).await?;
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// The documents of a petition, oldest first.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn of_petition(db: &Db, petition: PetitionId) -> Result<Vec<Document>, ReadError> {
+    let rows = db.query(&OF_PETITION, &[petition.0.into()]).await?;
     Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
 }
 

@@ -11,6 +11,13 @@ pub fn id_at(at: Timestamp) -> Uuid {
     Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, seconds, within))
 }
 
+/// The first name that a moment has: no name of an earlier moment sorts behind it.
+pub fn first_at(at: Timestamp) -> String {
+    let millis = u64::try_from(at.as_millisecond()).unwrap_or(0);
+    let hex = format!("{millis:012x}");
+    format!("{}-{}-7000-8000-000000000000", &hex[..8], &hex[8..12])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -21,5 +28,7 @@ mod tests {
         let early = id_at(at(0));
         assert!(early < id_at(at(1)));
         assert_ne!(early, id_at(at(0)));
+        assert!(first_at(at(0)) <= early.to_string());
+        assert!(first_at(at(1)) > early.to_string());
     }
 }

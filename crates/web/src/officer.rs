@@ -2,6 +2,7 @@
 //! head's overview. It shows and asks; what may be done is decided in `domain`.
 
 pub mod accept;
+pub mod access;
 pub mod act;
 pub mod act_form;
 pub mod act_page;
@@ -51,8 +52,11 @@ pub mod operation;
 pub mod organisation;
 pub mod organisation_form;
 pub mod own_account;
+pub mod own_factor;
 pub mod paper;
 pub mod payment;
+pub mod petition;
+pub mod population_access;
 pub mod problem;
 pub mod process_boxes;
 pub mod process_editor;
@@ -60,6 +64,7 @@ pub mod process_picture;
 pub mod process_trial;
 pub mod publication;
 pub mod ranking;
+pub mod rating_task;
 pub mod reading;
 pub mod receipt;
 pub mod receiving;
@@ -70,6 +75,7 @@ pub mod report;
 pub mod scans;
 pub mod search;
 pub mod seat;
+pub mod sheet;
 pub mod shortcuts;
 pub mod staff;
 pub mod staff_form;
@@ -102,7 +108,9 @@ pub fn samples() -> Vec<(String, String)> {
     pages.extend(deadlines::samples().iter().map(named));
     pages.extend(report::samples().iter().map(named));
     pages.extend(ranking::samples().iter().map(named));
+    pages.extend(rating_task::samples().iter().map(named));
     pages.extend(search::samples().iter().map(named));
+    pages.extend(sheet::samples().iter().map(named));
     pages.extend(shortcuts::samples().iter().map(named));
     pages.extend(receipt::samples().iter().map(named));
     pages.extend(bulk_assign::samples().iter().map(named));
@@ -127,6 +135,7 @@ pub fn samples() -> Vec<(String, String)> {
             .map(|(name, html)| (name.to_owned(), html)),
     );
     pages.extend(publication::samples());
+    pages.extend(petition::samples());
     pages.extend(act_form::samples());
     pages
 }

@@ -455,4 +455,130 @@ refusals! {
     /// A decision that lacks something.
     DecisionIncomplete { what: String, field: String } = "publication_decision.complete", "",
         "Quyết định công bố chưa ghi {what} (ô {field}).", "The publication decision lacks: {what} ({field}).";
+
+    // Petitions and questions
+    /// Another agency has it.
+    PetitionElsewhere { agency: String } = "authority.petition", "",
+        "Nội dung này do {agency} xử lý, ngoài cơ quan của người thao tác.", "{agency} handles this, not your agency.";
+    /// Somebody else sent it.
+    PetitionNotYours = "authority.own_petition", "",
+        "Chỉ người gửi mới làm được việc này. Đăng nhập tài khoản đã gửi, hoặc mở bằng mã tra cứu.", "Only the sender may do this. Sign in, or open it with its key.";
+    /// The act does not fit the stage.
+    PetitionStage { act: String, state: String } = "petition.stage", "",
+        "Chưa làm được “{act}” khi phản ánh, câu hỏi ở trạng thái “{state}”.", "“{act}” is not possible while it is “{state}”.";
+    /// Not a channel of this province.
+    PetitionChannel { channel: String } = "petition.channel", "channel",
+        "Tỉnh này không nhận phản ánh, câu hỏi qua kênh “{channel}”. Xem các kênh đang mở trên trang Phản ánh, kiến nghị.", "This province takes nothing by “{channel}”. See the channels that are open.";
+    /// Only from a registered account.
+    PetitionUnverified = "petition.sender_verified", "",
+        "Phản ánh, câu hỏi chỉ nhận từ tài khoản đã đăng ký. Đăng nhập rồi gửi.", "Sign in first: only registered accounts may send.";
+    /// Meant for no agency.
+    PetitionAgencyMissing = "petition.addressed", "about",
+        "Chọn cơ quan nhận phản ánh, câu hỏi.", "Choose the agency that it is meant for.";
+    /// No heading, or too long.
+    PetitionTitle { limit: usize } = "petition.title", "title",
+        "Ghi tiêu đề ngắn gọn, tối đa {limit} ký tự.", "Give a short heading of at most {limit} characters.";
+    /// Says nothing, or too much.
+    PetitionContent { least: usize, limit: usize } = "petition.content", "content",
+        "Ghi nội dung từ {least} đến {limit} ký tự.", "Write {least} to {limit} characters.";
+    /// Not in Vietnamese.
+    PetitionLanguage = "petition.vietnamese", "content",
+        "Nội dung phải viết bằng tiếng Việt.", "It must be written in Vietnamese.";
+    /// No name.
+    PetitionSenderName = "petition.sender_name", "sender_name",
+        "Ghi họ và tên người gửi hoặc tên tổ chức.", "Give the sender’s full name.";
+    /// No address.
+    PetitionSenderAddress = "petition.sender_address", "sender_address",
+        "Ghi địa chỉ của người gửi.", "Give the sender’s address.";
+    /// Neither telephone nor mail.
+    PetitionSenderContact = "petition.sender_contact", "sender_phone",
+        "Ghi số điện thoại hoặc thư điện tử để nhận trả lời.", "Give a telephone number or an e-mail address for the answer.";
+    /// Not a mail address.
+    PetitionSenderEmail = "petition.sender_email", "sender_email",
+        "Địa chỉ thư điện tử chưa đúng, ví dụ: ten@example.vn.", "The e-mail address is not one, such as name@example.vn.";
+    /// Too many files.
+    PetitionFiles { limit: usize } = "petition.files", "files",
+        "Đính kèm tối đa {limit} tệp.", "Attach at most {limit} files.";
+    /// Received in the future.
+    PetitionFuture { now: String } = "petition.true_time", "received_at",
+        "Thời điểm nhận không thể sau hiện tại ({now}).", "It cannot have come after now ({now}).";
+    /// No reason.
+    PetitionReasonMissing = "petition.reason", "reason",
+        "Chưa ghi lý do hoặc nội dung cần nêu rõ.", "Give the reason.";
+    /// Passed on to nobody.
+    PetitionToMissing = "petition.to", "to",
+        "Chưa ghi cơ quan, người có thẩm quyền được chuyển đến.", "Name the authority it is passed on to.";
+    /// An agency twice.
+    PetitionAgencyTwice { agency: String } = "petition.agencies", "others",
+        "{agency} đã được chọn một lần.", "{agency} was chosen twice.";
+    /// The Office leads joint ones.
+    PetitionJoint = "petition.joint_lead", "",
+        "Văn phòng UBND tỉnh đang chủ trì nội dung này; không giao cơ quan khác chủ trì hay trả lại được.", "The Office leads this; no other agency can lead it or give it back.";
+    /// No such way to the Office.
+    PetitionEscalation { trigger: String } = "petition.escalation", "trigger",
+        "Quy chế của tỉnh không đưa trường hợp “{trigger}” lên Văn phòng UBND tỉnh.", "The regulation does not bring “{trigger}” to the Office.";
+    /// An answer that says nothing, or too much.
+    PetitionWords { limit: usize } = "petition.answer", "words",
+        "Ghi nội dung, tối đa {limit} ký tự.", "Write something, at most {limit} characters.";
+    /// A result before it came or in the future.
+    PetitionResultTime { from: String, now: String } = "petition.result_time", "result_at",
+        "Thời điểm có kết quả phải từ {from} đến hiện tại ({now}).", "The result must have been reached between {from} and now ({now}).";
+    /// Nothing to make public.
+    PetitionPublicEmpty = "petition.public_text", "content",
+        "Ghi đủ tiêu đề, nội dung và trả lời sẽ công khai.", "Give heading, text and answer as they will be public.";
+    /// Tells who sent it.
+    PetitionUnmasked { found: String } = "petition.masked", "content",
+        "Bản công khai còn lộ thông tin người gửi: “{found}”. Che hoặc bỏ đi trước khi công khai.", "What is made public still tells who sent it: “{found}”.";
+    /// Not public yet.
+    PetitionUnpublished = "petition.published", "",
+        "Chỉ đưa vào câu hỏi thường gặp nội dung đã công khai.", "Only what is public can be among the frequent questions.";
+    /// Contested too late.
+    PetitionContestLate { until: String } = "petition.contest_time", "",
+        "Đã hết thời gian gửi lại ({until}). Gửi phản ánh, câu hỏi mới.", "The time to contest ended {until}. Send a new one.";
+    /// Linked with itself, again or with nothing.
+    PetitionLink { code: String } = "petition.link", "to",
+        "Không liên kết được với “{code}”: mã không có, hoặc đã liên kết.", "It cannot be linked with “{code}”.";
+    /// Still waited for.
+    PetitionLapseEarly { until: String } = "petition.lapse_time", "",
+        "Còn chờ người gửi làm rõ đến {until}.", "The sender is waited for until {until}.";
+    /// A flood.
+    PetitionChallenge = "petition.challenge", "",
+        "Chưa xác nhận được đây là người gửi thật. Chờ vài giây rồi bấm gửi lại; nội dung vẫn còn.", "It could not be seen that a person sends this. Wait a few seconds and send again; nothing is lost.";
+    // Access
+    /// An emergency without a reason.
+    EmergencyReason { least: usize } = "emergency.reason", "reason",
+        "Ghi lý do mở khẩn cấp, ít nhất {least} ký tự: việc gì, vì sao không chờ được.", "Say why it cannot wait, in at least {least} characters.";
+    /// An emergency looked at without a word.
+    EmergencyFinding = "emergency.finding", "finding",
+        "Ghi kết quả xem xét.", "Write what was found.";
+    /// A role lent without a reason.
+    GrantReason = "grant.reason", "reason",
+        "Ghi lý do cho vào: sự cố hoặc việc bảo trì nào.", "Give the reason: which trouble or which maintenance.";
+    /// A role lent for too long, or for no time.
+    GrantTime { hours: u32 } = "grant.time", "hours",
+        "Mỗi lần cho vào tối đa {hours} giờ.", "One grant lasts {hours} hours at most.";
+    /// A request for a population account lacks a paper.
+    PopulationPaper { paper: String } = "population.paper", "papers",
+        "Đề nghị còn thiếu: {paper}, có số và ngày ký.", "The request lacks a paper with its number and date: {paper}.";
+    /// No purpose.
+    PopulationPurpose = "population.purpose", "purpose",
+        "Ghi mục đích khai thác dữ liệu dân cư.", "Say for what purpose population data are used.";
+    /// A step that does not fit.
+    PopulationStage { act: String, stage: String } = "population.stage", "",
+        "Chưa làm được “{act}”: tài khoản đang ở trạng thái “{stage}”.", "“{act}” is not possible: the account stands otherwise ({stage}).";
+    /// No reason for refusing or revoking.
+    PopulationReason = "population.reason", "reason",
+        "Ghi lý do.", "Give the reason.";
+    /// A grant without number or last day.
+    PopulationGrant = "population.grant", "number",
+        "Ghi số văn bản của Bộ Công an và ngày hết hạn sau hôm nay.", "Give the number of the ministry’s answer and a last day after today.";
+    /// No account.
+    PopulationNotGranted = "population.account", "",
+        "Chưa có tài khoản khai thác dữ liệu dân cư đã được cấp và cấu hình.", "There is no population-database account that was granted and set up.";
+    /// The account has ended.
+    PopulationExpired { day: String } = "population.expired", "",
+        "Tài khoản khai thác dữ liệu dân cư hết hạn ngày {day}.", "The population-database account ended on {day}.";
+    /// No case.
+    PopulationCase = "population.case", "case",
+        "Ghi mã hồ sơ cần xác thực; không tra cứu dữ liệu dân cư ngoài hồ sơ.", "Name the case; population data are looked up for a case only.";
 }

@@ -99,6 +99,8 @@ fn no_rule_is_without_a_wish_that_it_refuses() {
     // and provokes each in its own tests.
     provoked.extend(testing::REFUSED_AT_THE_DESK);
     provoked.extend(testing::REFUSED_BY_PUBLICATION);
+    provoked.extend(testing::REFUSED_BY_PETITIONS);
+    provoked.extend(testing::REFUSED_BY_ACCESS);
     let rules: BTreeSet<&str> = Refusal::RULES.iter().copied().collect();
     assert_eq!(
         rules.len(),

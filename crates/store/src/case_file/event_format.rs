@@ -252,7 +252,8 @@ pub fn verify_chain(events: &[StoredEvent]) -> Result<Hash, BrokenLink> {
     Ok(head)
 }
 
-fn actor(by: &By) -> String {
+/// Who acted, without personal data.
+pub(crate) fn actor(by: &By) -> String {
     match by.kind {
         ByKind::Citizen => format!("citizen:{}", by.id),
         ByKind::Officer => format!("officer:{}", by.id),

@@ -10,7 +10,8 @@ use crate::session::CitizenIn;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use domain::case::LetterForm;
+use domain::case::{LetterForm, StoredFile};
+use domain::ids::PetitionId;
 use outside::files::FileKey;
 use store::filed_document::{Document, ScanState};
 
@@ -28,6 +29,23 @@ pub async fn serve(house: &House, document: &Document) -> Result<Response, Probl
         media_type: document.media_type.clone(),
     };
     answer(house, &it).await
+}
+
+/// A file of a petition.
+///
+/// # Errors
+/// Not found where its bytes are not there or must not be opened.
+pub async fn stored(
+    house: &House,
+    petition: PetitionId,
+    file: &StoredFile,
+) -> Result<Response, Problem> {
+    let documents = store::filed_document::of_petition(&house.office.db, petition).await?;
+    let mut found = documents
+        .iter()
+        .filter(|it| it.sha256 == file.hash.as_str());
+    let document = found.next().ok_or(Problem::NotFound)?;
+    serve(house, document).await
 }
 
 async fn answer(house: &House, it: &Kept) -> Result<Response, Problem> {

@@ -21,12 +21,18 @@ pub enum Place {
     Report,
     /// The register.
     Register,
+    /// Petitions and questions.
+    Petitions,
     /// Agencies, officers, days off.
     Organisation,
     /// How the system runs.
     Operation,
     /// The catalogue that agencies run themselves.
     Publication,
+    /// Who has access, and who made use of it.
+    Access,
+    /// Accounts of the population database.
+    Population,
     /// None of them.
     Elsewhere,
 }
@@ -41,9 +47,12 @@ impl Place {
             Self::Deadlines => "deadlines",
             Self::Report => "report",
             Self::Register => "register",
+            Self::Petitions => "petitions",
             Self::Organisation => "organisation",
             Self::Operation => "operation",
             Self::Publication => "publication",
+            Self::Access => "access",
+            Self::Population => "population",
             Self::Elsewhere => "elsewhere",
         }
     }
@@ -70,6 +79,8 @@ pub struct Desk {
     pub answers: bool,
     /// Whether the officer may see lists of cases.
     pub reads: bool,
+    /// Whether the officer has petitions and questions on the desk.
+    pub hears: bool,
     /// Whether the officer sees to accounts.
     pub manages: bool,
     /// Whether the officer sees agencies, days off and their history.
@@ -78,6 +89,10 @@ pub struct Desk {
     pub operates: bool,
     /// Whether the officer may see the catalogue with its drafts.
     pub keeps: bool,
+    /// Where the officer sees who has access; empty for nowhere.
+    pub audits: &'static str,
+    /// Whether the officer sees accounts of the population database.
+    pub population: bool,
     /// What was searched for, to stand in the search field again.
     pub sought: String,
     /// What must be said on every page; empty where nothing must.
@@ -104,10 +119,19 @@ impl Desk {
                 .iter()
                 .any(|role| officer.is(*role)),
             reads: does(Duty::CaseLists),
+            hears: does(Duty::PetitionDesk),
             manages: does(Duty::OfficerManage),
             organises: does(Duty::OrganisationView),
             operates: does(Duty::OperationView),
             keeps: does(Duty::CatalogueView),
+            audits: [
+                (Duty::AccessAudit, "/can-bo/truy-cap"),
+                (Duty::OfficerManage, "/can-bo/truy-cap/ra-soat"),
+            ]
+            .into_iter()
+            .find(|(duty, _)| does(*duty))
+            .map_or("", |(_, address)| address),
+            population: does(Duty::PopulationView),
             sought: String::new(),
             banner: String::new(),
         }

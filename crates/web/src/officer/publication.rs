@@ -19,7 +19,7 @@ use super::fields::escaped;
 use super::seat::Seat;
 use crate::error::Problem;
 use crate::house::House;
-use axum::Router;
+use crate::routes::listed::Listed as Router;
 use axum::routing::{get, post};
 use domain::authority::Duty;
 use domain::clock;

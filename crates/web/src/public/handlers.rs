@@ -13,6 +13,7 @@ use super::open_data;
 use super::priority;
 use super::procedure::{Asked, NameOnlyPage, ProcedurePage, Rated, UnknownPage};
 use super::procedure_report;
+use super::rating;
 use super::receipt_check;
 use super::regulation::{self, RegulationPage};
 use super::search::SearchPage;
@@ -23,9 +24,9 @@ use crate::error::{self, Problem};
 use crate::frame::{Around, Frame, Lang};
 use crate::house::House;
 use crate::lists::Lists;
+use crate::routes::listed::Listed as Router;
 use crate::session::{Address, MaybeCitizen};
 use askama::Template;
-use axum::Router;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::header;
@@ -66,6 +67,12 @@ pub fn routes() -> Router<House> {
         .route("/dich-vu-cong-truc-tuyen", get(open_data::online_services))
         .route("/dich-vu-cong-truc-tuyen/uu-tien", get(priority::page))
         .route("/dich-vu-cong-truc-tuyen/lo-trinh", get(priority::roadmap))
+        .route("/danh-gia", get(rating::counter).post(rating::begin))
+        .route(
+            "/danh-gia/{code}/{key}",
+            get(rating::page).post(rating::send),
+        )
+        .route("/danh-gia/{code}/{key}/qr.svg", get(rating::qr))
         .route("/so-lieu", get(statistics::page))
         .route("/so-lieu/ho-so", get(statistics::cases::page))
         .route("/so-lieu/chi-so", get(statistics::index::page))
@@ -78,6 +85,7 @@ pub fn routes() -> Router<House> {
         .route("/dieu-khoan", get(terms))
         .route("/quy-che", get(own_regulation))
         .route("/quy-che/{province}", get(regulation))
+        .merge(super::petition::routes())
         .route("/sitemap.xml", get(sitemap))
         .route("/robots.txt", get(robots))
 }

@@ -1,0 +1,391 @@
+//! Petitions and questions: each action is the same five lines as a case's: load, may they,
+//! decide, evolve and follow up, commit.
+
+use crate::office::Office;
+use crate::path::NotDone;
+use domain::actor::Officer;
+use domain::case::Refusal;
+use domain::case::filing::StoredFile;
+use domain::clock::{self, Calendar};
+use domain::ids::{AgencyCode, PetitionId};
+use domain::petition::{
+    self as rules, Author, Command, Event, FollowUp, Kind, On, Petition, Place, Rules, Running,
+    Sent, deadlines, follow_up,
+};
+use domain::publication::keeper;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use store::filed_document::{self, NewDocument, Owner, ScanState};
+use store::ids::id_at;
+use store::job_queue::NewJob;
+use store::number_series;
+use store::petition::columns::same_key;
+use store::petition::{self as files, PetitionCommit, PetitionFile};
+use store::{Batch, CommitError};
+use uuid::Uuid;
+
+/// How often an act is tried again when someone else was faster.
+const TRIES: usize = 5;
+
+/// So long ago an open one may be that says the same.
+const SAME_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// The queue in which senders wait to be told.
+pub const NOTICE_QUEUE: &str = "petition_notice";
+/// The queue of clocks.
+pub const CLOCK_QUEUE: &str = "petition_clock";
+
+/// A job that belongs to a petition.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PetitionJob {
+    /// The petition.
+    pub petition: PetitionId,
+    /// Its code.
+    pub code: String,
+    /// Its version after the event that made the job necessary.
+    pub version: u32,
+    /// What to do.
+    pub what: FollowUp,
+}
+
+/// The law of a day.
+pub fn rules_of(office: &Office, it: &Petition, now: Timestamp) -> Rules {
+    let day = clock::wall(it.received.unwrap_or(now)).date();
+    Rules::of(&office.regulation, day)
+}
+
+/// An agency by code and name.
+pub fn place(office: &Office, code: &AgencyCode) -> Option<Place> {
+    let agency = office.organisation.agency(code)?;
+    Some(Place {
+        code: agency.code.clone(),
+        name: agency.name.clone(),
+    })
+}
+
+/// The Office.
+pub fn the_office(office: &Office) -> Place {
+    let code = keeper::office_code(&office.organisation);
+    place(office, &code).unwrap_or_else(|| Place {
+        name: "Văn phòng UBND tỉnh".to_owned(),
+        code,
+    })
+}
+
+/// The working time of an agency.
+pub fn calendar_of(office: &Office, agency: &AgencyCode) -> Arc<Calendar> {
+    let found = office.organisation.agency(agency);
+    let unit = found.and_then(|agency| office.organisation.leadership(agency));
+    unit.map_or_else(
+        || office.calendar(&"".into()),
+        |it| office.calendar(&it.code),
+    )
+}
+
+/// The working time by which a petition's clocks run: that of whoever has it.
+pub fn calendar(office: &Office, it: &Petition) -> Arc<Calendar> {
+    let agency = it.agency().or(it.coordinator.as_ref());
+    let code = agency.map_or_else(|| the_office(office).code, |place| place.code.clone());
+    calendar_of(office, &code)
+}
+
+/// The clocks that run now.
+pub fn running(office: &Office, it: &Petition, now: Timestamp) -> Vec<Running> {
+    let rules = rules_of(office, it, now);
+    deadlines::running(it, &rules, &calendar(office, it), now)
+}
+
+/// What came of sending.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Taken {
+    /// The petition.
+    pub petition: Petition,
+    /// The key by which a sender without an account finds it again; empty where there is one.
+    pub key: String,
+}
+
+/// Takes in what was sent or entered: with its public name, with whoever coordinates, and joined
+/// with an open one that says the same.
+///
+/// # Errors
+/// The rule that forbids it, or what stood in the way.
+pub async fn receive(
+    office: &Office,
+    author: &Author,
+    now: Timestamp,
+    mut sent: Sent,
+    more: Batch,
+) -> Result<Taken, NotDone> {
+    let now = office.clock.moment(now, None)?;
+    let day = clock::wall(now).date();
+    let by_agency = Rules::of(&office.regulation, day).by_agency;
+    let about = sent.about.clone().filter(|_| by_agency);
+    let coordinator = about.unwrap_or_else(|| the_office(office));
+    let key = if sent.sender.account.is_none() {
+        new_key()
+    } else {
+        String::new()
+    };
+    if !key.is_empty() {
+        sent.key_hash = key_hash(&key);
+    }
+    let id = PetitionId(id_at(now));
+    let since = now.saturating_sub(SAME_WITHIN).unwrap_or(now);
+    let same_as = files::same(&office.db, &same_key(&sent), since).await?;
+    let file = PetitionFile::unsent(id);
+    for attempt in 1.. {
+        let prefix = match sent.kind {
+            Kind::Question => "HD",
+            Kind::Petition => "PAKN",
+        };
+        let series = format!("{prefix}.{}", day.strftime("%Y%m%d"));
+        let taken = number_series::next(&office.db, &format!("petition/{series}")).await?;
+        let wish = Command::Receive {
+            code: format!("{series}.{:04}", taken.number),
+            sent: Box::new(sent.clone()),
+            coordinator: coordinator.clone(),
+            same_as: same_as.clone(),
+        };
+        let event = decided(office, author, now, &file.petition, wish)?;
+        let mut beside = more.clone();
+        attach(&mut beside, id, author, &event, &sent.attachments);
+        let beside = Beside {
+            number: Some(taken),
+            more: beside,
+        };
+        match commit(office, &file, event, beside).await {
+            Err(NotDone::Commit(error)) if error.is_conflict() && attempt < TRIES => {}
+            Ok(petition) => return Ok(Taken { petition, key }),
+            Err(other) => return Err(other),
+        }
+    }
+    Err(NotDone::NotFound)
+}
+
+/// Does something to a petition on file; `seen` is the version that was seen, where the wish
+/// builds on one.
+///
+/// # Errors
+/// The rule that forbids it, or what stood in the way.
+pub async fn run(
+    office: &Office,
+    author: &Author,
+    now: Timestamp,
+    code: &str,
+    seen: Option<u32>,
+    wish: Command,
+) -> Result<Petition, NotDone> {
+    let now = office.clock.moment(now, None)?;
+    for attempt in 1.. {
+        let file = files::load_by_code(&office.db, code).await?;
+        let file = file.ok_or(NotDone::NotFound)?;
+        if let Some(seen) = seen.filter(|seen| *seen != file.petition.version) {
+            return Err(NotDone::Changed {
+                seen,
+                now: file.petition.version,
+            });
+        }
+        if let Command::Link { to, .. } = &wish
+            && files::load_by_code(&office.db, to).await?.is_none()
+        {
+            return Err(Refusal::PetitionLink { code: to.clone() }.into());
+        }
+        let event = decided(office, author, now, &file.petition, wish.clone())?;
+        let mut beside = Beside::default();
+        if let Command::Answer { files, .. } = &wish {
+            attach(&mut beside.more, file.petition.id, author, &event, files);
+        }
+        match commit(office, &file, event, beside).await {
+            Err(NotDone::Commit(error))
+                if error.is_conflict() && attempt < TRIES && seen.is_none() => {}
+            other => return other,
+        }
+    }
+    Err(NotDone::NotFound)
+}
+
+/// Whether a wish would be granted now; nothing is written.
+///
+/// # Errors
+/// The refusal.
+pub fn would(
+    office: &Office,
+    author: &Author,
+    now: Timestamp,
+    it: &Petition,
+    wish: Command,
+) -> Result<(), Refusal> {
+    decided(office, author, now, it, wish).map(drop)
+}
+
+fn decided(
+    office: &Office,
+    author: &Author,
+    now: Timestamp,
+    it: &Petition,
+    wish: Command,
+) -> Result<Event, Refusal> {
+    let law = rules_of(office, it, now);
+    let calendar = match &wish {
+        Command::Receive { coordinator, .. } => calendar_of(office, &coordinator.code),
+        _ => calendar(office, it),
+    };
+    let on = On {
+        now,
+        author,
+        rules: &law,
+        calendar: &calendar,
+        office: &the_office(office),
+    };
+    rules::decide(&on, it, wish)
+}
+
+/// What an act writes besides the petition itself.
+#[derive(Debug, Default)]
+struct Beside {
+    number: Option<number_series::Taken>,
+    more: Batch,
+}
+
+async fn commit(
+    office: &Office,
+    before: &PetitionFile,
+    event: Event,
+    beside: Beside,
+) -> Result<Petition, NotDone> {
+    let after = before.petition.clone().evolve(&event);
+    let law = rules_of(office, &after, event.at);
+    let calendar = calendar(office, &after);
+    let running = deadlines::running(&after, &law, &calendar, event.at);
+    let next = follow_up(&after, &event, &running, law.remind_before, &calendar);
+    let jobs = next
+        .into_iter()
+        .enumerate()
+        .map(|(index, what)| job(&after, &event, index, what))
+        .collect::<Result<_, _>>()
+        .map_err(unwritable)?;
+    let it = PetitionCommit {
+        before,
+        event: &event,
+        after: &after,
+        next_due: deadlines::next_due(&after, &law, &calendar, event.at),
+        days_taken: after.days_taken(&calendar),
+        jobs,
+        number: beside.number,
+        more: beside.more,
+    };
+    files::commit(&office.db, it)
+        .await
+        .map_err(NotDone::Commit)?;
+    Ok(after)
+}
+
+fn job(
+    after: &Petition,
+    event: &Event,
+    index: usize,
+    what: FollowUp,
+) -> Result<NewJob, serde_json::Error> {
+    let queue = match what {
+        FollowUp::Notice { .. } => NOTICE_QUEUE,
+        FollowUp::Alert { .. } | FollowUp::Lapse { .. } => CLOCK_QUEUE,
+    };
+    let payload = PetitionJob {
+        petition: after.id,
+        code: after.code.clone(),
+        version: after.version,
+        what,
+    };
+    let job = NewJob::now(queue, &payload, event.at)?;
+    Ok(match what {
+        FollowUp::Notice { .. } => job.once(format!("{}/{}/{index}", after.id, after.version)),
+        // The same end of the same clock is brought to mind once, whatever happens meanwhile.
+        FollowUp::Alert {
+            clock,
+            due,
+            late,
+            at,
+        } => {
+            let due = due.as_millisecond();
+            job.once(format!("{}/{}/{due}/{late}", after.id, clock.key()))
+                .not_before(at)
+        }
+        FollowUp::Lapse { at } => job
+            .once(format!("{}/lapse/{}", after.id, at.as_millisecond()))
+            .not_before(at),
+    })
+}
+
+/// Files that belong to a petition from now on.
+fn attach(
+    batch: &mut Batch,
+    id: PetitionId,
+    author: &Author,
+    event: &Event,
+    attached: &[StoredFile],
+) {
+    let filed_by = match author {
+        Author::Officer(officer) => format!("officer:{}", officer.id),
+        Author::Sender {
+            account: Some(account),
+            ..
+        } => format!("citizen:{account}"),
+        Author::Machine(machine) => format!("machine:{}", machine.client),
+        _ => "anybody".to_owned(),
+    };
+    for it in attached {
+        filed_document::file(
+            batch,
+            &NewDocument {
+                id: Uuid::now_v7(),
+                owner: Owner::Petition(id),
+                kind: "petition".to_owned(),
+                component: None,
+                sha256: it.hash.to_string(),
+                name: it.name.clone(),
+                media_type: it.media_type.clone(),
+                size: i64::try_from(it.size).unwrap_or(i64::MAX),
+                scan_state: ScanState::Waiting,
+                filed_by: filed_by.clone(),
+                filed_at: event.at,
+            },
+        );
+    }
+}
+
+/// The letters of a key: none that look alike.
+const LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+/// A new key: fifty random bits, for a page that counts attempts.
+fn new_key() -> String {
+    let random: [u8; 10] = rand::random();
+    let letter = |byte: &u8| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]);
+    random.iter().map(letter).collect()
+}
+
+/// What is kept of a key.
+pub fn key_hash(key: &str) -> String {
+    store::request_seen::fingerprint(&[key.trim().to_uppercase().as_bytes()])
+}
+
+/// Whether a key is that of a petition.
+pub fn has_key(it: &Petition, key: &str) -> bool {
+    let kept = it.sent.as_ref().map_or("", |sent| sent.key_hash.as_str());
+    !kept.is_empty() && !key.trim().is_empty() && kept == key_hash(key)
+}
+
+/// The agency whose desk an officer looks at.
+pub fn desk_of(officer: &Officer) -> &AgencyCode {
+    &officer.agency
+}
+
+fn unwritable(error: serde_json::Error) -> NotDone {
+    NotDone::Commit(CommitError::Broken {
+        text: "job".to_owned(),
+        reason: error.to_string(),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,241 @@
+//! Petitions and questions on file: the only path by which one is written, and the ways it is read
+//! back.
+//!
+//! One commit holds the event, the snapshot, who has it on the desk, the words by which the public
+//! finds it, the totals, the follow-up jobs and the number taken: together or not at all.
+
+pub mod check;
+pub mod columns;
+pub mod event_format;
+pub mod list;
+pub mod totals;
+
+#[cfg(test)]
+mod tests;
+
+use crate::case_file::event_format::Hash;
+use crate::job_queue::{self, NewJob};
+use crate::number_series::Taken;
+use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, Text, Value, texts};
+use domain::ids::PetitionId;
+use domain::petition::{Event, Petition};
+use event_format::StoredEvent;
+use jiff::Timestamp;
+
+texts! {
+    LOAD = "SELECT id, body, journal_head FROM petition_file WHERE id = $1";
+    LOAD_BY_CODE = "SELECT id, body, journal_head FROM petition_file WHERE code = $1";
+    HISTORY = "SELECT petition_id, seq, at, kind, actor, body_version, salt, payload, commitment, prev_hash, hash
+            FROM petition_event WHERE petition_id = $1 ORDER BY seq";
+    ADD_EVENT = "INSERT INTO petition_event
+            (petition_id, seq, at, kind, actor, body_version, salt, payload, commitment, prev_hash, hash)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    SAME = "SELECT code FROM petition_file WHERE same_key = $1 AND id >= $2 AND is_open AND folded_into IS NULL
+            ORDER BY id LIMIT 1";
+    FOLDED = "SELECT id FROM petition_file WHERE folded_into = $1 AND id > $2 ORDER BY id LIMIT $3";
+    RUNNING = "SELECT id, body, journal_head FROM petition_file WHERE is_open AND id > $1 ORDER BY id LIMIT $2";
+}
+
+/// A petition as it lies on file.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PetitionFile {
+    /// The petition.
+    pub petition: Petition,
+    /// The hash of its newest event; zeros before the first.
+    pub journal_head: Hash,
+}
+
+impl PetitionFile {
+    /// One of which nothing is on file yet.
+    pub fn unsent(id: PetitionId) -> Self {
+        Self {
+            petition: Petition::new(id),
+            journal_head: [0; 32],
+        }
+    }
+}
+
+/// Everything that one act writes.
+#[derive(Debug)]
+pub struct PetitionCommit<'a> {
+    /// The petition as it was loaded and decided upon.
+    pub before: &'a PetitionFile,
+    /// What happened.
+    pub event: &'a Event,
+    /// The petition after it.
+    pub after: &'a Petition,
+    /// When the next duty is due.
+    pub next_due: Option<Timestamp>,
+    /// How many working days it took, once it was answered or ended.
+    pub days_taken: Option<i64>,
+    /// What must happen next.
+    pub jobs: Vec<NewJob>,
+    /// The number of its code.
+    pub number: Option<Taken>,
+    /// Anything else that must be true together with it.
+    pub more: Batch,
+}
+
+/// Writes an act: all of it, or nothing.
+///
+/// # Errors
+/// [`CommitError::Conflict`] when the petition or the number series was changed since it was read.
+pub async fn commit(db: &Db, it: PetitionCommit<'_>) -> Result<(), CommitError> {
+    // A turn at a number series ends with the commit, not before it.
+    let _turn = it.number.clone();
+    let batch = batch_of(it)?;
+    db.commit(batch).await
+}
+
+/// The statements of an act; for loading many at once too.
+///
+/// # Errors
+/// When what is to be written does not follow from what was read.
+pub fn batch_of(it: PetitionCommit<'_>) -> Result<Batch, CommitError> {
+    let defect = |reason: String| CommitError::Broken {
+        text: "petition_file".to_owned(),
+        reason,
+    };
+    let before = &it.before.petition;
+    if it.after.id != before.id || it.after.version != before.version + 1 {
+        let reason = "the petition does not follow from the one before".to_owned();
+        return Err(defect(reason));
+    }
+    let mut batch = Batch::new();
+    let stored = StoredEvent::write(
+        before.id,
+        i64::from(it.after.version),
+        it.before.journal_head,
+        it.event,
+        rand::random(),
+    )
+    .map_err(|error| defect(error.to_string()))?;
+    let kept = columns::Kept {
+        next_due: it.next_due,
+        days_taken: it.days_taken,
+        journal_head: stored.hash,
+    };
+    columns::save(&mut batch, before, it.after, &kept).map_err(defect)?;
+    batch.must_touch_one(&ADD_EVENT, stored.into_values());
+    if let Some(number) = &it.number {
+        number.write(&mut batch);
+    }
+    for job in it.jobs {
+        job_queue::enqueue(&mut batch, job);
+    }
+    batch.append(it.more);
+    // Last, because rows of totals are shared and stay locked until the end.
+    totals::count(&mut batch, before, it.after);
+    Ok(batch)
+}
+
+/// The petition of an inner name.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn load(db: &Db, id: PetitionId) -> Result<Option<PetitionFile>, ReadError> {
+    read(db, &LOAD, id.0.into()).await
+}
+
+/// The petition of a code.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn load_by_code(db: &Db, code: &str) -> Result<Option<PetitionFile>, ReadError> {
+    read(db, &LOAD_BY_CODE, code.into()).await
+}
+
+async fn read(db: &Db, text: &Text, key: Value) -> Result<Option<PetitionFile>, ReadError> {
+    match db.query_one(text, &[key]).await? {
+        Some(row) => read_row(db, &row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn read_row(db: &Db, row: &Row) -> Result<PetitionFile, ReadError> {
+    let petition = match row.json::<Petition>("body") {
+        Ok(petition) => petition,
+        // The format of snapshots may change; events are read for ever.
+        Err(error) => {
+            tracing::warn!(reason = %error, "a petition of an older format is folded anew");
+            fold_anew(db, PetitionId(row.uuid("id")?)).await?
+        }
+    };
+    Ok(PetitionFile {
+        petition,
+        journal_head: row.hash("journal_head")?,
+    })
+}
+
+async fn fold_anew(db: &Db, id: PetitionId) -> Result<Petition, ReadError> {
+    let mut events = Vec::new();
+    for stored in history(db, id).await? {
+        let unreadable = |reason: String| Inconsistency {
+            table: "petition_event".to_owned(),
+            column: "payload".to_owned(),
+            row: format!("{id}/{}", stored.seq),
+            reason,
+        };
+        let event = stored.event().map_err(|e| unreadable(e.to_string()))?;
+        events.push(event.ok_or_else(|| unreadable("masked".to_owned()))?);
+    }
+    Ok(Petition::fold(id, &events))
+}
+
+/// Every event of a petition, oldest first.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn history(db: &Db, id: PetitionId) -> Result<Vec<StoredEvent>, ReadError> {
+    let rows = db.query(&HISTORY, &[id.0.into()]).await?;
+    Ok(rows
+        .iter()
+        .map(StoredEvent::read)
+        .collect::<Result<_, _>>()?)
+}
+
+/// The code of an open one that says the same and came since a moment.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn same(db: &Db, same_key: &str, since: Timestamp) -> Result<Option<String>, ReadError> {
+    let from = crate::ids::first_at(since);
+    let row = db.query_one(&SAME, &[same_key.into(), from.into()]).await?;
+    Ok(row.map(|row| row.text("code")).transpose()?)
+}
+
+/// Those that go with another one, behind one of them.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn folded_into(
+    db: &Db,
+    code: &str,
+    after: Option<PetitionId>,
+    limit: u32,
+) -> Result<Vec<PetitionId>, ReadError> {
+    let after = after.map_or_else(String::new, |id| id.to_string());
+    let rows = db
+        .query(&FOLDED, &[code.into(), after.into(), limit.into()])
+        .await?;
+    let ids = rows.iter().map(|row| row.uuid("id").map(PetitionId));
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+/// Open petitions in the order of their inner names, behind one of them.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn running(
+    db: &Db,
+    after: Option<PetitionId>,
+    limit: u32,
+) -> Result<Vec<PetitionFile>, ReadError> {
+    let after = after.map_or_else(String::new, |id| id.to_string());
+    let rows = db.query(&RUNNING, &[after.into(), limit.into()]).await?;
+    let mut files = Vec::with_capacity(rows.len());
+    for row in &rows {
+        files.push(read_row(db, row).await?);
+    }
+    Ok(files)
+}

@@ -1,0 +1,330 @@
+//! Petitions on both engines: written together or not at all, found again by every list, equal to
+//! their journal.
+
+use super::list::{self, On, Sought};
+use super::*;
+use crate::both_engines;
+use crate::read::page::PageRequest;
+use domain::case::By;
+use domain::case::event::ByKind;
+use domain::ids::{AccountId, AgencyCode};
+use domain::petition::{Channel, Happened, Kind, Place, Sender, Sent, Stage};
+use domain::testing::moment;
+use uuid::Uuid;
+
+fn place(code: &str) -> Place {
+    Place {
+        code: code.into(),
+        name: format!("Cơ quan {code}"),
+    }
+}
+
+fn sent(no: u32, kind: Kind) -> Sent {
+    Sent {
+        kind,
+        subject: None,
+        channel: Channel::Section,
+        sender: Sender {
+            account: Some(AccountId(Uuid::from_u128(0xC1))),
+            name: "Nguyễn Thị Hương".to_owned(),
+            ..Sender::default()
+        },
+        title: format!("Trả kết quả chậm lần {no}"),
+        content: format!("Đã quá hẹn {no} ngày."),
+        about: None,
+        field: String::new(),
+        procedure: None,
+        case: Some("H40.024.13-260821-0142".to_owned()),
+        attachments: Vec::new(),
+        at: moment("2026-08-24T09:00"),
+        portal: None,
+        key_hash: String::new(),
+    }
+}
+
+fn event(at: &str, act: Happened) -> Event {
+    Event {
+        at: moment(at),
+        by: By {
+            kind: ByKind::System,
+            id: String::new(),
+            name: "motcua".to_owned(),
+            unit: None,
+        },
+        act,
+    }
+}
+
+fn received(no: u32, kind: Kind) -> Event {
+    let at = "2026-08-24T09:00";
+    event(
+        at,
+        Happened::Received {
+            code: format!("PA-260824-{no:04}"),
+            sent: Box::new(sent(no, kind)),
+            coordinator: place("van-phong"),
+            received: moment(at),
+            same_as: None,
+        },
+    )
+}
+
+async fn put(db: &Db, file: &PetitionFile, event: &Event) -> PetitionFile {
+    let after = file.petition.clone().evolve(event);
+    let wish = PetitionCommit {
+        before: file,
+        event,
+        after: &after,
+        next_due: Some(moment("2026-08-26T17:00")),
+        days_taken: None,
+        jobs: Vec::new(),
+        number: None,
+        more: Batch::new(),
+    };
+    commit(db, wish).await.expect("written");
+    let file = load(db, after.id).await.expect("read").expect("there");
+    assert_eq!(file.petition, after);
+    file
+}
+
+fn assigned(lead: &str) -> Event {
+    event(
+        "2026-08-25T09:00",
+        Happened::Assigned {
+            lead: place(lead),
+            others: vec![place("so-tu-phap")],
+            instructions: String::new(),
+            due: None,
+        },
+    )
+}
+
+fn answered() -> Event {
+    event(
+        "2026-08-26T09:00",
+        Happened::Answered {
+            words: "Đã xong.".to_owned(),
+            agency: place("so-xay-dung"),
+            result_at: moment("2026-08-26T09:00"),
+            files: Vec::new(),
+            due: moment("2026-09-17T17:00"),
+            entry_due: moment("2026-08-28T17:00"),
+        },
+    )
+}
+
+fn published(title: &str) -> Event {
+    event(
+        "2026-08-27T09:00",
+        Happened::Published {
+            title: title.to_owned(),
+            content: "Đã quá hẹn.".to_owned(),
+            answer: "Đã xong.".to_owned(),
+        },
+    )
+}
+
+fn new(no: u32) -> PetitionFile {
+    let first = crate::ids::first_at(moment("2026-08-24T09:00"));
+    let first: Uuid = first.parse().expect("a name");
+    let id = Uuid::from_u128(first.as_u128() + u128::from(no));
+    PetitionFile::unsent(PetitionId(id))
+}
+
+both_engines!(a_petition_is_written_read_and_checked, |db| {
+    let file = put(db, &new(1), &received(1, Kind::Petition)).await;
+    let file = put(db, &file, &assigned("so-xay-dung")).await;
+    let by_code = load_by_code(db, "PA-260824-0001").await.unwrap();
+    assert_eq!(by_code, Some(file.clone()));
+    let history = history(db, file.petition.id).await.unwrap();
+    assert_eq!(history.len(), 2);
+    assert_eq!(check::differences(db).await.unwrap(), []);
+    // Whoever built on an older version meets a conflict.
+    let stale = PetitionFile {
+        petition: Petition::fold(file.petition.id, &[received(1, Kind::Petition)]),
+        journal_head: history[0].hash,
+    };
+    let event = answered();
+    let after = stale.petition.clone().evolve(&event);
+    let wish = PetitionCommit {
+        before: &stale,
+        event: &event,
+        after: &after,
+        next_due: None,
+        days_taken: None,
+        jobs: Vec::new(),
+        number: None,
+        more: Batch::new(),
+    };
+    assert!(commit(db, wish).await.unwrap_err().is_conflict());
+    assert_eq!(check::differences(db).await.unwrap(), []);
+    // What was changed behind its back is found out.
+    const SPOIL: Text = Text::new(
+        "spoil",
+        "UPDATE petition_event SET payload = $1 WHERE seq = 1",
+    );
+    let mut batch = Batch::new();
+    batch.must_touch_one(&SPOIL, ["{}".into()]);
+    db.commit(batch).await.unwrap();
+    assert_eq!(
+        check::differences(db).await.unwrap()[0].code,
+        "PA-260824-0001"
+    );
+});
+
+both_engines!(each_agency_finds_it_on_its_desk, |db| {
+    let file = put(db, &new(1), &received(1, Kind::Petition)).await;
+    put(db, &new(2), &received(2, Kind::Question)).await;
+    let on = async |agency: &str, on: On| -> Vec<String> {
+        let request = PageRequest::first(10);
+        let page = list::of_desk(db, &AgencyCode::from(agency), on, &request).await;
+        page.unwrap().items.into_iter().map(|it| it.code).collect()
+    };
+    assert_eq!(
+        on("van-phong", On::Open).await,
+        ["PA-260824-0001", "PA-260824-0002"]
+    );
+    let file = put(db, &file, &assigned("so-xay-dung")).await;
+    assert_eq!(on("so-xay-dung", On::Open).await, ["PA-260824-0001"]);
+    assert_eq!(on("so-tu-phap", On::Open).await, ["PA-260824-0001"]);
+    assert_eq!(
+        on("van-phong", On::Stage(Stage::Received)).await,
+        ["PA-260824-0002"]
+    );
+    let office = AgencyCode::from("van-phong");
+    let late = moment("2026-08-27T09:00");
+    let mut waiting = list::waiting(db, &office, late).await.unwrap();
+    waiting.sort_by_key(|(stage, ..)| stage.word());
+    assert_eq!(waiting, [(Stage::Handling, 1, 1), (Stage::Received, 1, 1)]);
+    put(db, &file, &answered()).await;
+    assert!(on("so-xay-dung", On::Open).await.is_empty());
+    // A page goes on behind the first.
+    let first = list::of_desk(db, &office, On::Open, &PageRequest::first(1)).await;
+    assert_eq!(first.unwrap().next, None);
+});
+
+both_engines!(the_public_finds_what_is_public_by_its_words, |db| {
+    for no in 1..=3 {
+        let kind = if no == 2 {
+            Kind::Question
+        } else {
+            Kind::Petition
+        };
+        let file = put(db, &new(no), &received(no, kind)).await;
+        let file = put(db, &file, &assigned("so-xay-dung")).await;
+        let file = put(db, &file, &answered()).await;
+        if no < 3 {
+            put(
+                db,
+                &file,
+                &published(&format!("Đăng ký khai sinh chậm số{no}")),
+            )
+            .await;
+        }
+    }
+    let found = async |sought: Sought| -> Vec<String> {
+        let page = list::of_public(db, &sought, &PageRequest::first(1))
+            .await
+            .unwrap();
+        let mut codes: Vec<String> = page.items.into_iter().map(|it| it.code).collect();
+        if let Some(next) = page.next {
+            let more = list::of_public(db, &sought, &PageRequest::after(next, 9)).await;
+            codes.extend(more.unwrap().items.into_iter().map(|it| it.code));
+        }
+        codes
+    };
+    let words = |words: &str| Sought {
+        words: words.to_owned(),
+        ..Sought::default()
+    };
+    let both = ["PA-260824-0002", "PA-260824-0001"];
+    assert_eq!(found(Sought::default()).await, both);
+    assert_eq!(found(words("dang ky KHAI SINH")).await, both);
+    assert_eq!(found(words("khai sinh số1")).await, ["PA-260824-0001"]);
+    assert_eq!(found(words("pa-260824-0002")).await, ["PA-260824-0002"]);
+    assert!(found(words("khai tử")).await.is_empty());
+    let questions = Sought {
+        kind: Some(Kind::Question),
+        ..Sought::default()
+    };
+    assert_eq!(found(questions).await, ["PA-260824-0002"]);
+    // What is taken back from the public is found no more.
+    let file = load_by_code(db, "PA-260824-0001").await.unwrap().unwrap();
+    let withheld = event(
+        "2026-08-28T09:00",
+        Happened::Withheld {
+            reason: "Lộ thông tin".to_owned(),
+        },
+    );
+    put(db, &file, &withheld).await;
+    assert_eq!(found(words("khai sinh")).await, ["PA-260824-0002"]);
+});
+
+both_engines!(
+    a_sender_finds_the_own_and_a_case_what_was_sent_from_it,
+    |db| {
+        put(db, &new(1), &received(1, Kind::Petition)).await;
+        let account = AccountId(Uuid::from_u128(0xC1));
+        let own = list::of_sender(db, account, &PageRequest::first(10))
+            .await
+            .unwrap();
+        assert_eq!(own.items.len(), 1);
+        let of_case = list::of_case(db, "H40.024.13-260821-0142").await.unwrap();
+        assert_eq!(of_case, own.items);
+        let other = AccountId(Uuid::from_u128(0xC2));
+        let none = list::of_sender(db, other, &PageRequest::first(10))
+            .await
+            .unwrap();
+        assert!(none.items.is_empty());
+    }
+);
+
+both_engines!(the_same_words_are_found_while_they_are_open, |db| {
+    let file = put(db, &new(1), &received(1, Kind::Petition)).await;
+    let key = columns::same_key(&sent(1, Kind::Petition));
+    let since = moment("2026-08-20T09:00");
+    let found = same(db, &key, since).await.unwrap();
+    assert_eq!(found.as_deref(), Some("PA-260824-0001"));
+    let later = moment("2026-08-25T09:00");
+    assert_eq!(same(db, &key, later).await.unwrap(), None);
+    let file = put(db, &file, &assigned("so-xay-dung")).await;
+    put(db, &file, &answered()).await;
+    assert_eq!(same(db, &key, since).await.unwrap(), None);
+});
+
+both_engines!(totals_and_frequent_questions_follow_what_happens, |db| {
+    let file = put(db, &new(1), &received(1, Kind::Question)).await;
+    let file = put(db, &file, &assigned("so-xay-dung")).await;
+    let file = put(db, &file, &answered()).await;
+    let file = put(db, &file, &published("Khai sinh")).await;
+    let featured = event(
+        "2026-08-28T09:00",
+        Happened::Featured {
+            question: "Khi nào có kết quả?".to_owned(),
+            answer: "Ngay trong ngày.".to_owned(),
+            sector: place("so-xay-dung"),
+            field: "Hộ tịch".to_owned(),
+        },
+    );
+    put(db, &file, &featured).await;
+    let faq = list::of_faq(db, None, &PageRequest::first(5))
+        .await
+        .unwrap();
+    assert_eq!(
+        faq.items[0].faq,
+        Some((
+            "so-xay-dung".into(),
+            "Hộ tịch".to_owned(),
+            "Khi nào có kết quả?".to_owned()
+        ))
+    );
+    let sums = totals::sums(db, &totals::Filter::default()).await.unwrap();
+    let expected = [
+        ("now:answered", 1),
+        ("on_time", 1),
+        ("public", 1),
+        ("received", 1),
+    ];
+    let expected = expected.map(|(outcome, total)| (outcome.to_owned(), total));
+    assert_eq!(sums.into_iter().collect::<Vec<_>>(), expected);
+});

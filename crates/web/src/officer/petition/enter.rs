@@ -1,0 +1,222 @@
+//! Entering what came by mail, telephone, letter, in person or from the National Portal, with the
+//! time at which it really came.
+
+use super::super::desk::{Desk, Place};
+use super::super::fields::Fields;
+use super::super::law::{self, Refused};
+use super::super::seat::Seat;
+use super::acting::moment;
+use super::list::may_enter;
+use super::{HOME, address};
+use crate::error::{self, Problem};
+use crate::forms::Posted;
+use crate::frame::Lang;
+use crate::house::House;
+use crate::public::petition::list::agencies;
+use crate::public::petition::send::keep_files;
+use crate::session::OfficerIn;
+use askama::Template;
+use axum::extract::State;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use casework::path::NotDone;
+use domain::authority::Duty;
+use domain::case::Refusal;
+use domain::clock;
+use domain::petition::{Channel, Kind, PetitionAct, PortalOrigin, Sender, Sent, Subject};
+use store::Batch;
+
+/// The form.
+#[derive(Clone, Debug, Template)]
+#[template(path = "officer/petition/enter.html")]
+pub struct EnterPage {
+    desk: Desk,
+    kinds: Vec<(&'static str, &'static str)>,
+    channels: Vec<(&'static str, &'static str)>,
+    subjects: Vec<(&'static str, &'static str)>,
+    agencies: Vec<(String, String, bool)>,
+    fields: Fields,
+    refused: Option<Refused>,
+}
+
+impl EnterPage {
+    fn of(house: &House, seat: &Seat, fields: Fields) -> Self {
+        let about = match fields.text("about").as_str() {
+            "" => seat.officer.agency.to_string(),
+            chosen => chosen.to_owned(),
+        };
+        Self {
+            desk: seat.desk(Place::Petitions),
+            kinds: Kind::ALL.iter().map(|it| (it.word(), it.name())).collect(),
+            channels: Channel::entered()
+                .map(|it| (it.word(), it.name()))
+                .collect(),
+            subjects: Subject::ALL
+                .iter()
+                .map(|it| (it.word(), it.name()))
+                .collect(),
+            agencies: agencies(house, &about),
+            fields,
+            refused: None,
+        }
+    }
+
+    fn value(&self, name: &str) -> String {
+        self.fields.text(name)
+    }
+
+    fn chosen(&self, name: &str, word: &str, first: bool) -> bool {
+        match self.fields.text(name).as_str() {
+            "" => first,
+            chosen => chosen == word,
+        }
+    }
+
+    fn error(&self, name: &str) -> &str {
+        match &self.refused {
+            Some(it) if it.field == name => &it.message,
+            _ => "",
+        }
+    }
+}
+
+fn may(seat: &Seat) -> Result<(), Refusal> {
+    seat.may_do(Duty::PetitionDesk)?;
+    if may_enter(seat) {
+        Ok(())
+    } else {
+        Err(Refusal::NotYourRole {
+            act: PetitionAct::Enter.name().to_owned(),
+        })
+    }
+}
+
+/// The form.
+///
+/// # Errors
+/// When the officer enters none.
+pub async fn page(State(house): State<House>, who: OfficerIn) -> Result<Response, Problem> {
+    let seat = Seat::of(&house, &who);
+    may(&seat)?;
+    let page = EnterPage::of(&house, &seat, Fields::default());
+    Ok(Html(page.render()?).into_response())
+}
+
+fn sent(seat: &Seat, fields: &Fields) -> Result<Sent, Refusal> {
+    let text = |name: &str| fields.text(name);
+    let kind = Kind::from_word(&text("kind")).unwrap_or(Kind::Petition);
+    let channel = Channel::from_word(&text("channel"))
+        .filter(|it| !it.is_online())
+        .ok_or(Refusal::PetitionChannel {
+            channel: text("channel"),
+        })?;
+    let future = || Refusal::PetitionFuture {
+        now: clock::words::moment(seat.now),
+    };
+    let procedure = text("procedure");
+    let found = seat.office.catalogue.procedure(&procedure.as_str().into());
+    let portal = (channel == Channel::NationalPortal).then(|| PortalOrigin {
+        code: text("portal_code"),
+        due: moment(&text("portal_due")),
+    });
+    Ok(Sent {
+        kind,
+        subject: Subject::from_word(&text("subject")).filter(|_| kind == Kind::Petition),
+        channel,
+        sender: Sender {
+            account: None,
+            name: text("sender_name"),
+            address: text("sender_address"),
+            phone: text("sender_phone"),
+            email: text("sender_email"),
+            confidential: fields.has("confidential"),
+        },
+        title: text("title"),
+        content: text("content").replace("\r\n", "\n"),
+        about: casework::petition::place(&seat.office, &text("about").as_str().into()),
+        field: found.map(|it| it.field.clone()).unwrap_or_default(),
+        procedure: found.map(|it| it.code.clone()),
+        case: Some(text("case")).filter(|it| !it.is_empty()),
+        attachments: Vec::new(),
+        at: moment(&text("received_at")).ok_or_else(future)?,
+        portal,
+        key_hash: String::new(),
+    })
+}
+
+/// It is entered.
+///
+/// # Errors
+/// When the officer enters none, or the files cannot be written.
+pub async fn send(
+    State(house): State<House>,
+    who: OfficerIn,
+    Posted(fields): Posted,
+) -> Result<Response, Problem> {
+    let seat = Seat::of(&house, &who);
+    may(&seat)?;
+    let again = |refusal: Refusal, fields: Fields| -> Result<Response, Problem> {
+        let mut page = EnterPage::of(&house, &seat, fields);
+        let today = clock::wall(seat.now).date();
+        page.refused = Some(Refused {
+            message: refusal.message(),
+            field: refusal.field().to_owned(),
+            law: law::of(&seat.office, refusal.rule(), today),
+        });
+        Ok(error::page(&Problem::Refused(refusal), page.render()?))
+    };
+    let mut it = match sent(&seat, &fields) {
+        Ok(it) => it,
+        Err(refusal) => return again(refusal, fields),
+    };
+    match keep_files(&house, &fields, Lang::Vi).await? {
+        Ok(kept) => it.attachments = kept,
+        Err(message) => {
+            let mut page = EnterPage::of(&house, &seat, fields);
+            page.refused = Some(Refused {
+                message,
+                field: "files".to_owned(),
+                law: None,
+            });
+            return Ok(error::form_again(page.render()?));
+        }
+    }
+    let (office, author) = (&seat.office, seat.author());
+    match casework::petition::receive(office, &author, seat.now, it, Batch::new()).await {
+        Ok(taken) => {
+            let it = taken.petition;
+            let sees = domain::petition::may(&author, PetitionAct::View, &it).is_ok();
+            let place = if sees {
+                format!("{}?xong=enter", address(&it.code))
+            } else {
+                format!("{HOME}?xong={}", it.code)
+            };
+            Ok(Redirect::to(&place).into_response())
+        }
+        Err(NotDone::Refused(refusal)) => again(refusal, fields),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The page as it is shown for review.
+pub(super) fn samples() -> Vec<(String, String)> {
+    let page = EnterPage {
+        desk: Desk::sample(Place::Petitions),
+        kinds: Kind::ALL.iter().map(|it| (it.word(), it.name())).collect(),
+        channels: Channel::entered()
+            .map(|it| (it.word(), it.name()))
+            .collect(),
+        subjects: Subject::ALL
+            .iter()
+            .map(|it| (it.word(), it.name()))
+            .collect(),
+        agencies: vec![("so-tu-phap".to_owned(), "Sở Tư pháp".to_owned(), true)],
+        fields: Fields::given(&[("title", "Trả kết quả chậm")]),
+        refused: Some(Refused {
+            message: "Ghi địa chỉ của người gửi.".to_owned(),
+            field: "sender_address".to_owned(),
+            law: law::sample("petition.sender_address"),
+        }),
+    };
+    let html = page.render().unwrap_or_else(|error| error.to_string());
+    vec![("petition-enter".to_owned(), html)]
+}

@@ -1,0 +1,187 @@
+//! The desk's petitions by what is due first, with what waits in each stage.
+
+use super::super::clock::Clock;
+use super::super::desk::{Desk, Place};
+use super::super::seat::Seat;
+use super::{HOME, address};
+use crate::error::Problem;
+use crate::house::House;
+use crate::public::petition::state;
+use crate::session::OfficerIn;
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::{Html, IntoResponse, Response};
+use domain::authority::Duty;
+use domain::petition::{Kind, PetitionAct, Stage, authority};
+use store::petition::list::{self as files, Line, On};
+use store::read::page::PageRequest;
+
+/// How many lines a page has.
+const LINES: u32 = 30;
+
+/// What the address asks for.
+#[derive(Clone, PartialEq, Eq, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// A stage; those that are open without.
+    pub o: String,
+    /// Where the list goes on.
+    pub sau: String,
+    /// What was done.
+    pub xong: String,
+}
+
+/// A tab.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tab {
+    name: String,
+    address: String,
+    current: bool,
+    count: String,
+    late: bool,
+}
+
+/// A line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    clock: Clock,
+    address: String,
+    code: String,
+    kind: &'static str,
+    title: String,
+    channel: &'static str,
+    agency: String,
+    state: &'static str,
+    stage: &'static str,
+}
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "officer/petition/list.html")]
+pub struct ListPage {
+    desk: Desk,
+    tabs: Vec<Tab>,
+    rows: Vec<Row>,
+    next: Option<String>,
+    may_enter: bool,
+    done: String,
+}
+
+/// The list.
+///
+/// # Errors
+/// When the officer may not see it, or the files cannot be read.
+pub async fn page(
+    State(house): State<House>,
+    who: OfficerIn,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let seat = Seat::of(&house, &who);
+    seat.may_do(Duty::PetitionDesk)?;
+    let request = match asked.sau.as_str() {
+        "" => PageRequest::first(LINES),
+        cursor => PageRequest::after(cursor, LINES),
+    };
+    let stage = Stage::from_word(&asked.o);
+    let on = stage.map_or(On::Open, On::Stage);
+    // Whoever controls procedures works for the Office, wherever the account sits.
+    let agency = &seat.officer.agency;
+    let found = files::of_desk(seat.db(), agency, on, &request).await?;
+    let waiting = files::waiting(seat.db(), agency, seat.now).await?;
+    let page = ListPage {
+        desk: seat.desk(Place::Petitions),
+        tabs: tabs(stage, &waiting),
+        rows: found.items.iter().map(|it| row(&seat, it)).collect(),
+        next: found
+            .next
+            .map(|it| format!("{HOME}?o={}&sau={it}", asked.o)),
+        may_enter: may_enter(&seat),
+        done: match asked.xong.as_str() {
+            "" => String::new(),
+            code => format!("Đã ghi nhận {code}."),
+        },
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+pub(super) fn may_enter(seat: &Seat) -> bool {
+    let mut roles = seat.officer.all_roles();
+    roles.any(|role| authority::relation(role, PetitionAct::Enter).is_some())
+}
+
+fn tabs(chosen: Option<Stage>, waiting: &[(Stage, i64, i64)]) -> Vec<Tab> {
+    let all: i64 = waiting.iter().map(|(_, many, _)| many).sum();
+    let late: i64 = waiting.iter().map(|(.., late)| late).sum();
+    let mut tabs = vec![Tab {
+        name: "Đang chờ".to_owned(),
+        address: HOME.to_owned(),
+        current: chosen.is_none(),
+        count: all.to_string(),
+        late: late > 0,
+    }];
+    let stages = [
+        Stage::Received,
+        Stage::Handling,
+        Stage::Clarifying,
+        Stage::Answered,
+        Stage::Accepted,
+        Stage::Refused,
+        Stage::PassedOn,
+        Stage::Folded,
+    ];
+    for stage in stages {
+        let found = waiting.iter().find(|(of, ..)| *of == stage);
+        tabs.push(Tab {
+            name: stage.name().to_owned(),
+            address: format!("{HOME}?o={}", stage.word()),
+            current: chosen == Some(stage),
+            count: found.map_or_else(String::new, |(_, many, _)| many.to_string()),
+            late: found.is_some_and(|(.., late)| *late > 0),
+        });
+    }
+    tabs
+}
+
+fn row(seat: &Seat, it: &Line) -> Row {
+    let clock = match (it.next_due, it.days_taken) {
+        (Some(due), _) => Clock::running(seat.now, Some(it.received_at), due, &seat.calendar),
+        (None, Some(days)) => Clock::done(format!("Sau {days} ngày làm việc"), it.stage.name()),
+        (None, None) => Clock::without(it.stage.name()),
+    };
+    Row {
+        clock,
+        address: address(&it.code),
+        code: it.code.clone(),
+        kind: it.kind.name(),
+        title: it.title.clone(),
+        channel: it.channel.name(),
+        agency: it.agency_name.clone(),
+        state: state(it.stage),
+        stage: it.stage.name(),
+    }
+}
+
+/// The page as it is shown for review.
+pub(super) fn samples() -> Vec<(String, String)> {
+    let row = Row {
+        clock: Clock::without("Chờ phân loại"),
+        address: address("PAKN.20260824.0001"),
+        code: "PAKN.20260824.0001".to_owned(),
+        kind: Kind::Petition.name(),
+        title: "Trả kết quả chậm".to_owned(),
+        channel: "Điện thoại",
+        agency: "Văn phòng UBND tỉnh".to_owned(),
+        state: "now",
+        stage: Stage::Received.name(),
+    };
+    let page = ListPage {
+        desk: Desk::sample(Place::Petitions),
+        tabs: tabs(None, &[(Stage::Received, 3, 1)]),
+        rows: vec![row],
+        next: None,
+        may_enter: true,
+        done: String::new(),
+    };
+    let html = page.render().unwrap_or_else(|error| error.to_string());
+    vec![("petition-desk".to_owned(), html)]
+}

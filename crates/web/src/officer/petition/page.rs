@@ -1,0 +1,493 @@
+//! The page of a petition: what it says, its clocks with their reasons, what this officer may do,
+//! its history.
+
+use super::super::desk::{Desk, Place};
+use super::super::fields::Fields;
+use super::super::law::{self, Refused};
+use super::super::seat::{Reading, Seat};
+use super::view::{self, ClockRow, Entry, KeptRow};
+use super::{HOME, address};
+use crate::citizen::paper;
+use crate::error::Problem;
+use crate::house::House;
+use crate::public::petition::state;
+use crate::session::OfficerIn;
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::{Html, IntoResponse, Response};
+use domain::authority::Duty;
+use domain::case::{Refusal, StoredFile};
+use domain::clock::{self, words};
+use domain::petition::{Command, Event, Ground, Kind, Petition, PetitionAct, Stage, Trigger, may};
+use store::petition as files;
+
+/// An answer or an opinion.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Spoken {
+    who: String,
+    at: String,
+    words: String,
+}
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "officer/petition/page.html")]
+pub struct OfficerPage {
+    desk: Desk,
+    home: String,
+    code: String,
+    version: u32,
+    kind: &'static str,
+    subject: &'static str,
+    stage: &'static str,
+    state: &'static str,
+    title: String,
+    content: String,
+    sent: String,
+    channel: &'static str,
+    about: String,
+    procedure: String,
+    case: String,
+    /// Name, address, telephone, mail; none where they are in confidence.
+    sender: Option<[String; 4]>,
+    confidential: bool,
+    files: Vec<(String, String)>,
+    clarifications: Vec<(String, String)>,
+    lead: String,
+    others: Vec<Spoken>,
+    instructions: String,
+    returned: String,
+    draft: String,
+    sent_back: String,
+    answers: Vec<Spoken>,
+    contested: String,
+    ended: String,
+    folded_into: String,
+    linked: Vec<String>,
+    published: Option<(String, String, String)>,
+    withheld: String,
+    faq: Option<(String, String, String)>,
+    clocks: Vec<ClockRow>,
+    kept: Vec<KeptRow>,
+    history: Vec<Entry>,
+    acts: Vec<PetitionAct>,
+    agencies: Vec<(String, String, bool)>,
+    grounds: Vec<(&'static str, &'static str)>,
+    triggers: Vec<(&'static str, &'static str)>,
+    done: String,
+    refused: Option<Refused>,
+    changed: bool,
+    tried: String,
+    fields: Fields,
+}
+
+impl OfficerPage {
+    fn may(&self, slug: &str) -> bool {
+        self.acts.iter().any(|it| it.slug() == slug)
+    }
+
+    fn name(&self, slug: &str) -> &'static str {
+        PetitionAct::from_slug(slug).map_or("", PetitionAct::name)
+    }
+
+    /// What stands in a field: what was typed where this act was tried, else what is proposed.
+    fn value(&self, act: &str, field: &str, proposed: &str) -> String {
+        if self.tried == act {
+            self.fields.text(field)
+        } else {
+            proposed.to_owned()
+        }
+    }
+
+    /// The newest answer, from which what is public is made.
+    fn newest_answer(&self) -> &str {
+        self.answers.last().map_or("", |it| it.words.as_str())
+    }
+
+    fn is_open(&self, act: &str) -> bool {
+        self.tried == act
+    }
+
+    fn error(&self, act: &str, field: &str) -> &str {
+        match &self.refused {
+            Some(it) if self.tried == act && it.field == field => &it.message,
+            _ => "",
+        }
+    }
+}
+
+/// What the address says besides the code.
+#[derive(Clone, PartialEq, Eq, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// The act that has just been done.
+    pub xong: String,
+}
+
+pub(super) async fn load(seat: &Seat, code: &str) -> Result<(Petition, Vec<Event>), Problem> {
+    seat.may_do(Duty::PetitionDesk)?;
+    let file = files::load_by_code(seat.db(), code).await?;
+    let it = file.ok_or(Problem::NotFound)?.petition;
+    may(&seat.author(), PetitionAct::View, &it)?;
+    let mut events = Vec::new();
+    for stored in files::history(seat.db(), it.id).await? {
+        if let Ok(Some(event)) = stored.event() {
+            events.push(event);
+        }
+    }
+    Ok((it, events))
+}
+
+/// Whether the act could be done now: every word that is asked for is stood in by one that fits.
+fn possible(seat: &Seat, it: &Petition, act: PetitionAct) -> bool {
+    let words = || "Nội dung".to_owned();
+    let wish = match act {
+        PetitionAct::Refuse => Command::Refuse {
+            ground: Ground::WrongForm,
+            reason: words(),
+        },
+        PetitionAct::AskClarity => Command::AskClarity { asked: words() },
+        PetitionAct::PassOn => Command::PassOn {
+            to: words(),
+            reason: words(),
+        },
+        PetitionAct::Assign => Command::Assign {
+            lead: casework::petition::the_office(&seat.office),
+            others: Vec::new(),
+            instructions: String::new(),
+        },
+        PetitionAct::Return => Command::Return { reason: words() },
+        PetitionAct::Escalate => {
+            let rules = casework::petition::rules_of(&seat.office, it, seat.now);
+            let Some(trigger) = rules.escalation.first() else {
+                return false;
+            };
+            Command::Escalate {
+                trigger: *trigger,
+                reason: words(),
+            }
+        }
+        PetitionAct::Opine => Command::Opine { words: words() },
+        PetitionAct::Draft => Command::Draft { words: words() },
+        PetitionAct::SendBack => Command::SendBack { reason: words() },
+        PetitionAct::Update => Command::Update { words: words() },
+        PetitionAct::NoteResult => Command::NoteResult { at: seat.now },
+        PetitionAct::Answer => Command::Answer {
+            words: words(),
+            result_at: None,
+            files: Vec::new(),
+        },
+        PetitionAct::Publish => Command::Publish {
+            title: words(),
+            content: words(),
+            answer: words(),
+        },
+        PetitionAct::Withhold => Command::Withhold { reason: words() },
+        PetitionAct::Feature => Command::Feature {
+            question: words(),
+            answer: words(),
+            field: String::new(),
+        },
+        PetitionAct::Unfeature => Command::Unfeature,
+        PetitionAct::Link => Command::Link {
+            to: words(),
+            fold: false,
+        },
+        _ => return false,
+    };
+    casework::petition::would(&seat.office, &seat.author(), seat.now, it, wish).is_ok()
+}
+
+/// What was tried and did not go.
+#[derive(Debug, Default)]
+pub(super) struct Tried {
+    pub act: String,
+    pub fields: Fields,
+    pub refusal: Option<Refusal>,
+    pub changed: bool,
+}
+
+pub(super) fn shown(
+    house: &House,
+    seat: &Seat,
+    it: &Petition,
+    events: &[Event],
+    tried: Tried,
+) -> OfficerPage {
+    let sent = it.sent.as_ref();
+    let sees = may(&seat.author(), PetitionAct::ViewSender, it).is_ok();
+    let confidential = sent.is_some_and(|it| it.sender.confidential);
+    let shows = sees || !confidential;
+    let named = |file: &StoredFile| {
+        let place = format!("{}/tep/{}", address(&it.code), file.hash);
+        (file.name.clone(), place)
+    };
+    let running = casework::petition::running(&seat.office, it, seat.now);
+    let today = clock::wall(seat.now).date();
+    let rules = casework::petition::rules_of(&seat.office, it, seat.now);
+    let spoken = |said: &domain::petition::Said| Spoken {
+        who: said.by.name.clone(),
+        at: words::moment(said.at),
+        words: said.words.clone(),
+    };
+    let text = |said: &Option<domain::petition::Said>| {
+        said.as_ref()
+            .map_or_else(String::new, |it| format!("{}: {}", it.by.name, it.words))
+    };
+    let chosen = tried.fields.text("lead");
+    let mut agencies = crate::public::petition::list::agencies(house, &chosen);
+    agencies.dedup();
+    OfficerPage {
+        desk: seat.desk(Place::Petitions),
+        home: address(&it.code),
+        code: it.code.clone(),
+        version: it.version,
+        kind: it.kind().name(),
+        subject: sent.and_then(|it| it.subject).map_or("", |it| it.name()),
+        stage: it.stage.name(),
+        state: state(it.stage),
+        title: sent.map(|it| it.title.clone()).unwrap_or_default(),
+        content: sent.map(|it| it.content.clone()).unwrap_or_default(),
+        sent: sent.map(|it| words::moment(it.at)).unwrap_or_default(),
+        channel: sent.map_or("", |it| it.channel.name()),
+        about: sent
+            .and_then(|it| it.about.as_ref())
+            .map(|it| it.name.clone())
+            .unwrap_or_default(),
+        procedure: sent
+            .and_then(|it| it.procedure.as_ref())
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+        case: sent.and_then(|it| it.case.clone()).unwrap_or_default(),
+        sender: sent.filter(|_| shows).map(|it| {
+            let of = &it.sender;
+            [
+                of.name.clone(),
+                of.address.clone(),
+                of.phone.clone(),
+                of.email.clone(),
+            ]
+        }),
+        confidential,
+        files: sent
+            .map(|it| it.attachments.iter().map(named).collect())
+            .unwrap_or_default(),
+        clarifications: it
+            .clarifications
+            .iter()
+            .map(|of| {
+                let waiting = format!("chờ đến {}", words::moment(of.until));
+                (of.asked.clone(), of.answer.clone().unwrap_or(waiting))
+            })
+            .collect(),
+        lead: it.lead().map(|it| it.name.clone()).unwrap_or_default(),
+        others: it
+            .assignments
+            .iter()
+            .filter(|of| !of.leads)
+            .map(|of| Spoken {
+                who: of.agency.name.clone(),
+                at: String::new(),
+                words: of
+                    .opinion
+                    .as_ref()
+                    .map_or_else(|| "chưa có ý kiến".to_owned(), |it| it.words.clone()),
+            })
+            .collect(),
+        instructions: it.instructions.clone(),
+        returned: text(&it.returned),
+        draft: it
+            .draft
+            .as_ref()
+            .map(|it| it.words.clone())
+            .unwrap_or_default(),
+        sent_back: text(&it.sent_back),
+        answers: it
+            .answers
+            .iter()
+            .map(|of| Spoken {
+                who: of.agency.name.clone(),
+                at: words::moment(of.at),
+                words: of.words.clone(),
+            })
+            .collect(),
+        contested: it
+            .contested
+            .as_ref()
+            .map(|said| spoken(said).words)
+            .unwrap_or_default(),
+        ended: it.ended.as_ref().map_or_else(String::new, |it| {
+            let to = if it.to.is_empty() {
+                String::new()
+            } else {
+                format!(" → {}", it.to)
+            };
+            format!("{}{to}", it.reason)
+        }),
+        folded_into: it.folded_into.clone().unwrap_or_default(),
+        linked: it.linked.clone(),
+        published: it
+            .published
+            .as_ref()
+            .map(|it| (it.title.clone(), it.content.clone(), it.answer.clone())),
+        withheld: text(&it.withheld),
+        faq: it
+            .faq
+            .as_ref()
+            .map(|it| (it.question.clone(), it.answer.clone(), it.field.clone())),
+        clocks: view::clocks(seat, it, &running),
+        kept: view::kept(seat, it),
+        history: view::history(events, !shows),
+        acts: PetitionAct::ALL
+            .iter()
+            .copied()
+            .filter(|act| possible(seat, it, *act))
+            .collect(),
+        agencies,
+        grounds: Ground::ALL
+            .iter()
+            .map(|it| (it.word(), it.name()))
+            .collect(),
+        triggers: rules
+            .escalation
+            .iter()
+            .map(|it: &Trigger| (it.word(), it.name()))
+            .collect(),
+        done: String::new(),
+        refused: tried.refusal.as_ref().map(|refusal| Refused {
+            message: refusal.message(),
+            field: refusal.field().to_owned(),
+            law: law::of(&seat.office, refusal.rule(), today),
+        }),
+        changed: tried.changed,
+        tried: tried.act,
+        fields: tried.fields,
+    }
+}
+
+/// The page.
+///
+/// # Errors
+/// When there is none, or the officer may not see it.
+pub async fn page(
+    State(house): State<House>,
+    who: OfficerIn,
+    Path(code): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let seat = Seat::of(&house, &who);
+    let (it, events) = load(&seat, &code).await?;
+    note_opening(&seat, &it).await?;
+    let mut page = shown(&house, &seat, &it, &events, Tried::default());
+    page.done = PetitionAct::from_slug(&asked.xong).map_or_else(String::new, |act| {
+        format!("Đã ghi: {}.", act.name().to_lowercase())
+    });
+    Ok(Html(page.render()?).into_response())
+}
+
+/// Who sent it is personal data: its reading is written down.
+async fn note_opening(seat: &Seat, it: &Petition) -> Result<(), Problem> {
+    let what = format!("Xem phản ánh, câu hỏi {}", it.code);
+    let reading = Reading {
+        what: &what,
+        case: None,
+        subject: None,
+        why: "Phân loại, xử lý phản ánh, kiến nghị",
+    };
+    Ok(seat.note_reading(&reading).await?)
+}
+
+/// A file that came with it or went out with an answer.
+///
+/// # Errors
+/// When there is none, or the officer may not see it.
+pub async fn file(
+    State(house): State<House>,
+    who: OfficerIn,
+    Path((code, hash)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let seat = Seat::of(&house, &who);
+    let (it, _) = load(&seat, &code).await?;
+    let sent = it.sent.iter().flat_map(|of| &of.attachments);
+    let answered = it.answers.iter().flat_map(|of| &of.files);
+    let found = sent
+        .chain(answered)
+        .find(|it| it.hash.as_str() == hash)
+        .ok_or(Problem::NotFound)?;
+    paper::stored(&house, it.id, found).await
+}
+
+/// The page as it is shown for review.
+pub(super) fn samples() -> Vec<(String, String)> {
+    let page = OfficerPage {
+        desk: Desk::sample(Place::Petitions),
+        home: address("PAKN.20260824.0001"),
+        code: "PAKN.20260824.0001".to_owned(),
+        version: 2,
+        kind: Kind::Petition.name(),
+        subject: "Vướng mắc, chậm trễ",
+        stage: Stage::Handling.name(),
+        state: "now",
+        title: "Trả kết quả chậm".to_owned(),
+        content: "Hồ sơ của tôi đã quá hẹn năm ngày.".to_owned(),
+        sent: "9:00 Thứ Hai 24/8/2026".to_owned(),
+        channel: "Điện thoại",
+        about: "Sở Xây dựng".to_owned(),
+        procedure: "1.001193".to_owned(),
+        case: "H40.024.13-260821-0142".to_owned(),
+        sender: None,
+        confidential: true,
+        files: vec![("anh.jpg".to_owned(), HOME.to_owned())],
+        clarifications: vec![("Hồ sơ nào?".to_owned(), "Hồ sơ khai sinh".to_owned())],
+        lead: "Sở Xây dựng".to_owned(),
+        others: Vec::new(),
+        instructions: "Xử lý theo thẩm quyền".to_owned(),
+        returned: String::new(),
+        draft: "Đang xem".to_owned(),
+        sent_back: String::new(),
+        answers: Vec::new(),
+        contested: String::new(),
+        ended: String::new(),
+        folded_into: String::new(),
+        linked: vec!["PAKN.20260801.0007".to_owned()],
+        published: None,
+        withheld: String::new(),
+        faq: None,
+        clocks: vec![ClockRow {
+            name: "Xử lý và trả lời",
+            due: "17:00 Thứ Năm 17/9/2026".to_owned(),
+            left: "còn 15 ngày làm việc".to_owned(),
+            late: false,
+            only_if: false,
+            law: law::sample("feedback.answer"),
+            lines: vec![(
+                "9:00 T2 24/8".to_owned(),
+                "15 ngày làm việc; ngày nhận 24/8 không tính".to_owned(),
+                law::sample("clock.day_of_receipt_excluded"),
+            )],
+        }],
+        kept: Vec::new(),
+        history: Vec::new(),
+        acts: PetitionAct::ALL.to_vec(),
+        agencies: vec![("so-xay-dung".to_owned(), "Sở Xây dựng".to_owned(), true)],
+        grounds: Ground::ALL
+            .iter()
+            .map(|it| (it.word(), it.name()))
+            .collect(),
+        triggers: Trigger::ALL
+            .iter()
+            .map(|it| (it.word(), it.name()))
+            .collect(),
+        done: "Đã ghi.".to_owned(),
+        refused: Some(Refused {
+            message: "Ghi nội dung.".to_owned(),
+            field: "words".to_owned(),
+            law: law::sample("petition.answer"),
+        }),
+        changed: false,
+        tried: "answer".to_owned(),
+        fields: Fields::default(),
+    };
+    let html = page.render().unwrap_or_else(|error| error.to_string());
+    vec![("petition-officer".to_owned(), html)]
+}

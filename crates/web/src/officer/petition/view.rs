@@ -1,0 +1,213 @@
+//! What the desk reads of a petition: its clocks with their reasons, its history in sentences.
+
+use super::super::law::{self, Law};
+use super::super::seat::Seat;
+use domain::clock::words;
+use domain::petition::{Event, Happened, Petition, Running};
+use jiff::Timestamp;
+
+/// A clock with its explanation.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ClockRow {
+    /// What must be done until then.
+    pub name: &'static str,
+    /// Until when.
+    pub due: String,
+    /// What is left, or by how much it is late.
+    pub left: String,
+    /// Whether it is late.
+    pub late: bool,
+    /// Whether it only binds what it is about.
+    pub only_if: bool,
+    /// Its article.
+    pub law: Option<Law>,
+    /// What moved it: when, what, by which rule.
+    pub lines: Vec<(String, String, Option<Law>)>,
+}
+
+/// A clock that ran.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KeptRow {
+    /// What had to be done.
+    pub name: &'static str,
+    /// Until when, and when it was done.
+    pub note: String,
+    /// Whether it was in time.
+    pub in_time: bool,
+    /// Its article.
+    pub law: Option<Law>,
+}
+
+/// The clocks that run.
+pub fn clocks(seat: &Seat, it: &Petition, running: &[Running]) -> Vec<ClockRow> {
+    let calendar = casework::petition::calendar(&seat.office, it);
+    let article =
+        |rule: &str, at: Timestamp| law::of(&seat.office, rule, domain::clock::wall(at).date());
+    let since = it.received.unwrap_or(seat.now);
+    running
+        .iter()
+        .map(|of| ClockRow {
+            name: of.clock.name(),
+            due: words::moment(of.reckoning.due),
+            left: words::left(seat.now, of.reckoning.due, &calendar),
+            late: seat.now > of.reckoning.due,
+            only_if: !of.binds,
+            law: article(of.clock.key(), since),
+            lines: of
+                .reckoning
+                .lines
+                .iter()
+                .map(|line| {
+                    let at = words::moment_short(line.at);
+                    (at, line.note.clone(), article(line.rule, since))
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// The clocks that ran.
+pub fn kept(seat: &Seat, it: &Petition) -> Vec<KeptRow> {
+    it.kept
+        .iter()
+        .map(|of| KeptRow {
+            name: of.clock.name(),
+            note: format!(
+                "hạn {}, xong {}",
+                words::moment(of.due),
+                words::moment(of.done)
+            ),
+            in_time: of.in_time(),
+            law: law::of(
+                &seat.office,
+                of.clock.key(),
+                domain::clock::wall(of.done).date(),
+            ),
+        })
+        .collect()
+}
+
+/// An entry of the history.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// When.
+    pub at: String,
+    /// Who.
+    pub who: String,
+    /// What.
+    pub what: String,
+    /// What was said with it.
+    pub said: String,
+}
+
+/// The history in sentences; a confidential sender stays one.
+pub fn history(events: &[Event], hide_sender: bool) -> Vec<Entry> {
+    let one = |event: &Event| {
+        let (what, said) = sentence(&event.act);
+        let is_sender = event.by.kind == domain::case::event::ByKind::Citizen;
+        Entry {
+            at: words::moment(event.at),
+            who: if is_sender && hide_sender {
+                "Người gửi".to_owned()
+            } else {
+                event.by.name.clone()
+            },
+            what,
+            said,
+        }
+    };
+    events.iter().rev().map(one).collect()
+}
+
+fn sentence(act: &Happened) -> (String, String) {
+    let none = String::new;
+    match act {
+        Happened::Received { sent, same_as, .. } => match same_as {
+            Some(code) => (
+                format!("nhận qua {}, gộp với {code}", sent.channel.name()),
+                none(),
+            ),
+            None => (format!("nhận qua {}", sent.channel.name()), none()),
+        },
+        Happened::Refused { ground, reason, .. } => (
+            format!("không tiếp nhận: {}", ground.name()),
+            reason.clone(),
+        ),
+        Happened::ClarityAsked { asked, .. } => {
+            ("đề nghị người gửi làm rõ".to_owned(), asked.clone())
+        }
+        Happened::Clarified { words } => ("làm rõ".to_owned(), words.clone()),
+        Happened::Lapsed => ("kết thúc do không làm rõ".to_owned(), none()),
+        Happened::PassedOn { to, reason, .. } => (format!("chuyển {to}"), reason.clone()),
+        Happened::Assigned {
+            lead,
+            others,
+            instructions,
+            ..
+        } => {
+            let names: Vec<&str> = others.iter().map(|it| it.name.as_str()).collect();
+            let joined = if names.is_empty() {
+                String::new()
+            } else {
+                format!("; phối hợp: {}", names.join(", "))
+            };
+            (
+                format!("giao {} chủ trì{joined}", lead.name),
+                instructions.clone(),
+            )
+        }
+        Happened::Returned { reason } => {
+            ("trả lại, không thuộc thẩm quyền".to_owned(), reason.clone())
+        }
+        Happened::Escalated {
+            trigger,
+            reason,
+            lead,
+        } => (
+            format!("{} chủ trì: {}", lead.name, trigger.name()),
+            reason.clone(),
+        ),
+        Happened::Opined { agency, words } => {
+            (format!("{} cho ý kiến", agency.name), words.clone())
+        }
+        Happened::Drafted { words } => ("soạn trả lời".to_owned(), words.clone()),
+        Happened::SentBack { reason } => ("trả lại để sửa".to_owned(), reason.clone()),
+        Happened::Updated { words, .. } => ("cập nhật cho người gửi".to_owned(), words.clone()),
+        Happened::ResultNoted { result_at } => (
+            format!("ghi có kết quả từ {}", words::moment(*result_at)),
+            none(),
+        ),
+        Happened::Answered { agency, words, .. } => {
+            (format!("{} trả lời", agency.name), words.clone())
+        }
+        Happened::Published { title, .. } => ("rà soát, công khai".to_owned(), title.clone()),
+        Happened::Withheld { reason } => ("không công khai".to_owned(), reason.clone()),
+        Happened::Featured { question, .. } => {
+            ("đưa vào câu hỏi thường gặp".to_owned(), question.clone())
+        }
+        Happened::Unfeatured => ("bỏ khỏi câu hỏi thường gặp".to_owned(), none()),
+        Happened::Accepted => ("đồng ý với trả lời".to_owned(), none()),
+        Happened::Contested { reason, .. } => ("không đồng ý".to_owned(), reason.clone()),
+        Happened::Linked { to, fold } => (
+            if *fold {
+                format!("gộp với {to}")
+            } else {
+                format!("liên kết với {to}")
+            },
+            none(),
+        ),
+        Happened::Alerted { clock, due, late } => (
+            format!(
+                "{}: {}, hạn {}",
+                if *late {
+                    "quá hạn"
+                } else {
+                    "sắp đến hạn"
+                },
+                clock.name(),
+                words::moment(*due)
+            ),
+            none(),
+        ),
+    }
+}

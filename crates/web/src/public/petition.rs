@@ -1,0 +1,90 @@
+//! Petitions and questions as people meet them: the public list, one with its steps, writing one,
+//! following one's own, the frequent questions. Vietnamese and English; what may be done is decided
+//! in `domain`.
+
+pub mod challenge;
+pub mod faq;
+pub mod list;
+pub mod one;
+pub mod own;
+pub mod send;
+pub mod steps;
+
+use crate::frame::Lang;
+use crate::house::House;
+use crate::routes::listed::Listed as Router;
+use crate::session::CitizenIn;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use domain::petition::{Author, Kind, Petition, Stage};
+
+/// Where they lie.
+pub const HOME: &str = "/phan-anh";
+
+/// The largest form: five files and some text.
+const LARGEST: usize = 52 * 1024 * 1024;
+
+/// Their addresses.
+pub fn routes() -> Router<House> {
+    Router::new()
+        .route("/phan-anh", get(list::page))
+        .route(
+            "/phan-anh/gui",
+            get(send::page)
+                .post(send::send)
+                .layer(DefaultBodyLimit::max(LARGEST)),
+        )
+        .route("/phan-anh/cua-toi", get(own::page))
+        .route("/phan-anh/tra-cuu", post(one::by_key))
+        .route("/phan-anh/{code}", get(one::page))
+        .route("/phan-anh/{code}/tep/{hash}", get(one::file))
+        .route("/phan-anh/{code}/{act}", post(one::act))
+        .route("/hoi-dap", get(faq::page))
+}
+
+/// The address of one.
+pub fn address(code: &str) -> String {
+    format!("{HOME}/{}", crate::forms::escaped(code))
+}
+
+/// A word of a vocabulary in the page's language.
+fn kind_name(lang: Lang, kind: Kind) -> &'static str {
+    lang.pick(kind.name(), kind.name_en())
+}
+
+fn stage_name(lang: Lang, stage: Stage) -> &'static str {
+    lang.pick(stage.name(), stage.name_en())
+}
+
+/// The colour of a stage's tag; the words beside it say the same.
+pub fn state(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Answered | Stage::Accepted => "ok",
+        Stage::Received | Stage::Handling => "now",
+        Stage::Clarifying => "soon",
+        _ => "",
+    }
+}
+
+/// Whoever looks, as one who acts; a key makes a sender of whoever has it.
+fn author(citizen: Option<&CitizenIn>, it: Option<&Petition>, key: &str) -> Author {
+    let has_key = it.is_some_and(|it| casework::petition::has_key(it, key));
+    let sender = it.and_then(|it| it.sent.as_ref()).map(|it| &it.sender);
+    let name = match citizen {
+        Some(citizen) => citizen.account.name.clone(),
+        None => sender.map(|it| it.name.clone()).unwrap_or_default(),
+    };
+    Author::Sender {
+        account: citizen.map(|it| it.account.id),
+        name,
+        has_key,
+    }
+}
+
+/// Pages with content to show them by, for reviews and tests.
+pub fn samples() -> Vec<(String, String)> {
+    let mut pages = send::samples();
+    pages.extend(list::samples());
+    pages.extend(one::samples());
+    pages
+}
