@@ -1,11 +1,11 @@
 //! The beginning of a file: what it will need, which case of the procedure it is, for whom, and
 //! who resolves it. Where a province takes no online files, where to go instead.
 
-use super::account::digits;
+use super::again;
 use super::draft::{Body, Principal, Purpose, Whom, prefilled};
+use super::whose::{errors, grants, whose};
 use super::words;
 use super::work::Step;
-use super::{again, authorisations};
 use crate::error::{self, Problem};
 use crate::forms::{Fields, Posted, escaped};
 use crate::frame::{Around, Frame, Lang};
@@ -23,7 +23,6 @@ use domain::fees;
 use domain::ids::{AgencyCode, ProcedureCode};
 use domain::organisation::{Agency, CommuneKind, Organisation};
 use domain::regulation::Mode;
-use jiff::civil::Date;
 use store::account::Account;
 use store::draft;
 

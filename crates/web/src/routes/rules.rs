@@ -88,14 +88,11 @@ rules! {
     GET "/dich-vu-cong-truc-tuyen" => Anyone;
     GET "/dich-vu-cong-truc-tuyen/uu-tien" => Anyone;
     GET "/dich-vu-cong-truc-tuyen/lo-trinh" => Anyone;
-<<<<<<< HEAD
-=======
     GET "/danh-gia" => Anyone;
     POST "/danh-gia" => Anyone;
     GET "/danh-gia/{code}/{key}" => Anyone;
     POST "/danh-gia/{code}/{key}" => Anyone;
     GET "/danh-gia/{code}/{key}/qr.svg" => Anyone;
->>>>>>> keep
     GET "/so-lieu" => Anyone;
     GET "/so-lieu/ho-so" => Anyone;
     GET "/so-lieu/chi-so" => Anyone;
@@ -110,6 +107,8 @@ rules! {
     GET "/quy-che/{province}" => Anyone;
     GET "/sitemap.xml" => Anyone;
     GET "/robots.txt" => Anyone;
+    GET "/bao-mat-tai-khoan" => Anyone;
+    POST "/bao-mat-tai-khoan" => Anyone;
     GET "/dang-ky/ma" => Anyone;
     POST "/dang-ky/ma" => Anyone;
     GET "/dang-ky" => Anyone;
@@ -150,6 +149,12 @@ rules! {
     POST "/tai-khoan" => Citizen;
     POST "/tai-khoan/mat-khau" => Citizen;
     POST "/tai-khoan/phien" => Citizen;
+    GET "/tai-khoan/lich-su" => Citizen;
+    GET "/tai-khoan/du-lieu.json" => Citizen;
+    GET "/tai-khoan/dong" => Citizen;
+    POST "/tai-khoan/dong" => Citizen;
+    GET "/tai-khoan/uy-quyen" => Citizen;
+    POST "/tai-khoan/uy-quyen" => Citizen;
     GET "/tai-khoan/ai-da-xem" => Citizen;
     // The desk: cases.
     GET "/can-bo" => Officer;
@@ -175,6 +180,10 @@ rules! {
     GET "/can-bo/ho-so/{code}/giay/{form}" => OnCase(Act::View);
     GET "/can-bo/ho-so/{code}/{act}" => OnCase(Act::View);
     POST "/can-bo/ho-so/{code}/{act}" => ActOfAddress;
+    GET "/can-bo/bao-mat-tai-khoan" => Duty(Duty::AccountUnlock);
+    POST "/can-bo/bao-mat-tai-khoan" => Duty(Duty::AccountUnlock);
+    GET "/can-bo/tiep-nhan/tai-khoan" => Receive;
+    POST "/can-bo/tiep-nhan/tai-khoan" => Receive;
     GET "/can-bo/tai-khoan" => Officer;
     POST "/can-bo/tai-khoan/mat-khau" => Officer;
     POST "/can-bo/tai-khoan/phien" => Officer;
@@ -250,13 +259,8 @@ rules! {
     POST "/can-bo/danh-muc/quyet-dinh/moi" => Duty(Duty::PublicationDecision);
     GET "/can-bo/danh-muc/quyet-dinh/{id}" => Duty(Duty::CatalogueView);
     POST "/can-bo/danh-muc/quyet-dinh/{id}/cong-bo" => Keep(Duty::CatalogueView);
-<<<<<<< HEAD
-    GET "/can-bo/danh-muc/bao-loi" => Keep(Duty::CatalogueView);
-    POST "/can-bo/danh-muc/bao-loi" => Keep(Duty::CatalogueView);
-=======
     GET "/can-bo/danh-muc/bao-loi" => Officer;
     POST "/can-bo/danh-muc/bao-loi" => Officer;
->>>>>>> keep
     GET "/can-bo/danh-muc/bao-sai" => Duty(Duty::CatalogueView);
     POST "/can-bo/danh-muc/bao-sai/{id}" => Keep(Duty::CatalogueView);
     GET "/can-bo/danh-muc/{kind}" => Duty(Duty::CatalogueView);
