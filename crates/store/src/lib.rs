@@ -39,6 +39,7 @@ pub mod population_access;
 pub mod process_seen;
 pub mod publication;
 pub mod ranking;
+pub mod rating_task;
 pub mod read;
 pub mod recount;
 pub mod request_seen;

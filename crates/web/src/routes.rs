@@ -165,8 +165,8 @@ fn citizen() -> Router<House> {
 fn officer() -> Router<House> {
     use crate::officer::{
         account_reports, acting, bulk_assign, catalogue_import, days_off, opening, operation,
-        organisation, organisation_form, own_account, own_factor, reading, receiving, staff,
-        staff_form,
+        organisation, organisation_form, own_account, own_factor, ranking, rating_task, reading,
+        receiving, report, staff, staff_form,
     };
     designers()
         .route("/can-bo", get(reading::worklist))
@@ -178,6 +178,14 @@ fn officer() -> Router<House> {
         .route("/can-bo/tiep-nhan/goi-y", get(receiving::suggestions))
         .route("/can-bo/y-kien", get(reading::consultations))
         .route("/can-bo/han-xu-ly", get(reading::deadlines))
+        .route("/can-bo/bao-cao", get(report::page))
+        .route("/can-bo/bao-cao/{file}", get(report::file))
+        .route(
+            "/can-bo/xep-hang",
+            get(ranking::page).post(ranking::correct),
+        )
+        .route("/can-bo/danh-gia", get(rating_task::page))
+        .route("/can-bo/danh-gia/{id}", post(rating_task::close))
         .route("/can-bo/so-theo-doi", get(reading::register))
         .route("/can-bo/so-theo-doi/in", get(reading::register_on_paper))
         .route("/can-bo/tim", get(reading::search))
