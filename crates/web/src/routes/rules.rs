@@ -236,8 +236,8 @@ rules! {
     POST "/can-bo/danh-muc/quyet-dinh/moi" => Duty(Duty::PublicationDecision);
     GET "/can-bo/danh-muc/quyet-dinh/{id}" => Duty(Duty::CatalogueView);
     POST "/can-bo/danh-muc/quyet-dinh/{id}/cong-bo" => Keep(Duty::CatalogueView);
-    GET "/can-bo/danh-muc/bao-loi" => Keep(Duty::CatalogueView);
-    POST "/can-bo/danh-muc/bao-loi" => Keep(Duty::CatalogueView);
+    GET "/can-bo/danh-muc/bao-loi" => Officer;
+    POST "/can-bo/danh-muc/bao-loi" => Officer;
     GET "/can-bo/danh-muc/bao-sai" => Duty(Duty::CatalogueView);
     POST "/can-bo/danh-muc/bao-sai/{id}" => Keep(Duty::CatalogueView);
     GET "/can-bo/danh-muc/{kind}" => Duty(Duty::CatalogueView);
