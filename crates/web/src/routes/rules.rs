@@ -143,8 +143,8 @@ rules! {
     POST "/ho-so/{code}/{act}" => OwnCase;
     GET "/bao-mat-tai-khoan" => Anyone;
     POST "/bao-mat-tai-khoan" => Anyone;
-    GET "/can-bo/bao-mat-tai-khoan" => Anyone;
-    POST "/can-bo/bao-mat-tai-khoan" => Anyone;
+    GET "/can-bo/bao-mat-tai-khoan" => Duty(Duty::AccountUnlock);
+    POST "/can-bo/bao-mat-tai-khoan" => Duty(Duty::AccountUnlock);
     GET "/tai-khoan/dong" => Citizen;
     POST "/tai-khoan/dong" => Citizen;
     GET "/tai-khoan/du-lieu.json" => Citizen;
@@ -257,8 +257,6 @@ rules! {
     POST "/can-bo/danh-muc/quyet-dinh/moi" => Duty(Duty::PublicationDecision);
     GET "/can-bo/danh-muc/quyet-dinh/{id}" => Duty(Duty::CatalogueView);
     POST "/can-bo/danh-muc/quyet-dinh/{id}/cong-bo" => Keep(Duty::CatalogueView);
-    GET "/can-bo/danh-muc/bao-loi" => Keep(Duty::CatalogueView);
-    POST "/can-bo/danh-muc/bao-loi" => Keep(Duty::CatalogueView);
     GET "/can-bo/danh-muc/bao-loi" => Officer;
     POST "/can-bo/danh-muc/bao-loi" => Officer;
     GET "/can-bo/danh-muc/bao-sai" => Duty(Duty::CatalogueView);
