@@ -141,6 +141,16 @@ rules! {
     POST "/ho-so/{code}/supplement_answer/tep" => OwnCase;
     GET "/ho-so/{code}/{act}" => OwnCase;
     POST "/ho-so/{code}/{act}" => OwnCase;
+    GET "/bao-mat-tai-khoan" => Anyone;
+    POST "/bao-mat-tai-khoan" => Anyone;
+    GET "/can-bo/bao-mat-tai-khoan" => Duty(Duty::AccountUnlock);
+    POST "/can-bo/bao-mat-tai-khoan" => Duty(Duty::AccountUnlock);
+    GET "/tai-khoan/dong" => Citizen;
+    POST "/tai-khoan/dong" => Citizen;
+    GET "/tai-khoan/du-lieu.json" => Citizen;
+    GET "/tai-khoan/lich-su" => Citizen;
+    GET "/tai-khoan/uy-quyen" => Citizen;
+    POST "/tai-khoan/uy-quyen" => Citizen;
     GET "/thong-bao" => Citizen;
     POST "/thong-bao/da-doc" => Citizen;
     GET "/tai-khoan" => Citizen;
