@@ -10,6 +10,7 @@ pub mod forms;
 pub mod life;
 pub mod papers;
 pub mod people;
+pub mod petition;
 pub mod plan;
 pub mod result;
 pub mod staff;
@@ -34,7 +35,7 @@ use web::house::Banner;
 
 use crate::config::{Backup, Config, Files, Journal, Log, Mail, Metrics, NationalPortal, Server};
 use crate::config::{Sms, Store, Sweep, Watch, Worker};
-use crate::jobs::{print_letter, supplement_lapse, transfer};
+use crate::jobs::{petition_clock, print_letter, supplement_lapse, transfer};
 use crate::{clock, journal, serve, wiring};
 use life::Life;
 use plan::Plan;
@@ -58,7 +59,7 @@ pub struct Options {
 }
 
 /// Counts changes of what is made here; a folder of another count is made anew.
-const MADE_BY: u32 = 6;
+const MADE_BY: u32 = 7;
 /// How long cases are made before pages are served; the others are made beside.
 const BEFORE_SERVING: Duration = Duration::from_millis(1_800);
 /// How many cases are played at once; they share each flush of the disk.
@@ -322,7 +323,12 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
 
 /// Follow-up work of the past is worked as of then; acts happen when they happen.
 fn moment(job: &Job, now: Timestamp) -> Timestamp {
-    let is_act = [transfer::QUEUE, supplement_lapse::QUEUE].contains(&job.queue.as_str());
+    let acts = [
+        transfer::QUEUE,
+        supplement_lapse::QUEUE,
+        petition_clock::QUEUE,
+    ];
+    let is_act = acts.contains(&job.queue.as_str());
     let is_past = job.created_at.duration_until(now) > SignedDuration::from_hours(1);
     if is_past && !is_act {
         let a_bit = SignedDuration::from_secs(40);
@@ -382,6 +388,7 @@ impl Making {
         };
         making.write_about()?;
         curated::draft(&making.life).await?;
+        petition::write(&making.life).await?;
         Ok(making)
     }
 

@@ -4,6 +4,7 @@
 
 use anyhow::{Context as _, anyhow};
 use domain::case::Topic;
+use domain::petition;
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -35,6 +36,41 @@ fn template(topic: Topic) -> &'static str {
     }
 }
 
+/// The template of a petition's topic.
+fn petition_template(topic: petition::Topic) -> &'static str {
+    use petition::Topic as T;
+    match topic {
+        T::Received => words!("petition_received"),
+        T::Folded => words!("petition_folded"),
+        T::Refused => words!("petition_refused"),
+        T::ClarityAsked => words!("petition_clarity_asked"),
+        T::Lapsed => words!("petition_lapsed"),
+        T::PassedOn => words!("petition_passed_on"),
+        T::Assigned => words!("petition_assigned"),
+        T::Escalated => words!("petition_escalated"),
+        T::Updated => words!("petition_updated"),
+        T::Answered => words!("petition_answered"),
+        T::Contested => words!("petition_contested"),
+        T::Published => words!("petition_published"),
+    }
+}
+
+/// The words of a petition's topic, filled.
+///
+/// # Errors
+/// As [`of`].
+pub fn of_petition(topic: petition::Topic, facts: &impl Serialize) -> anyhow::Result<Words> {
+    said(petition_template(topic), facts).with_context(|| format!("petition {topic:?}"))
+}
+
+/// What officers are told of a petition's clock, filled.
+///
+/// # Errors
+/// As [`of`].
+pub fn of_petition_clock(facts: &impl Serialize) -> anyhow::Result<Words> {
+    said(words!("petition_alert"), facts).context("petition alert")
+}
+
 /// What one event is told in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
@@ -51,11 +87,15 @@ pub struct Words {
 /// # Errors
 /// When a template asks for what it is not given or cannot be read; the tests fill every one.
 pub fn of(topic: Topic, facts: &impl Serialize) -> anyhow::Result<Words> {
-    let mut parts = filled(template(topic), facts).with_context(|| format!("{topic:?}"))?;
+    said(template(topic), facts).with_context(|| format!("{topic:?}"))
+}
+
+fn said(template: &str, facts: &impl Serialize) -> anyhow::Result<Words> {
+    let mut parts = filled(template, facts)?;
     let mut take = |part: &str| {
         parts
             .remove(part)
-            .ok_or_else(|| anyhow!("{topic:?}: the template has no part “{part}”"))
+            .ok_or_else(|| anyhow!("the template has no part “{part}”"))
     };
     Ok(Words {
         heading: take(HEADING)?,
