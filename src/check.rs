@@ -1,6 +1,6 @@
-//! `motcua check --data DIR`: proves that the files agree with themselves. Folds every case
+//! `motcua check --data DIR`: proves that the files agree with themselves. Folds every case,
 //! every item of the catalogue and every petition, compares them with what is on file, verifies every
-//! journal; may run beside a server at work.
+//! journal and the log of who read personal data; may run beside a server at work.
 
 use anyhow::Context as _;
 use clap::Args;
@@ -64,8 +64,14 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     report.differences.extend(catalogue);
     let petitions = store::petition::check::differences(&db).await?;
     report.differences.extend(petitions);
+    let readings = store::access_log::check::differences(&db).await?;
+    report.differences.extend(readings.differences);
     db.close().await;
     print!("{}", told(&report));
+    println!(
+        "{} readings of personal data checked, {} seals",
+        readings.entries, readings.seals
+    );
     Ok(if report.differences.is_empty() {
         ExitCode::SUCCESS
     } else {

@@ -6,6 +6,9 @@
 //! those are in `regulations/` with their articles.
 
 pub mod operator;
+pub mod sign_in;
+
+pub use sign_in::{Provider, SignIn};
 
 pub use operator::{Log, Metrics, Sweep, Watch};
 
@@ -49,6 +52,9 @@ pub struct Config {
     /// Cases that arrive from the National Public Service Portal.
     #[serde(default)]
     pub national_portal: NationalPortal,
+    /// How people sign in besides a password of ours.
+    #[serde(default)]
+    pub sign_in: SignIn,
     /// How the log is written.
     #[serde(default)]
     pub log: Log,
@@ -418,6 +424,12 @@ impl Config {
         if let Sms::Http { token, .. } = &mut self.sms {
             found.push(token);
         }
+        found.extend(
+            self.sign_in
+                .provider
+                .iter_mut()
+                .map(|it| &mut it.client_secret),
+        );
         if let Metrics::Listen {
             token: Some(token), ..
         } = &mut self.metrics
@@ -446,6 +458,7 @@ impl Config {
             ),
             _ => {}
         }
+        self.sign_in.check()?;
         if self.worker.at_once == 0 {
             bail!("worker.at_once is 0; write 1 or more, or stop the worker with inside_serve");
         }

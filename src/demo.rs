@@ -3,6 +3,7 @@
 //! at which they would have happened; the last weeks first, the rest while pages are served
 //! already. What is in the folder is kept and used again.
 
+mod access;
 mod arrival;
 pub mod curated;
 pub mod dice;
@@ -17,6 +18,7 @@ pub mod staff;
 pub mod turn;
 
 use anyhow::{Context as _, bail};
+use casework::credential::Demanded;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -53,6 +55,10 @@ pub struct Options {
     /// The folder for everything; `motcua-demo/PROVINCE` when none is named.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// A file with what stands under [sign_in] in a configuration: outside providers to try. Without
+    /// it everybody signs in with the password that is printed.
+    #[arg(long, value_name = "FILE")]
+    pub sign_in: Option<PathBuf>,
     /// How many cases a fresh folder gets.
     #[arg(long, value_name = "N", default_value_t = 800)]
     pub cases: u32,
@@ -161,7 +167,10 @@ pub async fn start(options: &Options) -> anyhow::Result<Shown> {
     let address = listener
         .local_addr()
         .context("the listener has no address")?;
-    let config = config(&folder, &options.province, address);
+    let mut config = config(&folder, &options.province, address);
+    if let Some(file) = &options.sign_in {
+        config.sign_in = crate::config::SignIn::read(file)?;
+    }
     let db = Db::migrate_and_open(&wiring::target(&config)?).await?;
     let mut parts = wiring::parts(&config, db, wiring::neighbours(&config)?)?;
     parts.desk.journal = journal::signer(&config, &parts.desk).await?;
@@ -307,6 +316,11 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
         } else {
             NationalPortal::Closed
         },
+        sign_in: crate::config::SignIn {
+            always_passwords: true,
+            second_factor: Demanded::OfNobody,
+            ..crate::config::SignIn::default()
+        },
         log: Log::default(),
         metrics: Metrics::default(),
         watch: Watch::default(),
@@ -389,6 +403,7 @@ impl Making {
         making.write_about()?;
         curated::draft(&making.life).await?;
         petition::write(&making.life).await?;
+        access::begin(&making.life).await?;
         Ok(making)
     }
 
@@ -448,6 +463,9 @@ impl Making {
         }
         if on_screen {
             eprintln!();
+        }
+        if let Err(error) = access::look_ups(&self.life).await {
+            tracing::error!("the look-ups could not be entered: {error:#}");
         }
         self.about.complete = true;
         if let Err(error) = self.write_about() {

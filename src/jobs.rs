@@ -11,7 +11,9 @@ pub mod notify;
 pub mod petition_clock;
 pub mod petition_notice;
 pub mod print_letter;
+pub mod recount;
 pub mod redate;
+pub mod send_code;
 pub mod supplement_lapse;
 pub mod transfer;
 pub mod words;
@@ -137,7 +139,7 @@ impl From<NotDone> for Undone {
 }
 
 /// Every kind of job that is worked.
-pub const QUEUES: [&str; 8] = [
+pub const QUEUES: [&str; 9] = [
     notify::QUEUE,
     print_letter::QUEUE,
     transfer::QUEUE,
@@ -146,6 +148,7 @@ pub const QUEUES: [&str; 8] = [
     catalogue_import::QUEUE,
     petition_notice::QUEUE,
     petition_clock::QUEUE,
+    send_code::QUEUE,
 ];
 
 /// Works one job.
@@ -162,6 +165,7 @@ pub async fn work(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
         catalogue_import::QUEUE => catalogue_import::run(desk, job).await,
         petition_notice::QUEUE => petition_notice::run(desk, job).await,
         petition_clock::QUEUE => petition_clock::run(desk, job).await,
+        send_code::QUEUE => send_code::run(desk, job).await,
         other => Err(Undone::Never(anyhow::anyhow!(
             "no handler works the queue {other:?}"
         ))),

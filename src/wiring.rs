@@ -6,6 +6,7 @@ use domain::clock::holidays::Holidays;
 use domain::{organisation, regulation};
 use jiff::SignedDuration;
 use outside::files::{Bucket, Files};
+use outside::identity::{self, Provider};
 use outside::mail::Post;
 use outside::national_portal::Intake;
 use outside::sms::Gateway;
@@ -37,6 +38,8 @@ pub struct Parts {
     pub worked: Worked,
     /// Backups and drills.
     pub keeping: Keeping,
+    /// Who vouches for people who sign in.
+    pub providers: Arc<[Provider]>,
 }
 
 /// Opens everything a configuration names.
@@ -101,6 +104,7 @@ pub fn parts(config: &Config, db: Db, neighbours: Neighbours) -> anyhow::Result<
         watch: watch(config),
         worked: Worked::default(),
         keeping: Keeping::of(config)?,
+        providers: providers(config)?,
         desk: Desk {
             print: paper::printer(&office, &config.server.public_url),
             office,
@@ -239,6 +243,9 @@ impl Parts {
             clock: clock::now,
             limits: Arc::new(Limits::default()),
             print: self.desk.print.clone(),
+            providers: self.providers.clone(),
+            always_passwords: config.sign_in.always_passwords,
+            second_factor: config.sign_in.policy(),
             banner: None,
             watch: self.watch.clone(),
         })
@@ -334,6 +341,24 @@ pub fn neighbours(config: &Config) -> anyhow::Result<Neighbours> {
         intake,
         files: files(config)?,
     })
+}
+
+fn providers(config: &Config) -> anyhow::Result<Arc<[Provider]>> {
+    let made = |it: &crate::config::Provider| {
+        Provider::new(identity::Settings {
+            id: it.id.clone(),
+            name: it.name.clone(),
+            vouches: it.vouches,
+            issuer: it.issuer.clone(),
+            client_id: it.client_id.clone(),
+            client_secret: it.client_secret.reveal().to_owned(),
+            scopes: it.scopes.clone(),
+            claims: it.claims.clone(),
+        })
+        .with_context(|| format!("the provider {} of [sign_in] is not usable", it.id))
+    };
+    let made: anyhow::Result<Vec<_>> = config.sign_in.provider.iter().map(made).collect();
+    Ok(made?.into())
 }
 
 /// Where papers and letters are kept.

@@ -6,7 +6,7 @@ use crate::backup::Watch;
 use crate::config::Sweep;
 use crate::jobs::backup::Keeping;
 use crate::jobs::{self, Desk, Undone};
-use crate::jobs::{backup, drill, housekeeping, journal_root, national_portal_intake};
+use crate::jobs::{backup, drill, housekeeping, journal_root, national_portal_intake, recount};
 use crate::log;
 use crate::metrics::Worked;
 use jiff::{SignedDuration, Timestamp};
@@ -200,11 +200,13 @@ async fn rounds(desk: Desk, sweep: Sweep, mut stop: watch::Receiver<bool>) {
     let mut housekeeping_due = every(HOUSEKEEPING_EVERY);
     let mut intake_due = every(INTAKE_EVERY);
     let mut root_due = every(ROOT_LOOK_EVERY);
+    let mut recount_due = every(HOUSEKEEPING_EVERY);
     while !*stop.borrow_and_update() {
         let done = tokio::select! {
             _ = housekeeping_due.tick() => housekeeping::run(&desk, &sweep).await,
             _ = intake_due.tick() => national_portal_intake::run(&desk.fresh()).await.map(|_| ()),
             _ = root_due.tick() => journal_root::run(&desk).await,
+            _ = recount_due.tick() => recount::run(&desk.fresh()).await,
             _ = stop.changed() => Ok(()),
         };
         if let Err(Undone::Later(why) | Undone::Never(why)) = done {

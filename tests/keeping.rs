@@ -63,6 +63,7 @@ async fn an_operator_keeps_an_office_that_is_at_work() {
         province: "dak-nong".to_owned(),
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         data: Some(Path::new(&data).to_owned()),
+        sign_in: None,
         cases: 40,
     };
     let shown = demo::start(&options).await.expect("a demonstration");

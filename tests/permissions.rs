@@ -49,6 +49,7 @@ fn officer(role: Role, unit: &str, agency: &str) -> Actor {
         roles: vec![role],
         stands_in: Vec::new(),
         in_stead_of: None,
+        opened: Vec::new(),
     })
 }
 
@@ -81,10 +82,10 @@ fn others() -> [(&'static str, Actor); 5] {
         ("another citizen", citizen(0xC3)),
         (
             "machine",
-            Actor::Machine(Machine {
-                client: "dvcqg".to_owned(),
-                name: "Cổng Dịch vụ công quốc gia".to_owned(),
-            }),
+            Actor::Machine(Machine::of_the_office(
+                "dvcqg",
+                "Cổng Dịch vụ công quốc gia",
+            )),
         ),
         ("system", Actor::System),
     ]

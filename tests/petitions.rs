@@ -195,11 +195,11 @@ impl Desk {
     async fn perform(&mut self, act: &Act) -> Vec<String> {
         let now = clock::instant(act.at);
         let mut said = self.on_the_way(now).await;
+        let before = self.load().await;
         if act.who == "Hệ thống" {
-            said.extend(self.state(now, None).await);
+            said.extend(self.state(now, before).await);
             return said;
         }
-        let before = self.load().await;
         let author = self.author(&act.who);
         let verb = act.verb();
         let done =
@@ -240,7 +240,13 @@ impl Desk {
         if before.is_none() && it.version == 1 {
             said.push(format!("  mã {}", it.code));
         }
-        let ran = before.map_or(0, |it| it.kept.len());
+        let ran = before.as_ref().map_or(0, |it| it.kept.len());
+        // What moved a date is told when the date is new.
+        let known: Vec<_> = before
+            .iter()
+            .flat_map(|it| running(&self.office, it, now))
+            .map(|of| (of.clock, of.reckoning.due))
+            .collect();
         for kept in &it.kept[ran.min(it.kept.len())..] {
             let word = if kept.in_time() {
                 "đúng hạn"

@@ -155,6 +155,7 @@ async fn demonstration(province: &str) {
         province: province.to_owned(),
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         data: Some(folder.0.clone()),
+        sign_in: None,
         cases: 60,
     };
     let mut shown = demo::start(&options).await.expect("a demonstration");
@@ -213,6 +214,7 @@ async fn a_folder_is_used_again_and_never_by_two() {
         province: "nam-dinh".to_owned(),
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         data: Some(folder.0.clone()),
+        sign_in: None,
         cases,
     };
     let mut first = demo::start(&options(20)).await.expect("a demonstration");

@@ -38,6 +38,7 @@ async fn office(folder: &Path) -> String {
         province: "nam-dinh".to_owned(),
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         data: Some(folder.to_owned()),
+        sign_in: None,
         cases: 20,
     };
     let mut shown = demo::start(&options).await.expect("a demonstration");

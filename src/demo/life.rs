@@ -169,10 +169,10 @@ impl Life {
         let clerk = self.staff.on_post(&intake, Role::Reception, dice);
         let actor = match plan.channel {
             Channel::Online => plan.applicant.actor(),
-            Channel::NationalPortal => Some(Actor::Machine(Machine {
-                client: "national-portal".to_owned(),
-                name: "Cổng Dịch vụ công quốc gia".to_owned(),
-            })),
+            Channel::NationalPortal => Some(Actor::Machine(Machine::of_the_office(
+                "national-portal",
+                "Cổng Dịch vụ công quốc gia",
+            ))),
             _ => clerk.map(|clerk| Actor::Officer(office.officer(clerk))),
         };
         let Some(actor) = actor else {

@@ -16,8 +16,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use store::Batch;
 use store::account::{self, Account};
+use store::credential;
 use store::ids::id_at;
 use store::officer::{self, OfficerAccount};
+use store::session::Kind as Door;
 
 /// The password of everybody in the demonstration.
 pub const PASSWORD: &str = "motcua-demo";
@@ -169,6 +171,7 @@ impl Staff {
     /// When the files cannot be written.
     pub async fn write(&mut self, office: &Office, since: Timestamp) -> anyhow::Result<()> {
         let hash = casework::password::hash(PASSWORD).await;
+        let now = crate::clock::now();
         let mut batch = Batch::new();
         for (at, applicant) in self
             .citizens
@@ -179,9 +182,12 @@ impl Staff {
             let account = account_of(applicant, at, &hash, since);
             applicant.party.account = Some(account.id);
             account::open(&mut batch, &account);
+            credential::noted(&mut batch, Door::Citizen, account.id.0, now);
         }
         for officer in officers(office, self, &hash, since) {
             officer::appoint(&mut batch, &officer);
+            // Nobody's account lies unused, and nobody's password is too old.
+            credential::noted(&mut batch, Door::Officer, officer.id.0, now);
             for role in &officer.roles {
                 let post = (officer.unit.clone(), *role);
                 self.posts.entry(post).or_default().push(officer.clone());
@@ -313,6 +319,12 @@ fn word(role: Role) -> &'static str {
         Role::Control => "kiemsoat",
         Role::Operator => "vanhanh",
         Role::Auditor => "thanhtra",
+        Role::CommuneAdministrator => "quantrixa",
+        Role::ProvincialCentre => "trungtam",
+        Role::Provider => "nhacungcap",
+        Role::Police => "congan",
+        Role::Postal => "buuchinh",
+        Role::Bank => "nganhang",
     }
 }
 
@@ -351,6 +363,19 @@ fn leads(office: &Office, home: &AgencyCode) -> Vec<(Role, UnitCode)> {
             Role::Administrator,
             keeper.and_then(|it| organisation.leadership(it)),
         ),
+        (
+            Role::ProvincialCentre,
+            watch.and_then(|it| organisation.leadership(it)),
+        ),
+        (
+            Role::Provider,
+            watch.and_then(|it| organisation.leadership(it)),
+        ),
+        (
+            Role::Police,
+            watch.and_then(|it| organisation.leadership(it)),
+        ),
+        (Role::Bank, organisation.intake(home)),
     ];
     units
         .into_iter()
@@ -441,6 +466,10 @@ fn logins(staff: &Staff, by_portal: bool) -> Vec<Login> {
         Role::Administrator,
         Role::Operator,
         Role::Auditor,
+        Role::ProvincialCentre,
+        Role::Provider,
+        Role::Police,
+        Role::Bank,
     ];
     for role in order {
         let lead = staff

@@ -25,6 +25,8 @@ pub async fn run(desk: &Desk, sweep: &Sweep) -> Result<(), Undone> {
     let mut batch = Batch::new();
     request_seen::forget_before(&mut batch, days(sweep.keys_days));
     session::forget_ended(&mut batch, now);
+    store::sign_in_attempt::forget_old(&mut batch, now);
+    store::code_sent::forget_old(&mut batch, now);
     job_queue::forget_before(&mut batch, days(sweep.jobs_days));
     process_seen::forget_before(&mut batch, before(PROCESSES));
     db.commit(batch).await?;
@@ -54,4 +56,38 @@ pub async fn run(desk: &Desk, sweep: &Sweep) -> Result<(), Undone> {
     filed_document::remove_left(&mut batch, hours(sweep.uploads_hours));
     db.commit(batch).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::room;
+    use store::access_log::{self, About, Access, Outcome};
+    use store::read::page::PageRequest;
+
+    /// Readings are kept for twelve months at the least; nothing forgets them.
+    #[tokio::test]
+    async fn readings_stay_when_the_house_is_swept() {
+        let room = room("nam-dinh").await;
+        let db = &room.desk.office.db;
+        let months_ago = SignedDuration::from_hours(24 * 400);
+        let at = room.desk.now().saturating_sub(months_ago).expect("a time");
+        let reading = Access {
+            id: uuid::Uuid::now_v7(),
+            at,
+            who: "officer:1".to_owned(),
+            who_name: "Lê Thị Mai Anh".to_owned(),
+            capacity: "Chuyên viên".to_owned(),
+            what: "Xem hồ sơ".to_owned(),
+            case: None,
+            subject: None,
+            why: "Đơn vị đang giữ hồ sơ".to_owned(),
+            outcome: Outcome::Shown,
+        };
+        access_log::keep(db, &reading).await.expect("a reading");
+        run(&room.desk, &Sweep::default()).await.expect("swept");
+        let about = About::Who("officer:1".to_owned());
+        let kept = access_log::page(db, &about, &PageRequest::first(5)).await;
+        assert_eq!(kept.expect("the log").items, [reading]);
+    }
 }

@@ -1,4 +1,4 @@
-//! The root of the journal: gathers the heads that wait, signs the root and publishes it, once an
+//! The root of the journal, and the seal over the readings of personal data: gathers the heads that wait, signs the root and publishes it, once an
 //! interval. Not a job of the queue but one of its rounds; run twice, the second finds nothing
 //! due. When roots have stopped coming it says so in the log, as an error, each time it looks.
 
@@ -21,6 +21,13 @@ pub async fn run(desk: &Desk) -> Result<(), Undone> {
             %since,
             "no root of the journal has been published although events came: receipts of this \
              time cannot be proved"
+        );
+    }
+    if let Some(seal) = casework::traces::seal_where_due(&desk.office, now).await? {
+        tracing::info!(
+            seal.no,
+            seal.heads,
+            "the readings of personal data were sealed"
         );
     }
     match published {

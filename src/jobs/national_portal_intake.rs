@@ -55,10 +55,10 @@ pub async fn run(desk: &Desk) -> Result<Look, Undone> {
 
 /// The portal as one acts.
 fn portal() -> Actor {
-    Actor::Machine(Machine {
-        client: "national-portal".to_owned(),
-        name: "Cổng Dịch vụ công quốc gia".to_owned(),
-    })
+    Actor::Machine(Machine::of_the_office(
+        "national-portal",
+        "Cổng Dịch vụ công quốc gia",
+    ))
 }
 
 /// Files one message: its code, or the reasons against it.

@@ -100,6 +100,20 @@ async fn jobs(room: &Room, case: &Case, queue: &str) -> Vec<Job> {
     if [petition_notice::QUEUE, petition_clock::QUEUE].contains(&queue) {
         return petition_jobs(room, queue).await;
     }
+    if queue == send_code::QUEUE {
+        let mut batch = Batch::new();
+        let message = casework::code_sent::Message {
+            letter: casework::code_sent::Letter::FirstPassword,
+            to: "huong@example.vn".to_owned(),
+            name: "Nguyễn Thị Thanh Hương".to_owned(),
+            login: "036190000731".to_owned(),
+            code: "abcd-2345-efgh-6789".to_owned(),
+            about: "đăng ký".to_owned(),
+        };
+        casework::code_sent::tell(&mut batch, &message, room.desk.now()).expect("a message");
+        room.desk.office.db.commit(batch).await.expect("a job");
+        return claimed(room, queue).await;
+    }
     if queue != redate::QUEUE {
         return room.jobs(case, queue).await;
     }

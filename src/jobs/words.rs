@@ -3,6 +3,7 @@
 //! goes into them is gathered in `notify`.
 
 use anyhow::{Context as _, anyhow};
+use casework::code_sent::Letter;
 use domain::case::Topic;
 use domain::petition;
 use minijinja::{Environment, UndefinedBehavior};
@@ -60,7 +61,7 @@ fn petition_template(topic: petition::Topic) -> &'static str {
 /// # Errors
 /// As [`of`].
 pub fn of_petition(topic: petition::Topic, facts: &impl Serialize) -> anyhow::Result<Words> {
-    said(petition_template(topic), facts).with_context(|| format!("petition {topic:?}"))
+    parts(petition_template(topic), facts).with_context(|| format!("petition {topic:?}"))
 }
 
 /// What officers are told of a petition's clock, filled.
@@ -68,7 +69,21 @@ pub fn of_petition(topic: petition::Topic, facts: &impl Serialize) -> anyhow::Re
 /// # Errors
 /// As [`of`].
 pub fn of_petition_clock(facts: &impl Serialize) -> anyhow::Result<Words> {
-    said(words!("petition_alert"), facts).context("petition alert")
+    parts(words!("petition_alert"), facts).context("petition alert")
+}
+
+/// The words of a message with a code.
+///
+/// # Errors
+/// As [`of`].
+pub fn of_code(letter: Letter, facts: &impl Serialize) -> anyhow::Result<Words> {
+    let template = match letter {
+        Letter::FirstPassword => words!("first_password"),
+        Letter::AlreadyThere => words!("already_there"),
+        Letter::Confirm => words!("confirm_code"),
+        Letter::Locked => words!("account_locked"),
+    };
+    parts(template, facts).with_context(|| format!("{letter:?}"))
 }
 
 /// What one event is told in.
@@ -87,10 +102,10 @@ pub struct Words {
 /// # Errors
 /// When a template asks for what it is not given or cannot be read; the tests fill every one.
 pub fn of(topic: Topic, facts: &impl Serialize) -> anyhow::Result<Words> {
-    said(template(topic), facts).with_context(|| format!("{topic:?}"))
+    parts(template(topic), facts).with_context(|| format!("{topic:?}"))
 }
 
-fn said(template: &str, facts: &impl Serialize) -> anyhow::Result<Words> {
+fn parts(template: &str, facts: &impl Serialize) -> anyhow::Result<Words> {
     let mut parts = filled(template, facts)?;
     let mut take = |part: &str| {
         parts

@@ -25,10 +25,10 @@ export const PHONE = { width: 360, height: 740 };
 export const DESK = { width: 1280, height: 860 };
 
 /** Starts `motcua demo` for a province on a free port and waits until it answers. */
-export async function startOffice(province, { cases = 40 } = {}) {
+export async function startOffice(province, { cases = 40, more = [] } = {}) {
   if (process.env.MOTCUA_URL) return { url: process.env.MOTCUA_URL, stop: async () => {} };
   const folder = await mkdtemp(path.join(tmpdir(), `motcua-${province}-`));
-  const args = ['demo', '--province', province, '--listen', '127.0.0.1:0'];
+  const args = ['demo', '--province', province, '--listen', '127.0.0.1:0', ...more];
   const process_ = spawn(
     process.env.MOTCUA_BIN,
     [...args, '--data', path.join(folder, 'data'), '--cases', String(cases)],

@@ -158,10 +158,10 @@ impl Cast {
             "Dũng" => citizen(0xC2, "Phạm Tiến Dũng"),
             "Bình" => citizen(0xC3, "Trần Văn Bình"),
             "Hệ thống" => Actor::System,
-            "Cổng quốc gia" => Actor::Machine(Machine {
-                client: "dvcqg".to_owned(),
-                name: "Cổng Dịch vụ công quốc gia".to_owned(),
-            }),
+            "Cổng quốc gia" => Actor::Machine(Machine::of_the_office(
+                "dvcqg",
+                "Cổng Dịch vụ công quốc gia",
+            )),
             _ => Actor::Officer(office.officer(self.officer(name))),
         }
     }

@@ -34,6 +34,7 @@ fn officer(no: u128, role: Role, agency: &str) -> Officer {
         roles: vec![role],
         stands_in: Vec::new(),
         in_stead_of: None,
+        opened: Vec::new(),
     }
 }
 

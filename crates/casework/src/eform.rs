@@ -6,11 +6,13 @@
 //! decided in `domain::case::submit`.
 
 mod message;
+mod place;
 mod posted;
 mod warn;
 
 use domain::catalogue::form::shown::is_below;
 use domain::catalogue::{Catalogue, Form};
+use domain::organisation::Organisation;
 use jsonschema::Validator;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -123,14 +125,37 @@ impl Checker {
                 }
             }
         }
-        let order = message::order(form);
-        errors.sort_by_key(|error| {
-            let plain = domain::catalogue::form::without_rows(&error.field);
-            let at = order.iter().position(|path| *path == plain);
-            (at.unwrap_or(usize::MAX), error.field.clone())
-        });
+        in_order(form, &mut errors);
         errors
     }
+
+    /// What is not right in data that are filed in a province: also places that it does not have.
+    pub fn check_in(
+        &self,
+        organisation: &Organisation,
+        form: &Form,
+        data: &Value,
+    ) -> Vec<FieldError> {
+        let mut errors = self.check(form, data);
+        let hidden = form.hidden(data);
+        for error in place::unknown(form, data, organisation) {
+            let known = errors.iter().any(|other| other.field == error.field);
+            if !known && !is_below(&error.field, &hidden) {
+                errors.push(error);
+            }
+        }
+        in_order(form, &mut errors);
+        errors
+    }
+}
+
+fn in_order(form: &Form, errors: &mut [FieldError]) {
+    let order = message::order(form);
+    errors.sort_by_key(|error| {
+        let plain = domain::catalogue::form::without_rows(&error.field);
+        let at = order.iter().position(|path| *path == plain);
+        (at.unwrap_or(usize::MAX), error.field.clone())
+    });
 }
 
 fn validator(schema: &Value) -> Result<Validator, String> {

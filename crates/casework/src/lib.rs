@@ -2,27 +2,38 @@
 //! commit. [`path`] walks them; an act's own file holds what that act needs before it (whom a
 //! case is given to, what a consulted unit is called). No page, no SQL, nothing sent.
 
+pub mod access;
 pub mod act;
 pub mod backup;
 pub mod calendars;
 pub mod catalogue_import;
+pub mod code_sent;
+pub mod credential;
 pub mod days_off;
 pub mod eform;
 pub mod follow_up;
 pub mod historic;
+pub mod index766;
 pub mod journal;
 pub mod letter;
 pub mod living;
+pub mod machine_client;
 pub mod office;
+pub mod outside_identity;
+pub mod passkey;
 pub mod password;
 pub mod path;
 pub mod petition;
+pub mod population_access;
 pub mod procedure_report;
 pub mod publication;
+pub mod ranking;
+pub mod recount;
 pub mod sign_in;
 pub mod spreadsheet;
 pub mod staff;
 pub mod steady_clock;
+pub mod totp;
 pub mod upload;
 
 pub mod accept;
@@ -48,9 +59,12 @@ pub mod supplement_answer;
 pub mod supplement_forward;
 pub mod supplement_lapse;
 pub mod supplement_request;
+pub mod traces;
 pub mod transfer;
 pub mod withdraw;
 
+#[cfg(test)]
+mod access_tests;
 #[cfg(test)]
 mod drawn_tests;
 #[cfg(test)]

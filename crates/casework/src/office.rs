@@ -87,6 +87,15 @@ impl Office {
         }
     }
 
+    /// What is not right in filled-in data, by the form and by the province's list of places.
+    pub fn check_form(
+        &self,
+        form: &domain::catalogue::Form,
+        data: &serde_json::Value,
+    ) -> Vec<crate::eform::FieldError> {
+        self.checker.check_in(&self.organisation, form, data)
+    }
+
     /// The office of a province with the catalogue and the organisation that are shipped.
     ///
     /// # Errors
@@ -266,6 +275,7 @@ impl Office {
             roles: account.roles.clone(),
             stands_in: Vec::new(),
             in_stead_of: None,
+            opened: Vec::new(),
         }
     }
 }

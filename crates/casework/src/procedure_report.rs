@@ -3,13 +3,16 @@
 use crate::office::Office;
 use crate::path::NotDone;
 use crate::publication::{may, who};
-use domain::actor::Officer;
+use domain::actor::{Officer, Role};
 use domain::authority::Duty;
+use domain::case::Refusal;
 use domain::clock;
-use domain::publication::keeper::office_code;
+use domain::ids::AgencyCode;
+use domain::publication::keeper::{self, office_code};
 use domain::publication::procedure_report::{self as rules, Answer, Fault, ProcedureReport};
 use domain::publication::{Kind, Who};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use store::ids::id_at;
 use store::publication::{self as files, procedure_report as reports};
 use store::{Batch, CommitError};
@@ -41,11 +44,14 @@ pub async fn report(
     it: Reported,
 ) -> Result<ProcedureReport, NotDone> {
     rules::fit(&it.words)?;
-    let item = files::item(&office.db, Kind::Procedure, &it.code).await?;
-    let agency = item
-        .agency()
-        .cloned()
-        .unwrap_or_else(|| office_code(&office.organisation));
+    let agency = match it.fault {
+        Fault::Technical => technical_desk(office),
+        _ => {
+            let item = files::item(&office.db, Kind::Procedure, &it.code).await?;
+            let keeper = item.agency().cloned();
+            keeper.unwrap_or_else(|| office_code(&office.organisation))
+        }
+    };
     let report = ProcedureReport {
         id: id_at(now),
         code: it.code,
@@ -63,6 +69,31 @@ pub async fn report(
     Ok(report)
 }
 
+/// Where technical faults are reported.
+pub fn technical_desk(office: &Office) -> AgencyCode {
+    keeper::technical_desk(&office.organisation)
+}
+
+/// Whether an officer may answer a report: of a procedure whoever publishes it, of a technical fault
+/// also who operates the system.
+///
+/// # Errors
+/// The refusal.
+pub fn may_answer(
+    office: &Office,
+    officer: &Officer,
+    report: &ProcedureReport,
+    on: Date,
+) -> Result<(), Refusal> {
+    let runs_it = report.fault == Fault::Technical
+        && (officer.is(Role::Operator)
+            || officer.agency == report.agency && officer.is(Role::Administrator));
+    if runs_it {
+        return Ok(());
+    }
+    may(office, officer, Duty::CataloguePublish, &report.agency, on)
+}
+
 /// Answers a report.
 ///
 /// # Errors
@@ -78,13 +109,7 @@ pub async fn answer(
     let report = reports::load(&office.db, id).await?;
     let report = report.ok_or(NotDone::NotFound)?;
     let today = clock::wall(now).date();
-    may(
-        office,
-        officer,
-        Duty::CataloguePublish,
-        &report.agency,
-        today,
-    )?;
+    may_answer(office, officer, &report, today)?;
     let answered = rules::answer(
         report,
         Answer {

@@ -1,6 +1,8 @@
 //! Changing the catalogue: load the item, may they, is the record right, decide, commit, and let
 //! this process see it at once.
 
+pub mod publish_all;
+
 use crate::living;
 use crate::office::Office;
 use crate::path::NotDone;
@@ -153,9 +155,14 @@ pub async fn faults(
         return Ok(living::places::faults(office, kind, code, body, on).await?);
     }
     let known: Known = files::known(&office.db, on).await?;
-    let mut faults = check::check(kind, code, body, &known);
+    Ok(faults_within(office, kind, code, body, &known))
+}
+
+/// What is wrong with a record, where it may name what is known.
+fn faults_within(office: &Office, kind: Kind, code: &str, body: &str, known: &Known) -> Vec<Fault> {
+    let mut faults = check::check(kind, code, body, known);
     faults.extend(shape(office, kind, code, body));
-    Ok(faults)
+    faults
 }
 
 /// What stands in the way of a process or a form by its own shape: circles, steps nobody can do,
@@ -323,7 +330,13 @@ async fn settle(
     if recorded.done_at.is_some() {
         return Ok(());
     }
-    let compared = compare_with(office, &recorded.decision, Some(change), now).await?;
+    let compared = compare_with(
+        office,
+        &recorded.decision,
+        std::slice::from_ref(change),
+        now,
+    )
+    .await?;
     if compared.iter().all(|it| it.is_done) {
         recorded.done_at = Some(now);
         decisions::change(more, &recorded).map_err(unwritable)?;
@@ -340,22 +353,21 @@ pub async fn compare(
     decision: &Decision,
     now: Timestamp,
 ) -> Result<Vec<Compared>, NotDone> {
-    compare_with(office, decision, None, now).await
+    compare_with(office, decision, &[], now).await
 }
 
 async fn compare_with(
     office: &Office,
     decision: &Decision,
-    change: Option<&Changed>,
+    changes: &[Changed],
     now: Timestamp,
 ) -> Result<Vec<Compared>, NotDone> {
     let today = clock::wall(now).date();
     let mut compared = Vec::with_capacity(decision.lines.len());
     for line in &decision.lines {
         let code = line.code.as_str();
-        let changed = change
-            .map(|it| &it.after)
-            .filter(|it| it.kind == Kind::Procedure && it.code == code);
+        let mut after = changes.iter().map(|it| &it.after);
+        let changed = after.find(|it| it.kind == Kind::Procedure && it.code == code);
         let item = match changed {
             Some(item) => item.clone(),
             None => files::item(&office.db, Kind::Procedure, code).await?,

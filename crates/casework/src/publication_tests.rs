@@ -17,6 +17,9 @@ use jiff::civil::{Date, date};
 use store::testing::TestDb;
 use uuid::Uuid;
 
+mod technical;
+mod whole;
+
 const TODAY: Date = date(2026, 8, 24);
 
 fn officer(no: u128, role: Role, agency: &str) -> Officer {
@@ -30,6 +33,7 @@ fn officer(no: u128, role: Role, agency: &str) -> Officer {
         roles: vec![role],
         stands_in: Vec::new(),
         in_stead_of: None,
+        opened: Vec::new(),
     }
 }
 

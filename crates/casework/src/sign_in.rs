@@ -16,6 +16,12 @@ pub enum Tried<T> {
     Known(Box<T>),
     /// No such login, or not this password, or not in service.
     Wrong,
+    /// It is this one, but the account was not used for so long that it is closed until somebody
+    /// who sees to it opens it.
+    Unused {
+        /// For how many days it must not lie.
+        days: u32,
+    },
     /// Too many failures; not before then.
     Locked {
         /// Until when.
@@ -98,6 +104,9 @@ pub async fn officer(
     let right = password::verify(typed, hash).await;
     match found {
         Some(account) if right && account.active => {
+            if let Some(days) = crate::credential::unused(office, &account, now).await? {
+                return Ok(Tried::Unused { days });
+            }
             store::officer::signed_in(db, account.id, now).await?;
             Ok(Tried::Known(Box::new(account)))
         }

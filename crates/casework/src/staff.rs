@@ -3,7 +3,7 @@
 
 use crate::office::Office;
 use crate::password;
-use domain::actor::{Officer, Seat};
+use domain::actor::{Officer, Role, Seat};
 use domain::case::Refusal;
 use domain::clock;
 use domain::ids::OfficerId;
@@ -11,8 +11,10 @@ use domain::staff::{self, Absence, Fault, Particulars};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::absence::{self, Entered};
+use store::emergency_access;
 use store::ids::id_at;
 use store::officer::{self, OfficerAccount};
+use store::role_grant;
 use store::session::{self, Kind};
 use store::staff::OfficerEvent;
 use store::{Batch, CommitError, ReadError};
@@ -84,6 +86,14 @@ pub async fn officer(
     now: Timestamp,
 ) -> Result<Officer, ReadError> {
     let mut officer = office.officer(account);
+    // The provider's role is held while a grant of it lasts, and only then.
+    if officer.roles.contains(&Role::Provider) {
+        let running = role_grant::running(&office.db, account.id, now).await?;
+        officer
+            .roles
+            .retain(|role| *role != Role::Provider || running.iter().any(|it| it.role == *role));
+    }
+    officer.opened = emergency_access::open_cases(&office.db, account.id, now).await?;
     let today = clock::wall(now).date();
     for entered in absence::standing_in(&office.db, account.id, today).await? {
         let away = officer::load(&office.db, entered.absence.officer).await?;
@@ -183,6 +193,10 @@ pub async fn appoint(
     let account = account(office, &wanted, Some(password::hash(&password).await), now);
     let mut batch = Batch::new();
     officer::appoint(&mut batch, &account);
+    if let Some(hash) = &account.password_hash {
+        // Whoever hands it over knows it.
+        store::credential::changed(&mut batch, Kind::Officer, account.id.0, hash, now, true);
+    }
     let became = Some(written(&wanted)?);
     note(
         &mut batch,
@@ -294,6 +308,91 @@ pub async fn change(
     if !same_seat {
         session::end_all(&mut batch, Kind::Officer, id.0);
     }
+    if was.unit != wanted.unit || !wanted.active {
+        crate::population_access::end_with(&mut batch, office, by, id, now).await?;
+    }
+    office.db.commit(batch).await?;
+    Ok(())
+}
+
+/// Shuts an account at once, whatever is still given to the officer: sessions end, the account of
+/// the population database is taken back. The cases stay, for the unit to give to somebody else.
+///
+/// # Errors
+/// [`NotChanged`], with the rule where one forbids it.
+pub async fn shut(
+    office: &Office,
+    by: &Officer,
+    id: OfficerId,
+    now: Timestamp,
+) -> Result<(), NotChanged> {
+    let Some(before) = officer::load(&office.db, id).await? else {
+        return Err(NotChanged::NotFound);
+    };
+    let was = particulars(&before);
+    let wanted = Particulars {
+        active: false,
+        ..was.clone()
+    };
+    staff::may_change(by, Some(&was), &wanted, &office.organisation)?;
+    if !was.active {
+        return Ok(());
+    }
+    let after = OfficerAccount {
+        active: false,
+        ..before
+    };
+    let mut batch = Batch::new();
+    officer::change(&mut batch, &after);
+    let (old, new) = (Some(written(&was)?), Some(written(&wanted)?));
+    note(
+        &mut batch,
+        Change {
+            by,
+            now,
+            of: &after,
+            what: "changed",
+            was: old,
+            became: new,
+        },
+    );
+    session::end_all(&mut batch, Kind::Officer, id.0);
+    crate::population_access::end_with(&mut batch, office, by, id, now).await?;
+    office.db.commit(batch).await?;
+    Ok(())
+}
+
+/// Takes an account's second factors away, because its holder lost them; every session of it ends,
+/// and the next sign-in sets one up where one is demanded.
+///
+/// # Errors
+/// [`NotChanged`], with the rule where one forbids it.
+pub async fn reset_second_factor(
+    office: &Office,
+    by: &Officer,
+    id: OfficerId,
+    now: Timestamp,
+) -> Result<(), NotChanged> {
+    let Some(account) = officer::load(&office.db, id).await? else {
+        return Err(NotChanged::NotFound);
+    };
+    let it = particulars(&account);
+    staff::may_manage(by, &it.agency, &office.organisation)?;
+    staff::may_grant(by, &it.roles, &[])?;
+    let mut batch = Batch::new();
+    store::second_factor::remove_all(&mut batch, id);
+    session::end_all(&mut batch, Kind::Officer, id.0);
+    note(
+        &mut batch,
+        Change {
+            by,
+            now,
+            of: &account,
+            what: "second_factor",
+            was: None,
+            became: None,
+        },
+    );
     office.db.commit(batch).await?;
     Ok(())
 }
@@ -317,7 +416,8 @@ pub async fn new_password(
     staff::may_grant(by, &it.roles, &[])?;
     let password = handed_over();
     let mut batch = Batch::new();
-    officer::set_password(&mut batch, id, &password::hash(&password).await);
+    let hash = password::hash(&password).await;
+    crate::credential::officer_password(&mut batch, id, &hash, now, true);
     session::end_all(&mut batch, Kind::Officer, id.0);
     note(
         &mut batch,

@@ -336,6 +336,61 @@ async fn what_only_the_desk_can_know_it_refuses_by_name() {
     refused.push(refused_by(
         act::on_case(&office, &code, &by_head, nowhere.into()).await,
     ));
+    // A decision is published as a whole, or not at all.
+    let decided = domain::publication::Decision {
+        id: domain::publication::DecisionId(Uuid::from_u128(5)),
+        number: "1/QĐ-UBND".into(),
+        signed: jiff::civil::date(2026, 8, 20),
+        authority: "Chủ tịch UBND tỉnh".into(),
+        about: "Hộ tịch".into(),
+        agency: "so-tu-phap".into(),
+        received: jiff::civil::date(2026, 8, 20),
+        from: jiff::civil::date(2026, 8, 24),
+        lines: vec![domain::publication::Line {
+            code: "1.001193".into(),
+            name: "Đăng ký khai sinh".into(),
+            change: domain::publication::Change::Amended,
+            instead_of: None,
+        }],
+    };
+    crate::publication::enter_decision(&office, &administrator, asked.now, &decided)
+        .await
+        .expect("entered");
+    let whole = crate::publication::publish_all::publish_all(
+        &office,
+        &administrator,
+        asked.now,
+        decided.id,
+    );
+    match whole.await {
+        Err(NotDone::Refused(refusal)) => refused.push(refusal.rule()),
+        other => panic!("not refused: {other:?}"),
+    }
+    // A published ranking is corrected with a reason, and only where something changes.
+    let control = domain::actor::Officer {
+        roles: vec![domain::actor::Role::Control],
+        ..administrator
+    };
+    let period = domain::statistics::Period::Year(2025);
+    let mut batch = store::Batch::new();
+    store::ranking::add(
+        &mut batch,
+        &store::ranking::Edition {
+            period: period.to_string(),
+            edition: 1,
+            published_at: asked.now,
+            published_by: "Hệ thống".into(),
+            reason: String::new(),
+            body: "[]".into(),
+        },
+    );
+    office.db.commit(batch).await.expect("published");
+    for reason in ["sai", "Cập nhật lại số liệu"] {
+        match crate::ranking::correct(&office, &control, period, reason, asked.now).await {
+            Err(NotDone::Refused(refusal)) => refused.push(refusal.rule()),
+            other => panic!("not refused: {other:?}"),
+        }
+    }
     // A rule that the desk alone refuses by is named there, and provoked here.
     assert_eq!(refused, testing::REFUSED_AT_THE_DESK);
 }

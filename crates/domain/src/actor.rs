@@ -1,7 +1,8 @@
 //! Who acts: citizens, officers, machine clients and the system itself are different types,
 //! so that no function takes "a user".
 
-use crate::ids::{AccountId, AgencyCode, OfficerId, UnitCode};
+use crate::ids::{AccountId, AgencyCode, CaseId, OfficerId, UnitCode};
+use crate::machine_client::Scope;
 use serde::{Deserialize, Serialize};
 
 /// Anyone who can act on a case.
@@ -49,6 +50,8 @@ pub struct Officer {
     pub stands_in: Vec<Seat>,
     /// In whose seat, where the officer acts in somebody's stead.
     pub in_stead_of: Option<OfficerId>,
+    /// Cases opened in an emergency, for a short time: they may be seen, and nothing else.
+    pub opened: Vec<CaseId>,
 }
 
 /// The seat of an officer who is away: what whoever stands in may do, and where. It adds no role in
@@ -112,6 +115,22 @@ pub struct Machine {
     pub client: String,
     /// Name shown.
     pub name: String,
+    /// What it was given.
+    pub scopes: Vec<Scope>,
+    /// For which agencies; for all where none is named.
+    pub agencies: Vec<AgencyCode>,
+}
+
+impl Machine {
+    /// A system of the office's own, that may do what any may.
+    pub fn of_the_office(client: &str, name: &str) -> Self {
+        Self {
+            client: client.to_owned(),
+            name: name.to_owned(),
+            scopes: Scope::ALL.to_vec(),
+            agencies: Vec::new(),
+        }
+    }
 }
 
 /// Roles of officers (vai trò).
@@ -136,11 +155,23 @@ pub enum Role {
     Operator,
     /// Auditor: reads, changes nothing.
     Auditor,
+    /// Administrator of a commune: its own officers, nothing of the catalogue.
+    CommuneAdministrator,
+    /// The provincial centre: follows every case, for the control of procedures.
+    ProvincialCentre,
+    /// Whoever built or keeps the system, while a grant with a reason lasts, and no longer.
+    Provider,
+    /// The police: accounts of the population database, and what is done with them.
+    Police,
+    /// A clerk of the postal service at a counter.
+    Postal,
+    /// A bank's counter: confirms payments.
+    Bank,
 }
 
 impl Role {
     /// All roles, in the order of the matrix.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 15] = [
         Self::Reception,
         Self::Specialist,
         Self::HeadOfDivision,
@@ -150,6 +181,12 @@ impl Role {
         Self::Control,
         Self::Operator,
         Self::Auditor,
+        Self::CommuneAdministrator,
+        Self::ProvincialCentre,
+        Self::Provider,
+        Self::Police,
+        Self::Postal,
+        Self::Bank,
     ];
 
     /// The name in files and addresses.
@@ -164,6 +201,12 @@ impl Role {
             Self::Control => "control",
             Self::Operator => "operator",
             Self::Auditor => "auditor",
+            Self::CommuneAdministrator => "commune_administrator",
+            Self::ProvincialCentre => "provincial_centre",
+            Self::Provider => "provider",
+            Self::Police => "police",
+            Self::Postal => "postal",
+            Self::Bank => "bank",
         }
     }
 
@@ -184,6 +227,12 @@ impl Role {
             Self::Control => "Kiểm soát thủ tục hành chính",
             Self::Operator => "Vận hành hệ thống",
             Self::Auditor => "Thanh tra, kiểm tra",
+            Self::CommuneAdministrator => "Quản trị cấp xã",
+            Self::ProvincialCentre => "Trung tâm Phục vụ hành chính công tỉnh",
+            Self::Provider => "Nhà cung cấp",
+            Self::Police => "Công an",
+            Self::Postal => "Bưu chính công ích",
+            Self::Bank => "Ngân hàng thu phí, lệ phí",
         }
     }
 }

@@ -72,12 +72,25 @@ impl Owed {
     }
 }
 
-/// The lines that hold for a way of filing.
+/// The lines that hold for a way of filing, whatever the case.
 pub fn lines(procedure: &Procedure, channel: FilingChannel) -> Vec<Line<'_>> {
+    lines_in(procedure, None, channel)
+}
+
+/// The lines that hold for a way of filing; in one case of the procedure where one is chosen.
+pub fn lines_in<'a>(
+    procedure: &'a Procedure,
+    variant: Option<&str>,
+    channel: FilingChannel,
+) -> Vec<Line<'a>> {
+    let of_the_case = |fee: &&Fee| {
+        variant.is_none_or(|it| fee.variants.is_empty() || fee.variants.iter().any(|of| of == it))
+    };
     procedure
         .fees
         .iter()
         .filter(|fee| fee.holds_for(channel))
+        .filter(of_the_case)
         .map(|fee| Line {
             fee,
             amount: fee.amount,
@@ -87,10 +100,15 @@ pub fn lines(procedure: &Procedure, channel: FilingChannel) -> Vec<Line<'_>> {
 
 /// What is owed altogether by a way of filing.
 pub fn owed(procedure: &Procedure, channel: FilingChannel) -> Owed {
+    owed_in(procedure, None, channel)
+}
+
+/// What is owed altogether; in one case of the procedure where one is chosen.
+pub fn owed_in(procedure: &Procedure, variant: Option<&str>, channel: FilingChannel) -> Owed {
     if procedure.fees.is_empty() {
         return Owed::NotStated;
     }
-    let lines = lines(procedure, channel);
+    let lines = lines_in(procedure, variant, channel);
     let charged: Vec<i64> = lines
         .iter()
         .filter_map(|line| line.amount)

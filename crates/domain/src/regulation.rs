@@ -25,7 +25,7 @@ pub use portal::{AccountKind, LookupChannel, LookupField, Mode};
 pub use profile::{Entry, Head, Profile, Status};
 pub use schema::{Built, Group, Key, Kind, Schema, Word};
 pub use settings::Setting;
-pub use sign_in::SignInRules;
+pub use sign_in::{SignInRules, administers};
 pub use value::Value;
 
 use crate::case::Rules;

@@ -14,11 +14,17 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// The roles that an agency does not grant itself.
-pub const GRANTED_ABOVE: [Role; 4] = [
+pub const GRANTED_ABOVE: [Role; 10] = [
     Role::Administrator,
     Role::Control,
     Role::Operator,
     Role::Auditor,
+    Role::CommuneAdministrator,
+    Role::ProvincialCentre,
+    Role::Provider,
+    Role::Police,
+    Role::Postal,
+    Role::Bank,
 ];
 
 /// What is said of an officer beside the password.
@@ -69,12 +75,15 @@ pub fn may_manage(
     if holds(Role::Operator) {
         return Ok(());
     }
-    if !holds(Role::Administrator) {
+    let delegated = holds(Role::Administrator);
+    if !delegated && !holds(Role::CommuneAdministrator) {
         return Err(Refusal::NotYourRole {
             act: Duty::OfficerManage.name().into(),
         });
     }
-    if organisation.is_within(agency, &manager.agency) {
+    // A commune's administrator sees to the commune, even where something stood below it.
+    let own = agency == &manager.agency;
+    if own || (delegated && organisation.is_within(agency, &manager.agency)) {
         return Ok(());
     }
     let name = organisation.agency(agency).map(|it| it.name.clone());

@@ -14,70 +14,12 @@ use uuid::Uuid;
 
 pub mod letters;
 mod people;
+mod refused;
 
 pub use people::{authorised, citizen, clerk, head, specialist};
-
-/// The rules that no function of this crate refuses by, because they need the catalogue, the
-/// organisation or the officers' accounts: the desk does, and must provoke each of them.
-pub const REFUSED_AT_THE_DESK: [&str; 7] = [
-    "authority.agency",
-    "authority.grant",
-    "submit.procedure",
-    "submit.agency",
-    "submit.variant",
-    "assign.known",
-    "consult.known_unit",
-];
-
-/// The rules of the catalogue's publication; its own tests provoke each of them.
-pub const REFUSED_BY_PUBLICATION: [&str; 13] = [
-    "procedure_report.once",
-    "procedure_report.words",
-    "publication.agency",
-    "publication.decision",
-    "publication.faults",
-    "publication.from",
-    "publication.not_in_force",
-    "publication.one_draft",
-    "publication.remark",
-    "publication.stage",
-    "publication.two_people",
-    "publication.unchanged",
-    "publication_decision.complete",
-];
-
-/// The rules of petitions and questions; their own tests provoke each of them.
-pub const REFUSED_BY_PETITIONS: [&str; 29] = [
-    "authority.own_petition",
-    "authority.petition",
-    "petition.addressed",
-    "petition.agencies",
-    "petition.answer",
-    "petition.challenge",
-    "petition.channel",
-    "petition.content",
-    "petition.contest_time",
-    "petition.escalation",
-    "petition.files",
-    "petition.joint_lead",
-    "petition.lapse_time",
-    "petition.link",
-    "petition.masked",
-    "petition.public_text",
-    "petition.published",
-    "petition.reason",
-    "petition.result_time",
-    "petition.sender_address",
-    "petition.sender_contact",
-    "petition.sender_email",
-    "petition.sender_name",
-    "petition.sender_verified",
-    "petition.stage",
-    "petition.title",
-    "petition.to",
-    "petition.true_time",
-    "petition.vietnamese",
-];
+pub use refused::{
+    REFUSED_AT_THE_DESK, REFUSED_BY_ACCESS, REFUSED_BY_PETITIONS, REFUSED_BY_PUBLICATION,
+};
 
 /// A moment on the wall clock of Viet Nam, `2026-08-24T08:00`.
 ///
@@ -161,6 +103,7 @@ pub fn terms() -> Terms {
                 required: true,
                 is_form: true,
                 replaced_by: None,
+                accepts: Vec::new(),
             },
             ComponentTerm {
                 id: "c1".into(),
@@ -170,6 +113,7 @@ pub fn terms() -> Terms {
                 required: true,
                 is_form: false,
                 replaced_by: None,
+                accepts: Vec::new(),
             },
         ],
         fees: vec![FeeTerm {
@@ -544,10 +488,10 @@ impl Story {
     }
     /// By another system.
     pub fn by_machine(self) -> Self {
-        self.by(Actor::Machine(Machine {
-            client: "dvcqg".into(),
-            name: "Cổng Dịch vụ công quốc gia".into(),
-        }))
+        self.by(Actor::Machine(Machine::of_the_office(
+            "dvcqg",
+            "Cổng Dịch vụ công quốc gia",
+        )))
     }
     /// By the system.
     pub fn by_system(self) -> Self {

@@ -2,9 +2,11 @@
 //!
 //! Each is a closed enum: the real neighbour, or one that records what would have been sent,
 //! so that a demonstration and a test exercise the same path. Nothing here is called while a
-//! page is being answered, except files: a request writes jobs, and jobs talk.
+//! page is being answered, except files and whoever vouches for a person who signs in: a request
+//! writes jobs, and jobs talk.
 
 pub mod files;
+pub mod identity;
 pub mod machine;
 pub mod mail;
 pub mod national_portal;

@@ -165,8 +165,13 @@ pub async fn sign_in_failed(
 /// Notes a sign-in.
 pub async fn signed_in(db: &Db, id: OfficerId, now: Timestamp) -> Result<(), CommitError> {
     let mut batch = Batch::new();
-    batch.must_touch_one(&SIGNED_IN, [id.0.into(), now.into()]);
+    note_sign_in(&mut batch, id, now);
     db.commit(batch).await
+}
+
+/// Adds to a batch that an officer signed in.
+pub fn note_sign_in(batch: &mut Batch, id: OfficerId, now: Timestamp) {
+    batch.must_touch_one(&SIGNED_IN, [id.0.into(), now.into()]);
 }
 
 /// The officer of a name inside.

@@ -12,6 +12,7 @@ pub mod page;
 pub mod register;
 pub mod scope;
 pub mod search;
+pub mod statistics_cases;
 pub mod statistics_totals;
 pub mod supplement_requests;
 pub mod worklist;

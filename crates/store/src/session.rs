@@ -8,12 +8,13 @@ use uuid::Uuid;
 
 texts! {
     START = "INSERT INTO session
-             (token_hash, id, kind, who, csrf, created_at, seen_at, idle_until, expires_at, address, agent)
-             VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10)";
-    FIND = "SELECT id, kind, who, csrf, created_at, seen_at, idle_until, expires_at, address, agent
+             (token_hash, id, kind, who, csrf, created_at, seen_at, idle_until, expires_at, address, agent,
+              outside)
+             VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11)";
+    FIND = "SELECT id, kind, who, csrf, created_at, seen_at, idle_until, expires_at, address, agent, outside
             FROM session WHERE token_hash = $1 AND idle_until > $2 AND expires_at > $2";
     TOUCH = "UPDATE session SET seen_at = $2, idle_until = $3 WHERE id = $1 AND seen_at < $2";
-    LIST = "SELECT id, kind, who, csrf, created_at, seen_at, idle_until, expires_at, address, agent
+    LIST = "SELECT id, kind, who, csrf, created_at, seen_at, idle_until, expires_at, address, agent, outside
             FROM session WHERE kind = $1 AND who = $2 AND idle_until > $3 AND expires_at > $3
             ORDER BY created_at DESC, id DESC";
     LIVING = "SELECT count(*) AS living FROM session WHERE kind = $1 AND idle_until > $2 AND expires_at > $2";
@@ -35,7 +36,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    fn word(self) -> &'static str {
+    /// The word in files.
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Citizen => "citizen",
             Self::Officer => "officer",
@@ -75,6 +77,25 @@ pub struct Session {
     pub address: String,
     /// With which program.
     pub agent: String,
+    /// Who vouched for it and for whom it acts, as JSON; none for a password of ours.
+    pub outside: Option<String>,
+}
+
+/// Who starts a session, and from where.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Start<'a> {
+    /// At which door.
+    pub kind: Kind,
+    /// The account or the officer.
+    pub who: Uuid,
+    /// How long it lives.
+    pub life: Lifetime,
+    /// From which address.
+    pub address: &'a str,
+    /// With which program.
+    pub agent: &'a str,
+    /// Who vouched, as JSON.
+    pub outside: Option<&'a str>,
 }
 
 /// A session just started. The token is shown to the browser and kept nowhere.
@@ -89,23 +110,29 @@ pub struct Started {
 /// Requests within so short a time after one another are one: no write for each.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_secs(60);
 
-fn hash(token: &str) -> String {
+/// What is kept of a token.
+pub(crate) fn hash(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
 }
 
-fn secret() -> String {
+/// A token that nobody guesses.
+pub(crate) fn secret() -> String {
     hex::encode(rand::random::<[u8; 32]>())
 }
 
+/// The kind in a row.
+pub(crate) fn kind(row: &Row) -> Result<Kind, Inconsistency> {
+    match row.text("kind")?.as_str() {
+        "citizen" => Ok(Kind::Citizen),
+        "officer" => Ok(Kind::Officer),
+        other => Err(row.inconsistency("kind", format!("unknown word {other}"))),
+    }
+}
+
 fn read(row: &Row) -> Result<Session, Inconsistency> {
-    let kind = match row.text("kind")?.as_str() {
-        "citizen" => Kind::Citizen,
-        "officer" => Kind::Officer,
-        other => return Err(row.inconsistency("kind", format!("unknown word {other}"))),
-    };
     Ok(Session {
         id: row.uuid("id")?,
-        kind,
+        kind: kind(row)?,
         who: row.uuid("who")?,
         csrf: row.text("csrf")?,
         created_at: row.instant("created_at")?,
@@ -114,6 +141,7 @@ fn read(row: &Row) -> Result<Session, Inconsistency> {
         expires_at: row.instant("expires_at")?,
         address: row.text("address")?,
         agent: row.text("agent")?,
+        outside: row.text_or_null("outside")?,
     })
 }
 
@@ -127,6 +155,25 @@ pub async fn start(
     address: &str,
     agent: &str,
 ) -> Result<Started, CommitError> {
+    let mut batch = Batch::new();
+    let it = Start {
+        kind,
+        who,
+        life,
+        address,
+        agent,
+        outside: None,
+    };
+    let started = add(&mut batch, &it, now);
+    db.commit(batch).await?;
+    Ok(started)
+}
+
+/// Adds a new session to a batch.
+pub fn add(batch: &mut Batch, it: &Start<'_>, now: Timestamp) -> Started {
+    let Start {
+        kind, who, life, ..
+    } = *it;
     let token = secret();
     let expires_at = now.saturating_add(life.absolute).unwrap_or(now);
     let session = Session {
@@ -138,10 +185,10 @@ pub async fn start(
         seen_at: now,
         idle_until: now.saturating_add(life.idle).unwrap_or(now).min(expires_at),
         expires_at,
-        address: address.to_owned(),
-        agent: agent.chars().take(200).collect(),
+        address: it.address.to_owned(),
+        agent: it.agent.chars().take(200).collect(),
+        outside: it.outside.map(str::to_owned),
     };
-    let mut batch = Batch::new();
     batch.must_touch_one(
         &START,
         [
@@ -153,12 +200,12 @@ pub async fn start(
             now.into(),
             session.idle_until.into(),
             expires_at.into(),
-            address.into(),
+            it.address.into(),
             session.agent.as_str().into(),
+            it.outside.into(),
         ],
     );
-    db.commit(batch).await?;
-    Ok(Started { token, session })
+    Started { token, session }
 }
 
 /// The session of a token, if it lives at an instant.
@@ -215,6 +262,11 @@ pub async fn end(db: &Db, token: &str) -> Result<(), CommitError> {
     let mut batch = Batch::new();
     batch.may_touch(&END, [hash(token).into()]);
     db.commit(batch).await
+}
+
+/// Adds to a batch the end of the session of a token.
+pub fn forget(batch: &mut Batch, token: &str) {
+    batch.may_touch(&END, [hash(token).into()]);
 }
 
 /// Adds to a batch the end of one session of a person.

@@ -161,6 +161,8 @@ pub struct Wanted {
     pub typed: String,
     /// Only accounts that may be used.
     pub only_active: bool,
+    /// Only holders of all these roles.
+    pub roles: Vec<Role>,
 }
 
 const ORDER: Order = Order {
@@ -190,6 +192,11 @@ fn select(wanted: &Wanted, request: &PageRequest) -> Select {
     if wanted.only_active {
         select.and("active", []);
     }
+    // Roles lie in one text, with commas between.
+    for role in &wanted.roles {
+        let inside = format!("%,{},%", role.slug());
+        select.and("(',' || roles || ',') LIKE {}", [inside.into()]);
+    }
     ORDER.apply(&mut select, request);
     select
 }
@@ -200,6 +207,7 @@ pub(crate) fn samples() -> Vec<Text> {
         agencies: vec!["a".into()],
         typed: "an".to_owned(),
         only_active: true,
+        roles: vec![Role::Provider],
     };
     let cursor = PageRequest::after(hex::encode("[\"a\",\"b\"]"), 20);
     vec![

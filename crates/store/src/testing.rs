@@ -418,6 +418,18 @@ async fn database_from(server: &str, template: &str) -> String {
     name
 }
 
+/// Makes kept totals wrong behind the program's back, for tests of the recount.
+pub async fn spoil_totals(db: &Db) {
+    for sql in [
+        "UPDATE case_total SET total = total + 1 WHERE outcome = 'received'",
+        "UPDATE index_total SET late = late + 1",
+    ] {
+        let mut batch = crate::Batch::new();
+        batch.may_touch(&crate::sql::Text::new("testing::spoil", sql), []);
+        db.commit(batch).await.expect("spoiled");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,6 +18,7 @@ pub mod letters;
 pub mod limit;
 pub mod lists;
 pub mod look_up;
+pub mod machines;
 pub mod moment;
 pub mod notices;
 pub mod operation;
@@ -36,12 +37,12 @@ pub mod submit;
 pub mod who;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::house::House;
-use axum::Router;
+use crate::routes::listed::Listed as Router;
 use axum::middleware;
-use axum::routing::get;
+use axum::routing::{get, post};
 use operation::Operation;
 
 /// Every operation of the API.
@@ -76,6 +77,11 @@ pub fn routes() -> Router<House> {
         router = router.route(&operation.path, operation.handler());
     }
     router
-        .layer(middleware::from_fn(problem::written_out))
+        .dressed(|it| it.layer(middleware::from_fn(problem::written_out)))
         .route("/api", get(guide::page))
+        .route("/oauth/token", post(machines::token))
+        .route(
+            "/.well-known/oauth-authorization-server",
+            get(machines::metadata),
+        )
 }

@@ -28,6 +28,7 @@ pub mod qr;
 pub mod rate;
 pub mod receipt;
 pub mod register;
+pub mod register_confirm;
 pub mod review;
 pub mod start;
 pub mod steps;
@@ -54,6 +55,7 @@ pub fn samples() -> Vec<(String, String)> {
     pages.extend(looked::samples());
     pages.extend(account::samples());
     pages.extend(register::samples());
+    pages.extend(register_confirm::samples());
     pages
 }
 

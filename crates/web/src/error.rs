@@ -14,6 +14,7 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use casework::act::NotDone;
+use domain::authority;
 use domain::case::Refusal;
 use domain::clock;
 use std::sync::Arc;
@@ -124,7 +125,7 @@ impl Problem {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::NotThisMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::SignInFirst { .. } => StatusCode::UNAUTHORIZED,
-            Self::Refused(refusal) if refusal.rule().starts_with("authority.") => {
+            Self::Refused(refusal) if authority::is_about_who_asks(refusal) => {
                 StatusCode::FORBIDDEN
             }
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -236,6 +237,15 @@ pub fn status(kind: api::Kind) -> StatusCode {
         api::Kind::Trouble => StatusCode::INTERNAL_SERVER_ERROR,
         api::Kind::NotNow => StatusCode::SERVICE_UNAVAILABLE,
     }
+}
+
+/// A token that is not given, as OAuth answers it (RFC 6749, 5.2).
+pub fn oauth_refused(error: &str, body: impl IntoResponse) -> Response {
+    let status = match error {
+        "invalid_client" => StatusCode::UNAUTHORIZED,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    (status, [(header::CACHE_CONTROL, "no-store")], body).into_response()
 }
 
 /// "You have it already."

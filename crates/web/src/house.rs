@@ -65,6 +65,13 @@ pub struct Rooms {
     pub limits: Arc<Limits>,
     /// The printer.
     pub print: Printer,
+    /// Who vouches for people who sign in.
+    pub providers: Arc<[outside::identity::Provider]>,
+    /// Whether passwords of ours open accounts also where the regulation names none: in a
+    /// demonstration, which must do without the world outside.
+    pub always_passwords: bool,
+    /// Of which officers a second factor is demanded.
+    pub second_factor: casework::credential::Policy,
     /// What must be said on every page, for instance that this is a demonstration.
     pub banner: Option<Banner>,
     /// What the process knows of itself.
@@ -115,6 +122,21 @@ impl House {
     /// Whether people come over TLS, so that cookies may be kept to it.
     pub fn is_secure(&self) -> bool {
         self.public_url.starts_with("https://")
+    }
+
+    /// Whether citizens may sign in with a password of ours.
+    pub fn takes_passwords(&self) -> bool {
+        self.always_passwords || self.office.regulation.has_local_accounts()
+    }
+
+    /// How long an officer's session of today lives, by roles.
+    pub fn officer_lifetime(&self, roles: &[domain::actor::Role]) -> Lifetime {
+        let today = domain::clock::wall(self.now()).date();
+        let rules = self.office.regulation.sign_in(today);
+        Lifetime {
+            idle: rules.idle_of(roles),
+            absolute: rules.officer_session,
+        }
     }
 
     /// How long a session of today lives.

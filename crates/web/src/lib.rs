@@ -24,4 +24,6 @@ pub mod watch;
 pub mod testing;
 
 #[cfg(test)]
+mod attack_tests;
+#[cfg(test)]
 mod tests;

@@ -65,6 +65,8 @@ pub struct Limits {
     pub register: Limit,
     /// Looking up a case by its code without signing in.
     pub look_up: Limit,
+    /// Asking for tokens of other systems.
+    pub machine: Limit,
     /// Sending petitions, by account or with a proof of work.
     pub petition: Limit,
     /// Sending petitions without either.
@@ -77,6 +79,7 @@ impl Default for Limits {
             sign_in: Limit::a_minute(20),
             register: Limit::a_minute(10),
             look_up: Limit::a_minute(60),
+            machine: Limit::a_minute(60),
             petition: Limit::a_minute(10),
             petition_unproved: Limit::a_minute(3),
         }

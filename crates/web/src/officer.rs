@@ -2,6 +2,7 @@
 //! head's overview. It shows and asks; what may be done is decided in `domain`.
 
 pub mod accept;
+pub mod access;
 pub mod act;
 pub mod act_form;
 pub mod act_page;
@@ -51,9 +52,11 @@ pub mod operation;
 pub mod organisation;
 pub mod organisation_form;
 pub mod own_account;
+pub mod own_factor;
 pub mod paper;
 pub mod payment;
 pub mod petition;
+pub mod population_access;
 pub mod problem;
 pub mod process_boxes;
 pub mod process_editor;
@@ -69,6 +72,7 @@ pub mod reject;
 pub mod scans;
 pub mod search;
 pub mod seat;
+pub mod sheet;
 pub mod shortcuts;
 pub mod staff;
 pub mod staff_form;
@@ -100,6 +104,7 @@ pub fn samples() -> Vec<(String, String)> {
     pages.extend(register::samples().iter().map(named));
     pages.extend(deadlines::samples().iter().map(named));
     pages.extend(search::samples().iter().map(named));
+    pages.extend(sheet::samples().iter().map(named));
     pages.extend(shortcuts::samples().iter().map(named));
     pages.extend(receipt::samples().iter().map(named));
     pages.extend(bulk_assign::samples().iter().map(named));

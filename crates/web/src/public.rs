@@ -15,6 +15,7 @@ pub mod listing;
 pub mod look_up;
 pub mod open_data;
 pub mod petition;
+pub mod priority;
 pub mod procedure;
 pub mod procedure_report;
 pub mod receipt_check;
@@ -22,6 +23,7 @@ pub mod regulation;
 pub mod search;
 pub mod sitemap;
 pub mod sources;
+pub mod statistics;
 pub mod words;
 
 #[cfg(test)]

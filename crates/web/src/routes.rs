@@ -1,6 +1,13 @@
 //! Every address the world can ask for, and the handler that answers. A new page is one line
 //! here; one section a room.
 
+pub mod listed;
+pub mod rules;
+
+#[cfg(test)]
+mod escalation_tests;
+
+use self::listed::Listed as Router;
 use crate::citizen as own;
 use crate::error;
 use crate::forms::LARGEST_FORM;
@@ -8,28 +15,20 @@ use crate::health;
 use crate::house::House;
 use crate::sign_in;
 use crate::static_files;
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// All routes, with the newest catalogue for each request.
-pub fn router(house: House) -> Router {
+pub fn router(house: House) -> axum::Router {
     crate::living::router(house, of_house)
 }
 
 /// All routes with what stands round them, over the catalogue that a house has.
-pub fn of_house(house: House) -> Router {
-    Router::new()
-        .merge(doors())
-        .merge(public())
-        .merge(citizen())
-        .merge(api())
-        .layer(middleware::from_fn(error::readable))
-        .merge(officer().layer(middleware::from_fn(error::readable)).layer(
-            middleware::from_fn_with_state(house.clone(), crate::officer::problem::dress),
-        ))
+pub fn of_house(house: House) -> axum::Router {
+    addresses(Some(&house))
+        .router()
         .fallback(error::no_such_page)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(middleware::from_fn_with_state(
@@ -41,6 +40,28 @@ pub fn of_house(house: House) -> Router {
         .with_state(house)
 }
 
+/// Every address with its handler; `rules.rs` says of each who may ask. Without a house, only to be
+/// counted.
+pub fn addresses(house: Option<&House>) -> Router {
+    let desk = officer().dressed(|it| it.layer(middleware::from_fn(error::readable)));
+    let desk = match house {
+        Some(house) => desk.dressed(|it| {
+            it.layer(middleware::from_fn_with_state(
+                house.clone(),
+                crate::officer::problem::dress,
+            ))
+        }),
+        None => desk,
+    };
+    Router::new()
+        .merge(doors())
+        .merge(public())
+        .merge(citizen())
+        .merge(api())
+        .dressed(|it| it.layer(middleware::from_fn(error::readable)))
+        .merge(desk)
+}
+
 /// Signing in and out, and what every page needs.
 fn doors() -> Router<House> {
     Router::new()
@@ -49,7 +70,23 @@ fn doors() -> Router<House> {
             "/can-bo/dang-nhap",
             get(sign_in::officer_page).post(sign_in::officer),
         )
+        .route("/dang-nhap/qua/{provider}", get(sign_in::outside::begin))
+        .route(
+            "/can-bo/dang-nhap/qua/{provider}",
+            get(sign_in::outside::begin_officer),
+        )
+        .route(
+            "/can-bo/dang-nhap/buoc",
+            get(sign_in::steps::page).post(sign_in::steps::send),
+        )
+        .route("/dang-nhap/ve", get(sign_in::outside::back))
+        .route(
+            "/dang-nhap/dong-y",
+            get(sign_in::consent::page).post(sign_in::consent::send),
+        )
         .route("/dang-xuat", post(sign_in::sign_out))
+        .route("/dang-xuat/qua", get(sign_in::outside::farewell))
+        .route("/dang-xuat/xong", get(sign_in::outside::gone))
         .route("/static/{*path}", get(static_files::file))
         .route("/healthz", get(health::health))
         .route("/readyz", get(health::ready))
@@ -104,13 +141,17 @@ fn citizen() -> Router<House> {
             "/dang-ky",
             get(own::register::page).post(own::register::send),
         )
+        .route(
+            "/dang-ky/ma",
+            get(own::register_confirm::page).post(own::register_confirm::send),
+        )
 }
 
 /// The desk.
 fn officer() -> Router<House> {
     use crate::officer::{
         acting, bulk_assign, catalogue_import, days_off, opening, operation, organisation,
-        organisation_form, own_account, reading, receiving, staff, staff_form,
+        organisation_form, own_account, own_factor, reading, receiving, staff, staff_form,
     };
     designers()
         .route("/can-bo", get(reading::worklist))
@@ -176,6 +217,10 @@ fn officer() -> Router<House> {
             post(staff_form::new_password),
         )
         .route(
+            "/can-bo/danh-muc/nguoi-dung/{id}/buoc-hai",
+            post(staff_form::reset_second_factor),
+        )
+        .route(
             "/can-bo/danh-muc/nguoi-dung/{id}/vang-mat",
             post(staff_form::absence::enter_absence),
         )
@@ -183,12 +228,18 @@ fn officer() -> Router<House> {
             "/can-bo/danh-muc/nguoi-dung/{id}/co-mat",
             post(staff_form::absence::end_absence),
         )
+        .merge(access())
         .route("/can-bo/tai-khoan", get(own_account::page))
         .route(
             "/can-bo/tai-khoan/mat-khau",
             post(own_account::change_password),
         )
         .route("/can-bo/tai-khoan/phien", post(own_account::end_session))
+        .route(
+            "/can-bo/tai-khoan/buoc-hai",
+            get(own_factor::page).post(own_factor::add),
+        )
+        .route("/can-bo/tai-khoan/buoc-hai/bo", post(own_factor::remove))
         .route("/can-bo/ho-so/{code}", get(opening::case))
         .route("/can-bo/ho-so/{code}/giay-hen", get(opening::receipt))
         .route("/can-bo/ho-so/{code}/giay-to/{hash}", get(opening::paper))
@@ -200,6 +251,54 @@ fn officer() -> Router<House> {
         .merge(crate::officer::publication::routes())
         .merge(crate::officer::petition::routes())
         .route("/can-bo/{*unknown}", any(error::no_such_page))
+}
+
+/// Who has access, and accounts of the population database.
+fn access() -> Router<House> {
+    use crate::officer::access::{emergency, grants, log, review, systems};
+    use crate::officer::population_access::{self as population, look_up, supervision};
+    Router::new()
+        .route("/can-bo/truy-cap", get(log::page))
+        .route("/can-bo/truy-cap/nhat-ky.csv", get(log::file))
+        .route(
+            "/can-bo/truy-cap/khan-cap",
+            get(emergency::list).post(emergency::look),
+        )
+        .route(
+            "/can-bo/ho-so/{code}/khan-cap",
+            get(emergency::form).post(emergency::open),
+        )
+        .route(
+            "/can-bo/truy-cap/cho-vao",
+            get(grants::page).post(grants::send),
+        )
+        .route(
+            "/can-bo/truy-cap/ra-soat",
+            get(review::page).post(review::send),
+        )
+        .route(
+            "/can-bo/truy-cap/he-thong",
+            get(systems::list).post(systems::enter),
+        )
+        .route(
+            "/can-bo/truy-cap/he-thong/{id}",
+            get(systems::page).post(systems::send),
+        )
+        .route("/can-bo/dan-cu", get(population::list))
+        .route(
+            "/can-bo/dan-cu/moi",
+            get(population::form).post(population::ask),
+        )
+        .route("/can-bo/dan-cu/giam-sat", get(supervision::page))
+        .route("/can-bo/dan-cu/giam-sat.csv", get(supervision::file))
+        .route(
+            "/can-bo/dan-cu/tra-cuu",
+            get(look_up::form).post(look_up::send),
+        )
+        .route(
+            "/can-bo/dan-cu/{id}",
+            get(population::page).post(population::send),
+        )
 }
 
 /// Drawing processes and designing forms.

@@ -81,7 +81,8 @@ pub fn bearer(headers: &HeaderMap) -> Option<String> {
     text.strip_prefix("Bearer ").map(|it| it.trim().to_owned())
 }
 
-/// The living session of a kind; its use is noted.
+/// The living session of a kind. A citizen's use is noted here, an officer's where the roles are
+/// known, by which it lives.
 pub async fn living(
     house: &House,
     headers: &HeaderMap,
@@ -95,12 +96,19 @@ pub async fn living(
     let Some(found) = found.filter(|session| session.kind == kind) else {
         return Ok(None);
     };
-    let touched = session::touch(&house.office.db, &found, now, house.lifetime(kind)).await;
+    if kind == Kind::Citizen {
+        touch(house, &found, house.lifetime(kind)).await;
+    }
+    Ok(Some(found))
+}
+
+/// Notes the use of a session.
+async fn touch(house: &House, found: &Session, life: session::Lifetime) {
+    let touched = session::touch(&house.office.db, found, house.now(), life).await;
     if let Err(error) = touched {
         // Reading goes on where nothing can be written; the session only ends sooner.
         tracing::warn!(%error, "the use of a session could not be noted");
     }
-    Ok(Some(found))
 }
 
 async fn citizen(parts: &mut Parts, house: &House) -> Result<Option<CitizenIn>, Problem> {
@@ -138,6 +146,7 @@ async fn officer(parts: &mut Parts, house: &House) -> Result<Option<OfficerIn>, 
     let Some(account) = account.filter(|account| account.active) else {
         return Ok(None);
     };
+    touch(house, &session, house.officer_lifetime(&account.roles)).await;
     let found = OfficerIn {
         officer: casework::staff::officer(&house.office, &account, house.now()).await?,
         session,

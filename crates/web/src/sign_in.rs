@@ -1,5 +1,9 @@
-//! Signing in and out with a local account, citizens and officers each at their own door. Other
-//! ways to sign in have their place on the same pages.
+//! Signing in and out with a local account, citizens and officers each at their own door, and with
+//! those who vouch for people beside it.
+
+pub mod consent;
+pub mod outside;
+pub mod steps;
 
 use crate::error::{self, Problem};
 use crate::forms::Posted;
@@ -12,9 +16,11 @@ use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use casework::sign_in::{self, Tried};
+use domain::actor::Role;
 use domain::case::Refusal;
 use domain::clock::words;
-use jiff::Timestamp;
+use domain::outside_identity::NotTaken;
+use store::Batch;
 use store::session::Kind;
 
 /// Where to go afterwards.
@@ -29,6 +35,7 @@ pub struct Wanted {
 enum Failed {
     Wrong,
     Locked(String),
+    Unused(u32),
 }
 
 /// A door: the page on which one signs in.
@@ -43,12 +50,18 @@ pub struct SignIn {
     failed: Option<Failed>,
     /// Why citizens do not sign in here, where they do not.
     law: Option<String>,
+    /// Whether passwords of ours open accounts.
+    passwords: bool,
+    /// Who else vouches.
+    ways: Vec<outside::Way>,
 }
 
 impl SignIn {
     fn of(f: Frame, kind: Kind, wanted: &str) -> Self {
         Self {
             register: f.portal,
+            passwords: f.portal || kind == Kind::Officer,
+            ways: Vec::new(),
             f,
             officers: kind == Kind::Officer,
             wanted: safe(wanted, kind),
@@ -58,11 +71,34 @@ impl SignIn {
         }
     }
 
+    fn at(house: &House, f: Frame, kind: Kind, wanted: &str) -> Self {
+        let mut page = Self::of(f, kind, wanted);
+        page.passwords &= kind == Kind::Officer || house.takes_passwords();
+        page.register &= house.office.regulation.self_registration();
+        page.ways = outside::ways(house, kind, &page.wanted);
+        page
+    }
+
     /// The pages to show for review.
     pub fn samples() -> Vec<(String, String)> {
         let mut again = Self::of(Frame::sample("/dang-nhap"), Kind::Citizen, "/ho-so");
         again.login = "0900000123".to_owned();
         again.failed = Some(Failed::Wrong);
+        let mut by_others = Self::of(Frame::sample("/dang-nhap"), Kind::Citizen, "");
+        by_others.ways = [
+            ("VNeID", ::outside::identity::Vouches::EId),
+            (
+                "Cổng Dịch vụ công quốc gia",
+                ::outside::identity::Vouches::NationalPortal,
+            ),
+        ]
+        .map(|(name, vouches)| outside::Way {
+            provider: String::new(),
+            address: "#".to_owned(),
+            name: name.to_owned(),
+            vouches,
+        })
+        .into();
         let pages = [
             (
                 "sign-in",
@@ -73,6 +109,7 @@ impl SignIn {
                 Self::of(Frame::sample("/dang-nhap").english(), Kind::Citizen, ""),
             ),
             ("sign-in-wrong", again),
+            ("sign-in-outside", by_others),
             (
                 "sign-in-officer",
                 Self::of(Frame::sample("/can-bo/dang-nhap"), Kind::Officer, ""),
@@ -81,6 +118,8 @@ impl SignIn {
         pages
             .into_iter()
             .map(|(name, page)| (name.to_owned(), page.render().unwrap_or_default()))
+            .chain(consent::samples())
+            .chain(steps::samples())
             .collect()
     }
 }
@@ -111,10 +150,14 @@ pub async fn page(
     if frame.who.is_some() {
         return Ok(Redirect::to(&safe(&wanted.ve, Kind::Citizen)).into_response());
     }
-    let mut page = SignIn::of(frame, Kind::Citizen, &wanted.ve);
+    let mut page = SignIn::at(&house, frame, Kind::Citizen, &wanted.ve);
     let rule = Refusal::NationalPortalOnly.rule();
     let today = domain::clock::wall(house.now()).date();
-    page.law = house.office.article(rule, today).map(|it| it.article);
+    page.law = match page.passwords {
+        true => None,
+        false if page.f.portal => kinds_article(&house),
+        false => house.office.article(rule, today).map(|it| it.article),
+    };
     Ok(Html(page.render()?).into_response())
 }
 
@@ -123,10 +166,11 @@ pub async fn page(
 /// # Errors
 /// When the page cannot be made.
 pub async fn officer_page(
+    State(house): State<House>,
     Around(frame): Around,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    let page = SignIn::of(frame, Kind::Officer, &wanted.ve);
+    let page = SignIn::at(&house, frame, Kind::Officer, &wanted.ve);
     Ok(Html(page.render()?).into_response())
 }
 
@@ -146,23 +190,29 @@ pub async fn citizen(
     if !frame.portal {
         return Err(Refusal::NationalPortalOnly.into());
     }
+    if !house.takes_passwords() {
+        return outside::not_here(&house, frame, NotTaken::KindNotUsed);
+    }
     let (login, now) = (fields.text("login"), house.now());
     let typed = password(&fields);
     let tried = sign_in::citizen(&house.office, &login, &typed, now).await?;
-    let mut page = SignIn::of(frame, Kind::Citizen, &fields.text("ve"));
+    let mut page = SignIn::at(&house, frame, Kind::Citizen, &fields.text("ve"));
     match tried {
         Tried::Known(account) => {
-            let jar = start(
-                &house,
+            let arrival = Arrival {
                 jar,
-                Kind::Citizen,
-                account.id.0,
-                &address,
-                &headers,
-                now,
-            )
-            .await?;
-            Ok((jar, Redirect::to(&page.wanted)).into_response())
+                address: &address,
+                headers: &headers,
+                wanted: &page.wanted,
+            };
+            arrival
+                .start(
+                    &house,
+                    Batch::new(),
+                    (Kind::Citizen, account.id.0, &[]),
+                    None,
+                )
+                .await
         }
         other => {
             page.login = login;
@@ -188,20 +238,16 @@ pub async fn officer(
     let (login, now) = (fields.text("login"), house.now());
     let typed = password(&fields);
     let tried = sign_in::officer(&house.office, &login, &typed, now).await?;
-    let mut page = SignIn::of(frame, Kind::Officer, &fields.text("ve"));
+    let mut page = SignIn::at(&house, frame, Kind::Officer, &fields.text("ve"));
     match tried {
         Tried::Known(account) => {
-            let jar = start(
-                &house,
+            let arrival = Arrival {
                 jar,
-                Kind::Officer,
-                account.id.0,
-                &address,
-                &headers,
-                now,
-            )
-            .await?;
-            Ok((jar, Redirect::to(&page.wanted)).into_response())
+                address: &address,
+                headers: &headers,
+                wanted: &page.wanted,
+            };
+            steps::go_on(&house, arrival, &account, Batch::new(), (false, None)).await
         }
         other => {
             page.login = login;
@@ -224,31 +270,65 @@ fn password(fields: &crate::forms::Fields) -> String {
 fn failed<T>(tried: &Tried<T>) -> Failed {
     match tried {
         Tried::Locked { until } => Failed::Locked(words::moment(*until)),
+        Tried::Unused { days } => Failed::Unused(*days),
         _ => Failed::Wrong,
     }
 }
 
-async fn start(
-    house: &House,
+/// The clause of a province that names the kinds of account.
+fn kinds_article(house: &House) -> Option<String> {
+    let regulation = &house.office.regulation;
+    let today = domain::clock::wall(house.now()).date();
+    let clauses = &regulation.entry("account.kinds", today).clauses;
+    let words: Vec<String> = clauses.iter().map(|it| it.words(false)).collect();
+    (!words.is_empty()).then(|| format!("{} {}", words.join(", "), regulation.head().cite))
+}
+
+/// A browser that is about to be signed in.
+#[derive(Debug)]
+struct Arrival<'a> {
     jar: CookieJar,
-    kind: Kind,
-    who: uuid::Uuid,
-    address: &str,
-    headers: &HeaderMap,
-    now: Timestamp,
-) -> Result<CookieJar, Problem> {
-    let agent = headers
-        .get(header::USER_AGENT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    // The session from before, if any, ends with its token.
-    if let Some(before) = jar.get(session::cookie_name(house, kind)) {
-        store::session::end(&house.office.db, before.value()).await?;
+    address: &'a str,
+    headers: &'a HeaderMap,
+    wanted: &'a str,
+}
+
+impl Arrival<'_> {
+    /// Starts a session together with what else is in a batch, and leads the browser on. The
+    /// session from before, if any, ends with its token.
+    async fn start(
+        self,
+        house: &House,
+        mut batch: Batch,
+        (kind, who, roles): (Kind, uuid::Uuid, &[Role]),
+        by: Option<&outside::VouchedBy>,
+    ) -> Result<Response, Problem> {
+        let agent = self
+            .headers
+            .get(header::USER_AGENT)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        if let Some(before) = self.jar.get(session::cookie_name(house, kind)) {
+            store::session::forget(&mut batch, before.value());
+        }
+        let by = by.map(serde_json::to_string).transpose();
+        let by = by.map_err(Problem::failure)?;
+        let it = store::session::Start {
+            kind,
+            who,
+            life: match kind {
+                Kind::Citizen => house.lifetime(kind),
+                Kind::Officer => house.officer_lifetime(roles),
+            },
+            address: self.address,
+            agent,
+            outside: by.as_deref(),
+        };
+        let started = store::session::add(&mut batch, &it, house.now());
+        house.office.db.commit(batch).await?;
+        let jar = self.jar.add(session::cookie(house, kind, started.token));
+        Ok((jar, Redirect::to(self.wanted)).into_response())
     }
-    let life = house.lifetime(kind);
-    let started =
-        store::session::start(&house.office.db, kind, who, now, life, address, agent).await?;
-    Ok(jar.add(session::cookie(house, kind, started.token)))
 }
 
 /// Signing out: the session whose form it was ends.
@@ -262,12 +342,17 @@ pub async fn sign_out(
     form: crate::forms::Unchecked,
 ) -> Result<Response, Problem> {
     let mut to = "/";
+    let mut outside = false;
     for kind in [Kind::Citizen, Kind::Officer] {
         let Some(living) = session::living(&house, &headers, kind).await? else {
             continue;
         };
         if living.csrf != form.0.text("csrf") {
             continue;
+        }
+        if let Some(cookie) = outside::leave(&house, &living).await? {
+            jar = jar.add(cookie);
+            outside = true;
         }
         if let Some(token) = session::token(&house, &headers, kind) {
             store::session::end(&house.office.db, &token).await?;
@@ -276,6 +361,9 @@ pub async fn sign_out(
         if kind == Kind::Officer {
             to = "/can-bo/dang-nhap";
         }
+    }
+    if outside {
+        to = "/dang-xuat/qua";
     }
     Ok((jar, Redirect::to(to)).into_response())
 }
@@ -303,7 +391,6 @@ mod tests {
     #[test]
     fn the_doors_are_labelled() {
         for (name, html) in SignIn::samples() {
-            assert!(html.contains("name=\"password\""), "{name}");
             assert!(html.contains("<h1>"), "{name}");
         }
     }

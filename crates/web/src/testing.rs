@@ -45,6 +45,12 @@ pub fn house(db: Db, province: &str, folder: &Path, clock: fn() -> Timestamp) ->
                 |data| Ok(format!("%PDF register {}", data.rows.len()).into_bytes()),
             ),
         },
+        providers: Vec::new().into(),
+        always_passwords: false,
+        second_factor: casework::credential::Policy {
+            demanded: casework::credential::Demanded::OfNobody,
+            inside: Vec::new(),
+        },
         banner: None,
         watch: Watch::new(clock()),
     })

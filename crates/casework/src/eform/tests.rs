@@ -321,3 +321,32 @@ fn what_is_not_asked_is_neither_missed_nor_kept() {
         .collect();
     assert_eq!(fields, ["cu.so"]);
 }
+
+#[test]
+fn a_place_is_one_of_the_provinces_communes_and_is_told_beside_its_field() {
+    let form = Form::parse(
+        "thu",
+        r#"{"title":"Thử","type":"object","properties":{
+            "noi_o":{"title":"Nơi ở","type":"string","x-kind":"place"},
+            "con":{"title":"Con","type":"array","items":{"type":"object","properties":{
+                "noi_sinh":{"title":"Nơi sinh","type":"string","x-kind":"place"}}}}}}"#,
+    )
+    .expect("a form");
+    let checker = Checker::of(&form).expect("a schema");
+    let province = domain::organisation::Organisation::seed("nam-dinh").expect("a province");
+    let place = province
+        .communes()
+        .find_map(|it| it.place.clone())
+        .expect("a commune");
+    let good = json!({"noi_o": place.to_uppercase(), "con": [{"noi_sinh": place}]});
+    assert_eq!(checker.check_in(&province, &form, &good), []);
+    let bad = json!({"noi_o": "Paris", "con": [{"noi_sinh": place}, {"noi_sinh": "x"}]});
+    let errors = checker.check_in(&province, &form, &bad);
+    let fields: Vec<&str> = errors.iter().map(|it| it.field.as_str()).collect();
+    assert_eq!(fields, ["noi_o", "con[1].noi_sinh"]);
+    assert!(
+        errors[0].message.contains("“Paris”"),
+        "{}",
+        errors[0].message
+    );
+}

@@ -51,6 +51,7 @@ fn officer(role: Role, agency: &AgencyCode) -> Author {
         roles: vec![role],
         stands_in: Vec::new(),
         in_stead_of: None,
+        opened: Vec::new(),
     })
 }
 

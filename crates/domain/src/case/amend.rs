@@ -51,6 +51,9 @@ pub fn decide(on: &Circumstances, case: &super::Case, it: Amend) -> Result<Vec<H
     if let (Some(new), Some(terms)) = (&delivery, &case.terms) {
         super::submit::delivery(on, new, filing.channel, terms)?;
     }
+    if let Some(terms) = &case.terms {
+        terms.takes_copies(&it.papers, true)?;
+    }
     Ok(vec![Happened::Amended(Amended {
         form,
         papers: it.papers,

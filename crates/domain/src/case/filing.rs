@@ -197,6 +197,19 @@ pub enum CopyKind {
     ShownOnly,
 }
 
+impl CopyKind {
+    /// The word on screen.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Original => "bản chính",
+            Self::Certified => "bản sao chứng thực",
+            Self::Plain => "bản chụp",
+            Self::ElectronicSigned => "bản điện tử ký số",
+            Self::ShownOnly => "xuất trình bản chính",
+        }
+    }
+}
+
 /// Everything that is filed.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Filing {

@@ -106,6 +106,9 @@ refusals! {
     /// A required component is missing.
     ComponentMissing { name: String } = "submit.components", "papers",
         "Thiếu thành phần hồ sơ: {name}. Đính kèm giấy tờ này rồi nộp.", "A required document is missing: {name}.";
+    /// Another kind of copy is asked for.
+    CopyNotAccepted { name: String, kinds: String } = "submit.copy", "papers",
+        "“{name}” chỉ nhận {kinds}. Gửi lại đúng loại bản này.", "“{name}” is accepted only as: {kinds}. Send that kind of copy.";
     /// A name or address is missing.
     ApplicantIncomplete { what: String } = "submit.applicant", "applicant",
         "Chưa ghi {what} của chủ hồ sơ.", "The applicant's {what} is missing.";
@@ -440,7 +443,16 @@ refusals! {
     /// A report that was answered.
     ProcedureReportAnswered { name: String } = "procedure_report.once", "",
         "{name} đã trả lời báo sai này.", "{name} has answered this report.";
-    /// A decision lacks something.
+    /// A correction of a ranking without a reason.
+    RankingReason { limit: usize } = "ranking.reason", "reason",
+        "Ghi lý do đính chính, ít nhất {limit} ký tự; lý do được công khai.", "Give the reason for the correction, at least {limit} characters; it is public.";
+    /// A correction that changes nothing.
+    RankingUnchanged = "ranking.unchanged", "",
+        "Số liệu hôm nay cho đúng bảng xếp hạng đã công bố; không có gì để đính chính.", "The figures of today give the ranking that is published; there is nothing to correct.";
+    /// A decision is not approved as a whole.
+    DecisionNotReady { lacking: String } = "publication_decision.ready", "",
+        "Chưa công bố cả quyết định được: {lacking} chưa duyệt xong. Duyệt đủ hai lần rồi công bố.", "The decision cannot be published as a whole yet: {lacking} not approved.";
+    /// A decision that lacks something.
     DecisionIncomplete { what: String, field: String } = "publication_decision.complete", "",
         "Quyết định công bố chưa ghi {what} (ô {field}).", "The publication decision lacks: {what} ({field}).";
 
@@ -532,4 +544,41 @@ refusals! {
     /// A flood.
     PetitionChallenge = "petition.challenge", "",
         "Chưa xác nhận được đây là người gửi thật. Chờ vài giây rồi bấm gửi lại; nội dung vẫn còn.", "It could not be seen that a person sends this. Wait a few seconds and send again; nothing is lost.";
+    // Access
+    /// An emergency without a reason.
+    EmergencyReason { least: usize } = "emergency.reason", "reason",
+        "Ghi lý do mở khẩn cấp, ít nhất {least} ký tự: việc gì, vì sao không chờ được.", "Say why it cannot wait, in at least {least} characters.";
+    /// An emergency looked at without a word.
+    EmergencyFinding = "emergency.finding", "finding",
+        "Ghi kết quả xem xét.", "Write what was found.";
+    /// A role lent without a reason.
+    GrantReason = "grant.reason", "reason",
+        "Ghi lý do cho vào: sự cố hoặc việc bảo trì nào.", "Give the reason: which trouble or which maintenance.";
+    /// A role lent for too long, or for no time.
+    GrantTime { hours: u32 } = "grant.time", "hours",
+        "Mỗi lần cho vào tối đa {hours} giờ.", "One grant lasts {hours} hours at most.";
+    /// A request for a population account lacks a paper.
+    PopulationPaper { paper: String } = "population.paper", "papers",
+        "Đề nghị còn thiếu: {paper}, có số và ngày ký.", "The request lacks a paper with its number and date: {paper}.";
+    /// No purpose.
+    PopulationPurpose = "population.purpose", "purpose",
+        "Ghi mục đích khai thác dữ liệu dân cư.", "Say for what purpose population data are used.";
+    /// A step that does not fit.
+    PopulationStage { act: String, stage: String } = "population.stage", "",
+        "Chưa làm được “{act}”: tài khoản đang ở trạng thái “{stage}”.", "“{act}” is not possible: the account stands otherwise ({stage}).";
+    /// No reason for refusing or revoking.
+    PopulationReason = "population.reason", "reason",
+        "Ghi lý do.", "Give the reason.";
+    /// A grant without number or last day.
+    PopulationGrant = "population.grant", "number",
+        "Ghi số văn bản của Bộ Công an và ngày hết hạn sau hôm nay.", "Give the number of the ministry’s answer and a last day after today.";
+    /// No account.
+    PopulationNotGranted = "population.account", "",
+        "Chưa có tài khoản khai thác dữ liệu dân cư đã được cấp và cấu hình.", "There is no population-database account that was granted and set up.";
+    /// The account has ended.
+    PopulationExpired { day: String } = "population.expired", "",
+        "Tài khoản khai thác dữ liệu dân cư hết hạn ngày {day}.", "The population-database account ended on {day}.";
+    /// No case.
+    PopulationCase = "population.case", "case",
+        "Ghi mã hồ sơ cần xác thực; không tra cứu dữ liệu dân cư ngoài hồ sơ.", "Name the case; population data are looked up for a case only.";
 }

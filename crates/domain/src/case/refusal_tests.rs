@@ -100,6 +100,7 @@ fn no_rule_is_without_a_wish_that_it_refuses() {
     provoked.extend(testing::REFUSED_AT_THE_DESK);
     provoked.extend(testing::REFUSED_BY_PUBLICATION);
     provoked.extend(testing::REFUSED_BY_PETITIONS);
+    provoked.extend(testing::REFUSED_BY_ACCESS);
     let rules: BTreeSet<&str> = Refusal::RULES.iter().copied().collect();
     assert_eq!(
         rules.len(),

@@ -59,6 +59,7 @@ pub fn decide(
     }
     delivery(on, &filing.delivery, filing.channel, &terms)?;
     at_the_counter(on, &filing)?;
+    terms.takes_copies(&filing.papers, !filing.channel.is_paper())?;
     if filing.channel.is_online() {
         // Paper that is missing at the counter is asked for there; online it never leaves the form.
         let form_given = !filing.form.is_null();

@@ -4,6 +4,7 @@
 use super::{
     AskedAt, Circumstances, Event, HandOff, Happened, Paper, Refusal, Stage, StandstillReason,
 };
+use crate::actor::Actor;
 use crate::clock;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +46,10 @@ pub fn decide(
         return Err(Refusal::AnswerTooLate {
             until: clock::words::moment(request.until),
         });
+    }
+    if let Some(terms) = &case.terms {
+        let sent = matches!(on.actor, Actor::Citizen(_));
+        terms.takes_copies(&it.papers, sent)?;
     }
     for item in &request.items {
         let served = match &item.component {

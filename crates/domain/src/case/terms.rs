@@ -1,7 +1,8 @@
 //! The terms of a case: what the procedure demanded on the day of receipt, kept with the case
 //! so that later changes of the catalogue never reach back.
 
-use super::filing::DeliveryKind;
+use super::Refusal;
+use super::filing::{CopyKind, DeliveryKind, Paper};
 use crate::catalogue::Database;
 use crate::clock::Limit;
 use crate::ids::{ComponentId, ProcedureCode, UnitCode};
@@ -84,6 +85,23 @@ pub struct ComponentTerm {
     /// The database whose data stand for the paper.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaced_by: Option<Database>,
+    /// The kinds of copy that are accepted; any where none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepts: Vec<CopyKind>,
+}
+
+impl ComponentTerm {
+    /// Whether a kind of copy serves. A signed electronic document stands for an original and for a
+    /// certified copy; a picture of an original that is sent is compared with it at the counter.
+    pub fn takes(&self, copy: CopyKind, sent: bool) -> bool {
+        let named = |kind| self.accepts.contains(&kind);
+        let stands_for = match copy {
+            CopyKind::ElectronicSigned => named(CopyKind::Original) || named(CopyKind::Certified),
+            CopyKind::Plain => sent && named(CopyKind::Original),
+            CopyKind::Original | CopyKind::Certified | CopyKind::ShownOnly => false,
+        };
+        self.accepts.is_empty() || named(copy) || stands_for
+    }
 }
 
 /// A fee.
@@ -147,15 +165,36 @@ pub struct Terms {
 
 impl Terms {
     /// Required components that no paper serves; the e-form counts as its own component.
-    pub fn missing<'a>(
-        &'a self,
-        papers: &[super::Paper],
-        form_given: bool,
-    ) -> Vec<&'a ComponentTerm> {
+    pub fn missing<'a>(&'a self, papers: &[Paper], form_given: bool) -> Vec<&'a ComponentTerm> {
         self.components
             .iter()
             .filter(|c| c.required && !(c.is_form && form_given))
             .filter(|c| !papers.iter().any(|p| p.component.as_ref() == Some(&c.id)))
             .collect()
+    }
+
+    /// The first component that a paper is meant for without being a kind of copy it takes; `sent`
+    /// are papers that came as files instead of over the counter.
+    pub fn wrong_copy<'a>(&'a self, papers: &[Paper], sent: bool) -> Option<&'a ComponentTerm> {
+        let meant = |c: &ComponentTerm, p: &Paper| p.component.as_ref() == Some(&c.id);
+        papers.iter().find_map(|paper| {
+            let of = self.components.iter().find(|c| meant(c, paper))?;
+            (!of.takes(paper.copy, sent)).then_some(of)
+        })
+    }
+
+    /// Refuses papers that are not of a kind that is accepted.
+    ///
+    /// # Errors
+    /// The component, and what it takes.
+    pub fn takes_copies(&self, papers: &[Paper], sent: bool) -> Result<(), Refusal> {
+        let Some(of) = self.wrong_copy(papers, sent) else {
+            return Ok(());
+        };
+        let kinds: Vec<&str> = of.accepts.iter().map(|it| it.name()).collect();
+        Err(Refusal::CopyNotAccepted {
+            name: of.name.clone(),
+            kinds: kinds.join(", "),
+        })
     }
 }

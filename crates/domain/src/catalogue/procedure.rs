@@ -141,6 +141,18 @@ pub struct ChannelTime {
     pub unit: Option<LimitUnit>,
 }
 
+/// A time that holds for one case of the procedure.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VariantTime {
+    /// The case.
+    pub variant: String,
+    /// The number.
+    pub amount: f64,
+    /// Its unit.
+    pub unit: LimitUnit,
+}
+
 /// The processing time.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -163,6 +175,9 @@ pub struct Time {
     /// Times that differ by way of filing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by_channel: Vec<ChannelTime>,
+    /// Times of single cases of the procedure.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_variant: Vec<VariantTime>,
 }
 
 fn limit(amount: Option<f64>, unit: Option<LimitUnit>) -> Option<Limit> {
@@ -179,6 +194,18 @@ impl Time {
             .or_else(|| self.general())
     }
 
+    /// The limit for a case of the procedure filed one way: the time of its own where it has one.
+    pub fn limit_of(&self, variant: Option<&str>, channel: FilingChannel) -> Option<Limit> {
+        let own = variant.and_then(|it| self.of_variant(it));
+        own.or_else(|| self.limit(channel))
+    }
+
+    /// The time of its own that a case of the procedure has.
+    pub fn of_variant(&self, variant: &str) -> Option<Limit> {
+        let own = self.by_variant.iter().find(|it| it.variant == variant)?;
+        Limit::from_number(own.amount, own.unit)
+    }
+
     /// The limit that holds where the ways of filing are not told apart.
     pub fn general(&self) -> Option<Limit> {
         limit(self.amount, self.unit).or_else(|| {
@@ -190,6 +217,11 @@ impl Time {
     /// Whether the ways of filing have times of their own.
     pub fn differs(&self) -> bool {
         !self.by_channel.is_empty()
+    }
+
+    /// Whether any time is published.
+    pub fn is_known(&self) -> bool {
+        self.general().is_some() || !self.by_channel.is_empty() || !self.by_variant.is_empty()
     }
 }
 
@@ -355,6 +387,12 @@ pub struct Procedure {
     /// When and how far it is to go online, as the yearly list says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roadmap: Option<String>,
+    /// The year of the list that holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roadmap_year: Option<i16>,
+    /// The decision of the Chairman that approves the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roadmap_decision: Option<String>,
     /// Version of this record.
     pub version: u32,
     /// In force from, where known.
@@ -419,6 +457,20 @@ impl Procedure {
                     .collect(),
             })
             .collect()
+    }
+
+    /// The longest time that is published for any of its cases: one process serves them all, and
+    /// which way a case goes is seen only when it is filed.
+    pub fn longest_time(&self) -> Option<Limit> {
+        let own = |variant: &String| self.time.of_variant(variant);
+        let all_have =
+            !self.variants.is_empty() && self.variants.iter().all(|it| own(it).is_some());
+        let general = self.time.general().filter(|_| !all_have);
+        let of_variants = self.variants.iter().filter_map(own);
+        general
+            .into_iter()
+            .chain(of_variants)
+            .max_by_key(|it| it.minutes())
     }
 
     /// The cases a component belongs to; none where it belongs to all.

@@ -107,7 +107,7 @@ impl Procedure {
                 self.components.is_empty() && self.forms.is_empty(),
                 Lack::Papers,
             ),
-            (self.time.general().is_none(), Lack::Time),
+            (self.longest_time().is_none(), Lack::Time),
             (self.superseded_by.is_some(), Lack::Superseded),
             (
                 self.service_level.is_none() || unknown("service_level"),

@@ -3,11 +3,12 @@
 //! again, so that a later change of the catalogue never reaches back.
 
 use super::procedure::{Component, FilingChannel, Level, Procedure};
-use super::{Catalogue, Place, Process, Step};
+use super::{Catalogue, Form, Place, Process, Step};
+use crate::case::filing::CopyKind;
 use crate::case::terms::{BesideTerm, ComponentTerm, FormTerm, Terms};
 use crate::case::{Channel, StepRole, StepTerm};
 use crate::fees;
-use crate::ids::{AgencyCode, UnitCode};
+use crate::ids::{AgencyCode, ComponentId, UnitCode};
 use crate::organisation::{Agency, Organisation, Unit};
 use jiff::civil::Date;
 use serde_json::Value;
@@ -125,9 +126,17 @@ impl Catalogue {
                 name: form.name.clone(),
                 version: form.version,
             }),
-            limit: procedure.time.limit(channel),
+            limit: procedure.time.limit_of(asked.variant, channel),
             steps,
-            components: components(procedure, asked.variant, channel),
+            components: match channel {
+                FilingChannel::Online => sign_form(
+                    components(procedure, asked.variant, channel),
+                    self.form_of(procedure),
+                ),
+                FilingChannel::InPerson | FilingChannel::Postal => {
+                    components(procedure, asked.variant, channel)
+                }
+            },
             fees: fees::terms(procedure, &bill),
             result_name: procedure.result_name().to_owned(),
             deliveries: Vec::new(),
@@ -248,9 +257,43 @@ fn components(
                 // Only a form of the procedure's own stands for the paper.
                 is_form: component.is_form && form,
                 replaced_by: component.replaced_by.as_ref().map(|it| it.database),
+                accepts: component.accepts.clone(),
             })
         })
         .collect()
+}
+
+/// The name of the signed form among the components, where the list has no form of its own.
+const SIGNED_FORM: &str = "to-khai-ky-so";
+
+/// A form that must be signed is handed in as a signed document too, beside what was filled in.
+fn sign_form(mut components: Vec<ComponentTerm>, form: Option<&Form>) -> Vec<ComponentTerm> {
+    let Some(form) = form.filter(|it| it.signature) else {
+        return components;
+    };
+    let accepts = vec![CopyKind::ElectronicSigned];
+    let at = components.iter().position(|it| it.is_form && it.required);
+    let at = at.or_else(|| components.iter().position(|it| it.is_form));
+    if let Some(own) = at.and_then(|at| components.get_mut(at)) {
+        own.is_form = false;
+        own.required = true;
+        own.accepts = accepts;
+        return components;
+    }
+    components.insert(
+        0,
+        ComponentTerm {
+            id: ComponentId::new(SIGNED_FORM),
+            name: format!("{}, bản ký số", form.title),
+            originals: 1,
+            copies: 0,
+            required: true,
+            is_form: false,
+            replaced_by: None,
+            accepts,
+        },
+    );
+    components
 }
 
 /// Whether the name itself says that the paper is for another way of filing.

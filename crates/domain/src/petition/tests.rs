@@ -35,6 +35,7 @@ pub(super) fn officer(role: Role, agency: &str) -> Author {
         roles: vec![role],
         stands_in: Vec::new(),
         in_stead_of: None,
+        opened: Vec::new(),
     })
 }
 

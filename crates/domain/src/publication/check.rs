@@ -120,7 +120,7 @@ fn procedure(code: &str, it: &Procedure, known: &Known) -> Vec<Fault> {
     if it.results.is_empty() {
         fault("results", "Chưa ghi kết quả giải quyết.");
     }
-    if it.time.general().is_none() && it.time.by_channel.is_empty() && it.time.text.is_empty() {
+    if !it.time.is_known() && it.time.text.is_empty() {
         fault("time", "Chưa ghi thời hạn giải quyết.");
     }
     let mut ids = BTreeSet::new();
@@ -139,10 +139,32 @@ fn procedure(code: &str, it: &Procedure, known: &Known) -> Vec<Fault> {
         }
     }
     for (at, variant) in it.variants.iter().enumerate() {
-        if !it.components.iter().any(|c| c.cases.contains(variant)) {
+        let of_papers = it.components.iter().any(|c| c.cases.contains(variant));
+        let of_fees = it.fees.iter().any(|fee| fee.variants.contains(variant));
+        if !of_papers && !of_fees && it.time.of_variant(variant).is_none() {
             faults.push(Fault::new(
                 format!("variants[{at}]"),
-                format!("Không thành phần hồ sơ nào thuộc trường hợp “{variant}”."),
+                format!("Trường hợp “{variant}” không có thành phần hồ sơ, thời hạn hay khoản thu riêng."),
+            ));
+        }
+    }
+    for (at, time) in it.time.by_variant.iter().enumerate() {
+        let field = format!("time.by_variant[{at}]");
+        if !it.variants.contains(&time.variant) {
+            faults.push(Fault::new(
+                field,
+                format!(
+                    "Thời hạn riêng ghi cho trường hợp “{}”, thủ tục không có trường hợp đó.",
+                    time.variant
+                ),
+            ));
+        } else if it.time.of_variant(&time.variant).is_none() {
+            faults.push(Fault::new(
+                field,
+                format!(
+                    "Thời hạn riêng của trường hợp “{}” không tính được.",
+                    time.variant
+                ),
             ));
         }
     }
@@ -190,7 +212,7 @@ fn service_level(it: &Procedure) -> Vec<Fault> {
     if it.fees.iter().any(|fee| fee.amount.is_none()) {
         lacks("có phí, lệ phí chưa ghi số tiền nên không nộp trực tuyến được");
     }
-    if it.time.general().is_none() && it.time.by_channel.is_empty() {
+    if !it.time.is_known() {
         lacks("chưa có thời hạn giải quyết");
     }
     faults

@@ -58,6 +58,18 @@ pub fn office(organisation: &Organisation) -> Option<&Agency> {
         .or_else(|| organisation.committee())
 }
 
+/// The department that runs the system, to which technical faults are reported (DN-9.3); the
+/// Office in a province without one.
+pub fn technical_desk(organisation: &Organisation) -> AgencyCode {
+    const NAMES: [&str; 2] = ["Sở Khoa học và Công nghệ", "Sở Thông tin và Truyền thông"];
+    let of_name = |name: &str| {
+        let mut all = organisation.of_level(Level::Province);
+        all.find(|agency| agency.name == name)
+    };
+    let found = NAMES.iter().find_map(|name| of_name(name));
+    found.map_or_else(|| office_code(organisation), |it| it.code.clone())
+}
+
 /// The code of [`office`]; the committee's usual one in a province without any agency.
 pub fn office_code(organisation: &Organisation) -> AgencyCode {
     office(organisation).map_or_else(|| "ubnd-tinh".into(), |it| it.code.clone())

@@ -20,10 +20,12 @@ pub enum Fault {
     Incomplete,
     /// Over, cancelled or abolished, and still posted.
     Expired,
+    /// Something of the system does not work; officers tell the Department that runs it.
+    Technical,
 }
 
 impl Fault {
-    /// All four.
+    /// The four that a procedure can have.
     pub const ALL: [Self; 4] = [
         Self::Unpublished,
         Self::Inaccurate,
@@ -38,12 +40,14 @@ impl Fault {
             Self::Inaccurate => "inaccurate",
             Self::Incomplete => "incomplete",
             Self::Expired => "expired",
+            Self::Technical => "technical",
         }
     }
 
     /// The fault of a word.
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.word() == word)
+        let mut all = Self::ALL.into_iter().chain([Self::Technical]);
+        all.find(|it| it.word() == word)
     }
 
     /// On screen.
@@ -53,6 +57,7 @@ impl Fault {
             Self::Inaccurate => "Chưa chính xác",
             Self::Incomplete => "Chưa đầy đủ",
             Self::Expired => "Hết hiệu lực, bị hủy bỏ, bãi bỏ nhưng vẫn đăng",
+            Self::Technical => "Lỗi kỹ thuật",
         }
     }
 
@@ -63,6 +68,7 @@ impl Fault {
             Self::Inaccurate => "Not right",
             Self::Incomplete => "Not complete",
             Self::Expired => "Expired or abolished, yet still posted",
+            Self::Technical => "Technical fault",
         }
     }
 }

@@ -110,7 +110,7 @@ impl<T> Dated<T> {
 }
 
 /// National values that rules need, and whether each is a limit.
-const VALUES: [(&str, bool); 10] = [
+const VALUES: [(&str, bool); 19] = [
     ("supplement_answer", true),
     ("examination_notice", true),
     ("extension_before", true),
@@ -121,6 +121,15 @@ const VALUES: [(&str, bool); 10] = [
     ("sign_in_lock_minutes", false),
     ("citizen_session_hours", false),
     ("officer_session_hours", false),
+    ("officer_idle_minutes", false),
+    ("administrator_idle_minutes", false),
+    ("unused_account_days", false),
+    ("passwords_not_reused", false),
+    ("officer_password_length", false),
+    ("officer_password_length_with_second_factor", false),
+    ("citizen_password_length", false),
+    ("password_days", false),
+    ("administrator_password_days", false),
 ];
 
 /// The national rules.

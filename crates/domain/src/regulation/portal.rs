@@ -218,6 +218,17 @@ impl Regulation {
         self.all("account.kinds", AccountKind::of)
     }
 
+    /// Whether accounts of the National Portal are for enterprises and organisations alone.
+    pub fn portal_accounts_are_organisations(&self) -> bool {
+        let roles = self.words("national_portal.role", ALWAYS);
+        roles.iter().any(|it| it == "organisation_accounts")
+    }
+
+    /// Whether passwords of this system's own accounts open it.
+    pub fn has_local_accounts(&self) -> bool {
+        self.account_kinds().contains(&AccountKind::Local)
+    }
+
     /// Whether applicants register accounts on this system.
     pub fn self_registration(&self) -> bool {
         self.flag("account.self_registration", ALWAYS)

@@ -303,6 +303,7 @@ fn long_terms() -> Terms {
                 required: true,
                 is_form: false,
                 replaced_by: None,
+                accepts: Vec::new(),
             })
             .collect(),
         fees: vec![FeeTerm {

@@ -25,6 +25,7 @@ fn officer(id: u128, name: &str, unit: &str, unit_name: &str, roles: &[Role]) ->
         roles: roles.to_vec(),
         stands_in: Vec::new(),
         in_stead_of: None,
+        opened: Vec::new(),
     }
 }
 

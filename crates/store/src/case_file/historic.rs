@@ -5,11 +5,13 @@
 
 use super::event_format::StoredEvent;
 use super::{ADD_EVENT, DueDates, columns};
+use crate::index_total;
 use crate::journal::log;
 use crate::read::statistics_totals::{self, Total};
 use crate::sql::{Batch, CommitError, Db, ReadError, Value, texts};
 use domain::case::{Case, Event, evolve};
 use domain::ids::CaseId;
+use domain::index766::CaseFacts;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -75,6 +77,7 @@ pub struct Historic {
     row: Vec<Value>,
     events: Vec<Vec<Value>>,
     totals: Vec<Total>,
+    facts: Option<(index_total::Key, CaseFacts)>,
 }
 
 impl Historic {
@@ -104,6 +107,7 @@ impl Historic {
             row: columns::row_of(case, due, &head).map_err(NotACase::Unwritable)?,
             events: rows,
             totals: statistics_totals::totals_of(case, due),
+            facts: index_total::of(case, due),
         })
     }
 
@@ -180,6 +184,11 @@ async fn commit(db: &Db, cases: &[Historic]) -> Result<Loaded, CommitError> {
     let waiting = cases.iter().map(|case| case.waits.clone()).collect();
     log::await_all(&mut batch, waiting);
     statistics_totals::change_by(&mut batch, totals);
+    let mut facts = BTreeMap::new();
+    for (key, it) in cases.iter().filter_map(|case| case.facts.as_ref()) {
+        index_total::add(&mut facts, key.clone(), it, 1);
+    }
+    index_total::change_by(&mut batch, facts);
     db.commit(batch).await?;
     Ok(loaded)
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::both_engines;
+use crate::index_total;
 use crate::sql::Fault;
 use crate::testing::{named, put};
 use domain::testing::{Story, moment};
@@ -162,6 +163,12 @@ both_engines!(totals_equal_a_recount, |db| {
     }
     let kept = statistics_totals::kept(db).await.unwrap();
     assert_eq!(kept, statistics_totals::recount(db).await.unwrap());
+    let facts = index_total::kept(db).await.unwrap();
+    let (cases, counted) = index_total::recount(db).await.unwrap();
+    assert_eq!((cases, &facts), (8, &counted));
+    assert!(facts.values().any(|it| it[0] >= 4), "{facts:?}");
+    let mut batch = Batch::new();
+    assert!(index_total::repair(&mut batch, &facts, &counted).is_empty());
     let total = |outcome: &str| -> i64 {
         kept.iter()
             .filter(|(t, _)| t.outcome == outcome)

@@ -6,8 +6,9 @@
 
 use crate::case_file::{DueDates, columns};
 use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Select, Text, Value, texts};
-use domain::case::Case;
+use domain::case::{Case, Channel};
 use domain::clock;
+use domain::index766::facts::NOT_SATISFIED;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -39,9 +40,10 @@ pub struct Total {
 /// What is counted: cases filed (and of these online), cases whose resolution ended, by how it
 /// ended, and of those with a date of return whether it was kept; cases that their applicants
 /// rated, and of these the ones without a word of dissatisfaction.
-pub const OUTCOMES: [&str; 12] = [
+pub const OUTCOMES: [&str; 14] = [
     "received",
     "received_online",
+    "received_post",
     "granted",
     "refused",
     "rejected",
@@ -49,13 +51,11 @@ pub const OUTCOMES: [&str; 12] = [
     "stopped",
     "lapsed",
     "on_time",
+    "early",
     "late",
     "rated",
     "satisfied",
 ];
-
-/// The lowest level of the scale (TT 32/2017/TT-BTTTT art. 12), the same in every province.
-const NOT_SATISFIED: &str = "Chưa hài lòng";
 
 /// The totals a case belongs to, each once.
 pub fn totals_of(case: &Case, due: &DueDates) -> Vec<Total> {
@@ -72,6 +72,9 @@ pub fn totals_of(case: &Case, due: &DueDates) -> Vec<Total> {
     if filing.channel.is_online() {
         totals.push(total(submitted, "received_online"));
     }
+    if filing.channel == Channel::Post {
+        totals.push(total(submitted, "received_post"));
+    }
     if let (Some(finished), Some(outcome)) = (case.clock.finished, columns::outcome(case)) {
         totals.push(total(finished, outcome));
         let decided = matches!(outcome, "granted" | "refused");
@@ -80,6 +83,10 @@ pub fn totals_of(case: &Case, due: &DueDates) -> Vec<Total> {
                 finished,
                 if finished <= due { "on_time" } else { "late" },
             ));
+            let day = |at: Timestamp| clock::wall(at).date();
+            if day(finished) < day(due) {
+                totals.push(total(finished, "early"));
+            }
         }
     }
     if let Some(rating) = &case.rating {
@@ -99,6 +106,7 @@ pub fn month_of(at: Timestamp) -> String {
 /// Adds to a batch the difference that an act makes to the totals. In the order of their names,
 /// so that two commits never wait for each other's rows.
 pub(crate) fn count(batch: &mut Batch, before: (&Case, &DueDates), after: (&Case, &DueDates)) {
+    crate::index_total::count(batch, before, after);
     let mut change: BTreeMap<Total, i64> = BTreeMap::new();
     for total in totals_of(before.0, before.1) {
         *change.entry(total).or_default() -= 1;
@@ -128,8 +136,10 @@ pub(crate) fn change_by(batch: &mut Batch, change: BTreeMap<Total, i64>) {
 /// Which totals are asked for.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Filter {
-    /// One agency.
-    pub agency: Option<String>,
+    /// Of these agencies.
+    pub agencies: Option<Vec<String>>,
+    /// Of these procedures.
+    pub procedures: Option<Vec<String>>,
     /// One procedure.
     pub procedure: Option<String>,
     /// First month, `YYYY-MM`.
@@ -178,8 +188,12 @@ fn select(filter: &Filter, by: By) -> Select {
             }
         },
     );
-    if let Some(agency) = &filter.agency {
-        select.and("agency = {}", [agency.into()]);
+    if let Some(agencies) = &filter.agencies {
+        select.and_in("agency", agencies.iter().map(|it| it.as_str().into()));
+    }
+    if let Some(procedures) = &filter.procedures {
+        let procedures = procedures.iter().map(|it| it.as_str().into());
+        select.and_in("procedure_code", procedures);
     }
     if let Some(procedure) = &filter.procedure {
         select.and("procedure_code = {}", [procedure.into()]);
@@ -197,7 +211,8 @@ fn select(filter: &Filter, by: By) -> Select {
 /// Every shape of this list, for the registry.
 pub(crate) fn samples() -> Vec<Text> {
     let all = Filter {
-        agency: Some("a".to_owned()),
+        agencies: Some(vec!["a".to_owned()]),
+        procedures: Some(vec!["1".to_owned()]),
         procedure: Some("1".to_owned()),
         from: Some("2026-01".to_owned()),
         to: Some("2026-12".to_owned()),

@@ -40,6 +40,11 @@ const MIGRATIONS: &[Migration] = &[
     portable!(8, "0008_operation"),
     portable!(9, "0009_catalogue"),
     portable!(10, "0010_staff"),
+    portable!(11, "0011_statistics"),
+    portable!(13, "0013_sign_in"),
+    portable!(14, "0014_own_account"),
+    portable!(15, "0015_access_chain"),
+    portable!(16, "0016_population_and_clients"),
     portable!(17, "0017_petition"),
 ];
 
@@ -71,6 +76,11 @@ pub struct Applied {
 /// The number of the newest migration this program carries.
 pub fn newest() -> i64 {
     MIGRATIONS.iter().map(|m| m.no).max().unwrap_or(0)
+}
+
+/// How many migrations this program carries; their numbers may have gaps.
+pub fn how_many() -> usize {
+    MIGRATIONS.len()
 }
 
 /// The number of the newest migration that a database has.

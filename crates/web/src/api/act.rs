@@ -38,7 +38,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use casework::act::{Asked, Done, on_case};
 use casework::path::seen_before;
-use domain::authority::Act;
+use domain::authority::{self, Act};
 use domain::case::terms::ComponentTerm;
 use domain::case::{Case, Command, Paper};
 use domain::clock::Calendar;
@@ -189,7 +189,7 @@ fn checked(
     data: &Value,
 ) -> Result<(), Problem> {
     let Some(form) = form else { return Ok(()) };
-    let errors = house.office.checker.check(form, data);
+    let errors = house.office.check_form(form, data);
     let Some(first) = errors.first() else {
         return Ok(());
     };
@@ -233,6 +233,10 @@ async fn run<T: ActIn>(
         Ok(Some(done)) => return answer(&house, done).await,
         Ok(None) => {}
         Err(error) => return Err(not_done(error).await),
+    }
+    // Nothing is said of what was sent to whoever may not ask for it.
+    if let Err(refusal) = authority::may(&actor, T::ACT, &file.case) {
+        return Err(not_done(refusal.into()).await);
     }
     let uploads = match Uploads::named_in(&house, &actor, &value.papers()).await {
         Ok(uploads) => uploads,

@@ -32,7 +32,10 @@ pub async fn opened(house: &House, caller: &Caller, code: &str) -> Result<CaseFi
         .await
         .map_err(|error| Problem::trouble(&error))?
         .ok_or_else(Problem::not_found)?;
-    authority::may(&caller.actor(), Act::View, &file.case).map_err(|_| Problem::not_found())?;
+    if let Err(refusal) = authority::may(&caller.actor(), Act::View, &file.case) {
+        reading::refused(house, caller, &file.case, &refusal).await?;
+        return Err(Problem::not_found());
+    }
     Ok(file)
 }
 

@@ -6,7 +6,7 @@ use super::operation::{Operation, Who, day, one_of, text};
 use super::problem::{Kind, Problem};
 use super::query::{Address, Listed, Query, number, page, wrong};
 use super::reading;
-use super::who::{AsCitizen, AsOfficer};
+use super::who::{AsCitizen, AsReader};
 use crate::lists::Lists;
 use crate::officer::seat::{Reading, Seat};
 use crate::officer::worklist::times;
@@ -190,7 +190,7 @@ impl Work {
 
 async fn work(
     Lists(house): Lists,
-    AsOfficer(who): AsOfficer,
+    AsReader(who): AsReader,
     address: Address,
     Query(asked): Query<Work>,
 ) -> Result<Response, Problem> {
@@ -240,7 +240,7 @@ impl From<Counts> for WorklistCounts {
 
 async fn counts(
     Lists(house): Lists,
-    AsOfficer(who): AsOfficer,
+    AsReader(who): AsReader,
 ) -> Result<Json<WorklistCounts>, Problem> {
     let seat = Seat::of(&house, &who);
     let scope = Scope::HeldBy(seat.own_units());
@@ -278,7 +278,7 @@ struct Period {
 
 async fn registered(
     Lists(house): Lists,
-    AsOfficer(who): AsOfficer,
+    AsReader(who): AsReader,
     address: Address,
     Query(asked): Query<Period>,
 ) -> Result<Response, Problem> {
@@ -330,7 +330,7 @@ struct Sought {
 
 async fn found(
     Lists(house): Lists,
-    AsOfficer(who): AsOfficer,
+    AsReader(who): AsReader,
     address: Address,
     Query(asked): Query<Sought>,
 ) -> Result<Response, Problem> {

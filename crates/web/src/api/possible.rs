@@ -116,6 +116,8 @@ fn wishes(house: &House, case: &Case) -> [(Act, Command); 4] {
 fn all(house: &House, caller: &Caller, case: &Case) -> Vec<(Act, Result<(), Refusal>)> {
     match caller {
         Caller::Officer(who) => tried::all(&Seat::of(house, who), case),
+        // Other systems know what they were given.
+        Caller::Machine(_) => Vec::new(),
         Caller::Citizen(who) => {
             let actor = Actor::Citizen(who.citizen.clone());
             wishes(house, case)

@@ -88,6 +88,15 @@ pub struct ProcedureLimit {
     pub limit: Option<LimitOut>,
 }
 
+/// A time of its own that a case of the procedure has.
+#[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
+pub struct ProcedureVariantLimit {
+    /// The case.
+    pub variant: String,
+    /// The limit.
+    pub limit: LimitOut,
+}
+
 /// A step of its process.
 #[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
 pub struct ProcedureStep {
@@ -124,6 +133,8 @@ pub struct ProcedureOut {
     pub time: String,
     /// Limits by way of filing.
     pub limits: Vec<ProcedureLimit>,
+    /// The cases of the procedure that have a time of their own.
+    pub variant_limits: Vec<ProcedureVariantLimit>,
     /// Fees; empty where nothing is stated.
     pub fees: Vec<ProcedureFee>,
     /// The cases of it.
@@ -276,6 +287,16 @@ impl ProcedureOut {
                 .map(|way| ProcedureLimit {
                     channel: channel(*way).to_owned(),
                     limit: it.time.limit(*way).map(LimitOut::of),
+                })
+                .collect(),
+            variant_limits: it
+                .variants
+                .iter()
+                .filter_map(|variant| {
+                    Some(ProcedureVariantLimit {
+                        variant: variant.clone(),
+                        limit: LimitOut::of(it.time.of_variant(variant)?),
+                    })
                 })
                 .collect(),
             channels: owned(&channels, channel),

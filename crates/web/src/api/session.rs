@@ -11,6 +11,7 @@ use crate::session::Address;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
+use casework::credential::{self, Next};
 use casework::sign_in::{self, Tried};
 use serde::{Deserialize, Serialize};
 use store::session as sessions;
@@ -92,6 +93,11 @@ pub struct SessionOut {
 
 fn failed<T>(tried: &Tried<T>, house: &House) -> Problem {
     match tried {
+        Tried::Unused { .. } => Problem::new(
+            Kind::NotAllowed,
+            "Tài khoản đã đóng vì lâu không dùng; quản trị của cơ quan mở lại.",
+            "The account is closed because it was not used for long; its administrator opens it.",
+        ),
         Tried::Locked { until } => {
             let wait = house.now().duration_until(*until).as_secs().max(1);
             Problem::too_often(u64::try_from(wait).unwrap_or(1))
@@ -101,6 +107,25 @@ fn failed<T>(tried: &Tried<T>, house: &House) -> Problem {
             "Tên đăng nhập hoặc mật khẩu chưa đúng.",
             "Login or password is wrong.",
         ),
+    }
+}
+
+/// A password alone opens no session where a second factor or another password is asked for.
+async fn nothing_more(
+    house: &House,
+    account: &store::officer::OfficerAccount,
+    address: &str,
+    now: jiff::Timestamp,
+) -> Result<(), Problem> {
+    let policy = &house.second_factor;
+    let next = credential::next(&house.office, policy, account, address, false, now).await;
+    match next.map_err(|error| Problem::trouble(&error))? {
+        Next::Session => Ok(()),
+        Next::Factor(_) | Next::Enrol | Next::Password => Err(Problem::new(
+            Kind::NotAllowed,
+            "Tài khoản này cần thêm bước xác thực hoặc phải đổi mật khẩu: đăng nhập trên trang.",
+            "This account needs a second factor or another password: sign in on the pages.",
+        )),
     }
 }
 
@@ -117,6 +142,7 @@ async fn start(
         .map_err(|it| Problem::too_often(it.wait_seconds))?;
     let now = house.now();
     let trouble = |error: sign_in::Trouble| Problem::trouble(&error);
+    let mut life = house.lifetime(it.kind.into());
     let (who, name): (Uuid, String) = match it.kind {
         AccountKind::Citizen => {
             let tried = sign_in::citizen(&house.office, &it.login, &it.password, now).await;
@@ -128,7 +154,11 @@ async fn start(
         AccountKind::Officer => {
             let tried = sign_in::officer(&house.office, &it.login, &it.password, now).await;
             match tried.map_err(trouble)? {
-                Tried::Known(account) => (account.id.0, account.name),
+                Tried::Known(account) => {
+                    nothing_more(&house, &account, &address, now).await?;
+                    life = house.officer_lifetime(&account.roles);
+                    (account.id.0, account.name)
+                }
                 other => return Err(failed(&other, &house)),
             }
         }
@@ -138,7 +168,6 @@ async fn start(
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     let kind = it.kind.into();
-    let life = house.lifetime(kind);
     let started = sessions::start(&house.office.db, kind, who, now, life, &address, agent)
         .await
         .map_err(|error: CommitError| Problem::trouble(&error))?;
@@ -152,8 +181,8 @@ async fn start(
     Ok(crate::error::created("/api/v1/session", json(&told).into()))
 }
 
-async fn tell(caller: Caller) -> axum::Json<SessionOut> {
-    let session = caller.session().clone();
+async fn tell(caller: Caller) -> Result<axum::Json<SessionOut>, Problem> {
+    let session = caller.session()?.clone();
     let (kind, name, unit, roles) = match caller {
         Caller::Citizen(it) => (AccountKind::Citizen, it.account.name, None, Vec::new()),
         Caller::Officer(it) => {
@@ -162,8 +191,9 @@ async fn tell(caller: Caller) -> axum::Json<SessionOut> {
             let unit = it.officer.unit.to_string();
             (AccountKind::Officer, it.officer.name, Some(unit), roles)
         }
+        Caller::Machine(_) => return Err(Problem::not_found()),
     };
-    axum::Json(SessionOut {
+    Ok(axum::Json(SessionOut {
         kind,
         name,
         unit,
@@ -171,11 +201,11 @@ async fn tell(caller: Caller) -> axum::Json<SessionOut> {
         csrf: session.csrf,
         idle_until: session.idle_until.into(),
         expires: session.expires_at.into(),
-    })
+    }))
 }
 
 async fn end(State(house): State<House>, caller: Caller) -> Result<Response, Problem> {
-    let session = caller.session();
+    let session = caller.session()?;
     let mut batch = Batch::new();
     sessions::end_one(&mut batch, session.kind, session.who, session.id);
     match house.office.db.commit(batch).await {
@@ -198,7 +228,7 @@ pub fn operations() -> Vec<Operation> {
             .by(Who::Anyone)
             .takes::<SignInIn>(true)
             .creates::<SessionStarted>("The session.")
-            .may_end(&[Kind::WrongPassword, Kind::TooMany]),
+            .may_end(&[Kind::WrongPassword, Kind::TooMany, Kind::NotAllowed]),
         Operation::get("/api/v1/session", "who_am_i", tell)
             .tag("session")
             .says("Phiên đang dùng", "The session in use, and whose it is")

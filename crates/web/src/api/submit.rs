@@ -9,7 +9,7 @@ use super::operation::{Operation, Who};
 use super::paper::{PaperIn, Uploads};
 use super::party::{DeliveryDto, PartyIn, SubmitterKind};
 use super::problem::{Kind, Problem};
-use super::who::{AsCitizen, AsOfficer};
+use super::who::{AsCitizen, AsReceiver};
 use crate::house::House;
 use crate::session::{CitizenIn, OfficerIn};
 use axum::body::Bytes;
@@ -19,9 +19,8 @@ use axum::response::Response;
 use casework::act::{Asked, Done};
 use casework::path::seen_before;
 use casework::submit::{Filed, procedure, submit, terms};
-use domain::actor::{Actor, Role};
-use domain::authority::Act;
-use domain::case::{Channel, Paper, Party, PartyKind, Refusal, Submitter, Terms};
+use domain::actor::Actor;
+use domain::case::{Channel, Paper, Party, PartyKind, Submitter, Terms};
 use domain::ids::{AgencyCode, OfficerId, ProcedureCode, UnitCode};
 use serde::Deserialize;
 use serde_json::Value;
@@ -331,20 +330,13 @@ fn in_draft(papers: &[PaperIn], uploads: &Uploads, draft: Uuid) -> Result<(), Pr
 
 async fn officer(
     State(house): State<House>,
-    AsOfficer(who): AsOfficer,
+    AsReceiver(who): AsReceiver,
     Once(key): Once,
     Json { value: it, bytes }: Json<ReceiveIn>,
 ) -> Result<Response, Problem> {
     let actor = Actor::Officer(who.officer.clone());
     let asked =
         Asked::plainly(&actor, house.now()).once(&key, &[b"POST /api/v1/counter/cases", &bytes]);
-    let today = domain::clock::wall(house.now()).date();
-    if !who.officer.is(Role::Reception) {
-        let refusal = Refusal::NotYourRole {
-            act: Act::Submit.name().to_owned(),
-        };
-        return Err(case::refused(&house, &refusal, today));
-    }
     if let Some(done) = before(&house, &asked).await? {
         return answer(&house, done).await;
     }

@@ -1,7 +1,7 @@
 //! The API as a program meets it: over the whole router, a real database and real sessions.
 
 mod answers;
-mod client;
+pub(crate) mod client;
 mod drafts;
 mod life;
 mod uploads;

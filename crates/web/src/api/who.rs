@@ -9,9 +9,12 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, header};
 use axum_extra::extract::CookieJar;
-use domain::actor::{Actor, Citizen};
-use domain::ids::{AccountId, OfficerId};
+use domain::actor::{Actor, Citizen, Machine};
+use domain::authority::{self, Act, Duty};
+use domain::case::{Case, Refusal};
+use domain::ids::{AccountId, CaseId, OfficerId};
 use store::session::{self, Session};
+use uuid::Uuid;
 
 /// The header that carries the session's token against forged requests.
 pub const CSRF: HeaderName = HeaderName::from_static("x-csrf-token");
@@ -24,6 +27,14 @@ pub struct AsCitizen(pub CitizenIn);
 #[derive(Clone, Debug)]
 pub struct AsOfficer(pub OfficerIn);
 
+/// An officer who may see lists of cases. Asked before anything else of the request is read.
+#[derive(Clone, Debug)]
+pub struct AsReader(pub OfficerIn);
+
+/// An officer who may receive files. Asked before anything else of the request is read.
+#[derive(Clone, Debug)]
+pub struct AsReceiver(pub OfficerIn);
+
 /// Either of them, where both may ask for the same thing.
 #[derive(Clone, Debug)]
 pub enum Caller {
@@ -31,6 +42,8 @@ pub enum Caller {
     Citizen(Box<CitizenIn>),
     /// An officer.
     Officer(Box<OfficerIn>),
+    /// Another system, with a token for some acts.
+    Machine(Box<Machine>),
 }
 
 impl Caller {
@@ -39,21 +52,30 @@ impl Caller {
         match self {
             Self::Citizen(it) => Actor::Citizen(it.citizen.clone()),
             Self::Officer(it) => Actor::Officer(it.officer.clone()),
+            Self::Machine(it) => Actor::Machine((**it).clone()),
         }
     }
 
-    /// The session.
-    pub fn session(&self) -> &Session {
+    /// The session; other systems have none.
+    ///
+    /// # Errors
+    /// For other systems.
+    pub fn session(&self) -> Result<&Session, Problem> {
         match self {
-            Self::Citizen(it) => &it.session,
-            Self::Officer(it) => &it.session,
+            Self::Citizen(it) => Ok(&it.session),
+            Self::Officer(it) => Ok(&it.session),
+            Self::Machine(_) => Err(Problem::new(
+                Kind::NotAllowed,
+                "Hệ thống kết nối không có phiên làm việc.",
+                "Another system has a token and no session.",
+            )),
         }
     }
 
     /// The officer, where it is one.
     pub fn officer(&self) -> Option<&OfficerIn> {
         match self {
-            Self::Citizen(_) => None,
+            Self::Citizen(_) | Self::Machine(_) => None,
             Self::Officer(it) => Some(it),
         }
     }
@@ -119,7 +141,8 @@ async fn sessions(parts: &Parts, house: &House) -> Result<Vec<Session>, Problem>
             ));
         }
     }
-    for session in &found {
+    // An officer's is noted where the roles are known.
+    for session in found.iter().filter(|it| it.kind == session::Kind::Citizen) {
         session::touch(
             &house.office.db,
             session,
@@ -155,8 +178,14 @@ async fn as_officer(session: Session, house: &House) -> Result<OfficerIn, Proble
         .map_err(|error| Problem::trouble(&error))?
         .filter(|account| account.active)
         .ok_or_else(sign_in_needed)?;
+    let life = house.officer_lifetime(&account.roles);
+    session::touch(&house.office.db, &session, house.now(), life)
+        .await
+        .map_err(|error| Problem::trouble(&error))?;
     Ok(OfficerIn {
-        officer: house.office.officer(&account),
+        officer: casework::staff::officer(&house.office, &account, house.now())
+            .await
+            .map_err(|error| Problem::trouble(&error))?,
         session,
     })
 }
@@ -190,12 +219,53 @@ impl FromRequestParts<House> for AsOfficer {
     }
 }
 
+/// The officer, where nothing speaks against it.
+async fn unless(
+    parts: &Parts,
+    house: &House,
+    refused: impl Fn(&Actor) -> Result<(), Refusal>,
+) -> Result<OfficerIn, Problem> {
+    let session = one(parts, house, session::Kind::Officer).await?;
+    let who = as_officer(session, house).await?;
+    match refused(&Actor::Officer(who.officer.clone())) {
+        Ok(()) => Ok(who),
+        Err(refusal) => {
+            let today = domain::clock::wall(house.now()).date();
+            let article = house.office.article(refusal.rule(), today);
+            Err(Problem::refused(&refusal, article))
+        }
+    }
+}
+
+impl FromRequestParts<House> for AsReader {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
+        let may = |actor: &Actor| authority::may_do(actor, Duty::CaseLists);
+        unless(parts, house, may).await.map(Self)
+    }
+}
+
+impl FromRequestParts<House> for AsReceiver {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
+        let nothing_yet = Case::new(CaseId(Uuid::nil()));
+        let may = |actor: &Actor| authority::may(actor, Act::Submit, &nothing_yet);
+        unless(parts, house, may).await.map(Self)
+    }
+}
+
 impl FromRequestParts<House> for Caller {
     type Rejection = Problem;
 
     /// Where a browser is signed in at both doors, the officer asks: the desk is the narrower
     /// session, and the citizen's own cases have addresses of their own.
     async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
+        let machine = super::machines::of(parts, house).await;
+        if let Some(machine) = machine.map_err(|error| Problem::trouble(&error))? {
+            return Ok(Self::Machine(Box::new(machine)));
+        }
         let found = sessions(parts, house).await?;
         let officer = found.iter().find(|it| it.kind == session::Kind::Officer);
         let session = officer.or(found.first()).cloned();

@@ -10,7 +10,7 @@ use crate::session::CitizenIn;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use casework::password;
+use casework::{credential, password};
 use store::account::{self, Account};
 use store::session::{self, Kind, Session};
 use store::{Batch, CommitError};
@@ -27,6 +27,14 @@ pub struct Device {
     this: bool,
 }
 
+/// Somebody who vouches for the account, or may.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Voucher {
+    name: String,
+    since: String,
+    address: String,
+}
+
 /// The page.
 #[derive(Clone, Debug, Template)]
 #[template(path = "citizen/account.html")]
@@ -41,6 +49,12 @@ pub struct Page {
     email: String,
     version: i64,
     devices: Vec<Device>,
+    /// Who signs in for an organisation.
+    representative: String,
+    /// Who vouches: name, since when; or where to link, where that was not done.
+    vouchers: Vec<Voucher>,
+    /// Whether there is a password of ours.
+    password: bool,
     done: String,
     errors: Vec<(&'static str, String)>,
     overtaken: bool,
@@ -76,6 +90,9 @@ impl Page {
                     this: it.id == this,
                 })
                 .collect(),
+            representative: String::new(),
+            vouchers: Vec::new(),
+            password: account.password_hash.is_some(),
             done: String::new(),
             errors: Vec::new(),
             overtaken: false,
@@ -92,7 +109,7 @@ impl Page {
 }
 
 /// `036190000731` as "036 190 000 731".
-fn grouped(number: &str) -> String {
+pub fn grouped(number: &str) -> String {
     if number.len() != 12 || !number.is_ascii() {
         return number.to_owned();
     }
@@ -100,7 +117,8 @@ fn grouped(number: &str) -> String {
     parts.join(" ")
 }
 
-fn born(iso: &str) -> String {
+/// A day of birth as people write it.
+pub fn born(iso: &str) -> String {
     match iso.parse::<jiff::civil::Date>() {
         Ok(date) => domain::clock::words::date(date),
         Err(_) => iso.to_owned(),
@@ -148,7 +166,28 @@ async fn made(house: &House, who: &CitizenIn, f: Frame) -> Result<Page, Problem>
         house.now(),
     )
     .await?;
-    Ok(Page::of(f, &who.account, &sessions, who.session.id))
+    let mut page = Page::of(f, &who.account, &sessions, who.session.id);
+    page.vouchers = vouchers(house, who, page.f.lang).await?;
+    page.representative = crate::sign_in::outside::representative(&who.session);
+    Ok(page)
+}
+
+/// Who vouches for the account, and who else may.
+async fn vouchers(house: &House, who: &CitizenIn, lang: Lang) -> Result<Vec<Voucher>, Problem> {
+    let db = &house.office.db;
+    let linked = store::outside_identity::of(db, Kind::Citizen, who.account.id.0).await?;
+    let since = |id: &str| linked.iter().find(|it| it.provider == id);
+    let offered = crate::sign_in::outside::ways(house, Kind::Citizen, "/tai-khoan");
+    Ok(offered
+        .into_iter()
+        .map(|way| Voucher {
+            since: since(&way.provider)
+                .map(|it| words::moment(lang, it.linked_at))
+                .unwrap_or_default(),
+            name: way.name,
+            address: way.address,
+        })
+        .collect())
 }
 
 /// The page of the one who is signed in.
@@ -300,8 +339,11 @@ async fn typed_again(
     Ok(error::form_again(page.render()?))
 }
 
-/// The shortest password.
-pub const SHORTEST_PASSWORD: usize = 10;
+/// The shortest password of a citizen.
+pub fn shortest(house: &House) -> u32 {
+    let today = domain::clock::wall(house.now()).date();
+    house.office.regulation.sign_in(today).citizen_password
+}
 
 /// A password as it was typed, spaces and all.
 pub fn typed_password(fields: &Fields, name: &str) -> String {
@@ -314,15 +356,21 @@ pub fn typed_password(fields: &Fields, name: &str) -> String {
 }
 
 /// What is wrong with a new password; length counts, not odd signs.
-pub fn password_error(lang: Lang, password: &str, again: &str, known: &[&str]) -> Option<String> {
+pub fn password_error(
+    lang: Lang,
+    password: &str,
+    again: &str,
+    known: &[&str],
+    shortest: u32,
+) -> Option<String> {
     let count = password.chars().count();
     let lower = password.to_lowercase();
     let t = |vi: &str, en: &str| Some(lang.pick(vi, en).to_owned());
-    if count < SHORTEST_PASSWORD {
+    if count < shortest as usize {
         return Some(match lang {
-            Lang::Vi => format!("Mật khẩu dài ít nhất {SHORTEST_PASSWORD} ký tự; đang có {count}"),
+            Lang::Vi => format!("Mật khẩu dài ít nhất {shortest} ký tự; đang có {count}"),
             Lang::En => {
-                format!("A password has at least {SHORTEST_PASSWORD} characters; there are {count}")
+                format!("A password has at least {shortest} characters; there are {count}")
             }
         });
     }
@@ -362,6 +410,8 @@ pub async fn change_password(
     let now = typed_password(&fields, "password_now");
     let new = typed_password(&fields, "password_new");
     let again = typed_password(&fields, "password_again");
+    let at = house.now();
+    let shortest = shortest(&house);
     let known = [
         who.account.login.as_str(),
         who.account.name.as_str(),
@@ -376,8 +426,26 @@ pub async fn change_password(
         );
         errors.push(("password_now", words.to_owned()));
     }
-    if let Some(words) = password_error(f.lang, &new, &again, &known) {
+    if let Some(words) = password_error(f.lang, &new, &again, &known, shortest) {
         errors.push(("password_new", words));
+    }
+    let present = who.account.password_hash.as_deref();
+    let was_used = errors.is_empty()
+        && credential::was_used(
+            &house.office,
+            Kind::Citizen,
+            who.account.id.0,
+            present,
+            &new,
+            at,
+        )
+        .await?;
+    if was_used {
+        let words = f.t(
+            "Mật khẩu này đã dùng gần đây. Đặt mật khẩu khác",
+            "This password was used lately. Choose another",
+        );
+        errors.push(("password_new", words.to_owned()));
     }
     if !errors.is_empty() {
         let mut page = made(&house, &who, f).await?;
@@ -386,7 +454,7 @@ pub async fn change_password(
     }
     let hash = password::hash(&new).await;
     let mut batch = Batch::new();
-    account::set_password(&mut batch, who.account.id, &hash);
+    credential::citizen_password(&mut batch, who.account.id, &hash, at, false);
     session::end_others(&mut batch, Kind::Citizen, who.account.id.0, who.session.id);
     house.office.db.commit(batch).await?;
     Ok(Redirect::to("/tai-khoan?xong=mat-khau").into_response())
@@ -429,6 +497,7 @@ pub fn samples() -> Vec<(String, String)> {
         expires_at: at,
         address: "203.0.113.9".to_owned(),
         agent: "Mozilla/5.0 (Linux; Android 15) Chrome/140.0".to_owned(),
+        outside: None,
     };
     let other = Session {
         id: Uuid::from_u128(2),
@@ -455,7 +524,13 @@ mod tests {
     #[test]
     fn a_password_is_long_not_easily_guessed_and_typed_twice_alike() {
         let of = |password: &str, again: &str| {
-            password_error(Lang::Vi, password, again, &["036190000731", "0912345678"])
+            password_error(
+                Lang::Vi,
+                password,
+                again,
+                &["036190000731", "0912345678"],
+                10,
+            )
         };
         assert!(of("ngan", "ngan").is_some_and(|it| it.contains("đang có 4")));
         assert!(of("aaaaaaaaaaaa", "aaaaaaaaaaaa").is_some());

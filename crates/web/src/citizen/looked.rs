@@ -8,7 +8,7 @@ use crate::session::CitizenIn;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
-use store::access_log::{self, About, Access};
+use store::access_log::{self, About, Access, Outcome};
 use store::read::page::PageRequest;
 
 /// A reading as a line.
@@ -22,6 +22,8 @@ pub struct Line {
     pub what: String,
     /// Why.
     pub why: String,
+    /// What came of it, where it is not the usual.
+    pub outcome: &'static str,
 }
 
 /// The page.
@@ -51,6 +53,11 @@ pub fn line(lang: Lang, it: &Access) -> Line {
         },
         what: it.what.clone(),
         why: it.why.clone(),
+        outcome: match it.outcome {
+            Outcome::Shown => "",
+            Outcome::Refused => lang.pick("bị từ chối", "refused"),
+            Outcome::Emergency => lang.pick("khẩn cấp", "in an emergency"),
+        },
     }
 }
 
@@ -131,6 +138,7 @@ pub fn samples() -> Vec<(String, String)> {
             who: "Lê Thị Mai Anh, Tiếp nhận và trả kết quả".to_owned(),
             what: "trang hồ sơ".to_owned(),
             why: "kiểm tra để tiếp nhận".to_owned(),
+            outcome: "khẩn cấp",
         }],
         next: String::new(),
     };

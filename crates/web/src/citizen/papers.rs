@@ -10,6 +10,7 @@ use crate::session::CitizenIn;
 use askama::Template;
 use casework::upload::{self, Limits, Refused};
 use domain::case::filing::{CopyKind, StoredFile};
+use domain::case::terms::ComponentTerm;
 use domain::case::{Paper, Terms};
 use domain::catalogue::Database;
 use domain::ids::{ComponentId, FileHash};
@@ -100,7 +101,7 @@ pub fn slots(lang: Lang, terms: &Terms, form_stands: bool) -> Vec<Slot> {
             title: component.name.clone(),
             note: match component.replaced_by {
                 Some(database) => looked_up(lang, database),
-                None => copies(lang, component.originals, component.copies),
+                None => asked(lang, component),
             },
             required: component.required,
             error: String::new(),
@@ -125,6 +126,37 @@ pub fn slots(lang: Lang, terms: &Terms, form_stands: bool) -> Vec<Slot> {
         kept: String::new(),
     });
     slots
+}
+
+/// What is asked for: how many, and which kinds of copy serve.
+fn asked(lang: Lang, component: &ComponentTerm) -> String {
+    let count = copies(lang, component.originals, component.copies);
+    if component.accepts.is_empty() {
+        return count;
+    }
+    let sent = [
+        CopyKind::ElectronicSigned,
+        CopyKind::Certified,
+        CopyKind::Plain,
+    ];
+    let only_signed = sent
+        .iter()
+        .all(|kind| *kind == CopyKind::ElectronicSigned || !component.takes(*kind, true));
+    if only_signed {
+        return lang
+            .pick(
+                "Chỉ nhận tệp PDF đã ký số.",
+                "Only a digitally signed PDF is accepted.",
+            )
+            .to_owned();
+    }
+    let kinds: Vec<&str> = component.accepts.iter().map(|it| it.name()).collect();
+    match lang {
+        Lang::Vi => format!("{count} Chỉ nhận {}.", kinds.join(", ")),
+        Lang::En => format!("{count} Accepted only as: {}.", kinds.join(", ")),
+    }
+    .trim()
+    .to_owned()
 }
 
 fn copies(lang: Lang, originals: u32, copies: u32) -> String {

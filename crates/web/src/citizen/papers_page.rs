@@ -9,6 +9,7 @@ use crate::house::House;
 use crate::session::CitizenIn;
 use askama::Template;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::case::terms::ComponentTerm;
 use jiff::Timestamp;
 
 /// The page.
@@ -48,6 +49,26 @@ impl Page {
             errors,
             slots,
             f,
+        }
+    }
+}
+
+impl Page {
+    /// Says of a component that what was attached is no kind of copy it takes.
+    fn wrong_copy(&mut self, component: Option<&ComponentTerm>) {
+        let Some(component) = component else { return };
+        for slot in &mut self.slots {
+            if slot.key == component.id.as_str() {
+                slot.error = self
+                    .f
+                    .t(
+                        "Bản này chưa đúng loại được nhận",
+                        "Not a kind of copy that is accepted",
+                    )
+                    .to_owned();
+                self.errors
+                    .push((slot.id.clone(), format!("{}: {}", slot.title, slot.error)));
+            }
         }
     }
 }
@@ -141,7 +162,11 @@ pub async fn send(
     work.papers = kept;
     let go = fields.text("di");
     let forward = removed.is_empty() && (go.is_empty() || go == "tiep");
-    let page = Page::of(f, work, &refused, forward);
+    let mut page = Page::of(f, work, &refused, forward);
+    if forward && page.errors.is_empty() {
+        let papers = papers::as_filed(house, &work.terms, &[], &work.papers).await?;
+        page.wrong_copy(work.terms.wrong_copy(&papers, true));
+    }
     if refused.is_empty() && removed.is_empty() {
         match go.as_str() {
             "lui" => return Ok(Redirect::to(&work.before(Step::Papers)).into_response()),

@@ -172,7 +172,7 @@ pub fn look(
 ) -> (Vec<FieldError>, Vec<FieldError>) {
     let data = work.data(true);
     let today = domain::clock::wall(now).date();
-    let mut errors = house.office.checker.check(work.form, &data);
+    let mut errors = house.office.check_form(work.form, &data);
     let mut warnings = eform::warnings(work.form, &data, today);
     errors.retain(|error| on_page(&error.field));
     warnings.retain(|error| on_page(&error.field));

@@ -6,16 +6,15 @@ use crate::error::{self, Problem};
 use crate::forms::{Fields, Posted};
 use crate::frame::{Around, Frame, Lang};
 use crate::house::House;
-use crate::session::{self, Address};
+use crate::session::Address;
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum_extra::extract::CookieJar;
-use casework::password;
+use casework::code_sent::{self, For, Letter, Message};
 use domain::identity_number::{IdentityNumber, Wrong};
 use domain::ids::AccountId;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use store::Batch;
 use store::account::{self, Account, Kind};
 use uuid::Uuid;
@@ -27,6 +26,8 @@ pub struct Page {
     f: Frame,
     /// Whether people may register themselves.
     open: bool,
+    /// The ways in which a first password may come: a word and its name.
+    ways: Vec<(&'static str, &'static str)>,
     typed: Fields,
     errors: Vec<(&'static str, String)>,
     warning: String,
@@ -44,6 +45,14 @@ impl Page {
         self.typed.text(name)
     }
 
+    fn way(&self) -> String {
+        match self.typed.text("gui") {
+            none if none.is_empty() => self.ways.first().map(|(word, _)| (*word).to_owned()),
+            chosen => Some(chosen),
+        }
+        .unwrap_or_default()
+    }
+
     fn is_organisation(&self) -> bool {
         self.typed.text("kind") == "organisation"
     }
@@ -59,6 +68,7 @@ pub async fn page(State(house): State<House>, Around(f): Around) -> Result<Respo
     }
     let page = Page {
         open: is_open(&house),
+        ways: ways(&house),
         f,
         typed: Fields::default(),
         errors: Vec::new(),
@@ -70,6 +80,19 @@ pub async fn page(State(house): State<House>, Around(f): Around) -> Result<Respo
 /// Whether people may register themselves here.
 fn is_open(house: &House) -> bool {
     house.office.regulation.self_registration()
+}
+
+/// The ways in which a first password may come, as the province's regulation names them.
+fn ways(house: &House) -> Vec<(&'static str, &'static str)> {
+    let today = domain::clock::wall(house.now()).date();
+    let named = house
+        .office
+        .regulation
+        .words("account.credential_delivery", today);
+    [("email", "Thư điện tử"), ("sms", "Tin nhắn")]
+        .into_iter()
+        .filter(|(word, _)| named.iter().any(|it| it == word))
+        .collect()
 }
 
 /// What is wrong with what was typed.
@@ -136,13 +159,18 @@ fn errors(lang: Lang, fields: &Fields, today: Date) -> Vec<(&'static str, String
         &digits(&fields.text("phone")),
         &fields.text("email"),
     ));
-    let known = [name.as_str(), number.as_str()];
-    let (new, again) = (
-        rules::typed_password(fields, "password_new"),
-        rules::typed_password(fields, "password_again"),
-    );
-    if let Some(words) = rules::password_error(lang, &new, &again, &known) {
-        errors.push(("password_new", words));
+    let target = match fields.text("gui").as_str() {
+        "sms" => digits(&fields.text("phone")),
+        _ => fields.text("email"),
+    };
+    if target.is_empty() {
+        errors.push((
+            "gui",
+            t(
+                "Ghi số điện thoại hoặc thư điện tử đã chọn để nhận tài khoản lần đầu",
+                "Give the telephone number or the mail address to which the first password goes",
+            ),
+        ));
     }
     if !fields.has("dong_y") {
         errors.push((
@@ -192,7 +220,67 @@ fn warning(lang: Lang, fields: &Fields) -> String {
     }
 }
 
-/// An account is opened and signed in.
+/// What was typed, kept until the first password proves that it reaches whoever typed it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Pending {
+    organisation: bool,
+    /// Full name.
+    pub name: String,
+    /// The number, which is the login too.
+    pub number: String,
+    born: Option<String>,
+    address: String,
+    phone: String,
+    email: String,
+}
+
+impl Pending {
+    /// Of what was typed.
+    pub fn of(fields: &Fields) -> Self {
+        let organisation = fields.text("kind") == "organisation";
+        Self {
+            organisation,
+            name: fields.text("name"),
+            number: digits(&fields.text("identity_number")),
+            born: born(fields)
+                .filter(|_| !organisation)
+                .map(|date| date.to_string()),
+            address: fields.text("address"),
+            phone: digits(&fields.text("phone")),
+            email: fields.text("email"),
+        }
+    }
+
+    /// The account it becomes. The number is the login: nobody forgets it, and nobody else has it.
+    pub fn account(self, password_hash: Option<String>, now: jiff::Timestamp) -> Account {
+        let filled = |text: String| (!text.is_empty()).then_some(text);
+        Account {
+            id: AccountId(Uuid::now_v7()),
+            login: self.number.clone(),
+            kind: if self.organisation {
+                Kind::Organisation
+            } else {
+                Kind::Person
+            },
+            name: self.name,
+            identity_number: Some(self.number),
+            born: self.born,
+            address: self.address,
+            phone: filled(self.phone),
+            email: filled(self.email),
+            password_hash,
+            active: true,
+            failures: 0,
+            locked_until: None,
+            last_login_at: None,
+            created_at: now,
+            version: 1,
+        }
+    }
+}
+
+/// The first password goes to the mailbox or the telephone that was chosen. Whoever types a number
+/// that has an account already sees the same, and the account's holder is told.
 ///
 /// # Errors
 /// Too many attempts, or a failure of ours; what is wrong comes back on the page.
@@ -200,15 +288,14 @@ pub async fn send(
     State(house): State<House>,
     Address(address): Address,
     Around(f): Around,
-    jar: CookieJar,
-    headers: HeaderMap,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
     house.limits.register.count(&address)?;
     let now = house.now();
     let lang = f.lang;
-    let mut page = Page {
+    let page = Page {
         open: is_open(&house),
+        ways: ways(&house),
         f,
         errors: errors(lang, &fields, domain::clock::wall(now).date()),
         warning: warning(lang, &fields),
@@ -221,73 +308,48 @@ pub async fn send(
     if !page.open || !page.errors.is_empty() || !warned {
         return Ok(error::form_again(page.render()?));
     }
-    let account = made(&fields, now).await;
+    let pending = Pending::of(&fields);
+    let target = match fields.text("gui").as_str() {
+        "sms" => pending.phone.clone(),
+        _ => pending.email.clone(),
+    };
+    let there = account::by_identity(&house.office.db, &pending.number).await?;
     let mut batch = Batch::new();
-    account::open(&mut batch, &account);
-    match house.office.db.commit(batch).await {
-        Ok(()) => {}
-        Err(error) if error.is_conflict() => {
-            page.errors.push((
-                "identity_number",
-                lang.pick(
-                    "Đã có tài khoản dùng số này. Đăng nhập, hoặc đến nơi tiếp nhận nếu không phải của ông/bà",
-                    "There is an account with this number. Sign in, or come to a counter if it is not yours",
-                )
-                .to_owned(),
-            ));
-            return Ok(error::form_again(page.render()?));
+    let mut message = Message {
+        letter: Letter::FirstPassword,
+        to: target,
+        name: pending.name.clone(),
+        login: pending.number.clone(),
+        code: code_sent::first_password(),
+        about: String::new(),
+    };
+    let body = match &there {
+        None => serde_json::to_string(&pending).map_err(Problem::failure)?,
+        Some(_) => String::new(),
+    };
+    let it = For {
+        purpose: "register",
+        who: &pending.number,
+        body: &body,
+    };
+    let id = match there {
+        None => code_sent::send(&mut batch, it, &message, now),
+        Some(there) => {
+            // The row is there so that the next page looks alike; no password fits it.
+            let id = code_sent::unsent(&mut batch, it, &message, now);
+            if let Some(to) = there.email.or(there.phone) {
+                message.letter = Letter::AlreadyThere;
+                message.to = to;
+                message.name = there.name;
+                message.code = String::new();
+                code_sent::tell(&mut batch, &message, now).map_err(Problem::failure)?;
+            }
+            Ok(id)
         }
-        Err(error) => return Err(error.into()),
     }
-    let agent = headers
-        .get(header::USER_AGENT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let kind = store::session::Kind::Citizen;
-    let started = store::session::start(
-        &house.office.db,
-        kind,
-        account.id.0,
-        now,
-        house.lifetime(kind),
-        &address,
-        agent,
-    )
-    .await?;
-    let jar = jar.add(session::cookie(&house, kind, started.token));
-    Ok((jar, Redirect::to("/ho-so")).into_response())
-}
-
-async fn made(fields: &Fields, now: jiff::Timestamp) -> Account {
-    let organisation = fields.text("kind") == "organisation";
-    let number = digits(&fields.text("identity_number"));
-    let (phone, email) = (digits(&fields.text("phone")), fields.text("email"));
-    let password = rules::typed_password(fields, "password_new");
-    Account {
-        id: AccountId(Uuid::now_v7()),
-        // The number is the login: nobody forgets it, and nobody else has it.
-        login: number.clone(),
-        kind: if organisation {
-            Kind::Organisation
-        } else {
-            Kind::Person
-        },
-        name: fields.text("name"),
-        identity_number: Some(number),
-        born: born(fields)
-            .filter(|_| !organisation)
-            .map(|date| date.to_string()),
-        address: fields.text("address"),
-        phone: (!phone.is_empty()).then_some(phone),
-        email: (!email.is_empty()).then_some(email),
-        password_hash: Some(password::hash(&password).await),
-        active: true,
-        failures: 0,
-        locked_until: None,
-        last_login_at: None,
-        created_at: now,
-        version: 1,
-    }
+    .map_err(Problem::failure)?;
+    house.office.db.commit(batch).await?;
+    Ok(Redirect::to(&format!("/dang-ky/ma?so={id}")).into_response())
 }
 
 /// The page in several states, for review.
@@ -301,6 +363,7 @@ pub fn samples() -> Vec<(String, String)> {
         warning: warning(f.lang, &typed),
         f,
         open,
+        ways: vec![("email", "Thư điện tử"), ("sms", "Tin nhắn")],
         typed,
     };
     let frame = || Frame::sample("/dang-ky");
@@ -343,7 +406,7 @@ mod tests {
                 "born",
                 "address",
                 "phone",
-                "password_new",
+                "gui",
                 "dong_y"
             ]
         );

@@ -62,7 +62,8 @@ pub struct Page {
     f: Frame,
     code: String,
     procedure: String,
-    variants: Vec<(String, bool)>,
+    /// The cases: name, whether chosen, its own time.
+    variants: Vec<(String, bool, String)>,
     only: Option<(String, String)>,
     groups: Vec<Group>,
     whom: &'static str,
@@ -131,7 +132,15 @@ impl Page {
             variants: procedure
                 .variants
                 .iter()
-                .map(|name| (name.clone(), *name == typed("variant")))
+                .map(|name| {
+                    let own = procedure.time.of_variant(name);
+                    let time = own.map(|limit| words::limit(lang, limit));
+                    (
+                        name.clone(),
+                        *name == typed("variant"),
+                        time.unwrap_or_default(),
+                    )
+                })
                 .collect(),
             only: match resolvers {
                 [one] => Some((one.code.to_string(), one.name.clone())),
@@ -146,11 +155,15 @@ impl Page {
             needed: needed.into_iter().take(8).collect(),
             time: procedure
                 .time
-                .limit(FilingChannel::Online)
+                .limit_of(
+                    chosen_variant(procedure, fields).as_deref(),
+                    FilingChannel::Online,
+                )
                 .map(|limit| words::limit(lang, limit))
                 .unwrap_or_default(),
             fee: {
-                let owed = fees::owed(procedure, FilingChannel::Online);
+                let variant = chosen_variant(procedure, fields);
+                let owed = fees::owed_in(procedure, variant.as_deref(), FilingChannel::Online);
                 match lang {
                     Lang::Vi => owed.words(),
                     Lang::En => owed.words_en(),
@@ -170,6 +183,12 @@ impl Page {
             .find(|(field, _)| *field == name)
             .map_or("", |(_, words)| words.as_str())
     }
+}
+
+/// The case of the procedure that was chosen, where it is one.
+fn chosen_variant(procedure: &Procedure, fields: &Fields) -> Option<String> {
+    let typed = fields.text("variant");
+    procedure.variants.contains(&typed).then_some(typed)
 }
 
 fn principal(fields: &Fields) -> Principal {
@@ -569,21 +588,4 @@ pub fn samples() -> Vec<(String, String)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_agency_of_ones_own_commune_is_chosen_already() {
-        let seed = domain::catalogue::Catalogue::seed();
-        let organisation = Organisation::seed("nam-dinh").expect("a province");
-        let procedure = seed.procedure(&"1.001193".into()).expect("a procedure");
-        let resolvers = organisation.resolvers(procedure);
-        let chosen = guess(&resolvers, "Tổ 5, Phường Trường Thi, tỉnh Nam Định");
-        let agency = resolvers
-            .iter()
-            .find(|it| it.code.as_str() == chosen)
-            .expect("an agency");
-        assert!(agency.name.contains("Trường Thi"), "{}", agency.name);
-        assert_eq!(guess(&resolvers, "Hà Nội"), "");
-    }
-}
+mod tests;

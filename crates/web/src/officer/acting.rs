@@ -70,15 +70,18 @@ pub async fn send(
     let seat = Seat::of(&house, &who);
     let act = act_form::act(&slug).ok_or(Problem::NotFound)?;
     let opened = Opened::by_code(&seat, &code).await?;
-    let seen: u32 = fields
-        .text("version")
-        .parse()
-        .map_err(|_| Problem::unreadable_form())?;
     let actor = seat.actor();
     let parts = fingerprint_parts(&slug, &actor, &fields);
     let parts: Vec<&[u8]> = std::iter::once(code.as_bytes())
         .chain(parts.iter().map(Vec::as_slice))
         .collect();
+    let seen: u32 = match fields.text("version").parse() {
+        Ok(seen) => seen,
+        Err(_) => {
+            authority::may(&actor, act, opened.case())?;
+            return Err(Problem::unreadable_form());
+        }
+    };
     let asked = Asked::plainly(&actor, seat.now)
         .having_seen(seen)
         .once(&fields.text("key"), &parts);
@@ -93,6 +96,10 @@ pub async fn send(
         Ok(None) => {}
         Err(NotDone::KeyReused) => return again.sent_before().await,
         Err(error) => return Err(error.into()),
+    }
+    // Before anything of the form is kept or read.
+    if let Err(refusal) = authority::may(&actor, act, opened.case()) {
+        return again.refused(&Stored::default(), refusal).await;
     }
     let stored = stored::keep(&house.files, &fields).await?;
     if seen != opened.case().version {

@@ -14,6 +14,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use casework::act::{Asked, NotDone, on_case};
+use domain::authority::Duty;
 use domain::case::Refusal;
 use domain::case::assign::Assign;
 use domain::clock;
@@ -73,6 +74,7 @@ pub async fn assign(
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
+    seat.may_do(Duty::CaseLists)?;
     let officer: OfficerId = fields
         .text("officer")
         .parse()

@@ -355,6 +355,7 @@ pub async fn decide(
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
+    seat.may_do(Duty::CatalogueImport)?;
     let seen = fields
         .text("version")
         .parse()

@@ -27,6 +27,10 @@ pub enum Place {
     Operation,
     /// The catalogue that agencies run themselves.
     Publication,
+    /// Who has access, and who made use of it.
+    Access,
+    /// Accounts of the population database.
+    Population,
     /// None of them.
     Elsewhere,
 }
@@ -44,6 +48,8 @@ impl Place {
             Self::Organisation => "organisation",
             Self::Operation => "operation",
             Self::Publication => "publication",
+            Self::Access => "access",
+            Self::Population => "population",
             Self::Elsewhere => "elsewhere",
         }
     }
@@ -80,6 +86,10 @@ pub struct Desk {
     pub operates: bool,
     /// Whether the officer may see the catalogue with its drafts.
     pub keeps: bool,
+    /// Where the officer sees who has access; empty for nowhere.
+    pub audits: &'static str,
+    /// Whether the officer sees accounts of the population database.
+    pub population: bool,
     /// What was searched for, to stand in the search field again.
     pub sought: String,
     /// What must be said on every page; empty where nothing must.
@@ -111,6 +121,14 @@ impl Desk {
             organises: does(Duty::OrganisationView),
             operates: does(Duty::OperationView),
             keeps: does(Duty::CatalogueView),
+            audits: [
+                (Duty::AccessAudit, "/can-bo/truy-cap"),
+                (Duty::OfficerManage, "/can-bo/truy-cap/ra-soat"),
+            ]
+            .into_iter()
+            .find(|(duty, _)| does(*duty))
+            .map_or("", |(_, address)| address),
+            population: does(Duty::PopulationView),
             sought: String::new(),
             banner: String::new(),
         }

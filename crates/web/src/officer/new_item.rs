@@ -136,6 +136,7 @@ pub async fn begin_process(
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
+    seat.may_do(Duty::CatalogueEdit)?;
     let mut page = NewItem::of(seat.desk(Place::Publication), Kind::Process).sent(&fields);
     let catalogue = &seat.office.catalogue;
     let procedure = catalogue.procedure(&page.procedure.as_str().into());
@@ -187,6 +188,7 @@ pub async fn begin_form(
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
+    seat.may_do(Duty::CatalogueView)?;
     let page = NewItem::of(seat.desk(Place::Publication), Kind::Form).sent(&fields);
     if page.is_wrong() {
         return Ok(error::form_again(page.render()?));

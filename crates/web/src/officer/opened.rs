@@ -33,15 +33,18 @@ impl Opened {
     /// When there is none, or the officer may not see it.
     pub async fn by_code(seat: &Seat, code: &str) -> Result<Self, Problem> {
         let file = store::case_file::load_by_code(seat.db(), code).await?;
-        Self::checked(seat, file.ok_or(Problem::NotFound)?)
+        Self::checked(seat, file.ok_or(Problem::NotFound)?).await
     }
 
-    /// Opens a case that is loaded already.
+    /// Opens a case that is loaded already. Who asks for one that is not theirs is written down.
     ///
     /// # Errors
     /// When the officer may not see it.
-    pub fn checked(seat: &Seat, file: CaseFile) -> Result<Self, Problem> {
-        authority::may(&seat.actor(), Act::View, &file.case)?;
+    pub async fn checked(seat: &Seat, file: CaseFile) -> Result<Self, Problem> {
+        if let Err(refusal) = authority::may(&seat.actor(), Act::View, &file.case) {
+            seat.note_refusal(&file.case, &refusal).await?;
+            return Err(refusal.into());
+        }
         Ok(Self::of(seat, file))
     }
 

@@ -39,7 +39,7 @@ pub async fn case(
     let seat = Seat::of(&house, &who);
     let loaded = store::read::case_page::load(seat.db(), &code).await?;
     let loaded = loaded.ok_or(Problem::NotFound)?;
-    let opened = Opened::checked(&seat, loaded.file.clone())?;
+    let opened = Opened::checked(&seat, loaded.file.clone()).await?;
     seat.note_opening("Xem hồ sơ", opened.case()).await?;
     let article = |rule: &str| opened.article(rule);
     let lens = Lens {

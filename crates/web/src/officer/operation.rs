@@ -30,7 +30,7 @@ const RESTARTS: u32 = 10;
 const TOO_LONG: i64 = 10 * 60;
 
 /// The kinds of jobs as people call them; a kind that has no name here goes by its own.
-const KINDS: [(&str, &str); 8] = [
+const KINDS: [(&str, &str); 9] = [
     ("notify", "Thông báo cho người nộp"),
     ("print_letter", "In giấy, phiếu"),
     ("transfer", "Chuyển giải quyết"),
@@ -39,6 +39,7 @@ const KINDS: [(&str, &str); 8] = [
     ("catalogue_import", "Đọc, ghi tệp danh mục"),
     ("petition_notice", "Báo người gửi phản ánh, câu hỏi"),
     ("petition_clock", "Nhắc hạn phản ánh, câu hỏi"),
+    ("send_code", "Gửi mã, mật khẩu lần đầu"),
 ];
 
 /// What people call a kind of job.

@@ -4,20 +4,22 @@ use super::act_page;
 use super::desk::{Desk, Place};
 use super::law::Refused;
 use super::seat::Seat;
-use crate::citizen::account::{SHORTEST_PASSWORD, password_error, typed_password};
+use crate::citizen::account::{password_error, typed_password};
 use crate::error::{self, Problem};
 use crate::forms::Posted;
 use crate::frame::Lang;
 use crate::house::House;
 use crate::session::{Address, OfficerIn};
+use crate::sign_in::steps;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use casework::password;
+use casework::{credential, password};
 use domain::clock::words;
 use store::access_log::{self, About};
 use store::officer::OfficerAccount;
 use store::read::page::PageRequest;
+use store::second_factor::{self, SecondFactor};
 use store::session::{self, Kind, Session};
 use store::{Batch, CommitError};
 use uuid::Uuid;
@@ -34,6 +36,26 @@ pub struct SignedIn {
     since: String,
     seen: String,
     here: bool,
+}
+
+/// A second factor of the officer's.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Factor {
+    id: String,
+    name: String,
+    since: String,
+    used: String,
+}
+
+impl Factor {
+    fn of(it: &SecondFactor) -> Self {
+        Self {
+            id: it.id.to_string(),
+            name: it.name.clone(),
+            since: words::moment(it.created_at),
+            used: it.used_at.map(words::moment).unwrap_or_default(),
+        }
+    }
 }
 
 /// A reading of personal data by this officer.
@@ -56,7 +78,9 @@ pub struct OwnAccount {
     last: String,
     sessions: Vec<SignedIn>,
     readings: Vec<Read>,
-    shortest: usize,
+    shortest: u32,
+    factors: Vec<Factor>,
+    expires: Option<i64>,
     done: &'static str,
     refused: Option<Refused>,
 }
@@ -82,6 +106,11 @@ fn done(slug: &str) -> &'static str {
     match slug {
         "mat-khau" => "Đã đổi mật khẩu. Những nơi khác đang đăng nhập đã bị đăng xuất.",
         "phien" => "Đã đăng xuất ở nơi đó.",
+        "buoc-hai" => "Đã đặt bước xác thực thứ hai.",
+        "bo-buoc-hai" => "Đã bỏ bước xác thực đó.",
+        "sai-mat-khau" => {
+            "Chưa bỏ: mật khẩu chưa đúng, hoặc vai trò đòi phải có ít nhất một bước thứ hai."
+        }
         _ => "",
     }
 }
@@ -96,7 +125,7 @@ pub async fn page(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
-    let page = shown(&seat, &who, done(&asked.xong), None).await?;
+    let page = shown(&house, &seat, &who, done(&asked.xong), None).await?;
     Ok(Html(page.render()?).into_response())
 }
 
@@ -106,6 +135,7 @@ async fn account(seat: &Seat) -> Result<OfficerAccount, Problem> {
 }
 
 async fn shown(
+    house: &House,
     seat: &Seat,
     who: &OfficerIn,
     done: &'static str,
@@ -115,6 +145,18 @@ async fn shown(
     let sessions = session::list(seat.db(), Kind::Officer, account.id.0, seat.now).await?;
     let about = About::Who(format!("officer:{}", account.id));
     let readings = access_log::page(seat.db(), &about, &PageRequest::first(READINGS)).await?;
+    let shortest = steps::shortest(house, &account, seat.now).await?;
+    let factors = second_factor::of(seat.db(), account.id).await?;
+    let factors = factors.iter().map(Factor::of).collect();
+    let expires = credential::expires_in(
+        &seat.office,
+        Kind::Officer,
+        account.id.0,
+        &account.roles,
+        account.created_at,
+        seat.now,
+    )
+    .await?;
     let agency = seat.office.organisation.agency(&account.agency);
     Ok(OwnAccount {
         desk: seat.desk(Place::Elsewhere),
@@ -141,7 +183,9 @@ async fn shown(
                 why: it.why,
             })
             .collect(),
-        shortest: SHORTEST_PASSWORD,
+        shortest,
+        factors,
+        expires,
         done,
         refused,
     })
@@ -202,6 +246,7 @@ pub async fn change_password(
     let seat = Seat::of(&house, &who);
     house.limits.sign_in.count(&address)?;
     let account = account(&seat).await?;
+    let shortest = steps::shortest(&house, &account, seat.now).await?;
     let typed = |name: &str| typed_password(&fields, name);
     let (present, new, again) = (typed("present"), typed("new"), typed("again"));
     let refused = if !password::verify(&present, account.password_hash.as_deref()).await {
@@ -214,26 +259,44 @@ pub async fn change_password(
             "new",
             "Mật khẩu mới giống mật khẩu đang dùng.",
         ))
-    } else if let Some(message) =
-        password_error(Lang::Vi, &new, &again, &[&account.login, &account.name])
-    {
-        let long_enough = new.chars().count() >= SHORTEST_PASSWORD;
+    } else if let Some(message) = password_error(
+        Lang::Vi,
+        &new,
+        &again,
+        &[&account.login, &account.name],
+        shortest,
+    ) {
+        let long_enough = new.chars().count() >= shortest as usize;
         let field = if long_enough && new != again {
             "again"
         } else {
             "new"
         };
         Some(act_page::unreadable(field, &message))
+    } else if credential::was_used(
+        &seat.office,
+        Kind::Officer,
+        account.id.0,
+        account.password_hash.as_deref(),
+        &new,
+        seat.now,
+    )
+    .await?
+    {
+        Some(act_page::unreadable(
+            "new",
+            "Mật khẩu này đã dùng trong những lần gần đây. Đặt mật khẩu khác.",
+        ))
     } else {
         None
     };
     if let Some(refused) = refused {
-        let page = shown(&seat, &who, "", Some(refused)).await?;
+        let page = shown(&house, &seat, &who, "", Some(refused)).await?;
         return Ok(error::form_again(page.render()?));
     }
     let hash = password::hash(&new).await;
     let mut batch = Batch::new();
-    store::officer::set_password(&mut batch, account.id, &hash);
+    credential::officer_password(&mut batch, account.id, &hash, seat.now, false);
     session::end_others(&mut batch, Kind::Officer, account.id.0, who.session.id);
     seat.db().commit(batch).await?;
     Ok(Redirect::to("/can-bo/tai-khoan?xong=mat-khau").into_response())
@@ -286,7 +349,14 @@ pub fn samples() -> Vec<(&'static str, OwnAccount)> {
             what: "Xem hồ sơ".to_owned(),
             why: "Đơn vị đang giữ hồ sơ".to_owned(),
         }],
-        shortest: SHORTEST_PASSWORD,
+        shortest: 14,
+        factors: vec![Factor {
+            id: "f".to_owned(),
+            name: "Khóa truy cập".to_owned(),
+            since: "7:31 Thứ Hai 24/8/2026".to_owned(),
+            used: String::new(),
+        }],
+        expires: Some(5),
         done: "",
         refused: Some(act_page::unreadable(
             "new",

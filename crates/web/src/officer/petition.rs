@@ -9,7 +9,7 @@ pub mod view;
 
 use super::seat::Seat;
 use crate::house::House;
-use axum::Router;
+use crate::routes::listed::Listed as Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use domain::petition::Author;

@@ -11,6 +11,8 @@ use askama::Template;
 use axum::extract::{OptionalFromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use domain::authority::Duty;
+use domain::case::Refusal;
 use domain::clock;
 
 /// The page.
@@ -20,6 +22,8 @@ pub struct ProblemPage {
     desk: Desk,
     said: ErrorPage,
     law: Option<Law>,
+    /// Where the case can be opened in an emergency; empty where it cannot.
+    emergency: String,
 }
 
 /// Shows a problem of the desk on the desk. Signing in, and problems of somebody who is not
@@ -49,10 +53,18 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
         }
         _ => None,
     };
+    let of_case = asking.uri.path().strip_prefix("/can-bo/ho-so/");
+    let code = of_case.and_then(|it| it.split('/').next());
+    let refused = matches!(&problem, Problem::Refused(Refusal::OutsideYourUnit { .. }));
+    let may_open = refused && seat.may_do(Duty::EmergencyAccess).is_ok();
     let page = ProblemPage {
         desk: seat.desk(Place::Elsewhere),
         said: ErrorPage::of(frame, &problem, None),
         law,
+        emergency: code
+            .filter(|_| may_open)
+            .map(|code| format!("/can-bo/ho-so/{code}/khan-cap"))
+            .unwrap_or_default(),
     };
     match page.render() {
         Ok(html) => {
@@ -73,6 +85,7 @@ pub fn samples() -> Vec<(&'static str, ProblemPage)> {
         desk: Desk::sample(Place::Elsewhere),
         law: law::sample(refusal.rule()),
         said: ErrorPage::of(frame, &Problem::Refused(refusal), None),
+        emergency: "/can-bo/ho-so/H40.024.13-260821-0142/khan-cap".to_owned(),
     };
     vec![("problem", page)]
 }

@@ -6,18 +6,20 @@ pub mod acting;
 pub mod decision_form;
 pub mod decisions;
 pub mod edit;
+pub mod fields_form;
 pub mod item;
 pub mod list;
 pub mod procedure_form;
 pub mod procedure_reports;
 pub mod record_form;
+pub mod technical_fault;
 pub mod typed;
 
 use super::fields::escaped;
 use super::seat::Seat;
 use crate::error::Problem;
 use crate::house::House;
-use axum::Router;
+use crate::routes::listed::Listed as Router;
 use axum::routing::{get, post};
 use domain::authority::Duty;
 use domain::clock;
@@ -38,10 +40,18 @@ pub fn routes() -> Router<House> {
             get(decision_form::page).post(decision_form::send),
         )
         .route("/can-bo/danh-muc/quyet-dinh/{id}", get(decisions::one))
+        .route(
+            "/can-bo/danh-muc/quyet-dinh/{id}/cong-bo",
+            post(decisions::publish),
+        )
         .route("/can-bo/danh-muc/bao-sai", get(procedure_reports::page))
         .route(
             "/can-bo/danh-muc/bao-sai/{id}",
             post(procedure_reports::answer),
+        )
+        .route(
+            "/can-bo/danh-muc/bao-loi",
+            get(technical_fault::page).post(technical_fault::send),
         )
         .route("/can-bo/danh-muc/{kind}", get(list::page))
         .route(
@@ -156,6 +166,8 @@ pub fn samples() -> Vec<(String, String)> {
     pages.extend(item::samples().iter().map(super::named));
     pages.extend(procedure_form::samples().iter().map(super::named));
     pages.extend(record_form::samples().iter().map(super::named));
+    pages.extend(fields_form::samples().iter().map(super::named));
+    pages.extend(technical_fault::samples().iter().map(super::named));
     pages.extend(decisions::samples());
     pages.extend(decision_form::samples().iter().map(super::named));
     pages.extend(procedure_reports::samples().iter().map(super::named));

@@ -12,9 +12,9 @@ use domain::clock::Calendar;
 use domain::ids::{CaseId, UnitCode};
 use jiff::Timestamp;
 use std::sync::Arc;
-use store::access_log::{self, Access};
+use store::access_log::{self, Access, Outcome};
 use store::read::scope::Scope;
-use store::{Batch, CommitError, Db};
+use store::{CommitError, Db};
 use uuid::Uuid;
 
 /// What is at hand while an officer's request is answered.
@@ -89,8 +89,9 @@ impl Seat {
     /// The cases this officer may look up: every one for control and inspection, those it received
     /// for the counter (it may receive for many agencies), those of the agency for the others.
     pub fn reach(&self) -> Scope {
-        let counter_only = self.officer.roles == [Role::Reception];
-        if self.officer.is(Role::Control) || self.officer.is(Role::Auditor) {
+        let at_counter = [Role::Reception, Role::Postal, Role::Bank];
+        let counter_only = self.officer.roles.iter().all(|it| at_counter.contains(it));
+        if self.sees_everything() {
             Scope::Everything
         } else if counter_only {
             Scope::ReceivedBy(self.own_units())
@@ -99,9 +100,16 @@ impl Seat {
         }
     }
 
+    /// Whether some role sees every case.
+    fn sees_everything(&self) -> bool {
+        [Role::Control, Role::Auditor, Role::ProvincialCentre]
+            .iter()
+            .any(|role| self.officer.is(*role))
+    }
+
     /// The cases an overview counts: those held by the officer's units, or all for control.
     pub fn overview(&self) -> Scope {
-        if self.officer.is(Role::Control) || self.officer.is(Role::Auditor) {
+        if self.sees_everything() {
             Scope::Everything
         } else {
             Scope::HeldBy(self.own_units())
@@ -110,23 +118,30 @@ impl Seat {
 
     /// Writes down that personal data were read: what, of whom, why.
     pub async fn note_reading(&self, what: &Reading<'_>) -> Result<(), CommitError> {
+        self.note(what, Outcome::Shown).await
+    }
+
+    /// The capacity in which the officer reads.
+    pub fn capacity(&self) -> String {
         let roles: Vec<&str> = self.officer.roles.iter().map(|role| role.name()).collect();
-        let mut batch = Batch::new();
-        access_log::note(
-            &mut batch,
-            &Access {
-                id: Uuid::now_v7(),
-                at: self.now,
-                who: format!("officer:{}", self.officer.id),
-                who_name: self.officer.name.clone(),
-                capacity: format!("{}, {}", roles.join(", "), self.officer.unit_name),
-                what: what.what.to_owned(),
-                case: what.case,
-                subject: what.subject.map(str::to_owned),
-                why: what.why.to_owned(),
-            },
-        );
-        match self.db().commit(batch).await {
+        format!("{}, {}", roles.join(", "), self.officer.unit_name)
+    }
+
+    /// Writes down that personal data were asked for, and what came of it.
+    pub async fn note(&self, what: &Reading<'_>, outcome: Outcome) -> Result<(), CommitError> {
+        let access = Access {
+            id: Uuid::now_v7(),
+            at: self.now,
+            who: format!("officer:{}", self.officer.id),
+            who_name: self.officer.name.clone(),
+            capacity: self.capacity(),
+            what: what.what.to_owned(),
+            case: what.case,
+            subject: what.subject.map(str::to_owned),
+            why: what.why.to_owned(),
+            outcome,
+        };
+        match access_log::keep(self.db(), &access).await {
             // Reading goes on where nothing can be written; who read what is in the log then.
             Err(CommitError::Unavailable(reason)) => {
                 tracing::error!(
@@ -148,17 +163,38 @@ impl Seat {
             .filing
             .as_ref()
             .and_then(|filing| filing.applicant.identity_number.as_deref());
-        self.note_reading(&Reading {
+        let in_emergency = self.officer.opened.contains(&case.id);
+        let reading = Reading {
             what,
             case: Some(case.id),
             subject,
             why: self.relation(case),
-        })
-        .await
+        };
+        let outcome = if in_emergency {
+            Outcome::Emergency
+        } else {
+            Outcome::Shown
+        };
+        self.note(&reading, outcome).await
+    }
+
+    /// Writes down that a case was asked for by somebody who may not see it.
+    pub async fn note_refusal(&self, case: &Case, refusal: &Refusal) -> Result<(), CommitError> {
+        let filing = case.filing.as_ref();
+        let reading = Reading {
+            what: "Mở hồ sơ, bị từ chối",
+            case: Some(case.id),
+            subject: filing.and_then(|it| it.applicant.identity_number.as_deref()),
+            why: refusal.rule(),
+        };
+        self.note(&reading, Outcome::Refused).await
     }
 
     /// Why this officer may look into a case.
     fn relation(&self, case: &Case) -> &'static str {
+        if self.officer.opened.contains(&case.id) {
+            return "Truy cập khẩn cấp";
+        }
         let covers = |unit: &UnitCode| self.officer.covers(unit);
         let filing = case.filing.as_ref();
         if case.holder.as_ref().is_some_and(|it| covers(&it.unit)) {

@@ -124,6 +124,7 @@ pub async fn page(
         agencies: agencies(&seat, &asked.co_quan),
         typed: asked.q.clone(),
         only_active: false,
+        roles: Vec::new(),
     };
     let request = match asked.sau.as_str() {
         "" => PageRequest::first(ROWS),

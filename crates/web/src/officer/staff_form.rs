@@ -348,6 +348,7 @@ fn event(seat: &Seat, it: &OfficerEvent) -> Event {
             "appointed" => "mở tài khoản",
             "changed" => "sửa tài khoản",
             "password" => "cấp mật khẩu mới",
+            "second_factor" => "gỡ bước xác thực thứ hai",
             "absence" => "ghi vắng mặt",
             "absence_ended" => "bỏ lần vắng mặt",
             _ => "thay đổi tài khoản",
@@ -471,6 +472,30 @@ pub async fn save(
         Err(not) => {
             let typed = again(&seat, fields, not)?;
             let page = shown(&seat, &account, typed, Typed::default()).await?;
+            Ok(error::form_again(page.render()?))
+        }
+    }
+}
+
+/// The second factors of somebody who lost them are taken away.
+///
+/// # Errors
+/// When the officer may not, or the files cannot be written.
+pub async fn reset_second_factor(
+    State(house): State<House>,
+    who: OfficerIn,
+    Path(id): Path<Uuid>,
+    Posted(fields): Posted,
+) -> Result<Response, Problem> {
+    let seat = Seat::of(&house, &who);
+    let account = load(&seat, id).await?;
+    let done = staff::reset_second_factor(&seat.office, &seat.officer, account.id, seat.now).await;
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("{PATH}?xong=sua")).into_response()),
+        Err(not) => {
+            let typed = again(&seat, fields, not)?;
+            let mut page = shown(&seat, &account, Typed::default(), Typed::default()).await?;
+            page.typed.refused = typed.refused;
             Ok(error::form_again(page.render()?))
         }
     }

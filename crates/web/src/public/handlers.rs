@@ -10,6 +10,7 @@ use super::journal;
 use super::listing::Query as Narrow;
 use super::look_up::{self, LookUpPage};
 use super::open_data;
+use super::priority;
 use super::procedure::{Asked, NameOnlyPage, ProcedurePage, Rated, UnknownPage};
 use super::procedure_report;
 use super::receipt_check;
@@ -17,13 +18,14 @@ use super::regulation::{self, RegulationPage};
 use super::search::SearchPage;
 use super::sitemap::{Robots, Sitemap};
 use super::sources::{Profile, Sources};
+use super::statistics;
 use crate::error::{self, Problem};
 use crate::frame::{Around, Frame, Lang};
 use crate::house::House;
 use crate::lists::Lists;
+use crate::routes::listed::Listed as Router;
 use crate::session::{Address, MaybeCitizen};
 use askama::Template;
-use axum::Router;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::header;
@@ -62,6 +64,14 @@ pub fn routes() -> Router<House> {
         )
         .route("/lien-he", get(contacts))
         .route("/dich-vu-cong-truc-tuyen", get(open_data::online_services))
+        .route("/dich-vu-cong-truc-tuyen/uu-tien", get(priority::page))
+        .route("/dich-vu-cong-truc-tuyen/lo-trinh", get(priority::roadmap))
+        .route("/so-lieu", get(statistics::page))
+        .route("/so-lieu/ho-so", get(statistics::cases::page))
+        .route("/so-lieu/chi-so", get(statistics::index::page))
+        .route("/so-lieu/chi-so.json", get(statistics::index::json))
+        .route("/so-lieu/xep-hang", get(statistics::ranking::page))
+        .route("/so-lieu/{file}", get(statistics::data::file))
         .route("/du-lieu-mo", get(open_data::page))
         .route("/du-lieu-mo/{file}", get(open_data::file))
         .route("/huong-dan", get(help))

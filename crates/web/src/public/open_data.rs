@@ -3,7 +3,7 @@
 //! that show and link to them (HN-5.2, HN-5.3). Nothing personal is in any of it.
 
 use super::sources::{Profile, Sources};
-use super::words;
+use super::{priority, words};
 use crate::error::Problem;
 use crate::frame::{Around, Frame, Lang};
 use crate::house::House;
@@ -33,13 +33,37 @@ pub struct DataSet {
 }
 
 /// Every set.
-pub const SETS: [DataSet; 4] = [
+pub const SETS: [DataSet; 6] = [
     DataSet {
         slug: "dich-vu-cong-truc-tuyen",
         name: ("Dịch vụ công trực tuyến", "Online services"),
         about: (
             "Mã, tên, ngành, lĩnh vực, cấp, mức độ và địa chỉ dẫn thẳng đến từng dịch vụ.",
             "Code, name, sector, field, level of administration, how far it goes online, and the direct address of each service.",
+        ),
+        sheet: true,
+    },
+    DataSet {
+        slug: "uu-tien-truc-tuyen",
+        name: (
+            "Thủ tục ưu tiên trực tuyến",
+            "Procedures to go online first",
+        ),
+        about: (
+            "Thủ tục đạt tiêu chí ưu tiên, từng tiêu chí một cột.",
+            "Procedures that meet a criterion of priority, a column a criterion.",
+        ),
+        sheet: true,
+    },
+    DataSet {
+        slug: "lo-trinh-truc-tuyen",
+        name: (
+            "Lộ trình trực tuyến hằng năm",
+            "Yearly roadmap of online services",
+        ),
+        about: (
+            "Năm, thời gian và lộ trình của từng thủ tục, quyết định phê duyệt.",
+            "Year, time and roadmap of each procedure, and the decision that approves it.",
         ),
         sheet: true,
     },
@@ -219,6 +243,8 @@ pub async fn page(State(house): State<House>, Around(f): Around) -> Result<Respo
     let sources = Sources::of(&house, &profile);
     let count = |slug: &str| match slug {
         "dich-vu-cong-truc-tuyen" => online(sources).count(),
+        "uu-tien-truc-tuyen" => priority::count(sources, false),
+        "lo-trinh-truc-tuyen" => priority::count(sources, true),
         "thu-tuc" => sources.catalogue.procedures().len(),
         "co-quan" => sources.organisation.agencies().len(),
         _ => house.office.days_off().holidays.len(),
@@ -278,6 +304,8 @@ fn json_of(house: &House, slug: &str) -> Vec<u8> {
     let sources = Sources::of(house, &profile);
     let (key, records) = match slug {
         "dich-vu-cong-truc-tuyen" => ("services", services(house, sources)),
+        "uu-tien-truc-tuyen" => ("procedures", priority::records(house, sources, false)),
+        "lo-trinh-truc-tuyen" => ("procedures", priority::records(house, sources, true)),
         "thu-tuc" => ("procedures", json!(sources.catalogue.procedures())),
         "co-quan" => {
             let there = sources.organisation.agencies().iter();
@@ -322,6 +350,8 @@ fn sheet_of(house: &House, slug: &str) -> Result<Vec<u8>, Problem> {
     let profile = Profile::of(house);
     let sources = Sources::of(house, &profile);
     let sheet = match slug {
+        "uu-tien-truc-tuyen" => priority::sheet(house, sources, false),
+        "lo-trinh-truc-tuyen" => priority::sheet(house, sources, true),
         "thu-tuc" => {
             let all: Vec<&Procedure> = sources.catalogue.procedures().iter().collect();
             export::procedures(&all)

@@ -15,8 +15,8 @@ mod tests;
 
 use crate::frame::Lang;
 use crate::house::House;
+use crate::routes::listed::Listed as Router;
 use crate::session::CitizenIn;
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use domain::petition::{Author, Kind, Petition, Stage};

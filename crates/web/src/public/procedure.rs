@@ -6,10 +6,12 @@ mod papers;
 mod places;
 #[cfg(test)]
 mod tests;
+mod ways;
 
 pub use papers::{Paper, Papers, of as papers_of};
 pub use places::Office;
 
+use self::ways::Way;
 use super::line::{self, Line};
 use super::listing::{Axis, Query};
 use super::sources::Sources;
@@ -36,35 +38,6 @@ impl Fact {
     fn is_long(&self) -> bool {
         self.value.chars().count() > 60
     }
-}
-
-/// A way of filing with its time and its fees.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Way {
-    name: &'static str,
-    time: String,
-    owed: String,
-    fees: Vec<FeeLine>,
-}
-
-impl Way {
-    /// Whether the fees say more line by line than their sum does.
-    fn has_lines(&self) -> bool {
-        let says_more = |note: &String| *note != self.owed;
-        self.fees.len() > 1
-            || self
-                .fees
-                .iter()
-                .any(|fee| fee.note.as_ref().is_some_and(says_more))
-    }
-}
-
-/// A fee.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FeeLine {
-    name: String,
-    amount: String,
-    note: Option<String>,
 }
 
 /// A step of the way of a case.
@@ -111,6 +84,8 @@ pub struct ProcedurePage {
     facts: Vec<Fact>,
     applicants: Vec<String>,
     ways: Vec<Way>,
+    /// The cases with a time of their own.
+    own_times: Vec<(String, String)>,
     ways_mark: Option<&'static str>,
     cases: Vec<CaseChoice>,
     papers: Vec<Papers>,
@@ -201,9 +176,10 @@ impl ProcedurePage {
                     .with(Axis::Field, &english::group_slug(&procedure.field_group))
                     .address("/thu-tuc"),
             ),
-            facts: facts(procedure, sources, lang, rated),
+            facts: facts(procedure, chosen, sources, lang, rated),
             applicants: applicants(procedure, lang),
-            ways: ways(procedure, lang),
+            ways: ways::ways(procedure, chosen, lang),
+            own_times: ways::own_times(procedure, lang),
             ways_mark: words::mark(procedure.mark("fees"), lang)
                 .or_else(|| words::mark(procedure.mark("time"), lang)),
             cases: case_choices(procedure, chosen),
@@ -281,6 +257,7 @@ fn origin(origin: ProcessSource, lang: Lang) -> &'static str {
 /// The six public facts: reception, resolution, fees, time, result, assessment.
 fn facts(
     procedure: &Procedure,
+    chosen: Option<&str>,
     sources: Sources<'_>,
     lang: Lang,
     rated: Option<Rated>,
@@ -290,7 +267,7 @@ fn facts(
     } else {
         FilingChannel::InPerson
     };
-    let owed = fees::owed(procedure, channel);
+    let owed = fees::owed_in(procedure, chosen, channel);
     let fact =
         |name, value: String, vietnamese: bool, note: Option<String>, mark: Confidence| Fact {
             name,
@@ -305,10 +282,13 @@ fn facts(
         .map(|channel| words::channel(channel, lang))
         .collect();
     let online = words::service_level(procedure.service_level, sources.profile.vocabulary, lang);
-    let differs = procedure.time.differs().then(|| {
-        lang.pick("khác nhau theo cách nộp", "differs by way of filing")
-            .to_owned()
-    });
+    let by_case = chosen.is_none() && !procedure.time.by_variant.is_empty();
+    let differs = match (by_case, procedure.time.differs()) {
+        (true, _) => Some(lang.pick("khác nhau theo trường hợp", "differs by case")),
+        (false, true) => Some(lang.pick("khác nhau theo cách nộp", "differs by way of filing")),
+        (false, false) => None,
+    };
+    let differs = differs.map(str::to_owned);
     let result = procedure.results.first();
     let rating = match rated {
         Some(it) if it.times > 0 => (
@@ -340,7 +320,7 @@ fn facts(
     vec![
         fact(
             lang.pick("Thời hạn", "Time"),
-            words::limit_or_unknown(procedure.time.limit(channel), lang),
+            words::limit_or_unknown(procedure.time.limit_of(chosen, channel), lang),
             false,
             differs.or_else(|| {
                 procedure.time.general().map(|_| {
@@ -407,63 +387,6 @@ fn applicants(procedure: &Procedure, lang: Lang) -> Vec<String> {
 
 fn percent(part: i64, whole: i64) -> String {
     format!("{}%", part * 100 / whole.max(1))
-}
-
-fn ways(procedure: &Procedure, lang: Lang) -> Vec<Way> {
-    FilingChannel::ALL
-        .into_iter()
-        .filter(|channel| procedure.offers(*channel))
-        .map(|channel| {
-            let owed = fees::owed(procedure, channel);
-            Way {
-                name: words::channel(channel, lang),
-                time: words::limit_or_unknown(procedure.time.limit(channel), lang),
-                owed: match lang {
-                    Lang::Vi => owed.words(),
-                    Lang::En => owed.words_en(),
-                },
-                fees: fees::lines(procedure, channel)
-                    .into_iter()
-                    .map(|line| FeeLine {
-                        name: line.fee.name.clone(),
-                        amount: match (line.amount, line.fee.amount_usd) {
-                            (Some(0), _) => lang.pick("Không thu", "No charge").to_owned(),
-                            (Some(amount), _) => domain::clock::words::money(amount),
-                            (None, Some(dollars)) => format!("{dollars} USD"),
-                            (None, None) => {
-                                lang.pick("chưa có dữ liệu", "not known yet").to_owned()
-                            }
-                        },
-                        note: fee_notes(line.fee, lang),
-                    })
-                    .collect(),
-            }
-        })
-        .collect()
-}
-
-/// What must be known beside a fee: its remark, whom it is for, since when, what is taken off.
-fn fee_notes(fee: &domain::catalogue::Fee, lang: Lang) -> Option<String> {
-    let mut notes: Vec<String> = fee.note.clone().into_iter().collect();
-    notes.extend(fee.variants.iter().cloned());
-    let date = domain::clock::words::date;
-    if let Some(from) = fee.from {
-        notes.push(format!("{} {}", lang.pick("từ", "from"), date(from)));
-    }
-    if let Some(to) = fee.to {
-        notes.push(format!("{} {}", lang.pick("đến hết", "to"), date(to)));
-    }
-    notes.extend(fee.basis.clone());
-    for reduction in &fee.reductions {
-        let much = match (reduction.percent, lang) {
-            (100.., Lang::Vi) => "miễn".to_owned(),
-            (100.., Lang::En) => "exempt".to_owned(),
-            (percent, Lang::Vi) => format!("giảm {percent} %"),
-            (percent, Lang::En) => format!("{percent} % off"),
-        };
-        notes.push(format!("{}: {much}, {}", reduction.name, reduction.basis));
-    }
-    (!notes.is_empty()).then(|| notes.join("; "))
 }
 
 fn case_choices(procedure: &Procedure, chosen: Option<&str>) -> Vec<CaseChoice> {

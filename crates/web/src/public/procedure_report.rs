@@ -91,7 +91,8 @@ pub async fn send(
     house.limits.register.count(&address)?;
     let lang = f.lang;
     let mut page = ReportPage::of(&house, f, &code, fields);
-    let Some(fault) = Fault::from_word(&page.fields.text("fault")) else {
+    let chosen = Fault::from_word(&page.fields.text("fault"));
+    let Some(fault) = chosen.filter(|it| Fault::ALL.contains(it)) else {
         let message = lang.pick("Chọn thủ tục sai ở chỗ nào.", "Choose what is wrong.");
         page.wrong.push(("fault", message.to_owned()));
         return Ok(error::form_again(page.render()?));

@@ -12,10 +12,15 @@ pub struct Sitemap {
 }
 
 /// The pages that every province has.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 15] = [
     "/",
     "/thu-tuc",
     "/dich-vu-cong-truc-tuyen",
+    "/so-lieu",
+    "/so-lieu/chi-so",
+    "/so-lieu/xep-hang",
+    "/dich-vu-cong-truc-tuyen/lo-trinh",
+    "/dich-vu-cong-truc-tuyen/uu-tien",
     "/du-lieu-mo",
     "/lien-he",
     "/huong-dan",

@@ -102,6 +102,22 @@ pub fn limit(limit: Limit, lang: Lang) -> String {
     }
 }
 
+/// A count with points between the thousands: `1.234`.
+pub fn thousands(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut out = String::new();
+    if number < 0 {
+        out.push('−');
+    }
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push('.');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// A limit, or that none is known.
 pub fn limit_or_unknown(known: Option<Limit>, lang: Lang) -> String {
     known.map_or_else(

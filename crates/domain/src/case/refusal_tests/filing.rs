@@ -80,6 +80,16 @@ pub(super) fn rows() -> Vec<Row> {
             changed(|it| it.filing.papers.clear()),
         ),
         row(
+            "submit.copy",
+            "papers",
+            online(),
+            changed(|it| {
+                for component in &mut it.terms.components {
+                    component.accepts = vec![CopyKind::Certified];
+                }
+            }),
+        ),
+        row(
             "submit.applicant",
             "applicant",
             online(),

@@ -384,7 +384,7 @@ impl Process {
 
     /// Limits that exceed the whole.
     fn limits(&self, procedure: Option<&Procedure>, faults: &mut Vec<Fault>) {
-        let published = procedure.and_then(|it| it.time.general());
+        let published = procedure.and_then(Procedure::longest_time);
         let own = self.total.limit();
         if let (Some(published), Some(own)) = (published, own)
             && same_family(published.unit, own.unit)

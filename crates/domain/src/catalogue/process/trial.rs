@@ -364,6 +364,7 @@ impl Run<'_> {
             roles: vec![role_of(role)],
             stands_in: Vec::new(),
             in_stead_of: None,
+            opened: Vec::new(),
         })
     }
 

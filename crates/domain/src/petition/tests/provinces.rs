@@ -43,10 +43,10 @@ fn the_national_portals_deadline_is_kept_as_it_was_received() {
             code: "PAKN.2026.1".to_owned(),
             due: Some(moment("2026-09-07T17:00")),
         });
-        let portal = Author::Machine(crate::actor::Machine {
-            client: "dvcqg".to_owned(),
-            name: "Cổng Dịch vụ công quốc gia".to_owned(),
-        });
+        let portal = Author::Machine(crate::actor::Machine::of_the_office(
+            "dvcqg",
+            "Cổng Dịch vụ công quốc gia",
+        ));
         let told = told.does(&portal, receive(it));
         let explained = deadlines::explain(&told.it, Clock::Answer, &told.rules, &seed::calendar())
             .expect("it runs");

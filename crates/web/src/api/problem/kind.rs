@@ -119,7 +119,7 @@ impl Kind {
         if refusal.rule() == "authority.own_case" {
             // Whose case it is nobody else learns.
             Self::NotFound
-        } else if refusal.rule().starts_with("authority.") || refusal.rule() == "accept.own_unit" {
+        } else if domain::authority::is_about_who_asks(refusal) {
             Self::NotAllowed
         } else if refusal.field().is_empty() {
             Self::DoesNotFit

@@ -160,7 +160,6 @@ async fn notices_are_counted_read_and_lead_to_their_case() {
 async fn people_see_who_looked_at_their_data_and_why() {
     let town = town("looked").await;
     let mut visitor = town.visitor("huong").await;
-    let mut batch = Batch::new();
     let reading = Access {
         id: Uuid::now_v7(),
         at: clock(),
@@ -171,9 +170,10 @@ async fn people_see_who_looked_at_their_data_and_why() {
         case: None,
         subject: Some("036190000731".to_owned()),
         why: "Người dân hỏi tại quầy".to_owned(),
+        outcome: access_log::Outcome::Shown,
     };
-    access_log::note(&mut batch, &reading);
-    town.house.office.db.commit(batch).await.expect("a reading");
+    let kept = access_log::keep(&town.house.office.db, &reading).await;
+    kept.expect("a reading");
     let page = visitor.open("/tai-khoan/ai-da-xem").await.text();
     assert!(page.contains("Lê Thị Mai Anh") && page.contains("Người dân hỏi tại quầy"));
 }

@@ -6,12 +6,15 @@ use super::super::law::{self, Law};
 use super::super::named;
 use super::super::seat::Seat;
 use super::{HOME, Tab, address, state, tabs};
-use crate::error::Problem;
+use crate::error::{self, Problem};
+use crate::forms::Posted;
 use crate::house::House;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::Html;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use casework::path::NotDone;
+use casework::publication::publish_all;
 use domain::authority::Duty;
 use domain::clock::{self, Urgency, words};
 use domain::publication::{Change, Compared, DecisionId, Kind};
@@ -194,6 +197,12 @@ pub struct One {
     entered: String,
     head: Waiting,
     rows: Vec<Row>,
+    /// Where everything is published in one step; empty where that cannot be done.
+    publish: String,
+    /// How many items that step changes.
+    ready: usize,
+    lacking: String,
+    refused: String,
     done: &'static str,
 }
 
@@ -209,11 +218,54 @@ pub async fn one(
 ) -> Result<Html<String>, Problem> {
     let seat = Seat::of(&house, &who);
     seat.may_do(Duty::CatalogueView)?;
+    let page = of_decision(&seat, id, &asked, "").await?;
+    Ok(Html(page.render()?))
+}
+
+/// Everything that a decision decides is published.
+///
+/// # Errors
+/// When there is none, or the files cannot be read or written.
+pub async fn publish(
+    State(house): State<House>,
+    who: OfficerIn,
+    Path(id): Path<Uuid>,
+    Posted(_): Posted,
+) -> Result<Response, Problem> {
+    let seat = Seat::of(&house, &who);
+    seat.may_do(Duty::CatalogueView)?;
+    let (office, officer) = (&seat.office, &seat.officer);
+    match publish_all::publish_all(office, officer, seat.now, DecisionId(id)).await {
+        Ok(_) => {
+            let to = format!("{HOME}/quyet-dinh/{id}?xong=cong-bo");
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(NotDone::Refused(refusal)) => {
+            let page = of_decision(&seat, id, &Asked::default(), &refusal.message()).await?;
+            Ok(error::page(&Problem::Refused(refusal), page.render()?))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn of_decision(seat: &Seat, id: Uuid, asked: &Asked, refused: &str) -> Result<One, Problem> {
     let recorded = casework::publication::decision(&seat.office, DecisionId(id)).await?;
     let it = &recorded.decision;
     let compared = casework::publication::compare(&seat.office, it, seat.now).await?;
     let keeps = seat.may_keep(Duty::CatalogueEdit, &it.agency);
-    let page = One {
+    let plan = publish_all::plan(&seat.office, &recorded, seat.now).await?;
+    let publishes = seat.may_keep(Duty::CataloguePublish, &it.agency);
+    Ok(One {
+        publish: match publishes && plan.is_ready() {
+            true => format!("{HOME}/quyet-dinh/{id}/cong-bo"),
+            false => String::new(),
+        },
+        ready: plan.publish.len() + plan.abolish.len(),
+        lacking: match publishes {
+            true => plan.lacking.join(", "),
+            false => String::new(),
+        },
+        refused: refused.to_owned(),
         desk: seat.desk(Place::Publication),
         number: it.number.clone(),
         about: it.about.clone(),
@@ -226,14 +278,14 @@ pub async fn one(
             recorded.entered_by.name,
             words::moment(recorded.entered_at)
         ),
-        head: line(&seat, &recorded).await?,
+        head: line(seat, &recorded).await?,
         rows: compared.iter().map(|it| row(it, id, keeps)).collect(),
         done: match asked.xong.as_str() {
             "ghi" => "Đã ghi quyết định. Soạn từng thủ tục theo danh sách dưới đây.",
+            "cong-bo" => "Đã công bố cả quyết định.",
             _ => "",
         },
-    };
-    Ok(Html(page.render()?))
+    })
 }
 
 fn row(it: &Compared, decision: Uuid, keeps: bool) -> Row {
@@ -304,6 +356,10 @@ pub fn samples() -> Vec<(String, String)> {
             address: format!("{HOME}/thu-tuc/1.001193/sua"),
             next: "Soạn",
         }],
+        publish: format!("{HOME}/quyet-dinh/0190/cong-bo"),
+        ready: 3,
+        lacking: "1.001193".to_owned(),
+        refused: String::new(),
         done: "Đã ghi quyết định. Soạn từng thủ tục theo danh sách dưới đây.",
     };
     vec![

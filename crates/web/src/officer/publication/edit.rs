@@ -5,6 +5,7 @@ use super::super::fields::Fields;
 use super::super::law;
 use super::super::seat::Seat;
 use super::acting::decision;
+use super::fields_form::{self, FieldsForm};
 use super::item::decisions;
 use super::procedure_form::{self, ProcedureForm};
 use super::record_form::RecordForm;
@@ -58,6 +59,23 @@ pub struct About {
     pub to: String,
 }
 
+/// What stands in a form: what a record says, or what was sent.
+struct Written<'a> {
+    typed: Typed,
+    body: String,
+    fields: Option<&'a Fields>,
+}
+
+impl Written<'_> {
+    fn of_record(body: &str) -> Self {
+        Self {
+            typed: Typed::of_record(body),
+            body: body.to_owned(),
+            fields: None,
+        }
+    }
+}
+
 /// The form of an item that is there.
 ///
 /// # Errors
@@ -74,7 +92,7 @@ pub async fn page(
     let item = files::item(seat.db(), kind, &code).await?;
     let about = about(&seat, &item, &asked)?;
     let body = about.base.clone();
-    let html = form(&seat, &about, &Typed::of_record(&body), &body, None).await?;
+    let html = form(&seat, &about, &Written::of_record(&body), None).await?;
     Ok(Html(html).into_response())
 }
 
@@ -132,7 +150,7 @@ pub async fn new_page(
     let seat = Seat::of(&house, &who);
     let about = new_about(&seat, kind_of(&slug)?, &asked).await?;
     let body = about.base.clone();
-    let html = form(&seat, &about, &Typed::of_record(&body), &body, None).await?;
+    let html = form(&seat, &about, &Written::of_record(&body), None).await?;
     Ok(Html(html).into_response())
 }
 
@@ -247,6 +265,9 @@ async fn write(seat: &Seat, mut about: About, fields: &Fields) -> Result<Respons
     let typed = Typed::of_form(fields);
     let (body, wrong) = match about.kind {
         Kind::Procedure => procedure_form::record(&about.base, &typed),
+        kind if fields_form::fields_of(kind).is_some() => {
+            fields_form::record(kind, &about.code, &about.base, fields)
+        }
         _ => {
             let body = fields.text("body");
             let wrong = serde_json::from_str::<serde_json::Value>(&body)
@@ -259,6 +280,11 @@ async fn write(seat: &Seat, mut about: About, fields: &Fields) -> Result<Respons
             (body, wrong.into_iter().collect())
         }
     };
+    let written = Written {
+        typed,
+        body: body.clone(),
+        fields: Some(fields),
+    };
     let mut wrong = wrong;
     if about.code.is_empty() {
         wrong.insert(0, ("code".to_owned(), "Chưa ghi mã.".to_owned()));
@@ -267,7 +293,7 @@ async fn write(seat: &Seat, mut about: About, fields: &Fields) -> Result<Respons
         wrong.insert(0, ("code".to_owned(), message.to_owned()));
     }
     if !wrong.is_empty() {
-        let html = form(seat, &about, &typed, &body, Some(&wrong)).await?;
+        let html = form(seat, &about, &written, Some(&wrong)).await?;
         return Ok(error::form_again(html));
     }
     let command = if about.begins {
@@ -298,13 +324,13 @@ async fn write(seat: &Seat, mut about: About, fields: &Fields) -> Result<Respons
         Err(NotDone::Refused(refusal)) => {
             let field = refusal.field().to_owned();
             let wrong = vec![(field, refusal.message())];
-            let html = form(seat, &about, &typed, &body, Some(&wrong)).await?;
+            let html = form(seat, &about, &written, Some(&wrong)).await?;
             Ok(error::page(&Problem::Refused(refusal), html))
         }
         Err(NotDone::Changed { .. }) => {
             let message = "Người khác vừa sửa nội dung này. Mở trang của nó xem chỗ khác, rồi ghi lại từ biểu mẫu mới.";
             let wrong = vec![(String::new(), message.to_owned())];
-            let html = form(seat, &about, &typed, &body, Some(&wrong)).await?;
+            let html = form(seat, &about, &written, Some(&wrong)).await?;
             Ok(error::form_again(html))
         }
         Err(other) => Err(other.into()),
@@ -333,8 +359,7 @@ async fn of_owner(seat: &Seat, about: &About, command: Command) -> Result<Comman
 async fn form(
     seat: &Seat,
     about: &About,
-    typed: &Typed,
-    body: &str,
+    written: &Written<'_>,
     wrong: Option<&[(String, String)]>,
 ) -> Result<String, Problem> {
     let chosen = about.decision.map(|it| it.0);
@@ -344,8 +369,11 @@ async fn form(
     let law = law::of(&seat.office, "publication.faults", today);
     Ok(match about.kind {
         Kind::Procedure => {
-            ProcedureForm::of(seat, about, typed.clone(), decisions, wrong, law).render()?
+            ProcedureForm::of(seat, about, written.typed.clone(), decisions, wrong, law).render()?
         }
-        _ => RecordForm::of(seat, about, body, decisions, wrong).render()?,
+        kind if fields_form::fields_of(kind).is_some() => {
+            FieldsForm::of(seat, about, written.fields, decisions, wrong).render()?
+        }
+        _ => RecordForm::of(seat, about, &written.body, decisions, wrong).render()?,
     })
 }

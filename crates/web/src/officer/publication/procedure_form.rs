@@ -56,6 +56,17 @@ impl Shown {
         self.error(&format!("times.{channel}.amount"))
     }
 
+    fn has_variant_times(&self) -> bool {
+        self.typed
+            .variant_times
+            .iter()
+            .any(|it| !it.amount.is_empty())
+    }
+
+    fn variant_time_error(&self, at: &usize) -> &str {
+        self.row_error("variant_times", at, "amount")
+    }
+
     fn line(&self, name: &str) -> &str {
         self.typed.line(name)
     }
@@ -175,13 +186,26 @@ pub fn record(base: &str, typed: &Typed) -> (String, Vec<(String, String)>) {
     for key in ["name", "name_en", "field", "field_group", "agency"] {
         record.insert(key.to_owned(), typed.line(key).into());
     }
-    for key in ["service_level", "note", "special", "roadmap"] {
+    for key in [
+        "service_level",
+        "note",
+        "special",
+        "roadmap",
+        "roadmap_decision",
+    ] {
         put(
             &mut record,
             key,
             Some(typed.line(key)).filter(|it| !it.is_empty()),
         );
     }
+    let year = typed.line("roadmap_year");
+    let read: Option<i16> = year.parse().ok().filter(|it| (2000..2100).contains(it));
+    if read.is_none() && !year.is_empty() {
+        let message = format!("“{year}” không phải năm. Ghi như 2027.");
+        wrong.push(("roadmap_year".to_owned(), message));
+    }
+    put(&mut record, "roadmap_year", read);
     for key in ["levels", "applicants"] {
         let ticked = ticked(&record, typed, key);
         record.insert(key.to_owned(), json!(ticked));
@@ -310,6 +334,18 @@ fn time(record: &Map<String, Value>, typed: &Typed, wrong: &mut Vec<(String, Str
             rows.push(row);
         }
     }
+    let mut own: Vec<Value> = Vec::new();
+    for (at, it) in typed.variant_times.iter().enumerate() {
+        let field = format!("variant_times.{at}.amount");
+        if let Some((amount, unit)) = read(&field, &it.amount, &it.unit) {
+            own.push(json!({ "variant": it.variant, "amount": amount, "unit": unit }));
+        }
+    }
+    put(
+        &mut time,
+        "by_variant",
+        Some(own).filter(|it| !it.is_empty()),
+    );
     put(
         &mut time,
         "by_channel",

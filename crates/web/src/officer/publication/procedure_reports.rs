@@ -11,6 +11,8 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use casework::path::NotDone;
+use casework::procedure_report::may_answer;
+use domain::actor::Role;
 use domain::authority::Duty;
 use domain::clock::words;
 use domain::publication::Kind;
@@ -92,7 +94,7 @@ async fn shown(
     let committee = seat.office.organisation.committee();
     let sees_all = committee.is_some_and(|it| seat.may_keep(Duty::CataloguePublish, &it.code))
         || seat.may_do(Duty::CatalogueApproveContent).is_ok();
-    let own = (!sees_all).then_some(&seat.officer.agency);
+    let own = (!sees_all && !seat.officer.is(Role::Operator)).then_some(&seat.officer.agency);
     let found = files::page(seat.db(), own, &request).await?;
     let mut rows: Vec<Row> = found.items.iter().map(|it| row(seat, it)).collect();
     if let Some((id, typed, wrong)) = refused
@@ -109,6 +111,7 @@ async fn shown(
             .map(|cursor| format!("{HOME}/bao-sai?sau={cursor}")),
         done: match asked.xong.as_str() {
             "tra-loi" => "Đã ghi câu trả lời.",
+            "bao-loi" => "Đã gửi báo lỗi kỹ thuật.",
             _ => "",
         },
     })
@@ -137,7 +140,8 @@ fn row(seat: &Seat, it: &ProcedureReport) -> Row {
             format!("{}, {}", it.by.name, words::moment(it.at))
         }),
         agrees: it.answer.as_ref().is_some_and(|it| it.agrees),
-        may_answer: it.answer.is_none() && seat.may_keep(Duty::CataloguePublish, &it.agency),
+        may_answer: it.answer.is_none()
+            && may_answer(&seat.office, &seat.officer, it, seat.today()).is_ok(),
         typed: String::new(),
         wrong: String::new(),
     }

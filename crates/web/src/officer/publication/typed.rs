@@ -57,6 +57,24 @@ pub struct TimeRow {
     pub unit: String,
 }
 
+/// A time of its own of one case of the procedure.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct VariantTimeRow {
+    /// The case.
+    pub variant: String,
+    /// The number.
+    pub amount: String,
+    /// Its unit.
+    pub unit: String,
+}
+
+impl VariantTimeRow {
+    /// Whether a unit is chosen.
+    pub fn has_unit(&self, unit: &str) -> bool {
+        self.unit == unit
+    }
+}
+
 /// Everything that is typed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Typed {
@@ -66,6 +84,8 @@ pub struct Typed {
     pub ticks: Vec<(String, String)>,
     /// Times by way of filing.
     pub times: Vec<TimeRow>,
+    /// Times by case of the procedure.
+    pub variant_times: Vec<VariantTimeRow>,
     /// Fees.
     pub fees: Vec<FeeRow>,
     /// Components.
@@ -83,6 +103,8 @@ const LINES: &[&str] = &[
     "note",
     "special",
     "roadmap",
+    "roadmap_year",
+    "roadmap_decision",
 ];
 /// Lists of lines.
 const LISTS: &[&str] = &[
@@ -158,10 +180,33 @@ impl Typed {
                 }
             })
             .collect();
+        // Every case of the procedure has its row, and a time whose case is gone stays to be seen.
+        let of_variant = rows(&time, "by_variant");
+        let mut variants = list(&record, "variants");
+        for it in &of_variant {
+            let name = text(it, "variant");
+            if !variants.contains(&name) {
+                variants.push(name);
+            }
+        }
+        let variant_times = variants
+            .into_iter()
+            .map(|variant| {
+                let row = of_variant
+                    .iter()
+                    .find(|it| it["variant"] == variant.as_str());
+                VariantTimeRow {
+                    amount: row.map(|it| text(it, "amount")).unwrap_or_default(),
+                    unit: row.map(|it| text(it, "unit")).unwrap_or_default(),
+                    variant,
+                }
+            })
+            .collect();
         Self {
             lines,
             ticks,
             times,
+            variant_times,
             fees: rows(&record, "fees")
                 .iter()
                 .map(|it| FeeRow {
@@ -228,8 +273,20 @@ impl Typed {
                 unit: text(format!("times.{channel}.unit")),
             })
             .collect();
+        let mut variant_times = Vec::new();
+        for at in 0.. {
+            let name = |key: &str| format!("variant_times.{at}.{key}");
+            if !fields.has(&name("variant")) {
+                break;
+            }
+            variant_times.push(VariantTimeRow {
+                variant: text(name("variant")),
+                amount: text(name("amount")),
+                unit: text(name("unit")),
+            });
+        }
         let is_row = |name: &str| {
-            ["fees.", "components.", "times."]
+            ["fees.", "components.", "times.", "variant_times."]
                 .iter()
                 .any(|row| name.starts_with(row))
         };
@@ -248,6 +305,7 @@ impl Typed {
                 .cloned()
                 .collect(),
             times,
+            variant_times,
             fees,
             components,
         }

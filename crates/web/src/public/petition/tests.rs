@@ -274,7 +274,7 @@ async fn from_the_desk_to_the_public_and_among_the_frequent_questions() {
     );
     let page = anybody.open(&format!("/phan-anh/{code}")).await.text();
     assert!(page.contains("Tạm trú thì đăng ký ở đâu?") && !page.contains("Hương"));
-    assert!(page.contains("sau 1 trong 15 ngày làm việc"), "{page}");
+    assert!(page.contains("sau 2 trong 15 ngày làm việc"), "{page}");
     let faq = anybody.open("/hoi-dap").await.text();
     assert!(faq.contains("Hộ tịch") && faq.contains("Khai sinh ở nơi tạm trú được không?"));
     assert_eq!(

@@ -34,9 +34,20 @@ pub struct RuleGroup {
 }
 
 /// What rules begin with, and the act they belong to.
-const ACTS: [(&str, &str, &str); 34] = [
+const ACTS: [(&str, &str, &str); 38] = [
     ("authority", "Ai được làm", "Who may act"),
     ("case", "Giai đoạn của hồ sơ", "The stage of a case"),
+    (
+        "emergency",
+        "Mở hồ sơ khẩn cấp",
+        "Opening a case in an emergency",
+    ),
+    ("grant", "Cho vào có thời hạn", "Lending a role for a time"),
+    (
+        "population",
+        "Cơ sở dữ liệu dân cư",
+        "The population database",
+    ),
     ("draft", "Bản nháp", "Drafts"),
     ("submit", "Nộp hồ sơ", "Filing"),
     ("accept", "Tiếp nhận", "Accepting"),
@@ -92,6 +103,7 @@ const ACTS: [(&str, &str, &str); 34] = [
         "Phản ánh, kiến nghị, câu hỏi",
         "Petitions and questions",
     ),
+    ("ranking", "Xếp hạng", "Rankings"),
     ("clock", "Cách tính hạn", "How dates are reckoned"),
 ];
 

@@ -114,6 +114,20 @@ fn limits_that_exceed_the_whole_are_refused_and_time_left_is_told() {
     };
     let rules: Vec<&str> = process.faults(against).iter().map(|it| it.rule).collect();
     assert!(rules.contains(&"process.total") && rules.contains(&"process.exceeds"));
+    // One process serves every case of the procedure: the longest time bounds it.
+    let mut procedure = SEED.procedure(&"1.001193".into()).expect("a birth").clone();
+    procedure.variants = vec!["Có yếu tố nước ngoài".to_owned()];
+    procedure.time.by_variant = vec![crate::catalogue::procedure::VariantTime {
+        variant: "Có yếu tố nước ngoài".to_owned(),
+        amount: 30.0,
+        unit: LimitUnit::WorkingDays,
+    }];
+    let against = Against {
+        procedure: Some(&procedure),
+        ..Against::default()
+    };
+    let rules: Vec<&str> = process.faults(against).iter().map(|it| it.rule).collect();
+    assert!(!rules.contains(&"process.total"), "{rules:?}");
 }
 
 #[test]

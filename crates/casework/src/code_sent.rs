@@ -1,0 +1,207 @@
+//! Codes and first passwords that are sent: made here, written as a job in the same batch, told by
+//! mail or by text message, and compared by their hash.
+
+use crate::staff::handed_over;
+use jiff::{SignedDuration, Timestamp};
+use ring::digest::{SHA256, digest};
+use serde::{Deserialize, Serialize};
+use store::Batch;
+use store::code_sent::{self, CodeSent};
+use store::job_queue::{NewJob, enqueue};
+use uuid::Uuid;
+
+/// The queue in which messages with codes wait.
+pub const QUEUE: &str = "send_code";
+
+/// How long a code can be used.
+pub const USABLE: SignedDuration = SignedDuration::from_mins(30);
+
+/// How many wrong ones end it.
+pub const WRONG: i64 = 5;
+
+/// Which words the message has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Letter {
+    /// The first password of an account.
+    FirstPassword,
+    /// There is an account with this number already.
+    AlreadyThere,
+    /// A code that confirms.
+    Confirm,
+    /// An account was reported as lost or misused, and is locked.
+    Locked,
+}
+
+/// A message to send.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Which words.
+    pub letter: Letter,
+    /// A mail address, or a telephone.
+    pub to: String,
+    /// The name of whoever it is for.
+    pub name: String,
+    /// What is typed to sign in.
+    pub login: String,
+    /// The code or the password.
+    pub code: String,
+    /// What it is for, in words.
+    pub about: String,
+}
+
+impl std::fmt::Debug for Message {
+    // By hand: the code must not be printed, nor whose it is.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "a message of the kind {:?}", self.letter)
+    }
+}
+
+/// Six digits.
+pub fn six_digits() -> String {
+    format!("{:06}", rand::random::<u32>() % 1_000_000)
+}
+
+/// A password of sixteen letters in groups.
+pub fn first_password() -> String {
+    handed_over()
+}
+
+fn hash(id: Uuid, code: &str) -> String {
+    let plain: String = code
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    hex::encode(digest(&SHA256, format!("{id}:{plain}").as_bytes()))
+}
+
+/// What a code is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct For<'a> {
+    /// `register`, `contact`, `counter`.
+    pub purpose: &'a str,
+    /// The account, or whoever asked.
+    pub who: &'a str,
+    /// What happens when it is right, as JSON.
+    pub body: &'a str,
+}
+
+/// Adds to a batch a code, and the message that brings it; gives its name.
+///
+/// # Errors
+/// When the message cannot be put into words.
+pub fn send(
+    batch: &mut Batch,
+    it: For<'_>,
+    message: &Message,
+    now: Timestamp,
+) -> Result<Uuid, serde_json::Error> {
+    // Not by time: the name stands in an address, and nobody may guess the next one.
+    let id = Uuid::from_u128(rand::random());
+    code_sent::send(batch, &row(id, it, message, now));
+    tell(batch, message, now)?;
+    Ok(id)
+}
+
+/// Adds to a batch a code that nobody is told, so that whoever waits for one sees no difference;
+/// gives its name.
+pub fn unsent(batch: &mut Batch, it: For<'_>, message: &Message, now: Timestamp) -> Uuid {
+    let id = Uuid::from_u128(rand::random());
+    code_sent::send(batch, &row(id, it, message, now));
+    id
+}
+
+fn row(id: Uuid, it: For<'_>, message: &Message, now: Timestamp) -> CodeSent {
+    CodeSent {
+        id,
+        purpose: it.purpose.to_owned(),
+        who: it.who.to_owned(),
+        target: message.to.clone(),
+        code_hash: hash(id, &message.code),
+        body: it.body.to_owned(),
+        failures: 0,
+        created_at: now,
+        expires_at: now.saturating_add(USABLE).unwrap_or(now),
+    }
+}
+
+/// Adds to a batch a message without a code to compare.
+///
+/// # Errors
+/// When it cannot be put into words.
+pub fn tell(batch: &mut Batch, message: &Message, now: Timestamp) -> Result<(), serde_json::Error> {
+    enqueue(batch, NewJob::now(QUEUE, message, now)?);
+    Ok(())
+}
+
+/// Whether a code is the one that was sent.
+pub fn is_right(it: &CodeSent, typed: &str) -> bool {
+    let typed = hash(it.id, typed);
+    // In constant time, as far as hashes of so short a life need it.
+    typed.len() == it.code_hash.len()
+        && typed
+            .bytes()
+            .zip(it.code_hash.bytes())
+            .fold(0, |sum, (a, b)| sum | (a ^ b))
+            == 0
+}
+
+/// Adds to a batch what a wrong code does: it counts, and the last one ends it.
+pub fn wrong(batch: &mut Batch, it: &CodeSent) {
+    if it.failures + 1 >= WRONG {
+        code_sent::end(batch, it.id);
+    } else {
+        code_sent::failed(batch, it.id);
+    }
+}
+
+/// A mail address or a telephone, so that its owner knows it and nobody else learns it.
+pub fn masked(target: &str) -> String {
+    match target.split_once('@') {
+        Some((name, host)) => {
+            let first: String = name.chars().take(1).collect();
+            format!("{first}•••@{host}")
+        }
+        None => {
+            let digits: Vec<char> = target.chars().collect();
+            let last: String = digits.iter().skip(digits.len().saturating_sub(3)).collect();
+            format!("•••• ••• {last}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_fits_its_own_name_whatever_spaces_and_hyphens_are_typed() {
+        let id = Uuid::from_u128(7);
+        let it = CodeSent {
+            id,
+            purpose: "register".to_owned(),
+            who: String::new(),
+            target: String::new(),
+            code_hash: hash(id, "abcd-2345-efgh-6789"),
+            body: String::new(),
+            failures: 0,
+            created_at: Timestamp::UNIX_EPOCH,
+            expires_at: Timestamp::UNIX_EPOCH,
+        };
+        assert!(is_right(&it, " ABCD2345 efgh-6789 "));
+        assert!(!is_right(&it, "abcd-2345-efgh-6788"));
+        let other = CodeSent {
+            id: Uuid::from_u128(8),
+            ..it
+        };
+        assert!(!is_right(&other, "abcd-2345-efgh-6789"));
+    }
+
+    #[test]
+    fn addresses_are_shown_to_whoever_knows_them() {
+        assert_eq!(masked("huong@example.vn"), "h•••@example.vn");
+        assert_eq!(masked("0900000123"), "•••• ••• 123");
+        assert_eq!(six_digits().len(), 6);
+    }
+}

@@ -1,0 +1,143 @@
+//! The index of each agency: counts of cases from the kept totals, late ones by the clock of now,
+//! and what the catalogue and its decisions say.
+
+use crate::office::Office;
+use crate::path::NotDone;
+use crate::publication;
+use domain::catalogue::Procedure;
+use domain::clock::{self, Limit};
+use domain::index766::{Facts, Index, Measure};
+use domain::publication::Change;
+use domain::publication::keeper::keeper;
+use domain::statistics::Period;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use store::index_total;
+use store::publication::decision as decisions;
+use store::read::page::PageRequest;
+
+/// The facts of every agency that has any in a period.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn facts(
+    office: &Office,
+    period: Period,
+    now: Timestamp,
+) -> Result<BTreeMap<String, Facts>, NotDone> {
+    let filter = index_total::Filter {
+        agencies: None,
+        months: period.months(),
+    };
+    let mut facts: BTreeMap<String, Facts> = BTreeMap::new();
+    for (agency, cases) in index_total::facts(&office.db, &filter, period.bounds(), now).await? {
+        facts.entry(agency).or_default().cases = cases;
+    }
+    for (agency, complete) in complete(office, now) {
+        facts.entry(agency).or_default().complete = complete;
+    }
+    decided(office, period, now, &mut facts).await?;
+    Ok(facts)
+}
+
+/// Whether a procedure has all the parts of article 8(2) of Decree 63/2010: how it is done and in
+/// which steps, the file, the time, who applies and who performs it, the result, the legal basis.
+pub fn has_all_parts(it: &Procedure) -> bool {
+    !it.name.is_empty()
+        && !it.steps.is_empty()
+        && !it.components.is_empty()
+        && it.time.is_known()
+        && !it.applicants.is_empty()
+        && !it.agency.is_empty()
+        && !it.results.is_empty()
+        && !it.legal_basis.is_empty()
+}
+
+fn complete(office: &Office, now: Timestamp) -> BTreeMap<String, Measure> {
+    let today = clock::wall(now).date();
+    let mut measures: BTreeMap<String, Measure> = BTreeMap::new();
+    for it in office.catalogue.procedures() {
+        if !it.in_force(today) {
+            continue;
+        }
+        if let Some(agency) = keeper(it, &office.organisation) {
+            let measure = measures.entry(agency.code.to_string()).or_default();
+            measure.of += 1;
+            measure.right += i64::from(has_all_parts(it));
+        }
+    }
+    measures
+}
+
+/// The decisions that agencies received in a period: signed five working days before they take
+/// effect, and in the catalogue within its own limit. Each procedure counts once.
+async fn decided(
+    office: &Office,
+    period: Period,
+    now: Timestamp,
+    facts: &mut BTreeMap<String, Facts>,
+) -> Result<(), NotDone> {
+    const AT_ONCE: u32 = 200;
+    let mut request = PageRequest::first(AT_ONCE);
+    loop {
+        let page = decisions::page(&office.db, None, &request).await?;
+        for recorded in &page.items {
+            let it = &recorded.decision;
+            if it.received < period.first() || it.received > period.last() {
+                continue;
+            }
+            let calendar = office.calendar(&"".into());
+            let notice = clock::due(
+                calendar.opening(it.signed),
+                Limit::working_days(5),
+                &calendar,
+            );
+            let in_time = notice <= clock::instant(it.from.at(0, 0, 0, 0));
+            let due = publication::due(office, it);
+            let done = recorded.done_at;
+            let counts = done.is_some() || now > due;
+            let all = i64::try_from(it.lines.len()).unwrap_or_default();
+            let new = it.lines.iter().filter(|it| it.change != Change::Abolished);
+            let new = i64::try_from(new.count()).unwrap_or_default();
+            let of = facts.entry(it.agency.to_string()).or_default();
+            of.published.of += new;
+            of.published.right += if in_time { new } else { 0 };
+            if counts {
+                of.made_public.of += all;
+                of.made_public.right += if done.is_some_and(|at| at <= due) {
+                    all
+                } else {
+                    0
+                };
+            }
+        }
+        match page.next {
+            Some(cursor) => request = PageRequest::after(cursor, AT_ONCE),
+            None => return Ok(()),
+        }
+    }
+}
+
+/// The facts of several agencies together.
+pub fn together<'a>(facts: impl IntoIterator<Item = &'a Facts>) -> Facts {
+    let mut all = Facts::default();
+    for it in facts {
+        all.cases.add(&it.cases);
+        for (sum, of) in [
+            (&mut all.published, it.published),
+            (&mut all.made_public, it.made_public),
+            (&mut all.complete, it.complete),
+            (&mut all.petitions, it.petitions),
+        ] {
+            sum.right += of.right;
+            sum.of += of.of;
+        }
+    }
+    all
+}
+
+/// The index of facts, by the indicators that hold at the end of a period or today.
+pub fn index(facts: &Facts, period: Period, now: Timestamp) -> Index {
+    let today = clock::wall(now).date();
+    Index::of(facts, period.last().min(today))
+}

@@ -1,0 +1,122 @@
+//! The nightly recount: some agencies a night, each of them in turn, all of them the first time; a
+//! difference is put right, kept on file and told as an alarm.
+
+use crate::office::Office;
+use crate::path::NotDone;
+use jiff::{SignedDuration, Timestamp};
+use store::Batch;
+use store::recount::{self as files, Counts, Recount};
+
+/// How long after one recount the next is due.
+const EVERY: SignedDuration = SignedDuration::from_hours(20);
+/// How many agencies a night.
+const A_NIGHT: usize = 12;
+
+/// Counts anew where that is due; what was found.
+///
+/// # Errors
+/// What stood in the way.
+pub async fn run(office: &Office, now: Timestamp) -> Result<Option<Recount>, NotDone> {
+    let db = &office.db;
+    let newest = files::newest(db).await?;
+    if newest
+        .as_ref()
+        .is_some_and(|it| now.duration_since(it.at) < EVERY)
+    {
+        return Ok(None);
+    }
+    let agencies = files::agencies(db).await?;
+    let chosen = match newest {
+        None => agencies,
+        Some(_) => of_the_night(agencies, now),
+    };
+    let mut found = Recount {
+        at: now,
+        cases: 0,
+        differences: 0,
+        said: String::new(),
+    };
+    let mut said = Vec::new();
+    for agency in chosen {
+        let Some((kept, counted)) = still(office, &agency).await? else {
+            continue;
+        };
+        found.cases += counted.cases;
+        let mut batch = Batch::new();
+        let differ = files::repair(&mut batch, &kept, &counted);
+        if !differ.is_empty() {
+            db.commit(batch).await.map_err(NotDone::Commit)?;
+            said.extend(differ);
+        }
+    }
+    found.differences = i64::try_from(said.len()).unwrap_or(i64::MAX);
+    said.truncate(20);
+    found.said = said.join("\n");
+    let mut batch = Batch::new();
+    files::record(&mut batch, &found);
+    db.commit(batch).await.map_err(NotDone::Commit)?;
+    Ok(Some(found))
+}
+
+/// The agencies whose turn it is: all of them within a few weeks.
+fn of_the_night(agencies: Vec<String>, now: Timestamp) -> Vec<String> {
+    let nights = agencies.len().div_ceil(A_NIGHT).max(1);
+    let day = usize::try_from(now.as_second() / 86_400).unwrap_or_default();
+    let first = day % nights * A_NIGHT;
+    agencies.into_iter().skip(first).take(A_NIGHT).collect()
+}
+
+/// What is kept and what is counted of an agency to which nothing happened in between.
+async fn still(office: &Office, agency: &str) -> Result<Option<(Counts, Counts)>, NotDone> {
+    const TRIES: usize = 3;
+    for _ in 0..TRIES {
+        let before = files::kept(&office.db, agency).await?;
+        let counted = files::counted(&office.db, agency).await?;
+        let after = files::kept(&office.db, agency).await?;
+        if before == after {
+            return Ok(Some((after, counted)));
+        }
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::testing::{Story, moment};
+    use store::case_file::DueDates;
+    use store::testing::{TestDb, named, put};
+
+    async fn a_difference_is_found_told_and_put_right(db: TestDb) {
+        let office = Office::seed(db.db.clone(), "nam-dinh").expect("a province");
+        let due = DueDates {
+            due_at: Some(moment("2026-09-24T17:00")),
+            ..DueDates::default()
+        };
+        for no in 1..=3 {
+            put(&db.db, &named(Story::handed_over(), no), due).await;
+        }
+        let night = moment("2026-10-01T02:00");
+        let first = run(&office, night).await.expect("a recount").expect("due");
+        assert_eq!((first.cases, first.differences), (3, 0), "{}", first.said);
+        let soon = night + SignedDuration::from_hours(2);
+        assert_eq!(run(&office, soon).await.expect("nothing"), None);
+        store::testing::spoil_totals(&db.db).await;
+        let next = night + SignedDuration::from_hours(24);
+        let found = run(&office, next).await.expect("a recount").expect("due");
+        assert!(found.differences >= 2, "{}", found.said);
+        let after = next + SignedDuration::from_hours(24);
+        let again = run(&office, after).await.expect("a recount").expect("due");
+        assert_eq!(again.differences, 0, "{}", again.said);
+    }
+
+    #[tokio::test]
+    async fn a_difference_is_found_told_and_put_right_on_sqlite() {
+        a_difference_is_found_told_and_put_right(store::testing::sqlite().await).await;
+    }
+
+    #[tokio::test]
+    async fn a_difference_is_found_told_and_put_right_on_postgresql() {
+        a_difference_is_found_told_and_put_right(store::testing::postgres().await).await;
+    }
+}

@@ -1,0 +1,225 @@
+//! Who may do what: what belongs to a unit, to a role, to nobody; and the roles that the regulations
+//! name.
+
+use super::*;
+use crate::testing::Story;
+
+#[test]
+fn acceptance_belongs_to_the_unit_that_received_the_file() {
+    let story = Story::filed_online();
+    let mut clerk = crate::testing::clerk();
+    assert_eq!(
+        may(&Actor::Officer(clerk.clone()), Act::Accept, &story.case),
+        Ok(())
+    );
+    clerk.unit = "xa-khac/mot-cua".into();
+    clerk.covers = vec![];
+    let refused = may(&Actor::Officer(clerk), Act::Accept, &story.case).map_err(|r| r.rule());
+    assert_eq!(refused, Err("accept.own_unit"));
+}
+
+#[test]
+fn a_citizen_sees_the_own_case_only() {
+    let story = Story::filed_online();
+    let mut other = crate::testing::citizen();
+    assert_eq!(
+        may(&Actor::Citizen(other.clone()), Act::View, &story.case),
+        Ok(())
+    );
+    other.account = crate::ids::AccountId(uuid::Uuid::from_u128(99));
+    for act in [
+        Act::View,
+        Act::Withdraw,
+        Act::Amend,
+        Act::Rate,
+        Act::SupplementAnswer,
+    ] {
+        let refused = may(&Actor::Citizen(other.clone()), act, &story.case).map_err(|r| r.rule());
+        assert_eq!(refused, Err("authority.own_case"));
+    }
+}
+
+#[test]
+fn auditors_and_operators_change_nothing() {
+    for role in [
+        Role::Auditor,
+        Role::Control,
+        Role::Operator,
+        Role::Administrator,
+        Role::CommuneAdministrator,
+        Role::ProvincialCentre,
+        Role::Provider,
+        Role::Police,
+    ] {
+        for act in Act::ALL.iter().filter(|act| **act != Act::View) {
+            assert_eq!(scope(role, *act), None, "{} {}", role.slug(), act.slug());
+        }
+    }
+}
+
+#[test]
+fn nobody_but_the_operator_starts_jobs_again() {
+    for role in Role::ALL {
+        let mut officer = crate::testing::clerk();
+        officer.roles = vec![role];
+        let may = may_do(&Actor::Officer(officer), Duty::JobRestart);
+        assert_eq!(may.is_ok(), role == Role::Operator, "{}", role.slug());
+    }
+    let refused = may_do(&Actor::System, Duty::OperationView).map_err(|it| it.rule());
+    assert_eq!(refused, Err("authority.role"));
+}
+
+#[test]
+fn an_officer_of_another_unit_may_do_nothing_to_the_case() {
+    let case = Story::in_progress().case;
+    let mut officer = crate::testing::specialist();
+    officer.roles = Role::ALL
+        .into_iter()
+        .filter(|r| !matches!(r, Role::Control | Role::Auditor | Role::ProvincialCentre))
+        .collect();
+    officer.unit = "so-khac/phong".into();
+    officer.agency = "so-khac".into();
+    officer.covers = vec![];
+    for act in Act::ALL.iter().filter(|a| **a != Act::Submit) {
+        let refused = may(&Actor::Officer(officer.clone()), *act, &case);
+        assert!(refused.is_err(), "{} leaks to another unit", act.slug());
+    }
+}
+
+fn officer_of(role: Role) -> Officer {
+    let mut officer = crate::testing::clerk();
+    officer.roles = vec![role];
+    officer
+}
+
+fn does(role: Role, duty: Duty) -> bool {
+    may_do(&Actor::Officer(officer_of(role)), duty).is_ok()
+}
+
+/// Covers: NB-11.2
+#[test]
+fn a_communes_administrator_runs_its_officers_and_follows_its_cases_and_no_catalogue() {
+    let role = Role::CommuneAdministrator;
+    assert!(does(role, Duty::OfficerManage));
+    assert!(does(role, Duty::CaseLists));
+    for duty in [
+        Duty::CatalogueEdit,
+        Duty::CatalogueView,
+        Duty::CataloguePublish,
+        Duty::CatalogueImport,
+    ] {
+        assert!(!does(role, duty), "{}", duty.slug());
+    }
+    assert_eq!(scope(role, Act::View), Some(Scope::Agency));
+    for act in Act::ALL.iter().filter(|act| **act != Act::View) {
+        assert_eq!(scope(role, *act), None, "{}", act.slug());
+    }
+}
+
+/// Covers: NB-11.3
+#[test]
+fn the_provincial_centre_follows_every_case_and_changes_none() {
+    let role = Role::ProvincialCentre;
+    assert_eq!(scope(role, Act::View), Some(Scope::Anywhere));
+    assert!(does(role, Duty::CaseLists));
+    for act in Act::ALL.iter().filter(|act| **act != Act::View) {
+        assert_eq!(scope(role, *act), None, "{}", act.slug());
+    }
+}
+
+/// Covers: NB-11.4
+#[test]
+fn the_police_hold_the_account_that_manages_authorises_follows_and_counts() {
+    for duty in [
+        Duty::PopulationView,
+        Duty::PopulationDecide,
+        Duty::PopulationSupervise,
+    ] {
+        assert!(does(Role::Police, duty), "{}", duty.slug());
+    }
+    // Of cases it sees none.
+    for act in Act::ALL {
+        assert_eq!(scope(Role::Police, *act), None, "{}", act.slug());
+    }
+}
+
+/// Covers: DN-19.2b
+#[test]
+fn the_office_has_a_control_account_that_extracts_figures_and_acts_on_no_case() {
+    assert!(does(Role::Control, Duty::CaseLists));
+    assert_eq!(scope(Role::Control, Act::View), Some(Scope::Anywhere));
+    assert!(!does(Role::Specialist, Duty::AccessAudit));
+    assert!(does(Role::Control, Duty::AccessAudit));
+}
+
+/// Covers: NB-11.5, DN-4.2a, HN-16.6/2
+#[test]
+fn accounts_that_administer_come_from_the_operator_and_from_nobody_else() {
+    use crate::staff::may_grant;
+    for role in [
+        Role::Administrator,
+        Role::CommuneAdministrator,
+        Role::ProvincialCentre,
+    ] {
+        let grant = |by: Role| may_grant(&officer_of(by), &[], &[role]).map_err(|it| it.rule());
+        assert_eq!(grant(Role::Operator), Ok(()));
+        for by in [
+            Role::Administrator,
+            Role::CommuneAdministrator,
+            Role::Control,
+            Role::Police,
+        ] {
+            assert_eq!(grant(by), Err("authority.grant"), "{}", role.slug());
+        }
+    }
+}
+
+/// Covers: ND-10, DN-7, TB-21.1/1
+#[test]
+fn the_operator_is_the_department_that_each_regulation_names() {
+    for (province, name) in [
+        ("nam-dinh", "Sở Khoa học và Công nghệ"),
+        ("dak-nong", "Sở Khoa học và Công nghệ"),
+        ("thai-binh", "Sở Thông tin và Truyền thông"),
+    ] {
+        let regulation = crate::regulation::Regulation::seed(province);
+        let regulation = regulation.expect("a province");
+        assert_eq!(regulation.operator(), name, "{province}");
+    }
+}
+
+#[test]
+fn a_counter_of_the_post_or_a_bank_sees_the_files_of_its_counter_only() {
+    let case = Story::in_progress().case;
+    let intake = case.filing.as_ref().map(|it| it.intake_unit.clone());
+    for (role, act) in [(Role::Postal, Act::HandOver), (Role::Bank, Act::Payment)] {
+        let mut officer = officer_of(role);
+        officer.unit = intake.clone().expect("filed");
+        let here = Actor::Officer(officer.clone());
+        assert_eq!(may(&here, act, &case), Ok(()), "{}", role.slug());
+        officer.unit = "so-khac/mot-cua".into();
+        officer.covers = Vec::new();
+        let there = Actor::Officer(officer);
+        for act in [Act::View, act] {
+            let refused = may(&there, act, &case).map_err(|it| it.rule());
+            assert_eq!(refused, Err("authority.unit"), "{}", role.slug());
+        }
+    }
+}
+
+#[test]
+fn another_system_does_what_its_scopes_say_for_its_agencies_only() {
+    let case = Story::in_progress().case;
+    let agency = case.filing.as_ref().map(|it| it.agency.clone());
+    let mut machine = crate::actor::Machine::of_the_office("x", "X");
+    machine.scopes = vec![crate::machine_client::Scope::Payment];
+    let rule = |machine: &crate::actor::Machine, act| {
+        may(&Actor::Machine(machine.clone()), act, &case).map_err(|it| it.rule())
+    };
+    assert_eq!(rule(&machine, Act::Payment), Ok(()));
+    assert_eq!(rule(&machine, Act::View), Err("authority.role"));
+    machine.agencies = vec!["so-khac".into()];
+    assert_eq!(rule(&machine, Act::Payment), Err("authority.unit"));
+    machine.agencies = vec![agency.expect("filed")];
+    assert_eq!(rule(&machine, Act::Payment), Ok(()));
+}

@@ -1,0 +1,282 @@
+//! What the index is reckoned from: counts of cases, kept with each commit, and what the catalogue
+//! and petitions say.
+
+use crate::case::decide_result::Outcome;
+use crate::case::payment::Method;
+use crate::case::terms::ServiceLevel;
+use crate::case::{Case, Paper};
+use crate::clock;
+use jiff::Timestamp;
+
+/// The lowest level of the scale (TT 32/2017/TT-BTTTT art. 12), the same in every province.
+pub const NOT_SATISFIED: &str = "Chưa hài lòng";
+
+macro_rules! facts {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// Counts of cases, by the month in which they were received.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+        pub struct CaseFacts {
+            $($(#[$doc])* pub $name: i64,)*
+            /// Those that run and are late now; counted when it is asked, not kept.
+            pub running_late: i64,
+        }
+
+        impl CaseFacts {
+            /// The counts that are kept, by name.
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($name),)*];
+
+            /// The counts that are kept, in the order of their names.
+            pub fn kept(&self) -> Vec<i64> {
+                vec![$(self.$name,)*]
+            }
+
+            /// The counts of kept values, in the order of their names.
+            pub fn of_kept(values: &[i64]) -> Self {
+                let mut values = values.iter().copied();
+                $(let $name = values.next().unwrap_or_default();)*
+                Self { $($name,)* running_late: 0 }
+            }
+
+            /// Adds the counts of another.
+            pub fn add(&mut self, other: &Self) {
+                $(self.$name += other.$name;)*
+                self.running_late += other.running_late;
+            }
+        }
+    };
+}
+
+facts! {
+    /// Received.
+    received,
+    /// Resolved: granted or refused.
+    resolved,
+    /// Resolved on a day before the date of return.
+    early,
+    /// Ended after the date of return.
+    late,
+    /// Ended otherwise: withdrawn, stopped, closed.
+    ended,
+    /// Filed online.
+    online,
+    /// Of procedures that may be filed fully online.
+    full_eligible,
+    /// Of these, filed online.
+    full_online,
+    /// Granted.
+    granted,
+    /// Granted, with an electronic result.
+    e_result,
+    /// Resolved, with files of papers and of the result.
+    digitised,
+    /// With a component that a database stands for.
+    reused,
+    /// With a fee to pay.
+    fee_due,
+    /// Of these, paid online.
+    paid_online,
+    /// Rated.
+    rated,
+    /// Rated as not satisfied.
+    disliked,
+    /// Days of the calendar from receipt to the end, together.
+    days,
+    /// Points for the time of the whole (TT 01/2018 art. 13, indicator 1), of the resolved.
+    points_time,
+    /// Points for contacts with the intake unit (indicator 3), of the resolved.
+    points_contacts,
+    /// Points for attitude (indicator 7), of the resolved.
+    points_attitude,
+}
+
+fn has_file(paper: &Paper) -> bool {
+    paper.file.is_some()
+}
+
+impl CaseFacts {
+    /// What a case counts, and the moment of receipt whose month it counts in; nothing before it
+    /// was received. `due` is its date of return.
+    pub fn of(case: &Case, due: Option<Timestamp>) -> Option<(Timestamp, Self)> {
+        let (filing, terms) = (case.filing.as_ref()?, case.terms.as_ref()?);
+        let received = case.clock.accepted?;
+        let finished = case.clock.finished;
+        let decided = case.decision.as_ref().filter(|_| finished.is_some());
+        let online = filing.channel.is_online();
+        let full = terms.level == Some(ServiceLevel::Full);
+        let granted = decided.is_some_and(|it| it.outcome == Outcome::Granted);
+        let issued = case
+            .results
+            .iter()
+            .any(|it| it.file.as_ref().is_some_and(has_file));
+        let papers = filing.papers.iter().any(has_file);
+        let served = |id| {
+            filing
+                .papers
+                .iter()
+                .any(|it| it.component.as_ref() == Some(id))
+        };
+        let reused = terms
+            .components
+            .iter()
+            .any(|it| it.replaced_by.is_some() && !served(&it.id));
+        let fee = terms
+            .fees
+            .iter()
+            .any(|it| it.amount.is_none_or(|sum| sum > 0));
+        let paid = case.payments.iter().any(|it| it.method == Method::Online);
+        let rating = case.rating.as_ref();
+        let disliked =
+            rating.is_some_and(|it| it.marks.iter().any(|(_, level)| level == NOT_SATISFIED));
+        let late = matches!((finished, due), (Some(end), Some(due)) if end > due);
+        let day = |at: Timestamp| clock::wall(at).date();
+        let early = matches!((finished, due), (Some(end), Some(due)) if day(end) < day(due));
+        let resolved = decided.is_some();
+        let asked = case.supplements.len();
+        let days = finished.map_or(0, |end| {
+            i64::from(day(received).until(day(end)).map_or(0, |it| it.get_days()))
+        });
+        let one = |holds: bool| i64::from(holds);
+        let facts = Self {
+            received: 1,
+            resolved: one(resolved),
+            early: one(resolved && early),
+            late: one(late),
+            ended: one(finished.is_some() && !resolved),
+            online: one(online),
+            full_eligible: one(full),
+            full_online: one(full && online),
+            granted: one(granted),
+            e_result: one(granted && issued),
+            digitised: one(resolved && papers && issued),
+            reused: one(reused),
+            fee_due: one(fee),
+            paid_online: one(fee && paid),
+            rated: one(rating.is_some()),
+            disliked: one(disliked),
+            days,
+            points_time: match (resolved, late, early) {
+                (true, false, true) => 2,
+                (true, false, false) => 1,
+                _ => 0,
+            },
+            points_contacts: match (resolved, asked) {
+                (true, 0) => 2,
+                (true, 1) => 1,
+                _ => 0,
+            },
+            points_attitude: match (resolved, disliked, late, early) {
+                (false, ..) | (_, true, ..) | (_, _, true, _) => 0,
+                (true, false, false, true) => 2,
+                (true, false, false, false) => 1,
+            },
+            running_late: 0,
+        };
+        Some((received, facts))
+    }
+
+    /// Late, whether ended or running.
+    pub fn all_late(&self) -> i64 {
+        self.late + self.running_late
+    }
+
+    /// Still running.
+    pub fn running(&self) -> i64 {
+        self.received - self.resolved - self.ended
+    }
+}
+
+/// A numerator and its denominator.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Measure {
+    /// How many are as they should be.
+    pub right: i64,
+    /// Of how many.
+    pub of: i64,
+}
+
+/// Everything the index is reckoned from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Facts {
+    /// Cases.
+    pub cases: CaseFacts,
+    /// Procedures of decisions, and those published in time before they took effect.
+    pub published: Measure,
+    /// Procedures of decisions, and those made public in time.
+    pub made_public: Measure,
+    /// Procedures that are public, and those with all their parts.
+    pub complete: Measure,
+    /// Petitions that were answered, and those in time.
+    pub petitions: Measure,
+}
+
+impl Facts {
+    /// The numerator and denominator of an indicator; none where it has none here.
+    pub fn measure(&self, id: &str) -> Option<Measure> {
+        let cases = &self.cases;
+        let of = |right: i64, of: i64| Measure {
+            right: right.max(0),
+            of,
+        };
+        let measure = match id {
+            "1.1" => self.published,
+            "1.2" => self.made_public,
+            "1.3" => self.complete,
+            "2.1" => of(cases.received - cases.all_late(), cases.received),
+            "3" => of(cases.full_online, cases.full_eligible),
+            "3.6" => of(cases.paid_online, cases.fee_due),
+            "4.1" => of(cases.e_result, cases.granted),
+            "4.2" => of(cases.digitised, cases.resolved),
+            "4.3" => of(cases.reused, cases.received),
+            "5.2" | "5.3" => self.petitions,
+            "5.4" => of(
+                cases.received - cases.all_late() - cases.disliked,
+                cases.received,
+            ),
+            _ => return None,
+        };
+        Some(measure)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Story, marks, moment};
+
+    #[test]
+    fn a_case_counts_in_the_month_of_its_receipt_once_for_each_fact() {
+        let story = Story::handed_over();
+        let due = moment("2026-12-24T17:00");
+        let (received, facts) = CaseFacts::of(&story.case, Some(due)).expect("received");
+        assert_eq!(Some(received), story.case.clock.accepted);
+        assert_eq!((facts.received, facts.resolved, facts.late), (1, 1, 0));
+        assert_eq!((facts.early, facts.points_time), (1, 2));
+        let finished = story.case.clock.finished.expect("an end");
+        let (_, late) = CaseFacts::of(
+            &story.case,
+            Some(finished - jiff::SignedDuration::from_secs(1)),
+        )
+        .expect("received");
+        assert_eq!(
+            (late.late, late.points_time, late.points_attitude),
+            (1, 0, 0)
+        );
+        let low = story.by_citizen().when(marks(NOT_SATISFIED)).done();
+        let (_, low) = CaseFacts::of(&low.case, Some(due)).expect("received");
+        assert_eq!((low.rated, low.disliked, low.points_attitude), (1, 1, 0));
+        assert!(CaseFacts::of(&Story::filed_online().case, None).is_none());
+    }
+
+    #[test]
+    fn counts_come_back_from_what_is_kept() {
+        let values: Vec<i64> = (1..).take(CaseFacts::NAMES.len()).collect();
+        let facts = CaseFacts::of_kept(&values);
+        assert_eq!(facts.kept(), values);
+        let mut twice = facts;
+        twice.add(&facts);
+        assert_eq!(
+            twice.kept(),
+            values.iter().map(|it| it * 2).collect::<Vec<_>>()
+        );
+    }
+}

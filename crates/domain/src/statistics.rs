@@ -1,0 +1,201 @@
+//! Periods of the public figures: a month, a quarter or a year, in Viet Nam's calendar.
+
+use crate::clock;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::fmt;
+
+/// A period.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Period {
+    /// A month: year and number from 1.
+    Month(i16, i8),
+    /// A quarter: year and number from 1.
+    Quarter(i16, i8),
+    /// A year.
+    Year(i16),
+}
+
+/// The years that are read from addresses.
+const YEARS: std::ops::RangeInclusive<i16> = 2000..=2199;
+
+impl Period {
+    /// The period of an address: `2026`, `2026-q3`, `2026-08`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (year, rest) = match text.split_once('-') {
+            Some((year, rest)) => (year, Some(rest)),
+            None => (text, None),
+        };
+        let year: i16 = year.parse().ok().filter(|it| YEARS.contains(it))?;
+        let number = |text: &str, most: i8| -> Option<i8> {
+            text.parse().ok().filter(|it| (1..=most).contains(it))
+        };
+        match rest {
+            None => Some(Self::Year(year)),
+            Some(rest) => match rest.strip_prefix('q') {
+                Some(quarter) => Some(Self::Quarter(year, number(quarter, 4)?)),
+                None => Some(Self::Month(year, number(rest, 12)?)),
+            },
+        }
+    }
+
+    /// The month of a day.
+    pub fn month_of(day: Date) -> Self {
+        Self::Month(day.year(), day.month())
+    }
+
+    /// The quarter of a day.
+    pub fn quarter_of(day: Date) -> Self {
+        Self::Quarter(day.year(), (day.month() - 1) / 3 + 1)
+    }
+
+    /// The year of a day.
+    pub fn year_of(day: Date) -> Self {
+        Self::Year(day.year())
+    }
+
+    /// Its year.
+    pub fn year(self) -> i16 {
+        match self {
+            Self::Month(year, _) | Self::Quarter(year, _) | Self::Year(year) => year,
+        }
+    }
+
+    fn month_numbers(self) -> (i8, i8) {
+        match self {
+            Self::Month(_, month) => (month, month),
+            Self::Quarter(_, quarter) => (quarter * 3 - 2, quarter * 3),
+            Self::Year(_) => (1, 12),
+        }
+    }
+
+    /// Its first and its last month, `YYYY-MM`, as totals are kept.
+    pub fn months(self) -> (String, String) {
+        let (first, last) = self.month_numbers();
+        let year = self.year();
+        (format!("{year}-{first:02}"), format!("{year}-{last:02}"))
+    }
+
+    /// Its first day.
+    pub fn first(self) -> Date {
+        Date::new(self.year(), self.month_numbers().0, 1).unwrap_or(Date::MIN)
+    }
+
+    /// Its last day.
+    pub fn last(self) -> Date {
+        let last = Date::new(self.year(), self.month_numbers().1, 1).unwrap_or(Date::MIN);
+        last.last_of_month()
+    }
+
+    /// From its first moment to before the first moment behind it.
+    pub fn bounds(self) -> (Timestamp, Timestamp) {
+        let start = |day: Date| clock::instant(day.at(0, 0, 0, 0));
+        let behind = self.last().tomorrow().unwrap_or(Date::MAX);
+        (start(self.first()), start(behind))
+    }
+
+    /// The period of the same kind before it.
+    #[must_use]
+    pub fn before(self) -> Self {
+        let day = self.first().yesterday().unwrap_or(Date::MIN);
+        match self {
+            Self::Month(..) => Self::month_of(day),
+            Self::Quarter(..) => Self::quarter_of(day),
+            Self::Year(_) => Self::year_of(day),
+        }
+    }
+
+    /// On screen.
+    pub fn words(self) -> String {
+        match self {
+            Self::Month(year, month) => format!("tháng {month}/{year}"),
+            Self::Quarter(year, quarter) => format!("quý {quarter}/{year}"),
+            Self::Year(year) => format!("năm {year}"),
+        }
+    }
+
+    /// In English.
+    pub fn words_en(self) -> String {
+        match self {
+            Self::Month(..) => self.first().strftime("%B %Y").to_string(),
+            Self::Quarter(year, quarter) => format!("quarter {quarter} of {year}"),
+            Self::Year(year) => year.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Month(year, month) => write!(f, "{year}-{month:02}"),
+            Self::Quarter(year, quarter) => write!(f, "{year}-q{quarter}"),
+            Self::Year(year) => write!(f, "{year}"),
+        }
+    }
+}
+
+/// A share in hundredths of a percent, rounded half up; none of nothing.
+pub fn share(part: i64, whole: i64) -> Option<i64> {
+    let (part, whole) = (i128::from(part), i128::from(whole));
+    if whole <= 0 {
+        return None;
+    }
+    i64::try_from((part.max(0) * 20_000 + whole) / (2 * whole)).ok()
+}
+
+/// Hundredths as a number on screen: `97,5`, `100`, `8,33`.
+pub fn hundredths(number: i64) -> String {
+    let (whole, rest) = (number / 100, number.unsigned_abs() % 100);
+    match (rest, rest % 10) {
+        (0, _) => whole.to_string(),
+        (rest, 0) => format!("{whole},{}", rest / 10),
+        (rest, _) => format!("{whole},{rest:02}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::moment;
+
+    #[test]
+    fn a_period_comes_back_from_its_address_and_holds_its_months() {
+        for (text, months, last) in [
+            ("2026", ("2026-01", "2026-12"), "2026-12-31"),
+            ("2026-q1", ("2026-01", "2026-03"), "2026-03-31"),
+            ("2026-q4", ("2026-10", "2026-12"), "2026-12-31"),
+            ("2026-02", ("2026-02", "2026-02"), "2026-02-28"),
+        ] {
+            let period = Period::parse(text).expect(text);
+            assert_eq!(period.to_string(), text);
+            let (from, to) = period.months();
+            assert_eq!((from.as_str(), to.as_str()), months);
+            assert_eq!(period.last().to_string(), last);
+        }
+        for text in [
+            "", "26", "2026-13", "2026-0", "2026-q5", "2026-q0", "x", "2026-",
+        ] {
+            assert_eq!(Period::parse(text), None, "{text}");
+        }
+        let month = Period::Month(2026, 1);
+        assert_eq!(month.before(), Period::Month(2025, 12));
+        assert_eq!(Period::Quarter(2026, 1).before(), Period::Quarter(2025, 4));
+        // Midnight in Viet Nam begins the month.
+        let (from, to) = month.bounds();
+        assert_eq!(from, moment("2026-01-01T00:00"));
+        assert_eq!(to, moment("2026-02-01T00:00"));
+    }
+
+    #[test]
+    fn shares_have_two_decimals_rounded_half_up() {
+        assert_eq!(share(1, 3), Some(3333));
+        assert_eq!(share(2, 3), Some(6667));
+        assert_eq!(share(0, 7), Some(0));
+        assert_eq!(share(7, 7), Some(10_000));
+        assert_eq!(share(1, 0), None);
+        assert_eq!(hundredths(9750), "97,5");
+        assert_eq!(hundredths(10_000), "100");
+        assert_eq!(hundredths(833), "8,33");
+        assert_eq!(hundredths(805), "8,05");
+    }
+}

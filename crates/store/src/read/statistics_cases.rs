@@ -1,0 +1,222 @@
+//! The cases behind a public figure, without anything personal: what was asked for, of whom, and
+//! when. The same moments count here as in the totals, so that a number and its list agree.
+
+use super::page::{Order, Page, PageRequest};
+use crate::sql::{Db, Inconsistency, ReadError, Row, Select, Text};
+use jiff::Timestamp;
+
+/// A case as a line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// The procedure's name.
+    pub procedure: String,
+    /// The procedure's code.
+    pub code: String,
+    /// The agency that resolves it.
+    pub agency: String,
+    /// By which channel it came.
+    pub channel: String,
+    /// When it was filed.
+    pub submitted_at: Timestamp,
+    /// When it was accepted.
+    pub received_at: Option<Timestamp>,
+    /// When the result was due.
+    pub due_at: Option<Timestamp>,
+    /// When its resolution ended.
+    pub finished_at: Option<Timestamp>,
+    /// How it ended.
+    pub outcome: Option<String>,
+    /// Its national status, 1–10.
+    pub status: u8,
+}
+
+/// Which figure it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Figure {
+    /// Filed.
+    Received,
+    /// Filed online.
+    Online,
+    /// Resolved: granted or refused.
+    Resolved,
+    /// Resolved by the date of return.
+    OnTime,
+    /// Resolved after it.
+    Late,
+    /// Ended by an outcome.
+    Ended(&'static str),
+    /// Not ended.
+    Running,
+    /// Not ended, and past the date of return at this moment.
+    RunningLate(Timestamp),
+}
+
+/// What is asked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Filter {
+    /// The figure.
+    pub figure: Figure,
+    /// Of these agencies; of all where nothing is said.
+    pub agencies: Option<Vec<String>>,
+    /// Of these procedures; of all where nothing is said.
+    pub procedures: Option<Vec<String>>,
+    /// From the first moment to before the second; what runs is not bound by it.
+    pub period: (Timestamp, Timestamp),
+}
+
+const SUBMITTED: Order = Order {
+    columns: &["submitted_at", "id"],
+    descending: true,
+};
+
+const FINISHED: Order = Order {
+    columns: &["finished_at", "id"],
+    descending: true,
+};
+
+const HEAD: &str = "SELECT id, procedure_name, procedure_code, agency, channel, submitted_at, received_at, due_at, finished_at, outcome, status FROM case_file WHERE 1 = 1";
+const COUNT: &str = "SELECT count(*) AS cases FROM case_file WHERE 1 = 1";
+
+fn narrow(filter: &Filter, head: &'static str) -> (Select, Order) {
+    let mut select = Select::new("read::statistics_cases", head);
+    let (from, to) = filter.period;
+    let order = match filter.figure {
+        Figure::Received | Figure::Online | Figure::Running | Figure::RunningLate(_) => SUBMITTED,
+        _ => FINISHED,
+    };
+    match filter.figure {
+        Figure::Received | Figure::Online => {
+            select.and("submitted_at >= {}", [from.into()]);
+            select.and("submitted_at < {}", [to.into()]);
+        }
+        Figure::Running => {
+            select.and("finished_at IS NULL", []);
+        }
+        Figure::RunningLate(now) => {
+            select.and(
+                "finished_at IS NULL AND NOT paused AND due_at < {}",
+                [now.into()],
+            );
+        }
+        _ => {
+            select.and("finished_at >= {}", [from.into()]);
+            select.and("finished_at < {}", [to.into()]);
+        }
+    }
+    match filter.figure {
+        Figure::Online => {
+            select.and("channel IN ('online', 'national_portal')", []);
+        }
+        Figure::Resolved => {
+            select.and("outcome IN ('granted', 'refused')", []);
+        }
+        Figure::OnTime => {
+            select.and(
+                "outcome IN ('granted', 'refused') AND finished_at <= due_at",
+                [],
+            );
+        }
+        Figure::Late => {
+            select.and(
+                "outcome IN ('granted', 'refused') AND finished_at > due_at",
+                [],
+            );
+        }
+        Figure::Ended(outcome) => {
+            select.and("outcome = {}", [outcome.into()]);
+        }
+        Figure::Received | Figure::Running | Figure::RunningLate(_) => {}
+    }
+    if let Some(agencies) = &filter.agencies {
+        select.and_in("agency", agencies.iter().map(|it| it.as_str().into()));
+    }
+    if let Some(procedures) = &filter.procedures {
+        select.and_in(
+            "procedure_code",
+            procedures.iter().map(|it| it.as_str().into()),
+        );
+    }
+    (select, order)
+}
+
+fn read(row: &Row) -> Result<Line, Inconsistency> {
+    Ok(Line {
+        procedure: row.text("procedure_name")?,
+        code: row.text("procedure_code")?,
+        agency: row.text("agency")?,
+        channel: row.text("channel")?,
+        submitted_at: row.instant("submitted_at")?,
+        received_at: row.instant_or_null("received_at")?,
+        due_at: row.instant_or_null("due_at")?,
+        finished_at: row.instant_or_null("finished_at")?,
+        outcome: row.text_or_null("outcome")?,
+        status: u8::try_from(row.int("status")?).unwrap_or_default(),
+    })
+}
+
+/// A page of the cases behind a figure, the newest first.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn page(
+    db: &Db,
+    filter: &Filter,
+    request: &PageRequest,
+) -> Result<Page<Line>, ReadError> {
+    let (mut select, order) = narrow(filter, HEAD);
+    order.apply(&mut select, request);
+    let rows = db.select(select).await?;
+    Ok(order.page(&rows, request, read)?)
+}
+
+/// How many cases there are behind a figure that moves with the clock: those that run.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn count(db: &Db, filter: &Filter) -> Result<i64, ReadError> {
+    let (select, _) = narrow(filter, COUNT);
+    let rows = db.select(select).await?;
+    Ok(rows
+        .first()
+        .map(|row| row.int("cases"))
+        .transpose()?
+        .unwrap_or_default())
+}
+
+/// Every shape of this list, for the registry.
+pub(crate) fn samples() -> Vec<Text> {
+    let now = Timestamp::UNIX_EPOCH;
+    let figures = [
+        Figure::Received,
+        Figure::Online,
+        Figure::Resolved,
+        Figure::OnTime,
+        Figure::Late,
+        Figure::Ended("withdrawn"),
+        Figure::Running,
+        Figure::RunningLate(now),
+    ];
+    let narrowed = [
+        (None, None),
+        (Some(vec!["a".to_owned()]), Some(vec!["1".to_owned()])),
+    ];
+    let mut texts = Vec::new();
+    for figure in figures {
+        for (agencies, procedures) in &narrowed {
+            let filter = Filter {
+                figure,
+                agencies: agencies.clone(),
+                procedures: procedures.clone(),
+                period: (now, now),
+            };
+            let behind = PageRequest::after(hex::encode("[7,\"a\"]"), 10);
+            for request in [PageRequest::first(10), behind] {
+                let (mut select, order) = narrow(&filter, HEAD);
+                order.apply(&mut select, &request);
+                texts.push(select.finish().0);
+            }
+            texts.push(narrow(&filter, COUNT).0.finish().0);
+        }
+    }
+    texts
+}

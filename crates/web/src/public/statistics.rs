@@ -1,0 +1,463 @@
+//! Public figures (/so-lieu): by default this year and this month of the whole province (HN-14.1),
+//! by year, month and agency (HN-14.2), by field and way of filing; each number leads to the list
+//! it counts, without anything personal. Read from totals that are kept with each commit.
+
+pub mod cases;
+mod counts;
+pub mod data;
+pub mod index;
+pub mod ranking;
+mod rows;
+
+pub use counts::{Counts, counted, percent, together};
+use rows::tenths;
+use rows::{agency_rows, chart, field_rows, month_rows, ways};
+
+use super::words;
+use crate::error::Problem;
+use crate::forms::escaped;
+use crate::frame::{Around, Frame, Lang};
+use crate::house::House;
+use crate::lists::Lists;
+use askama::Template;
+use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
+use axum::response::{Html, IntoResponse, Response};
+use domain::clock;
+use domain::organisation::Organisation;
+use domain::statistics::Period;
+use jiff::civil::Date;
+use store::read::statistics_cases::{self, Figure};
+use store::read::statistics_totals::{self, By, Filter};
+
+/// What the address asks for; what cannot be read asks for nothing.
+#[derive(Clone, PartialEq, Eq, Debug, Default, serde::Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Asked {
+    /// The year.
+    pub nam: String,
+    /// The month, from 1; the whole year where nothing is said.
+    pub thang: String,
+    /// An agency, with all below it.
+    pub co_quan: String,
+    /// A field (lĩnh vực).
+    pub linh_vuc: String,
+    /// A procedure.
+    pub thu_tuc: String,
+}
+
+/// What is asked for, read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Scope {
+    /// The period; none where nothing was asked, which shows this month and this year.
+    pub period: Option<Period>,
+    /// The agency.
+    pub agency: Option<String>,
+    /// Its code and those of all below it.
+    pub agencies: Option<Vec<String>>,
+    /// The field.
+    pub field: String,
+    /// The procedures it narrows to.
+    pub procedures: Option<Vec<String>>,
+    /// The procedure.
+    pub procedure: String,
+}
+
+impl Scope {
+    /// Reads what is asked.
+    pub fn of(asked: &Asked, house: &House) -> Self {
+        let year: Option<i16> = asked.nam.trim().parse().ok();
+        let period = year.and_then(|year| {
+            let month: Option<i8> = asked.thang.trim().parse().ok();
+            let slug = match month {
+                Some(month) => format!("{year}-{month:02}"),
+                None => year.to_string(),
+            };
+            Period::parse(&slug)
+        });
+        let organisation = &house.office.organisation;
+        let agency = organisation.agency(&asked.co_quan.as_str().into());
+        let catalogue = &house.office.catalogue;
+        let of_field = |field: &str| -> Vec<String> {
+            let all = catalogue.procedures().iter();
+            all.filter(|it| it.field == field)
+                .map(|it| it.code.to_string())
+                .collect()
+        };
+        let procedures = match (asked.thu_tuc.trim(), asked.linh_vuc.trim()) {
+            ("", "") => None,
+            ("", field) => Some(of_field(field)),
+            (code, _) => Some(vec![code.to_owned()]),
+        };
+        Self {
+            period,
+            agencies: agency.map(|it| below(organisation, it.code.as_str())),
+            agency: agency.map(|it| it.code.to_string()),
+            field: asked.linh_vuc.trim().to_owned(),
+            procedures,
+            procedure: asked.thu_tuc.trim().to_owned(),
+        }
+    }
+
+    /// The totals of a period.
+    pub fn filter(&self, period: Period) -> Filter {
+        let (from, to) = period.months();
+        Filter {
+            agencies: self.agencies.clone(),
+            procedures: self.procedures.clone(),
+            procedure: None,
+            from: Some(from),
+            to: Some(to),
+        }
+    }
+
+    /// The address of the list behind a number.
+    pub fn list(&self, figure: &str, period: Period) -> String {
+        let mut address = format!("/so-lieu/ho-so?muc={figure}&ky={period}");
+        let agency = self.agency.as_deref().unwrap_or_default();
+        for (name, value) in [
+            ("co-quan", agency),
+            ("linh-vuc", self.field.as_str()),
+            ("thu-tuc", self.procedure.as_str()),
+        ] {
+            if !value.is_empty() {
+                address.push_str(&format!("&{name}={}", escaped(value)));
+            }
+        }
+        address
+    }
+}
+
+/// An agency and all below it.
+pub fn below(organisation: &Organisation, code: &str) -> Vec<String> {
+    let above = code.into();
+    organisation
+        .agencies()
+        .iter()
+        .chain(organisation.away())
+        .filter(|it| organisation.is_within(&it.code, &above))
+        .map(|it| it.code.to_string())
+        .collect()
+}
+
+/// A number with where it leads.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Number {
+    /// As it is read.
+    pub shown: String,
+    /// Where the list is; empty where there is none.
+    pub list: String,
+}
+
+/// A period with its numbers.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Panel {
+    /// "Năm 2026".
+    pub name: String,
+    id: &'static str,
+    resolved: Number,
+    on_time: Number,
+    on_time_rate: String,
+    late: Number,
+    late_rate: String,
+    received: Number,
+    online: Number,
+    online_rate: String,
+    satisfied: String,
+    rated: String,
+}
+
+/// A row of a table.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    /// What it is of.
+    pub name: String,
+    /// Where it leads; empty where nowhere.
+    pub address: String,
+    received: Number,
+    online_rate: String,
+    resolved: Number,
+    on_time: Number,
+    late: Number,
+    rate: String,
+    late_rate: String,
+    /// The width of the bar: the late ones of all, of the worst.
+    bar: String,
+}
+
+/// A month of the chart: heights in percent of the highest.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Column {
+    name: String,
+    resolved: String,
+    y_early: String,
+    h_early: String,
+    y_due: String,
+    h_due: String,
+    y_late: String,
+    h_late: String,
+}
+
+/// A way of filing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Way {
+    name: &'static str,
+    received: String,
+    rate: String,
+    bar: String,
+}
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "public/statistics.html")]
+pub struct StatisticsPage {
+    f: Frame,
+    of_whom: String,
+    whom_is_name: bool,
+    until: String,
+    years: Vec<(String, bool)>,
+    months: Vec<(String, String, bool)>,
+    agencies: Vec<(String, String, bool)>,
+    fields: Vec<(String, bool)>,
+    panels: Vec<Panel>,
+    running: Number,
+    running_late: Number,
+    chart: Vec<Column>,
+    by_month: Vec<Row>,
+    year: i16,
+    table_of: String,
+    by_agency: Vec<Row>,
+    by_field: Vec<Row>,
+    ways: Vec<Way>,
+    /// The query for the files.
+    query: String,
+    public_law: Option<(String, String)>,
+    recount: String,
+}
+
+/// How far back years can be chosen.
+const YEARS: i16 = 5;
+
+pub(crate) fn money(number: i64) -> String {
+    words::thousands(number)
+}
+
+/// The page.
+///
+/// # Errors
+/// When the totals cannot be read.
+pub async fn page(
+    Lists(house): Lists,
+    Around(f): Around,
+    asking: Result<Query<Asked>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let asked = asking.map(|it| it.0).unwrap_or_default();
+    let scope = Scope::of(&asked, &house);
+    let page = gather(&house, f, &asked, &scope).await?;
+    Ok(Html(page.render()?).into_response())
+}
+
+async fn gather(
+    house: &House,
+    f: Frame,
+    asked: &Asked,
+    scope: &Scope,
+) -> Result<StatisticsPage, Problem> {
+    let db = &house.office.db;
+    let lang = f.lang;
+    let now = house.now();
+    let today = clock::wall(now).date();
+    let organisation = &house.office.organisation;
+    let year = scope.period.map_or(today.year(), Period::year);
+    let shown: Vec<Period> = match scope.period {
+        Some(period) => vec![period],
+        None => vec![Period::year_of(today), Period::month_of(today)],
+    };
+    let by_month =
+        statistics_totals::sums(db, &scope.filter(Period::Year(year)), By::Month).await?;
+    let mut panels = Vec::new();
+    for (at, period) in shown.iter().enumerate() {
+        let (from, to) = period.months();
+        let of = by_month.iter().filter(|it| it.of >= from && it.of <= to);
+        panels.push(panel(
+            scope,
+            *period,
+            &together(of),
+            lang,
+            ["ky-1", "ky-2"][at.min(1)],
+        ));
+    }
+    // What is asked for by agency and field: the period that was chosen, the year otherwise.
+    let period = shown[0];
+    let sums = statistics_totals::sums(db, &scope.filter(period), By::Agency).await?;
+    let by_agency = agency_rows(scope, period, counted(&sums), organisation, year);
+    let all = together(&sums);
+    let sums = statistics_totals::sums(db, &scope.filter(period), By::Procedure).await?;
+    let by_field = field_rows(house, scope, period, &sums);
+    let live = |figure| statistics_cases::Filter {
+        figure,
+        agencies: scope.agencies.clone(),
+        procedures: scope.procedures.clone(),
+        period: period.bounds(),
+    };
+    let running = statistics_cases::count(db, &live(Figure::Running)).await?;
+    let late = statistics_cases::count(db, &live(Figure::RunningLate(now))).await?;
+    let months = counted(&by_month);
+    let recount = store::recount::newest(db).await?;
+    let agency = scope
+        .agency
+        .as_ref()
+        .and_then(|code| organisation.agency(&code.as_str().into()));
+    Ok(StatisticsPage {
+        of_whom: agency.map_or_else(|| organisation.name().to_owned(), |it| it.name.clone()),
+        whom_is_name: agency.is_some(),
+        until: match lang {
+            Lang::Vi => clock::words::moment(now),
+            Lang::En => clock::words::moment_en(now),
+        },
+        years: (0..YEARS)
+            .map(|back| today.year() - back)
+            .map(|it| (it.to_string(), scope.period.is_some() && it == year))
+            .collect(),
+        months: months_to_choose(asked, scope, lang),
+        agencies: agencies_to_choose(organisation, scope, today),
+        fields: fields_to_choose(house, scope),
+        panels,
+        running: Number {
+            shown: money(running),
+            list: scope.list("running", period),
+        },
+        running_late: Number {
+            shown: money(late),
+            list: scope.list("running_late", period),
+        },
+        chart: chart(&months, year, today, lang),
+        by_month: month_rows(scope, &months, year, today, lang),
+        year,
+        table_of: name(period, lang),
+        by_agency,
+        by_field,
+        ways: ways(&all, lang),
+        query: query(asked),
+        public_law: law(house, today),
+        recount: recount.map_or_else(String::new, |it| told(&it, lang)),
+        f,
+    })
+}
+
+fn told(it: &store::recount::Recount, lang: Lang) -> String {
+    let at = match lang {
+        Lang::Vi => clock::words::moment(it.at),
+        Lang::En => clock::words::moment_en(it.at),
+    };
+    match (it.differences, lang) {
+        (0, Lang::Vi) => format!("Lần đếm lại gần nhất khớp: {at}."),
+        (0, Lang::En) => format!("The newest recount agrees: {at}."),
+        (n, Lang::Vi) => format!("Lần đếm lại gần nhất lệch {n} dòng, đã sửa và báo động: {at}."),
+        (n, Lang::En) => {
+            format!("The newest recount differed in {n} rows, put right with an alarm: {at}.")
+        }
+    }
+}
+
+fn law(house: &House, today: Date) -> Option<(String, String)> {
+    let regulation = &house.office.regulation;
+    let entry = regulation.entry("statistics.public_default", today);
+    let clause = entry.clauses.first()?.words(true);
+    let words = format!("{clause} {}", regulation.head().short);
+    Some((words, "/quy-che#statistics.public_default".to_owned()))
+}
+
+fn query(asked: &Asked) -> String {
+    let mut said = Vec::new();
+    for (name, value) in [
+        ("nam", &asked.nam),
+        ("thang", &asked.thang),
+        ("co-quan", &asked.co_quan),
+        ("linh-vuc", &asked.linh_vuc),
+        ("thu-tuc", &asked.thu_tuc),
+    ] {
+        if !value.is_empty() {
+            said.push(format!("{name}={}", escaped(value)));
+        }
+    }
+    if said.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", said.join("&"))
+    }
+}
+
+/// A period's name with a capital.
+pub fn name(period: Period, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => words::capital(&period.words()),
+        Lang::En => words::capital(&period.words_en()),
+    }
+}
+
+fn panel(scope: &Scope, period: Period, it: &Counts, lang: Lang, id: &'static str) -> Panel {
+    let number = |count: i64, figure: &str| Number {
+        shown: money(count),
+        list: scope.list(figure, period),
+    };
+    Panel {
+        name: name(period, lang),
+        id,
+        resolved: number(it.resolved, "resolved"),
+        on_time: number(it.on_time, "on_time"),
+        on_time_rate: it.rate(),
+        late: number(it.late, "late"),
+        late_rate: it.late_rate(),
+        received: number(it.received, "received"),
+        online: number(it.online, "online"),
+        online_rate: it.online_rate(),
+        satisfied: it.satisfied_rate(),
+        rated: money(it.rated),
+    }
+}
+
+fn months_to_choose(asked: &Asked, scope: &Scope, lang: Lang) -> Vec<(String, String, bool)> {
+    let whole = lang.pick("Cả năm", "The whole year").to_owned();
+    let chosen: i8 = match scope.period {
+        Some(Period::Month(..)) => asked.thang.trim().parse().unwrap_or_default(),
+        _ => 0,
+    };
+    let mut months = vec![(String::new(), whole, chosen == 0)];
+    months.extend((1..=12).map(|it: i8| {
+        let name = format!("{} {it}", lang.pick("Tháng", "Month"));
+        (it.to_string(), name, it == chosen)
+    }));
+    months
+}
+
+fn agencies_to_choose(
+    organisation: &Organisation,
+    scope: &Scope,
+    today: Date,
+) -> Vec<(String, String, bool)> {
+    let there = organisation
+        .agencies()
+        .iter()
+        .filter(|it| it.is_there(today));
+    there
+        .map(|it| {
+            let chosen = scope.agency.as_deref() == Some(it.code.as_str());
+            (it.code.to_string(), it.name.clone(), chosen)
+        })
+        .collect()
+}
+
+fn fields_to_choose(house: &House, scope: &Scope) -> Vec<(String, bool)> {
+    let all = house.office.catalogue.procedures().iter();
+    let mut fields: Vec<&str> = all.map(|it| it.field.as_str()).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    fields
+        .into_iter()
+        .map(|it| (it.to_owned(), it == scope.field))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,218 @@
+//! The list behind a public number: what was asked for and when, nothing personal, no case code.
+
+use super::{Asked, Scope, name};
+use crate::error::Problem;
+use crate::forms::escaped;
+use crate::frame::{Around, Frame, Lang};
+use crate::lists::Lists;
+use askama::Template;
+use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
+use axum::response::{Html, IntoResponse, Response};
+use domain::clock::{self, words};
+use domain::statistics::Period;
+use jiff::Timestamp;
+use store::read::page::PageRequest;
+use store::read::statistics_cases::{self as files, Figure, Filter, Line};
+
+/// How many lines a page shows.
+const SHOWN: u32 = 50;
+
+/// What the address asks for.
+#[derive(Clone, PartialEq, Eq, Debug, Default, serde::Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Wanted {
+    /// The figure.
+    pub muc: String,
+    /// The period.
+    pub ky: String,
+    /// An agency.
+    pub co_quan: String,
+    /// A field.
+    pub linh_vuc: String,
+    /// A procedure.
+    pub thu_tuc: String,
+    /// Where the list goes on.
+    pub sau: String,
+}
+
+/// A line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    procedure: String,
+    code: String,
+    agency: String,
+    channel: &'static str,
+    submitted: String,
+    due: String,
+    finished: String,
+    state: &'static str,
+    tag: &'static str,
+}
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "public/statistics_cases.html")]
+pub struct CasesPage {
+    f: Frame,
+    figure: &'static str,
+    period: String,
+    agency: String,
+    rows: Vec<Row>,
+    next: Option<String>,
+    back: String,
+}
+
+/// The figures that have lists: word, what it counts, in Vietnamese and English.
+pub const FIGURES: [(&str, &str, &str); 12] = [
+    ("received", "Hồ sơ tiếp nhận", "Cases received"),
+    ("online", "Hồ sơ nộp trực tuyến", "Cases filed online"),
+    ("resolved", "Hồ sơ đã giải quyết", "Cases resolved"),
+    (
+        "on_time",
+        "Hồ sơ giải quyết trước và đúng hạn",
+        "Cases resolved early and on time",
+    ),
+    ("late", "Hồ sơ giải quyết quá hạn", "Cases resolved late"),
+    ("granted", "Hồ sơ được cấp kết quả", "Cases granted"),
+    ("refused", "Hồ sơ bị từ chối giải quyết", "Cases refused"),
+    ("rejected", "Hồ sơ không tiếp nhận", "Cases not received"),
+    ("withdrawn", "Hồ sơ rút", "Cases withdrawn"),
+    ("stopped", "Hồ sơ dừng", "Cases stopped"),
+    ("running", "Hồ sơ đang giải quyết", "Cases being resolved"),
+    (
+        "running_late",
+        "Hồ sơ đang giải quyết, quá hạn",
+        "Cases being resolved, late",
+    ),
+];
+
+/// The figure of a word.
+pub fn figure(word: &str, now: Timestamp) -> Option<Figure> {
+    Some(match word {
+        "received" => Figure::Received,
+        "online" => Figure::Online,
+        "resolved" => Figure::Resolved,
+        "on_time" => Figure::OnTime,
+        "late" => Figure::Late,
+        "granted" => Figure::Ended("granted"),
+        "refused" => Figure::Ended("refused"),
+        "rejected" => Figure::Ended("rejected"),
+        "withdrawn" => Figure::Ended("withdrawn"),
+        "stopped" => Figure::Ended("stopped"),
+        "running" => Figure::Running,
+        "running_late" => Figure::RunningLate(now),
+        _ => return None,
+    })
+}
+
+/// The list.
+///
+/// # Errors
+/// When there is no such figure or period, or the files cannot be read.
+pub async fn page(
+    Lists(house): Lists,
+    Around(f): Around,
+    asking: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let wanted = asking.map(|it| it.0).unwrap_or_default();
+    let now = house.now();
+    let period = Period::parse(&wanted.ky).ok_or(Problem::NotFound)?;
+    let which = figure(&wanted.muc, now).ok_or(Problem::NotFound)?;
+    let named = FIGURES.iter().find(|it| it.0 == wanted.muc);
+    let (_, vi, en) = named.ok_or(Problem::NotFound)?;
+    let asked = Asked {
+        co_quan: wanted.co_quan.clone(),
+        linh_vuc: wanted.linh_vuc.clone(),
+        thu_tuc: wanted.thu_tuc.clone(),
+        ..Asked::default()
+    };
+    let scope = Scope::of(&asked, &house);
+    let filter = Filter {
+        figure: which,
+        agencies: scope.agencies.clone(),
+        procedures: scope.procedures.clone(),
+        period: period.bounds(),
+    };
+    let request = match wanted.sau.as_str() {
+        "" => PageRequest::first(SHOWN),
+        cursor => PageRequest::after(cursor, SHOWN),
+    };
+    let found = files::page(&house.office.db, &filter, &request).await?;
+    let lang = f.lang;
+    let agency_name = |code: &str| {
+        let agency = house.office.organisation.agency(&code.into());
+        agency.map_or_else(|| code.to_owned(), |it| it.name.clone())
+    };
+    let rows = found
+        .items
+        .iter()
+        .map(|it| row(it, agency_name(&it.agency), now, lang))
+        .collect();
+    let page = CasesPage {
+        figure: lang.pick(vi, en),
+        period: match which {
+            Figure::Running | Figure::RunningLate(_) => String::new(),
+            _ => name(period, lang).to_lowercase(),
+        },
+        agency: scope.agency.as_deref().map(agency_name).unwrap_or_default(),
+        rows,
+        next: found.next.map(|cursor| {
+            format!(
+                "{}&sau={}",
+                scope.list(&wanted.muc, period),
+                escaped(&cursor)
+            )
+        }),
+        back: match scope.agency.as_deref() {
+            Some(code) => format!("/so-lieu?co-quan={}", escaped(code)),
+            None => "/so-lieu".to_owned(),
+        },
+        f,
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+fn row(it: &Line, agency: String, now: Timestamp, lang: Lang) -> Row {
+    let day = |at: Timestamp| words::date(clock::wall(at).date());
+    let late = match (it.finished_at, it.due_at) {
+        (Some(end), Some(due)) => end > due,
+        (None, Some(due)) => now > due,
+        _ => false,
+    };
+    let (state, tag) = match (it.outcome.as_deref(), late) {
+        (Some("granted"), false) => (lang.pick("Đã trả kết quả", "Granted"), "ok"),
+        (Some("granted"), true) => (
+            lang.pick("Đã trả kết quả, quá hạn", "Granted, late"),
+            "late",
+        ),
+        (Some("refused"), false) => (lang.pick("Từ chối giải quyết", "Refused"), ""),
+        (Some("refused"), true) => (
+            lang.pick("Từ chối giải quyết, quá hạn", "Refused, late"),
+            "late",
+        ),
+        (Some("rejected"), _) => (lang.pick("Không tiếp nhận", "Not received"), ""),
+        (Some("withdrawn"), _) => (lang.pick("Đã rút", "Withdrawn"), ""),
+        (Some(_), _) => (lang.pick("Đã dừng", "Stopped"), ""),
+        (None, true) => (
+            lang.pick("Đang giải quyết, quá hạn", "Being resolved, late"),
+            "late",
+        ),
+        (None, false) => (lang.pick("Đang giải quyết", "Being resolved"), "now"),
+    };
+    Row {
+        procedure: it.procedure.clone(),
+        code: it.code.clone(),
+        agency,
+        channel: match it.channel.as_str() {
+            "online" | "national_portal" => lang.pick("Trực tuyến", "Online"),
+            "post" => lang.pick("Bưu chính", "By post"),
+            _ => lang.pick("Trực tiếp", "At the counter"),
+        },
+        submitted: day(it.submitted_at),
+        due: it.due_at.map(day).unwrap_or_default(),
+        finished: it.finished_at.map(day).unwrap_or_default(),
+        state,
+        tag,
+    }
+}

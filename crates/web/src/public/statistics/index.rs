@@ -1,0 +1,385 @@
+//! The index of Decision 766 in public: of the province, of each agency and all below it, for a
+//! month, a quarter or a year; each indicator with its formula, its numbers, and what would raise
+//! the score most.
+
+use super::{below, money, name};
+use crate::error::Problem;
+use crate::forms::escaped;
+use crate::frame::{Around, Frame, Lang};
+use crate::house::House;
+use crate::lists::Lists;
+use askama::Template;
+use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Response};
+use casework::index766::{self, index, together};
+use domain::clock;
+use domain::index766::{Facts, Group, Index, Line, rules};
+use domain::statistics::{Period, hundredths};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// What the address asks for.
+#[derive(Clone, PartialEq, Eq, Debug, Default, serde::Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Wanted {
+    /// The period.
+    pub ky: String,
+    /// The agency.
+    pub co_quan: String,
+}
+
+/// An indicator on the page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    id: &'static str,
+    name: &'static str,
+    formula: &'static str,
+    right: String,
+    of: String,
+    rate: String,
+    score: String,
+    max: i64,
+    threshold: i64,
+    bar: String,
+    /// Why it is not measured; empty where it is.
+    why: &'static str,
+    confidence: &'static str,
+}
+
+/// A group on the page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct GroupRows {
+    name: &'static str,
+    score: String,
+    max: i64,
+    rows: Vec<Row>,
+}
+
+/// What would raise the score.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Raise {
+    what: &'static str,
+    gain: String,
+    indicator: &'static str,
+    missing: i64,
+}
+
+/// An agency in the list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Of {
+    name: String,
+    address: String,
+    scaled: String,
+    total: String,
+    reachable: String,
+    class: String,
+    received: String,
+    bar: String,
+}
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "public/index766.html")]
+pub struct IndexPage {
+    f: Frame,
+    whom: String,
+    whom_is_name: bool,
+    period: String,
+    periods: Vec<(String, String, bool)>,
+    agencies: Vec<(String, String, bool)>,
+    total: String,
+    reachable: String,
+    scaled: String,
+    class: String,
+    groups: Vec<GroupRows>,
+    raises: Vec<Raise>,
+    list: Vec<Of>,
+    article: &'static str,
+    classes: Vec<(i64, &'static str)>,
+    average_days: String,
+    json: String,
+}
+
+fn periods(today: Date, chosen: Period, lang: Lang) -> Vec<(String, String, bool)> {
+    let mut all = vec![Period::year_of(today), Period::quarter_of(today)];
+    let mut month = Period::month_of(today);
+    for _ in 0..12 {
+        all.push(month);
+        month = month.before();
+    }
+    all.push(Period::quarter_of(today).before());
+    all.push(Period::year_of(today).before());
+    if !all.contains(&chosen) {
+        all.push(chosen);
+    }
+    all.into_iter()
+        .map(|it| (it.to_string(), name(it, lang), it == chosen))
+        .collect()
+}
+
+/// Whose index is asked for, and when.
+struct Scope {
+    period: Period,
+    agency: Option<String>,
+    facts: BTreeMap<String, Facts>,
+}
+
+async fn gathered(house: &House, wanted: &Wanted) -> Result<Scope, Problem> {
+    let now = house.now();
+    let today = clock::wall(now).date();
+    let organisation = &house.office.organisation;
+    let agency = organisation.agency(&wanted.co_quan.as_str().into());
+    let period = Period::parse(&wanted.ky).unwrap_or(Period::year_of(today));
+    Ok(Scope {
+        period,
+        agency: agency.map(|it| it.code.to_string()),
+        facts: index766::facts(&house.office, period, now).await?,
+    })
+}
+
+impl Scope {
+    /// The facts of an agency and all below it; of the province where none is named.
+    fn of(&self, house: &House, agency: Option<&str>) -> Facts {
+        match agency {
+            None => together(self.facts.values()),
+            Some(code) => {
+                let codes = below(&house.office.organisation, code);
+                together(codes.iter().filter_map(|it| self.facts.get(it)))
+            }
+        }
+    }
+}
+
+/// The page.
+///
+/// # Errors
+/// When the totals cannot be read.
+pub async fn page(
+    Lists(house): Lists,
+    Around(f): Around,
+    asking: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let wanted = asking.map(|it| it.0).unwrap_or_default();
+    let scope = gathered(&house, &wanted).await?;
+    let lang = f.lang;
+    let now = house.now();
+    let today = clock::wall(now).date();
+    let organisation = &house.office.organisation;
+    let facts = scope.of(&house, scope.agency.as_deref());
+    let it = index(&facts, scope.period, now);
+    let named = scope
+        .agency
+        .as_ref()
+        .and_then(|code| organisation.agency(&code.as_str().into()));
+    let cases = &facts.cases;
+    let ended = cases.resolved + cases.ended;
+    let page = IndexPage {
+        whom: named.map_or_else(String::new, |it| it.name.clone()),
+        whom_is_name: named.is_some(),
+        period: name(scope.period, lang),
+        periods: periods(today, scope.period, lang),
+        agencies: organisation
+            .agencies()
+            .iter()
+            .filter(|it| it.is_there(today))
+            .map(|it| {
+                let chosen = scope.agency.as_deref() == Some(it.code.as_str());
+                (it.code.to_string(), it.name.clone(), chosen)
+            })
+            .collect(),
+        total: hundredths(it.total()),
+        reachable: hundredths(it.reachable()),
+        scaled: it.scaled().map_or_else(|| "–".to_owned(), hundredths),
+        class: class(&it, lang),
+        groups: groups(&it, lang),
+        raises: it
+            .raises()
+            .into_iter()
+            .take(5)
+            .map(|it| raise(it, lang))
+            .collect(),
+        list: list(&house, &scope, lang),
+        article: &rules().article,
+        classes: rules()
+            .class
+            .iter()
+            .map(|it| (it.from_score, lang.pick(&it.name, &it.name_en)))
+            .collect(),
+        average_days: match ended {
+            0 => String::new(),
+            ended => hundredths(cases.days * 100 / ended),
+        },
+        json: format!(
+            "/so-lieu/chi-so.json?ky={}&co-quan={}",
+            scope.period,
+            escaped(scope.agency.as_deref().unwrap_or_default())
+        ),
+        f,
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+fn class(it: &Index, lang: Lang) -> String {
+    let class = it.class().map(|it| lang.pick(&it.name, &it.name_en));
+    class.unwrap_or("–").to_owned()
+}
+
+fn groups(it: &Index, lang: Lang) -> Vec<GroupRows> {
+    Group::ALL
+        .into_iter()
+        .map(|group| {
+            let (score, max) = it.group(group);
+            let of = it.lines.iter().filter(|it| it.indicator.group == group);
+            GroupRows {
+                name: lang.pick(group.name(), group.name_en()),
+                score: hundredths(score),
+                max: max / 100,
+                rows: of.map(|it| row(it, lang)).collect(),
+            }
+        })
+        .collect()
+}
+
+fn row(it: &Line, lang: Lang) -> Row {
+    let indicator = it.indicator;
+    let dash = || "–".to_owned();
+    let score = it.score.unwrap_or_default();
+    Row {
+        id: &indicator.id,
+        name: lang.pick(&indicator.name, &indicator.name_en),
+        formula: lang.pick(&indicator.formula, &indicator.formula_en),
+        right: it.measure.map_or_else(dash, |it| money(it.right)),
+        of: it.measure.map_or_else(dash, |it| money(it.of)),
+        rate: it
+            .rate
+            .map_or_else(dash, |it| format!("{} %", hundredths(it))),
+        score: it.score.map_or_else(dash, hundredths),
+        max: indicator.max,
+        threshold: indicator.threshold,
+        bar: super::tenths(score, indicator.max * 100),
+        why: match (it.measure.is_none(), it.rate.is_none()) {
+            (true, _) => lang.pick(&indicator.why, &indicator.why_en),
+            (_, true) => lang.pick("Không phát sinh trong kỳ", "Nothing of it in this period"),
+            _ => "",
+        },
+        confidence: match (indicator.confidence.as_str(), lang) {
+            ("found", _) => "",
+            ("memory", Lang::Vi) => "chưa đối chiếu được nguồn",
+            ("memory", Lang::En) => "not checked against a source",
+            (_, Lang::Vi) => "suy ra",
+            (_, Lang::En) => "inferred",
+        },
+    }
+}
+
+fn raise(it: &Line, lang: Lang) -> Raise {
+    Raise {
+        what: lang.pick(&it.indicator.raise, &it.indicator.raise_en),
+        gain: hundredths(it.lost()),
+        indicator: lang.pick(&it.indicator.name, &it.indicator.name_en),
+        missing: it.short_of(),
+    }
+}
+
+/// The agencies right below the one that is shown, or those of the province, with what lies below
+/// each of them.
+fn list(house: &House, scope: &Scope, lang: Lang) -> Vec<Of> {
+    let organisation = &house.office.organisation;
+    let now = house.now();
+    let shown: Vec<_> = match &scope.agency {
+        Some(code) => organisation.children(&code.as_str().into()).collect(),
+        None => organisation.agencies().iter().collect(),
+    };
+    let mut list: Vec<(i64, Of)> = shown
+        .into_iter()
+        .filter_map(|agency| {
+            let code = agency.code.as_str();
+            let facts = match &scope.agency {
+                Some(_) => scope.of(house, Some(code)),
+                None => *scope.facts.get(code)?,
+            };
+            if facts.cases.received == 0 {
+                return None;
+            }
+            let it = index(&facts, scope.period, now);
+            let scaled = it.scaled()?;
+            let of = Of {
+                name: agency.name.clone(),
+                address: format!(
+                    "/so-lieu/chi-so?ky={}&co-quan={}",
+                    scope.period,
+                    escaped(code)
+                ),
+                scaled: hundredths(scaled),
+                total: hundredths(it.total()),
+                reachable: hundredths(it.reachable()),
+                class: class(&it, lang),
+                received: money(facts.cases.received),
+                bar: super::tenths(scaled, 10_000),
+            };
+            Some((scaled, of))
+        })
+        .collect();
+    list.sort_by(|a, b| (b.0, &a.1.name).cmp(&(a.0, &b.1.name)));
+    list.into_iter().map(|it| it.1).collect()
+}
+
+/// The index as data: of the province or an agency, and of every agency with cases.
+///
+/// # Errors
+/// When the totals cannot be read.
+pub async fn json(
+    Lists(house): Lists,
+    asking: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let wanted = asking.map(|it| it.0).unwrap_or_default();
+    let scope = gathered(&house, &wanted).await?;
+    let now = house.now();
+    let one = |facts: &Facts| as_data(&index(facts, scope.period, now));
+    let agencies: BTreeMap<&String, Value> = scope
+        .facts
+        .iter()
+        .map(|(code, it)| (code, one(it)))
+        .collect();
+    let body = json!({
+        "province": house.office.organisation.province(),
+        "period": scope.period.to_string(),
+        "agency": scope.agency,
+        "unit": "hundredths of a point and of a percent",
+        "index": one(&scope.of(&house, scope.agency.as_deref())),
+        "agencies": agencies,
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "application/json; charset=utf-8"),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    ];
+    Ok((headers, body.to_string()).into_response())
+}
+
+fn as_data(it: &Index) -> Value {
+    let lines: Vec<Value> = it
+        .lines
+        .iter()
+        .map(|it| {
+            json!({
+                "id": it.indicator.id,
+                "code": it.indicator.code,
+                "max": it.indicator.max,
+                "threshold": it.indicator.threshold,
+                "right": it.measure.map(|it| it.right),
+                "of": it.measure.map(|it| it.of),
+                "rate": it.rate,
+                "score": it.score,
+            })
+        })
+        .collect();
+    json!({
+        "total": it.total(),
+        "reachable": it.reachable(),
+        "scaled": it.scaled(),
+        "indicators": lines,
+    })
+}

@@ -1,0 +1,156 @@
+//! Rankings as they were published: the newest edition of a period, and the trail of its
+//! corrections.
+
+use super::name;
+use crate::error::Problem;
+use crate::frame::{Around, Frame, Lang};
+use crate::lists::Lists;
+use askama::Template;
+use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
+use axum::response::{Html, IntoResponse, Response};
+use casework::ranking::lines;
+use domain::clock::words;
+use domain::statistics::{Period, hundredths};
+use store::ranking::{self as files, Edition};
+
+/// How many periods can be chosen.
+const SHOWN: u32 = 40;
+
+/// What the address asks for.
+#[derive(Clone, PartialEq, Eq, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    /// The period; the newest that was published where nothing is said.
+    pub ky: String,
+    /// An edition; the newest where nothing is said.
+    pub ban: String,
+}
+
+/// A line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    place: usize,
+    name: String,
+    address: String,
+    score: String,
+    points: String,
+    class: String,
+    received: String,
+}
+
+/// The agencies of a level.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Level {
+    name: &'static str,
+    rows: Vec<Row>,
+}
+
+/// An edition in the trail.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Trail {
+    no: i64,
+    at: String,
+    by: String,
+    reason: String,
+    address: String,
+    here: bool,
+}
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "public/ranking.html")]
+pub struct RankingPage {
+    f: Frame,
+    period: String,
+    periods: Vec<(String, String, bool)>,
+    levels: Vec<Level>,
+    trail: Vec<Trail>,
+}
+
+fn named(period: &str, lang: Lang) -> String {
+    Period::parse(period).map_or_else(|| period.to_owned(), |it| name(it, lang))
+}
+
+/// The page.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn page(
+    Lists(house): Lists,
+    Around(f): Around,
+    asking: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let wanted = asking.map(|it| it.0).unwrap_or_default();
+    let lang = f.lang;
+    let db = &house.office.db;
+    let published = files::periods(db, SHOWN).await?;
+    let chosen = match published.iter().find(|it| it.period == wanted.ky) {
+        Some(it) => it.period.clone(),
+        None => published
+            .first()
+            .map(|it| it.period.clone())
+            .unwrap_or_default(),
+    };
+    let editions = files::of_period(db, &chosen).await?;
+    let asked: Option<i64> = wanted.ban.trim().parse().ok();
+    let shown = editions
+        .iter()
+        .find(|it| Some(it.edition) == asked)
+        .or(editions.first());
+    let page = RankingPage {
+        period: named(&chosen, lang),
+        periods: published
+            .iter()
+            .map(|it| {
+                (
+                    it.period.clone(),
+                    named(&it.period, lang),
+                    it.period == chosen,
+                )
+            })
+            .collect(),
+        levels: shown.map(|it| levels(it, lang)).unwrap_or_default(),
+        trail: editions
+            .iter()
+            .map(|it| Trail {
+                no: it.edition,
+                at: words::moment(it.published_at),
+                by: it.published_by.clone(),
+                reason: it.reason.clone(),
+                address: format!("/so-lieu/xep-hang?ky={}&ban={}", it.period, it.edition),
+                here: shown.is_some_and(|shown| shown.edition == it.edition),
+            })
+            .collect(),
+        f,
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+fn levels(edition: &Edition, lang: Lang) -> Vec<Level> {
+    let mut levels: Vec<Level> = Vec::new();
+    for it in lines(edition) {
+        let level = super::words::level(it.level, lang);
+        let row = Row {
+            place: it.place,
+            address: format!(
+                "/so-lieu/chi-so?ky={}&co-quan={}",
+                edition.period,
+                crate::forms::escaped(&it.agency)
+            ),
+            name: it.name,
+            score: hundredths(it.score),
+            points: format!("{} / {}", hundredths(it.total), hundredths(it.reachable)),
+            class: it.class,
+            received: super::money(it.received),
+        };
+        match levels.iter_mut().find(|of| of.name == level) {
+            Some(of) => of.rows.push(row),
+            None => levels.push(Level {
+                name: level,
+                rows: vec![row],
+            }),
+        }
+    }
+    levels
+}

@@ -1,0 +1,147 @@
+//! Public figures over real files: the numbers, the lists behind them, the data, the index.
+
+use crate::house::House;
+use crate::testing::{Visitor, house};
+use domain::testing::{Story, moment};
+use jiff::Timestamp;
+use serde_json::Value;
+use store::case_file::DueDates;
+use store::testing::{TestDb, named, put, sqlite};
+
+fn clock() -> Timestamp {
+    moment("2026-09-20T09:15")
+}
+
+async fn opened() -> (TestDb, House) {
+    let db = sqlite().await;
+    let due = |at: &str| DueDates {
+        due_at: Some(moment(at)),
+        step_due_at: None,
+        next_act_due_at: Some(moment(at)),
+    };
+    let on_time = due("2026-12-24T17:00");
+    put(&db.db, &named(Story::handed_over(), 1), on_time).await;
+    put(&db.db, &named(Story::handed_over(), 2), on_time).await;
+    put(
+        &db.db,
+        &named(Story::handed_over(), 3),
+        due("2026-08-25T08:00"),
+    )
+    .await;
+    put(
+        &db.db,
+        &named(Story::in_progress(), 4),
+        due("2026-08-26T08:00"),
+    )
+    .await;
+    put(&db.db, &named(Story::rejected(), 5), on_time).await;
+    let folder = std::env::temp_dir().join("motcua-statistics");
+    let house = house(db.db.clone(), "ha-nam", &folder, clock);
+    (db, house)
+}
+
+async fn read(visitor: &mut Visitor, path: &str) -> String {
+    let seen = visitor.open(path).await;
+    assert_eq!(seen.status, 200, "{path}: {}", seen.text());
+    seen.text()
+}
+
+async fn json(visitor: &mut Visitor, path: &str) -> Value {
+    let seen = visitor.open(path).await;
+    assert_eq!(seen.status, 200, "{path}");
+    serde_json::from_slice(&seen.bytes).expect("JSON")
+}
+
+/// Covers: HN-14, HN-14.1, HN-14.2
+#[tokio::test]
+async fn by_default_the_province_this_year_and_this_month_with_on_time_and_late_of_all_resolved() {
+    let (_db, house) = opened().await;
+    let mut visitor = Visitor::of(&house);
+    let page = read(&mut visitor, "/so-lieu").await;
+    assert!(page.contains("Năm 2026") && page.contains("Tháng 9/2026"));
+    // Two of three in time, one late.
+    assert!(
+        page.contains("66,67 %") && page.contains("33,33 %"),
+        "{page}"
+    );
+    for words in ["trước hạn và đúng hạn", "quá hạn", "Toàn tỉnh"] {
+        assert!(page.contains(words), "{words}");
+    }
+    let data = json(&mut visitor, "/so-lieu/co-quan.json?nam=2026").await;
+    let one = &data["records"][0];
+    assert_eq!(one["resolved"], 3);
+    assert_eq!(one["on_time_or_early"], 2);
+    assert_eq!(one["late"], 1);
+    assert_eq!(one["on_time_share"], 6667);
+    let agency = one["code"].as_str().expect("a code");
+    let other = read(&mut visitor, "/so-lieu?nam=2025&co-quan=khong-co").await;
+    assert!(other.contains("Chưa có hồ sơ nào trong kỳ"));
+    let csv = read(
+        &mut visitor,
+        &format!("/so-lieu/thang.csv?nam=2026&co-quan={agency}"),
+    )
+    .await;
+    assert!(csv.starts_with("\u{feff}code,name,received"), "{csv}");
+}
+
+#[tokio::test]
+async fn each_number_opens_a_list_of_as_many_cases_and_nothing_personal() {
+    let (_db, house) = opened().await;
+    let mut visitor = Visitor::of(&house);
+    for (figure, count) in [
+        ("received", 5),
+        ("resolved", 3),
+        ("on_time", 2),
+        ("late", 1),
+        ("rejected", 1),
+        ("running", 1),
+        ("running_late", 1),
+    ] {
+        let page = read(
+            &mut visitor,
+            &format!("/so-lieu/ho-so?muc={figure}&ky=2026"),
+        )
+        .await;
+        let rows = page.matches("<th role=\"rowheader\"").count();
+        assert_eq!(rows, count, "{figure}");
+        for story in [Story::handed_over(), Story::in_progress()] {
+            let filing = story.case.filing.as_ref().expect("a filing");
+            assert!(!page.contains(&filing.applicant.name), "{figure}");
+            assert!(!page.contains(&story.case.code_text()), "{figure}");
+        }
+    }
+    for wrong in [
+        "/so-lieu/ho-so",
+        "/so-lieu/ho-so?muc=x&ky=2026",
+        "/so-lieu/x.csv",
+        "/so-lieu/thang.x",
+    ] {
+        assert_eq!(visitor.open(wrong).await.status, 404, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn the_index_shows_its_groups_its_numbers_and_what_would_raise_it() {
+    let (_db, house) = opened().await;
+    let mut visitor = Visitor::of(&house);
+    let page = read(&mut visitor, "/so-lieu/chi-so?ky=2026").await;
+    for words in [
+        "Công khai, minh bạch",
+        "Tiến độ giải quyết",
+        "Dịch vụ trực tuyến, thanh toán",
+        "Số hóa hồ sơ",
+        "Mức độ hài lòng",
+        "Việc nâng điểm nhiều nhất",
+        "Quyết định 766/QĐ-TTg",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    let data = json(&mut visitor, "/so-lieu/chi-so.json?ky=2026").await;
+    let lines = data["index"]["indicators"].as_array().expect("indicators");
+    let line = |id: &str| lines.iter().find(|it| it["id"] == id).expect("a line");
+    // Four were received; one ended late, one runs late.
+    assert_eq!(line("2.1")["of"], 4);
+    assert_eq!(line("2.1")["right"], 2);
+    assert_eq!(line("2.1")["score"], 1000);
+    assert_eq!(line("1.4")["score"], Value::Null);
+}

@@ -1,0 +1,312 @@
+//! Before an account is opened for somebody who was vouched for, linked or merged, the person sees
+//! what was told and what will happen, and agrees.
+
+use super::Arrival;
+use super::outside::{VouchedBy, attempt, attempt_cookie, no_attempt_cookie};
+use crate::citizen::account::{contact_errors, digits, typed_password};
+use crate::error::{self, Problem};
+use crate::forms::{Fields, Posted};
+use crate::frame::{Around, Frame};
+use crate::house::House;
+use crate::session::Address;
+use askama::Template;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use casework::outside_identity::{self, Person, Recognised};
+use domain::ids::AccountId;
+use serde::{Deserialize, Serialize};
+use store::Batch;
+use store::session::Kind;
+use store::sign_in_attempt::{self as attempts, Attempt, Stage};
+
+/// What waits for consent.
+#[derive(Serialize, Deserialize)]
+struct Waiting {
+    person: Person,
+    by: VouchedBy,
+}
+
+/// What will happen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Happens {
+    Open,
+    Link,
+    Merge,
+}
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "sign_in/consent.html")]
+pub struct Page {
+    f: Frame,
+    happens: Happens,
+    provider: String,
+    name: String,
+    number: String,
+    organisation: bool,
+    representative: String,
+    born: String,
+    level: u8,
+    /// The account that is there: its login and since when, and of the one that goes with it.
+    account: (String, String),
+    goes: String,
+    prove: bool,
+    address: String,
+    phone: String,
+    email: String,
+    agreed: bool,
+    errors: Vec<(&'static str, String)>,
+}
+
+impl Page {
+    fn error(&self, name: &str) -> &str {
+        self.errors
+            .iter()
+            .find(|(field, _)| *field == name)
+            .map_or("", |(_, words)| words.as_str())
+    }
+}
+
+/// Asks for consent: keeps what was told, and sends the browser to the page.
+pub(super) async fn ask(
+    house: &House,
+    arrival: Arrival<'_>,
+    (person, by): (Person, VouchedBy),
+    signed_in: Option<AccountId>,
+) -> Result<Response, Problem> {
+    let body = serde_json::to_string(&Waiting { person, by }).map_err(Problem::failure)?;
+    let it = Attempt {
+        kind: Kind::Citizen,
+        stage: Stage::Consent,
+        provider: None,
+        state: None,
+        nonce: None,
+        verifier: None,
+        who: signed_in.map(|it| it.0),
+        body: Some(body),
+        wanted: arrival.wanted.to_owned(),
+        failures: 0,
+        created_at: house.now(),
+    };
+    let token = attempts::begin(&house.office.db, &it).await?;
+    let jar = arrival.jar.add(attempt_cookie(house, token));
+    Ok((jar, Redirect::to("/dang-nhap/dong-y")).into_response())
+}
+
+/// What waits, and what will happen now.
+async fn waiting(
+    house: &House,
+    jar: &CookieJar,
+) -> Result<Option<(String, Attempt, Waiting, Recognised)>, Problem> {
+    let Some((token, it)) = attempt(house, jar, Stage::Consent).await? else {
+        return Ok(None);
+    };
+    let waiting: Waiting =
+        serde_json::from_str(it.body.as_deref().unwrap_or_default()).map_err(Problem::failure)?;
+    let found = outside_identity::recognise(
+        &house.office,
+        &waiting.by.provider,
+        &waiting.person,
+        it.who.map(AccountId),
+    )
+    .await?;
+    Ok(Some((token, it, waiting, found)))
+}
+
+fn made(house: &House, f: Frame, it: &Waiting, found: &Recognised) -> Page {
+    let lang = f.lang;
+    let known = |it: &store::account::Account| {
+        (
+            it.login.clone(),
+            crate::citizen::words::moment(lang, it.created_at),
+        )
+    };
+    let (happens, account, goes, prove) = match found {
+        Recognised::Link { account, prove } => {
+            (Happens::Link, known(account), String::new(), *prove)
+        }
+        Recognised::Merge { account, into } => {
+            (Happens::Merge, known(into), account.login.clone(), false)
+        }
+        _ => (Happens::Open, Default::default(), String::new(), false),
+    };
+    let provider = house
+        .providers
+        .iter()
+        .find(|p| p.settings.id == it.by.provider);
+    Page {
+        f,
+        happens,
+        provider: provider
+            .map(|it| it.settings.name.clone())
+            .unwrap_or_default(),
+        name: it.person.name.clone(),
+        number: crate::citizen::account::grouped(&it.person.number),
+        organisation: it.person.organisation,
+        representative: it.person.representative.clone().unwrap_or_default(),
+        born: it
+            .person
+            .born
+            .as_deref()
+            .map(crate::citizen::account::born)
+            .unwrap_or_default(),
+        level: it.person.level.unwrap_or_default(),
+        account,
+        goes,
+        prove,
+        address: it.person.address.clone().unwrap_or_default(),
+        phone: it.person.phone.as_deref().map(digits).unwrap_or_default(),
+        email: it.person.email.clone().unwrap_or_default(),
+        agreed: false,
+        errors: Vec::new(),
+    }
+}
+
+/// The page.
+///
+/// # Errors
+/// A failure of ours; without an attempt the sign-in begins anew.
+pub async fn page(
+    State(house): State<House>,
+    Around(f): Around,
+    jar: CookieJar,
+) -> Result<Response, Problem> {
+    let Some((_, _, it, found)) = waiting(&house, &jar).await? else {
+        return Ok(Redirect::to("/dang-nhap").into_response());
+    };
+    Ok(Html(made(&house, f, &it, &found).render()?).into_response())
+}
+
+/// The person agrees.
+///
+/// # Errors
+/// A failure of ours; what is wrong comes back on the page.
+pub async fn send(
+    State(house): State<House>,
+    Address(address): Address,
+    Around(f): Around,
+    jar: CookieJar,
+    headers: HeaderMap,
+    Posted(fields): Posted,
+) -> Result<Response, Problem> {
+    house.limits.sign_in.count(&address)?;
+    let Some((token, attempt, it, found)) = waiting(&house, &jar).await? else {
+        return Ok(Redirect::to("/dang-nhap").into_response());
+    };
+    let now = house.now();
+    let mut page = made(&house, f, &it, &found);
+    page.agreed = fields.has("dong_y");
+    page.errors = wrong(&house, &mut page, &fields, &found).await;
+    if !page.errors.is_empty() {
+        return Ok(error::form_again(page.render()?));
+    }
+    let provider = it.by.provider.as_str();
+    let mut batch = Batch::new();
+    attempts::end(&mut batch, &token);
+    let account = match &found {
+        Recognised::Known(account) => {
+            outside_identity::used(&mut batch, provider, &it.person, account.id, now);
+            account.id
+        }
+        Recognised::Link { account, .. } => {
+            outside_identity::link(&mut batch, provider, &it.person, account, now);
+            account.id
+        }
+        Recognised::Merge { account, into } => {
+            outside_identity::merge(&mut batch, provider, &it.person, (account, into), now);
+            into.id
+        }
+        Recognised::New => {
+            let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            let (phone, email) = (filled(&page.phone), filled(&page.email));
+            let contact = (page.address.as_str(), phone.as_deref(), email.as_deref());
+            outside_identity::open(&mut batch, provider, &it.person, contact, now).id
+        }
+        Recognised::Closed | Recognised::Other => {
+            return Ok(Redirect::to("/dang-nhap").into_response());
+        }
+    };
+    let arrival = Arrival {
+        jar: jar.add(no_attempt_cookie(&house)),
+        address: &address,
+        headers: &headers,
+        wanted: &attempt.wanted,
+    };
+    arrival
+        .start(&house, batch, (Kind::Citizen, account.0, &[]), Some(&it.by))
+        .await
+}
+
+async fn wrong(
+    house: &House,
+    page: &mut Page,
+    fields: &Fields,
+    found: &Recognised,
+) -> Vec<(&'static str, String)> {
+    let lang = page.f.lang;
+    let mut errors = Vec::new();
+    if page.happens == Happens::Open {
+        page.address = fields.text("address");
+        page.phone = digits(&fields.text("phone"));
+        page.email = fields.text("email");
+        errors = contact_errors(lang, &page.address, &page.phone, &page.email);
+    }
+    if let Recognised::Link {
+        account,
+        prove: true,
+    } = found
+    {
+        let typed = typed_password(fields, "password");
+        let tried =
+            casework::sign_in::citizen(&house.office, &account.login, &typed, house.now()).await;
+        if !matches!(tried, Ok(casework::sign_in::Tried::Known(_))) {
+            let words = lang.pick(
+                "Mật khẩu của tài khoản đó chưa đúng. Không nhớ thì đến nơi tiếp nhận, mang theo giấy tờ tùy thân",
+                "That account's password is not right. If you do not know it, come to a counter with your identity document",
+            );
+            errors.push(("password", words.to_owned()));
+        }
+    }
+    if !page.agreed {
+        let words = lang.pick("Đánh dấu đồng ý để tiếp tục", "Agree to go on");
+        errors.push(("dong_y", words.to_owned()));
+    }
+    errors
+}
+
+/// The page in several states, for review.
+pub fn samples() -> Vec<(String, String)> {
+    let page = |f: Frame, happens: Happens, prove: bool| Page {
+        f,
+        happens,
+        provider: "VNeID".to_owned(),
+        name: "Nguyễn Thị Thanh Hương".to_owned(),
+        number: "036 190 000 731".to_owned(),
+        organisation: false,
+        representative: String::new(),
+        born: "14/3/1990".to_owned(),
+        level: 2,
+        account: ("0900000123".to_owned(), "9:14 Thứ Hai 24/8/2026".to_owned()),
+        goes: "huong.nguyen".to_owned(),
+        prove,
+        address: String::new(),
+        phone: String::new(),
+        email: String::new(),
+        agreed: false,
+        errors: Vec::new(),
+    };
+    let frame = || Frame::sample("/dang-nhap/dong-y");
+    [
+        ("sign-in-consent", page(frame(), Happens::Open, false)),
+        ("sign-in-link", page(frame(), Happens::Link, true)),
+        (
+            "sign-in-merge-en",
+            page(frame().english(), Happens::Merge, false),
+        ),
+    ]
+    .into_iter()
+    .map(|(name, page)| (name.to_owned(), page.render().unwrap_or_default()))
+    .collect()
+}
