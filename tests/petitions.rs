@@ -52,6 +52,7 @@ fn officer(role: Role, agency: &str, name: &str) -> Author {
         roles: vec![role],
         stands_in: Vec::new(),
         in_stead_of: None,
+        opened: Vec::new(),
     })
 }
 
@@ -71,6 +72,8 @@ impl Desk {
             "Cổng quốc gia" => Author::Machine(Machine {
                 client: "dvcqg".to_owned(),
                 name: "Cổng Dịch vụ công quốc gia".to_owned(),
+                scopes: Vec::new(),
+                agencies: Vec::new(),
             }),
             _ => Author::System,
         }

@@ -391,6 +391,8 @@ async fn one(
             let portal = Author::Machine(Machine {
                 client: "dvcqg".to_owned(),
                 name: "Cổng Dịch vụ công quốc gia".to_owned(),
+                scopes: Vec::new(),
+                agencies: Vec::new(),
             });
             (Channel::NationalPortal, Some(portal))
         }
