@@ -143,18 +143,20 @@ rules! {
     POST "/ho-so/{code}/supplement_answer/tep" => OwnCase;
     GET "/ho-so/{code}/{act}" => OwnCase;
     POST "/ho-so/{code}/{act}" => OwnCase;
+    GET "/can-bo/bao-mat-tai-khoan" => Duty(Duty::AccountUnlock);
+    POST "/can-bo/bao-mat-tai-khoan" => Duty(Duty::AccountUnlock);
+    GET "/tai-khoan/dong" => Citizen;
+    POST "/tai-khoan/dong" => Citizen;
+    GET "/tai-khoan/du-lieu.json" => Citizen;
+    GET "/tai-khoan/lich-su" => Citizen;
+    GET "/tai-khoan/uy-quyen" => Citizen;
+    POST "/tai-khoan/uy-quyen" => Citizen;
     GET "/thong-bao" => Citizen;
     POST "/thong-bao/da-doc" => Citizen;
     GET "/tai-khoan" => Citizen;
     POST "/tai-khoan" => Citizen;
     POST "/tai-khoan/mat-khau" => Citizen;
     POST "/tai-khoan/phien" => Citizen;
-    GET "/tai-khoan/lich-su" => Citizen;
-    GET "/tai-khoan/du-lieu.json" => Citizen;
-    GET "/tai-khoan/dong" => Citizen;
-    POST "/tai-khoan/dong" => Citizen;
-    GET "/tai-khoan/uy-quyen" => Citizen;
-    POST "/tai-khoan/uy-quyen" => Citizen;
     GET "/tai-khoan/ai-da-xem" => Citizen;
     // The desk: cases.
     GET "/can-bo" => Officer;
@@ -180,8 +182,6 @@ rules! {
     GET "/can-bo/ho-so/{code}/giay/{form}" => OnCase(Act::View);
     GET "/can-bo/ho-so/{code}/{act}" => OnCase(Act::View);
     POST "/can-bo/ho-so/{code}/{act}" => ActOfAddress;
-    GET "/can-bo/bao-mat-tai-khoan" => Duty(Duty::AccountUnlock);
-    POST "/can-bo/bao-mat-tai-khoan" => Duty(Duty::AccountUnlock);
     GET "/can-bo/tiep-nhan/tai-khoan" => Receive;
     POST "/can-bo/tiep-nhan/tai-khoan" => Receive;
     GET "/can-bo/tai-khoan" => Officer;
