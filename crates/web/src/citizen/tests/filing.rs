@@ -312,6 +312,7 @@ async fn who_files_for_another_is_kept_as_the_representative() {
         ("principal_name", "Trần Văn Bình"),
         ("principal_address", "Tổ 9, phường Trường Thi"),
         ("document", "Giấy ủy quyền 12/2026"),
+        ("until", "2099-12-31"),
     ];
     let seen = send(&mut visitor, "/nop/1.001193", &form).await;
     let draft = seen.to.trim_end_matches("/to-khai-1").to_owned();
