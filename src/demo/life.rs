@@ -14,6 +14,7 @@ use casework::act::{Asked, Done, NotDone, on_case};
 use casework::office::Office;
 use casework::submit::{Filed, submit, terms};
 use domain::actor::{Actor, Machine, Role};
+use domain::case::Limits;
 use domain::case::filing::{CopyKind, DeliveryKind};
 use domain::case::terms::ServiceLevel;
 use domain::case::{Case, Channel, Delivery, Happened, Paper, Party, PartyKind, Submitter, Terms};
@@ -336,6 +337,7 @@ fn submitter(plan: &Plan, applicant: &Party) -> Submitter {
             account: None,
         },
         document: format!("Giấy giới thiệu số {}/GGT", plan.no % 90 + 1),
+        limits: Limits::default(),
     }
 }
 

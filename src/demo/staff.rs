@@ -55,6 +55,7 @@ impl Applicant {
             account: self.party.account?,
             name: self.party.name.clone(),
             identity_number: self.party.identity_number.clone(),
+            merged: Vec::new(),
         }))
     }
 }

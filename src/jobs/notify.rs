@@ -65,6 +65,7 @@ fn people(case: &Case) -> Vec<&Party> {
     match &filing.submitter {
         Submitter::Applicant => {}
         Submitter::Authorised { person, .. }
+        | Submitter::Guardian { person, .. }
         | Submitter::Hired { person, .. }
         | Submitter::Postal { person, .. } => people.push(person),
     }

@@ -2,12 +2,14 @@
 // in each province what its regulation names; accounts opened, linked, and signed out of.
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createHmac } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { checkAccessible, picture, startBrowser, startOffice, visitor, PHONE } from './support.mjs';
+import { citizen, fillBirth, sendBirth } from './citizen.mjs';
+import { officer } from './officer.mjs';
 import { section, signInThere, startProvider } from './provider.mjs';
 
 let browser, folder;
@@ -38,7 +40,7 @@ async function office(province) {
     await started.stop();
     await provider.stop();
   };
-  return { url: started.url, stop };
+  return { url: started.url, folder: started.folder, stop };
 }
 
 async function at(url, run, options) {
@@ -170,6 +172,164 @@ test('in Ninh Bình the e-ID alone opens an account, and officers sign in once f
     });
   } finally {
     await stop();
+  }
+});
+
+/** The text messages that left, the newest last. */
+async function messages(office) {
+  const sms = path.join(office.folder, 'sms');
+  const names = await readdir(sms).catch(() => []);
+  const all = await Promise.all(names.filter((name) => name.endsWith('.json')).map(async (name) => (
+    JSON.parse(await readFile(path.join(sms, name), 'utf8')))));
+  return all.map((it) => it.text);
+}
+
+/** Waits for the text message with these words. */
+async function message(office, page, words) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const found = (await messages(office)).find((text) => text.includes(words));
+    if (found) return found;
+    await page.waitForTimeout(200);
+  }
+  throw new Error(`no message says ${words}`);
+}
+
+const NEW = { name: 'Vũ Thị Mận', number: '036192004321', phone: '0987654321', own: 'bốn con mèo trên mái nhà' };
+
+/** Registers by text message; ends on the page of the own cases. */
+async function register(page, office) {
+  await page.goto('/dang-ky');
+  await page.getByLabel(/^Họ và tên/).fill(NEW.name);
+  await page.getByLabel(/^Số định danh/).fill(NEW.number);
+  for (const [part, value] of [['ngay', '5'], ['thang', '9'], ['nam', '1992']]) await page.locator(`#born-${part}`).fill(value);
+  await page.getByLabel('Địa chỉ').fill('Tổ 9, phường Trường Thi');
+  await page.getByLabel('Số điện thoại').fill(NEW.phone);
+  // The first password goes where it was asked to go, so that place must be named.
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Đăng ký' }).click();
+  await page.getByText('Ghi số điện thoại hoặc thư điện tử đã chọn').first().waitFor();
+  await page.getByLabel('Tin nhắn', { exact: true }).check();
+  await page.getByRole('button', { name: 'Đăng ký' }).click();
+  await page.waitForURL('**/dang-ky/ma?so=*');
+  await checkAccessible(page, 'the first password');
+  const first = (await message(office, page, NEW.number)).match(/(\w{4}-){3}\w{4}/)[0];
+  for (const [typed, to] of [['abcd-abcd-abcd-abcd', 'chưa đúng'], [first, '']]) {
+    await page.locator('#password').fill(typed);
+    await page.locator('#password_new').fill(NEW.own);
+    await page.locator('#password_again').fill(NEW.own);
+    await page.getByRole('button', { name: 'Mở tài khoản' }).click();
+    if (to) await page.getByText(to).first().waitFor();
+  }
+  await page.waitForURL('**/ho-so');
+}
+
+test('in Hà Nam and Thái Bình people register themselves; nobody learns who has an account', async () => {
+  for (const province of ['ha-nam', 'thai-binh']) {
+    const started = await startOffice(province, { cases: 5 });
+    try {
+      await at(started.url, (page) => register(page, started), { size: PHONE });
+      await at(started.url, async (page) => {
+        // The same number again: the same page, and the holder is told.
+        await page.goto('/dang-ky');
+        await page.getByLabel(/^Họ và tên/).fill('Kẻ Lạ');
+        await page.getByLabel(/^Số định danh/).fill(NEW.number);
+        for (const [part, value] of [['ngay', '5'], ['thang', '9'], ['nam', '1992']]) await page.locator(`#born-${part}`).fill(value);
+        await page.getByLabel('Địa chỉ').fill('Nơi khác');
+        await page.getByLabel('Số điện thoại').fill('0911111111');
+        await page.getByLabel('Tin nhắn', { exact: true }).check();
+        await page.getByRole('checkbox').check();
+        await page.getByRole('button', { name: 'Đăng ký' }).click();
+        await page.waitForURL('**/dang-ky/ma?so=*');
+        await message(started, page, 'vừa có người đăng ký lại');
+      });
+    } finally {
+      await started.stop();
+    }
+  }
+});
+
+test('an authorisation is given, used, shown on every page, and the case is the authorising party’s', async () => {
+  const started = await startOffice('nam-dinh', { cases: 10 });
+  const { url } = started;
+  try {
+    const principal = await visitor(browser, url);
+    await register(principal.page, started);
+    await principal.page.goto('/tai-khoan/uy-quyen');
+    const fill = async (name) => {
+      await principal.page.locator('#name').fill(name);
+      await principal.page.locator('#number').fill('036190000000');
+      await principal.page.locator('#document').fill('Giấy ủy quyền 12/2026');
+      await principal.page.locator('#scope').fill('1.001193');
+      await principal.page.locator('#until').fill('2027-06-30');
+      await principal.page.getByRole('button', { name: 'Ủy quyền' }).click();
+    };
+    await fill('Người Khác');
+    await principal.page.getByText('không khớp với số').first().waitFor();
+    await checkAccessible(principal.page, 'authorisations');
+    await fill('Nguyễn Thị Đào');
+    await principal.page.getByText('Giấy ủy quyền 12/2026').first().waitFor();
+
+    const representative = await citizen(browser, url);
+    const { page } = representative;
+    await page.goto('/nop/1.001193');
+    await page.locator('input[name="whom"][value="authorised"]').check();
+    await page.getByLabel(new RegExp(NEW.name)).check();
+    await checkAccessible(page, 'for whom');
+    await page.locator('#agency').selectOption({ label: 'UBND phường Trường Thi' });
+    await page.getByRole('button', { name: 'Bắt đầu' }).click();
+    await page.waitForURL('**/to-khai-1');
+    await page.getByText(`Nộp cho ${NEW.name}, theo ủy quyền Giấy ủy quyền 12/2026 (đến hết ngày 30/6/2027)`).waitFor();
+    await picture(page, 'authorised-filing');
+    await fillBirth(page, async () => {}, { begun: true });
+    await page.locator('#cho-ai').waitFor();
+    const code = await sendBirth(page);
+    await principal.page.goto('/ho-so');
+    await principal.page.getByText(code).first().waitFor();
+
+    // Own data: changed, on file, taken along; the account stays while a case is open.
+    const own = principal.page;
+    await own.goto('/tai-khoan');
+    await own.getByLabel('Thư điện tử').fill('man@example.vn');
+    await own.getByRole('button', { name: 'Lưu thông tin liên hệ' }).click();
+    await own.goto('/tai-khoan/lich-su');
+    await own.getByText('man@example.vn').waitFor();
+    await checkAccessible(own, 'history');
+    const file = await own.request.get('/tai-khoan/du-lieu.json');
+    const told = await file.json();
+    assert.equal(told.account.email, 'man@example.vn');
+    assert.deepEqual(told.cases.map((it) => it.code), [code]);
+    await own.goto('/tai-khoan/dong');
+    await own.locator('#password').fill(NEW.own);
+    await own.getByRole('checkbox').check();
+    await own.getByRole('button', { name: 'Đóng tài khoản' }).click();
+    await own.getByText('Còn hồ sơ đang giải quyết.').first().waitFor();
+
+    // Somebody else uses it: reported, locked at once, opened again by whoever verified it.
+    await own.goto('/bao-mat-tai-khoan');
+    await checkAccessible(own, 'report');
+    await own.locator('#reached').fill('0987654321');
+    await own.locator('#said').fill('Có người đăng nhập từ máy lạ');
+    await own.getByRole('button', { name: 'Báo và khóa tài khoản' }).click();
+    await own.getByText('Đã nhận báo.').waitFor();
+    await own.goto('/tai-khoan');
+    await own.waitForURL('**/dang-nhap**');
+    const operator = await officer(browser, url, 'vanhanh');
+    await operator.page.goto('/can-bo/bao-mat-tai-khoan');
+    await operator.page.getByText('Có người đăng nhập từ máy lạ').waitFor();
+    await checkAccessible(operator.page, 'reports');
+    await operator.page.getByLabel('Đã xác minh thế nào').fill('Gọi lại số ghi trong tài khoản');
+    await operator.page.getByRole('button', { name: 'Mở lại tài khoản' }).click();
+    await operator.page.getByText('Không có báo nào chờ xử lý.').waitFor();
+    await own.locator('#login').fill(NEW.number);
+    await own.locator('#password').fill(NEW.own);
+    await own.getByRole('button', { name: 'Đăng nhập', exact: true }).click();
+    await own.waitForURL('**/tai-khoan');
+    for (const who of [principal, representative, operator]) {
+      assert.deepEqual(who.faults, []);
+      await who.close();
+    }
+  } finally {
+    await started.stop();
   }
 });
 

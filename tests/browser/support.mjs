@@ -58,7 +58,7 @@ export async function startOffice(province, { cases = 40, more = [] } = {}) {
     await gone;
     await rm(folder, { recursive: true, force: true });
   };
-  return { url, stop, said: () => said };
+  return { url, stop, said: () => said, folder: path.join(folder, 'data') };
 }
 
 /** A browser, started once a file. */

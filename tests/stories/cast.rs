@@ -172,6 +172,7 @@ fn citizen(account: u128, name: &str) -> Actor {
         account: AccountId(Uuid::from_u128(account)),
         name: name.to_owned(),
         identity_number: Some("036085004412".to_owned()),
+        merged: Vec::new(),
     })
 }
 

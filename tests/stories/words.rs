@@ -5,6 +5,7 @@ use super::desk::Desk;
 use super::script::Act;
 use casework::submit::{self, Filed};
 use domain::actor::Actor;
+use domain::case::Limits;
 use domain::case::filing::{CopyKind, DeliveryKind};
 use domain::case::terms::ServiceLevel;
 use domain::case::{
@@ -262,7 +263,11 @@ fn submitter(act: &Act, actor: &Actor) -> Submitter {
     };
     if let Some(document) = act.after("quyền") {
         let person = party("Trần Văn Bình");
-        return Submitter::Authorised { person, document };
+        return Submitter::Authorised {
+            person,
+            document,
+            limits: Limits::default(),
+        };
     }
     if let Some(document) = act.after("đồng") {
         let person = party("Công ty Dịch vụ Sông Đào");

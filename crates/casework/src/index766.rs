@@ -36,6 +36,14 @@ pub async fn facts(
     for (agency, complete) in complete(office, now) {
         facts.entry(agency).or_default().complete = complete;
     }
+    let (first, last) = period.months();
+    let answered = store::petition::totals::answered(&office.db, &first, &last).await?;
+    for (agency, (in_time, late)) in answered {
+        facts.entry(agency).or_default().petitions = Measure {
+            right: in_time,
+            of: in_time + late,
+        };
+    }
     decided(office, period, now, &mut facts).await?;
     Ok(facts)
 }
@@ -141,3 +149,6 @@ pub fn index(facts: &Facts, period: Period, now: Timestamp) -> Index {
     let today = clock::wall(now).date();
     Index::of(facts, period.last().min(today))
 }
+
+#[cfg(test)]
+mod tests;

@@ -105,6 +105,40 @@ pub fn write(sheets: &[Sheet]) -> Result<Vec<u8>, NotWritten> {
     Ok(book.save_to_buffer()?)
 }
 
+/// Sheets of figures: cells below the head that are whole numbers are written as numbers, so that
+/// they can be added up where they are read.
+///
+/// # Errors
+/// When a sheet cannot be written.
+pub fn write_figures(sheets: &[Sheet]) -> Result<Vec<u8>, NotWritten> {
+    let mut book = Workbook::new();
+    let head = Format::new().set_bold().set_text_wrap();
+    let cell = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    for sheet in sheets {
+        let page = book.add_worksheet();
+        page.set_name(&sheet.name)?;
+        page.set_freeze_panes(1, 0)?;
+        page.set_column_width(1, 48)?;
+        for (at, row) in sheet.rows.iter().enumerate() {
+            let no = u32::try_from(at).unwrap_or(u32::MAX);
+            for (column, text) in row.iter().enumerate() {
+                let column = u16::try_from(column).unwrap_or(u16::MAX);
+                match text.parse::<u32>() {
+                    Ok(number) if at > 0 => {
+                        page.write_number_with_format(no, column, number, &cell)?;
+                    }
+                    _ if text.is_empty() => {}
+                    _ => {
+                        let format = if at == 0 { &head } else { &cell };
+                        page.write_string_with_format(no, column, text, format)?;
+                    }
+                }
+            }
+        }
+    }
+    Ok(book.save_to_buffer()?)
+}
+
 /// Wide enough for what stands below such a head.
 fn width(head: &str) -> u32 {
     match head.chars().count() {

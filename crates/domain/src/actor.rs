@@ -27,6 +27,22 @@ pub struct Citizen {
     pub name: String,
     /// Personal identification number or organisation code.
     pub identity_number: Option<String>,
+    /// Accounts of the same person that became part of this one.
+    pub merged: Vec<AccountId>,
+}
+
+impl Citizen {
+    /// Whether an account is this person's.
+    pub fn is(&self, account: AccountId) -> bool {
+        self.account == account || self.merged.contains(&account)
+    }
+
+    /// The account, then those that became part of it.
+    pub fn accounts(&self) -> Vec<AccountId> {
+        std::iter::once(self.account)
+            .chain(self.merged.iter().copied())
+            .collect()
+    }
 }
 
 /// A signed-in officer.

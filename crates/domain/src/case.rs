@@ -59,7 +59,9 @@ use serde::{Deserialize, Serialize};
 pub use command::Command;
 pub use deadlines::Dues;
 pub use event::{By, Event, Happened};
-pub use filing::{Channel, Delivery, Filing, Paper, Party, PartyKind, StoredFile, Submitter};
+pub use filing::{
+    Channel, Delivery, Filing, Limits, Paper, Party, PartyKind, StoredFile, Submitter,
+};
 pub use follow_up::{FollowUp, LetterForm, Topic, follow_up};
 pub use record::{
     AskedAt, CaseClock, Consultation, Decision, Extension, HandOff, Holder, IssuedResult,

@@ -339,7 +339,10 @@ fn site(url: &str) -> String {
 fn submitter(filing: &Filing) -> Option<Person> {
     let (person, document) = match &filing.submitter {
         Submitter::Applicant => return None,
-        Submitter::Authorised { person, document } => (person, format!("ủy quyền: {document}")),
+        Submitter::Authorised {
+            person, document, ..
+        } => (person, format!("ủy quyền: {document}")),
+        Submitter::Guardian { person, document } => (person, format!("giám hộ: {document}")),
         Submitter::Hired { person, document } => (person, format!("dịch vụ: {document}")),
         Submitter::Postal { person, item } => (person, format!("bưu gửi: {item}")),
     };

@@ -21,6 +21,7 @@ pub mod petition;
 pub mod population_access;
 pub mod publication;
 pub mod regulation;
+pub mod report;
 pub mod role_grant;
 pub mod staff;
 pub mod statistics;

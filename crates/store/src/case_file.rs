@@ -233,6 +233,7 @@ fn batch_of(it: CaseCommit<'_>) -> Result<Batch, CommitError> {
         request_seen::remember(&mut batch, request, answer, event.at);
     }
     batch.append(it.more);
+    crate::rating_task::note(&mut batch, before, it.after).map_err(defect)?;
     // Last, because rows of totals are shared by many cases and stay locked until the end.
     statistics_totals::count(&mut batch, (before, &it.before.due), (it.after, &it.due));
     Ok(batch)

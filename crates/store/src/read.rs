@@ -10,6 +10,7 @@ pub mod deadlines;
 pub mod lookup;
 pub mod page;
 pub mod register;
+pub mod report_ii06;
 pub mod scope;
 pub mod search;
 pub mod statistics_cases;

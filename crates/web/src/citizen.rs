@@ -7,6 +7,7 @@ pub mod act;
 pub mod again;
 pub mod amend;
 pub mod answers;
+pub mod authorisations;
 pub mod boxes;
 pub mod case_page;
 pub mod cases;
@@ -16,8 +17,10 @@ pub mod ended;
 pub mod filing;
 pub mod history;
 pub mod looked;
+pub mod lost;
 pub mod notices;
 pub mod own;
+pub mod own_data;
 pub mod paper;
 pub mod papers;
 pub mod papers_page;
@@ -55,6 +58,9 @@ pub fn samples() -> Vec<(String, String)> {
     pages.extend(looked::samples());
     pages.extend(account::samples());
     pages.extend(register::samples());
+    pages.extend(authorisations::samples());
+    pages.extend(own_data::samples());
+    pages.extend(lost::samples());
     pages.extend(register_confirm::samples());
     pages
 }

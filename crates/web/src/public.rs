@@ -18,6 +18,7 @@ pub mod petition;
 pub mod priority;
 pub mod procedure;
 pub mod procedure_report;
+pub mod rating;
 pub mod receipt_check;
 pub mod regulation;
 pub mod search;

@@ -137,6 +137,20 @@ fn citizen() -> Router<House> {
         .route("/tai-khoan/mat-khau", post(own::account::change_password))
         .route("/tai-khoan/phien", post(own::account::end_session))
         .route("/tai-khoan/ai-da-xem", get(own::looked::page))
+        .route("/tai-khoan/lich-su", get(own::own_data::history))
+        .route("/tai-khoan/du-lieu.json", get(own::own_data::export))
+        .route(
+            "/tai-khoan/dong",
+            get(own::own_data::close_page).post(own::own_data::close),
+        )
+        .route(
+            "/tai-khoan/uy-quyen",
+            get(own::authorisations::page).post(own::authorisations::send),
+        )
+        .route(
+            "/bao-mat-tai-khoan",
+            get(own::lost::page).post(own::lost::send),
+        )
         .route(
             "/dang-ky",
             get(own::register::page).post(own::register::send),
@@ -150,8 +164,9 @@ fn citizen() -> Router<House> {
 /// The desk.
 fn officer() -> Router<House> {
     use crate::officer::{
-        acting, bulk_assign, catalogue_import, days_off, opening, operation, organisation,
-        organisation_form, own_account, own_factor, reading, receiving, staff, staff_form,
+        account_reports, acting, bulk_assign, catalogue_import, days_off, opening, operation,
+        organisation, organisation_form, own_account, own_factor, ranking, rating_task, reading,
+        receiving, report, staff, staff_form,
     };
     designers()
         .route("/can-bo", get(reading::worklist))
@@ -163,6 +178,14 @@ fn officer() -> Router<House> {
         .route("/can-bo/tiep-nhan/goi-y", get(receiving::suggestions))
         .route("/can-bo/y-kien", get(reading::consultations))
         .route("/can-bo/han-xu-ly", get(reading::deadlines))
+        .route("/can-bo/bao-cao", get(report::page))
+        .route("/can-bo/bao-cao/{file}", get(report::file))
+        .route(
+            "/can-bo/xep-hang",
+            get(ranking::page).post(ranking::correct),
+        )
+        .route("/can-bo/danh-gia", get(rating_task::page))
+        .route("/can-bo/danh-gia/{id}", post(rating_task::close))
         .route("/can-bo/so-theo-doi", get(reading::register))
         .route("/can-bo/so-theo-doi/in", get(reading::register_on_paper))
         .route("/can-bo/tim", get(reading::search))
@@ -247,6 +270,10 @@ fn officer() -> Router<House> {
         .route(
             "/can-bo/ho-so/{code}/{act}",
             get(acting::form).post(acting::send),
+        )
+        .route(
+            "/can-bo/bao-mat-tai-khoan",
+            get(account_reports::page).post(account_reports::deal),
         )
         .merge(crate::officer::publication::routes())
         .merge(crate::officer::petition::routes())

@@ -4,6 +4,7 @@
 use crate::ids::{
     AccountId, AgencyCode, ComponentId, FileHash, OfficerId, ProcedureCode, UnitCode,
 };
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// A person or an organisation as it stands in a case.
@@ -50,6 +51,16 @@ pub enum Submitter {
         person: Party,
         /// The authorisation: number, date, place.
         document: String,
+        /// In what, and until when.
+        #[serde(default, skip_serializing_if = "Limits::are_none")]
+        limits: Limits,
+    },
+    /// A parent or guardian, for a child or ward; the case is the child's or ward's.
+    Guardian {
+        /// The parent or guardian.
+        person: Party,
+        /// What makes them one: birth certificate, decision.
+        document: String,
     },
     /// A hired enterprise or individual.
     Hired {
@@ -65,6 +76,37 @@ pub enum Submitter {
         /// Number of the postal item.
         item: String,
     },
+}
+
+/// The limits of an authorisation.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Limits {
+    /// In which procedures; in all where none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scope: Vec<ProcedureCode>,
+    /// The last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+}
+
+impl Limits {
+    /// Whether there are none.
+    pub fn are_none(&self) -> bool {
+        self.scope.is_empty() && self.until.is_none()
+    }
+}
+
+impl Submitter {
+    /// The person who hands the file in, where it is not the applicant.
+    pub fn person(&self) -> Option<&Party> {
+        match self {
+            Self::Applicant => None,
+            Self::Authorised { person, .. }
+            | Self::Guardian { person, .. }
+            | Self::Hired { person, .. }
+            | Self::Postal { person, .. } => Some(person),
+        }
+    }
 }
 
 /// How a file comes in.

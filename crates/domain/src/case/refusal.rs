@@ -115,6 +115,12 @@ refusals! {
     /// A representative without a document.
     AuthorisationMissing = "submit.authorisation", "authorisation",
         "Người nộp thay phải có văn bản ủy quyền hoặc hợp đồng dịch vụ. Ghi số, ngày của văn bản đó.", "A representative needs a written authorisation. Give its number and date.";
+    /// The authorisation has ended.
+    AuthorisationEnded { until: String } = "submit.authorisation_ended", "authorisation",
+        "Ủy quyền chỉ có hiệu lực đến hết ngày {until}. Cần ủy quyền mới.", "The authorisation ended on {until}. A new one is needed.";
+    /// The authorisation is for other procedures.
+    AuthorisationScope = "submit.authorisation_scope", "authorisation",
+        "Ủy quyền không bao gồm thủ tục này. Cần ủy quyền cho thủ tục này.", "The authorisation does not cover this procedure. One that does is needed.";
     /// The unit does not receive this procedure.
     UnitNotCompetent { unit: String } = "submit.unit", "intake_unit",
         "{unit} không tiếp nhận thủ tục này. Chọn nơi tiếp nhận khác.", "{unit} does not receive this procedure.";

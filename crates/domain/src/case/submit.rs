@@ -4,11 +4,11 @@
 //!
 //! Online, without papers missing → `Submitted`, status 1, the intake unit's clock runs.
 
-use super::filing::{CopyKind, DeliveryKind};
+use super::filing::{CopyKind, DeliveryKind, Limits};
 use super::terms::ServiceLevel;
 use super::{
-    Channel, Circumstances, Delivery, Event, Filing, HandOff, Happened, Holder, Refusal, Stage,
-    Submitter, Terms,
+    Channel, Circumstances, Delivery, Event, Filing, HandOff, Happened, Holder, Party, Refusal,
+    Stage, Submitter, Terms,
 };
 use crate::actor::{Actor, Role};
 use crate::case_code::CaseCode;
@@ -51,7 +51,7 @@ pub fn decide(
         code,
     } = it;
     channel(on, &filing, &terms)?;
-    applicant(&filing)?;
+    applicant(on, &filing)?;
     if !terms.intake_units.is_empty() && !terms.intake_units.contains(&filing.intake_unit) {
         return Err(Refusal::UnitNotCompetent {
             unit: filing.intake_unit_name,
@@ -126,7 +126,7 @@ fn channel(on: &Circumstances, filing: &Filing, terms: &Terms) -> Result<(), Ref
     Ok(())
 }
 
-fn applicant(filing: &Filing) -> Result<(), Refusal> {
+fn applicant(on: &Circumstances, filing: &Filing) -> Result<(), Refusal> {
     if filing.applicant.name.trim().is_empty() {
         return Err(Refusal::ApplicantIncomplete {
             what: "họ và tên".into(),
@@ -144,13 +144,39 @@ fn applicant(filing: &Filing) -> Result<(), Refusal> {
             Err(Refusal::PostalFilingUnnumbered)
         }
         Submitter::Postal { .. } => Ok(()),
-        Submitter::Authorised { person, document } | Submitter::Hired { person, document } => {
-            if document.trim().is_empty() || person.name.trim().is_empty() {
-                return Err(Refusal::AuthorisationMissing);
-            }
-            Ok(())
+        Submitter::Authorised {
+            person,
+            document,
+            limits,
+        } => {
+            documented(person, document)?;
+            within(on, limits, filing)
+        }
+        Submitter::Guardian { person, document } | Submitter::Hired { person, document } => {
+            documented(person, document)
         }
     }
+}
+
+fn documented(person: &Party, document: &str) -> Result<(), Refusal> {
+    if document.trim().is_empty() || person.name.trim().is_empty() {
+        return Err(Refusal::AuthorisationMissing);
+    }
+    Ok(())
+}
+
+/// An authorisation holds in its scope and until its last day.
+fn within(on: &Circumstances, limits: &Limits, filing: &Filing) -> Result<(), Refusal> {
+    let today = crate::clock::wall(on.now).date();
+    if let Some(until) = limits.until.filter(|until| *until < today) {
+        return Err(Refusal::AuthorisationEnded {
+            until: crate::clock::words::date(until),
+        });
+    }
+    if !limits.scope.is_empty() && !limits.scope.contains(&filing.procedure) {
+        return Err(Refusal::AuthorisationScope);
+    }
+    Ok(())
 }
 
 /// Paper is received where it is handed in, by who sits there; what comes by post has a number.

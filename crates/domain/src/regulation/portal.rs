@@ -229,6 +229,12 @@ impl Regulation {
         self.account_kinds().contains(&AccountKind::Local)
     }
 
+    /// Whether postal staff file online for whoever handed the papers over.
+    pub fn postal_staff_file(&self) -> bool {
+        let rights = self.words("intake.postal_staff_rights", ALWAYS);
+        rights.iter().any(|it| it == "file_with_citizen_account")
+    }
+
     /// Whether applicants register accounts on this system.
     pub fn self_registration(&self) -> bool {
         self.flag("account.self_registration", ALWAYS)

@@ -349,6 +349,7 @@ fn long_filed() -> Story {
             ..Party::default()
         },
         document: "Giấy ủy quyền số 37/2026/UQ-ĐHLS ngày 18/8/2026".into(),
+        limits: crate::case::Limits::default(),
     };
     filing.channel = Channel::CounterPaper;
     filing.subject = "Thẩm định báo cáo đánh giá tác động môi trường của dự án Nhà máy chế biến \

@@ -1,6 +1,7 @@
 //! The people of the stories: one applicant, and the officers of one commune.
 
 use crate::actor::{Citizen, Officer, Role};
+use crate::case::Limits;
 use crate::case::{Party, Submitter};
 use crate::ids::{AccountId, OfficerId};
 use uuid::Uuid;
@@ -11,6 +12,7 @@ pub fn citizen() -> Citizen {
         account: AccountId(Uuid::from_u128(0xC1)),
         name: "Nguyễn Thị Thanh Hương".into(),
         identity_number: Some("036190000731".into()),
+        merged: Vec::new(),
     }
 }
 
@@ -79,5 +81,6 @@ pub fn authorised(document: &str) -> Submitter {
             ..Party::default()
         },
         document: document.into(),
+        limits: Limits::default(),
     }
 }

@@ -191,6 +191,7 @@ fn submitter(case: &Case) -> Option<&Party> {
     Some(match &filing.submitter {
         Submitter::Applicant => &filing.applicant,
         Submitter::Authorised { person, .. }
+        | Submitter::Guardian { person, .. }
         | Submitter::Hired { person, .. }
         | Submitter::Postal { person, .. } => person,
     })

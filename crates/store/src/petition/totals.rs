@@ -11,6 +11,9 @@ texts! {
            VALUES ($1, $2, $3, $4, $5)
            ON CONFLICT (agency, kind, month, outcome)
            DO UPDATE SET total = petition_total.total + $5";
+    ANSWERED = "SELECT agency, outcome, CAST(sum(total) AS BIGINT) AS total FROM petition_total
+           WHERE kind = 'petition' AND outcome IN ('on_time', 'late') AND month >= $1 AND month <= $2
+           GROUP BY agency, outcome ORDER BY agency, outcome";
     ALL = "SELECT agency, kind, month, outcome, total FROM petition_total
            WHERE total <> 0 ORDER BY agency, kind, month, outcome";
 }
@@ -112,6 +115,28 @@ pub async fn sums(db: &Db, filter: &Filter) -> Result<BTreeMap<String, i64>, Rea
     let rows = db.select(list(filter)).await?;
     let read = |row: &Row| Ok::<_, Inconsistency>((row.text("outcome")?, row.int("total")?));
     Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// The sums of petitions of each agency that were answered in time and late, received in a span of
+/// months.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn answered(
+    db: &Db,
+    from: &str,
+    to: &str,
+) -> Result<BTreeMap<String, (i64, i64)>, ReadError> {
+    let mut answered: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+    for row in db.query(&ANSWERED, &[from.into(), to.into()]).await? {
+        let of = answered.entry(row.text("agency")?).or_default();
+        let total = row.int("total")?;
+        match row.text("outcome")?.as_str() {
+            "on_time" => of.0 += total,
+            _ => of.1 += total,
+        }
+    }
+    Ok(answered)
 }
 
 /// All totals, for whoever checks them.

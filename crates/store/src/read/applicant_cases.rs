@@ -26,26 +26,14 @@ pub enum Which {
 }
 
 /// Each half is a page of its own index; their union is no longer than two pages.
-fn list(account: AccountId, which: Which, request: &PageRequest) -> Select {
+fn list(accounts: &[AccountId], which: Which, request: &PageRequest) -> Select {
     let mut select = Select::new(
         "read::applicant_cases",
         select_lines!("FROM case_file WHERE id IN (SELECT id FROM ("),
     );
-    half(
-        &mut select,
-        "SELECT id FROM case_file WHERE applicant_account = {}",
-        account,
-        which,
-        request,
-    );
+    half(&mut select, "applicant_account", accounts, which, request);
     select.then(") AS applied UNION SELECT id FROM (", []);
-    half(
-        &mut select,
-        "SELECT id FROM case_file WHERE submitter_account = {}",
-        account,
-        which,
-        request,
-    );
+    half(&mut select, "submitter_account", accounts, which, request);
     select.then(") AS filed)", []);
     ORDER.apply(&mut select, request);
     select
@@ -53,12 +41,41 @@ fn list(account: AccountId, which: Which, request: &PageRequest) -> Select {
 
 fn half(
     select: &mut Select,
-    head: &'static str,
-    account: AccountId,
+    column: &'static str,
+    accounts: &[AccountId],
     which: Which,
     request: &PageRequest,
 ) {
-    select.then(head, [account.0.into()]);
+    // One account, as nearly everybody has it, is one range of the index.
+    let (head, next, last) = match (column, accounts) {
+        ("applicant_account", [_]) => (
+            "SELECT id FROM case_file WHERE applicant_account = {}",
+            "",
+            "",
+        ),
+        ("applicant_account", _) => (
+            "SELECT id FROM case_file WHERE applicant_account IN ({}",
+            ", {}",
+            ")",
+        ),
+        (_, [_]) => (
+            "SELECT id FROM case_file WHERE submitter_account = {}",
+            "",
+            "",
+        ),
+        _ => (
+            "SELECT id FROM case_file WHERE submitter_account IN ({}",
+            ", {}",
+            ")",
+        ),
+    };
+    let mut rest = accounts.iter();
+    let first = rest.next().map_or(Uuid::nil(), |account| account.0);
+    select.then(head, [first.into()]);
+    for account in rest {
+        select.then(next, [account.0.into()]);
+    }
+    select.then(last, []);
     match which {
         Which::All => {}
         Which::Open => {
@@ -74,14 +91,14 @@ fn half(
     ORDER.apply(select, request);
 }
 
-/// A page of the cases of an account.
+/// A page of the cases of a person: of the account, and of those that became part of it.
 pub async fn page(
     db: &Db,
-    account: AccountId,
+    accounts: &[AccountId],
     which: Which,
     request: &PageRequest,
 ) -> Result<Page<CaseLine>, ReadError> {
-    let rows = db.select(list(account, which, request)).await?;
+    let rows = db.select(list(accounts, which, request)).await?;
     Ok(ORDER.page(&rows, request, CaseLine::read)?)
 }
 
@@ -94,7 +111,10 @@ pub(crate) fn samples() -> Vec<Text> {
     let mut texts = Vec::new();
     for which in [Which::All, Which::Open, Which::Waiting, Which::Ended] {
         for request in &requests {
-            texts.push(list(AccountId(Uuid::nil()), which, request).finish().0);
+            let nobody = AccountId(Uuid::nil());
+            for accounts in [&[nobody][..], &[nobody, nobody][..]] {
+                texts.push(list(accounts, which, request).finish().0);
+            }
         }
     }
     texts

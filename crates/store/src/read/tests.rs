@@ -261,11 +261,11 @@ both_engines!(applicants_see_their_own_cases_newest_first, |db| {
     put(db, &other, DueDates::default()).await;
     let mine = domain::testing::citizen().account;
     let first = PageRequest::first(2);
-    let newest = page(db, mine, Which::All, &first).await.unwrap();
+    let newest = page(db, &[mine], Which::All, &first).await.unwrap();
     assert_eq!(numbers(&newest), [3, 2]);
     let rest = page(
         db,
-        mine,
+        &[mine],
         Which::All,
         &PageRequest::after(newest.next.unwrap(), 2),
     )
@@ -273,20 +273,20 @@ both_engines!(applicants_see_their_own_cases_newest_first, |db| {
     .unwrap();
     assert_eq!((numbers(&rest), rest.next), (vec![1], None));
     assert_eq!(
-        numbers(&page(db, mine, Which::Open, &first).await.unwrap()),
+        numbers(&page(db, &[mine], Which::Open, &first).await.unwrap()),
         [3, 2]
     );
     assert_eq!(
-        numbers(&page(db, mine, Which::Waiting, &first).await.unwrap()),
+        numbers(&page(db, &[mine], Which::Waiting, &first).await.unwrap()),
         [2]
     );
     assert_eq!(
-        numbers(&page(db, mine, Which::Ended, &first).await.unwrap()),
+        numbers(&page(db, &[mine], Which::Ended, &first).await.unwrap()),
         [1]
     );
     let theirs = AccountId(Uuid::from_u128(4));
     assert_eq!(
-        numbers(&page(db, theirs, Which::All, &first).await.unwrap()),
+        numbers(&page(db, &[theirs], Which::All, &first).await.unwrap()),
         [4]
     );
 });

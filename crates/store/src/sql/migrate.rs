@@ -41,6 +41,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(9, "0009_catalogue"),
     portable!(10, "0010_staff"),
     portable!(11, "0011_statistics"),
+    portable!(12, "0012_rating_task"),
     portable!(13, "0013_sign_in"),
     portable!(14, "0014_own_account"),
     portable!(15, "0015_access_chain"),

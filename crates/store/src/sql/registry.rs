@@ -4,14 +4,14 @@
 
 use super::{Text, copy, migrate};
 use crate::{
-    absence, access_log, access_review, account, backup, case_file, catalogue_import, code_sent,
-    credential, draft, drill, emergency_access, export, filed_document, index_total, job_queue,
-    journal, machine_client, newest, notice,
+    absence, access_log, access_review, account, authorisation, backup, case_file,
+    catalogue_import, code_sent, credential, draft, drill, emergency_access, export,
+    filed_document, index_total, job_queue, journal, machine_client, newest, notice,
 };
 use crate::{
     number_series, officer, outside_identity, own_account, petition, population_access,
-    process_seen, publication, ranking, read, recount, request_seen, role_grant, second_factor,
-    server, session, sign_in_attempt, staff,
+    process_seen, publication, ranking, rating_task, read, recount, request_seen, role_grant,
+    second_factor, server, session, sign_in_attempt, staff,
 };
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
@@ -23,6 +23,7 @@ pub fn all() -> Vec<Text> {
         access_log::seal::TEXTS,
         access_review::TEXTS,
         account::TEXTS,
+        authorisation::TEXTS,
         backup::TEXTS,
         case_file::TEXTS,
         case_file::check::TEXTS,
@@ -61,6 +62,7 @@ pub fn all() -> Vec<Text> {
         publication::decision::TEXTS,
         publication::procedure_report::TEXTS,
         ranking::TEXTS,
+        rating_task::TEXTS,
         read::lookup::TEXTS,
         read::statistics_totals::TEXTS,
         recount::TEXTS,
@@ -87,10 +89,12 @@ pub fn all() -> Vec<Text> {
         publication::decision::samples(),
         publication::list::samples(),
         publication::procedure_report::samples(),
+        rating_task::samples(),
         read::applicant_cases::samples(),
         read::consultations::samples(),
         read::deadlines::samples(),
         read::register::samples(),
+        read::report_ii06::samples(),
         read::search::samples(),
         read::statistics_cases::samples(),
         read::statistics_totals::samples(),

@@ -378,6 +378,10 @@ const MAY_SCAN: &[(&str, &str)] = &[
         "index_total",
         "totals are few: agencies × procedures × months; running cases from an index of them",
     ),
+    (
+        "read::report_ii06",
+        "a report is made a few times a year; it reads what runs and what ended in its period",
+    ),
     ("process_seen", "one row a process that serves or works"),
     (
         "publication::HEAD",

@@ -38,6 +38,10 @@ pub enum DraftFor {
     Oneself,
     /// For someone who authorised it.
     Authorised,
+    /// For a child or ward.
+    Guardian,
+    /// As postal staff, for whoever handed the papers over.
+    Postal,
     /// For someone who pays for it.
     Hired,
 }
@@ -47,6 +51,8 @@ impl From<DraftFor> for Whom {
         match it {
             DraftFor::Oneself => Self::Oneself,
             DraftFor::Authorised => Self::Authorised,
+            DraftFor::Guardian => Self::Guardian,
+            DraftFor::Postal => Self::Postal,
             DraftFor::Hired => Self::Hired,
         }
     }
@@ -57,6 +63,8 @@ impl From<Whom> for DraftFor {
         match it {
             Whom::Oneself => Self::Oneself,
             Whom::Authorised => Self::Authorised,
+            Whom::Guardian => Self::Guardian,
+            Whom::Postal => Self::Postal,
             Whom::Hired => Self::Hired,
         }
     }
@@ -163,6 +171,8 @@ impl DraftContent {
             address: self.principal.address,
             phone: self.principal.phone,
             document: self.principal.document,
+            // Another name ends what was chosen under the first.
+            ..Principal::default()
         };
         body.typed = form
             .map(|form| eform::flat(form, &self.form))

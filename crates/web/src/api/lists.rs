@@ -119,7 +119,7 @@ async fn mine(
         _ => return Err(unknown_word("which")),
     };
     let page = page(asked.limit, asked.after.as_deref())?;
-    let found = applicant_cases::page(&house.office.db, who.account.id, which, &page)
+    let found = applicant_cases::page(&house.office.db, &who.citizen.accounts(), which, &page)
         .await
         .map_err(|error| Problem::trouble(&error))?;
     let now = house.now();

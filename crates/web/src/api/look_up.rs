@@ -105,6 +105,7 @@ impl LookedUp {
         let submitter = filing.and_then(|it| match &it.submitter {
             Submitter::Applicant => (!is_organisation).then(|| it.applicant.name.clone()),
             Submitter::Authorised { person, .. }
+            | Submitter::Guardian { person, .. }
             | Submitter::Hired { person, .. }
             | Submitter::Postal { person, .. } => Some(person.name.clone()),
         });

@@ -111,6 +111,8 @@ pub enum SubmitterKind {
     Applicant,
     /// Someone whom the applicant authorised.
     Authorised,
+    /// A parent or guardian, for a child or ward.
+    Guardian,
     /// Someone whom the applicant hired.
     Hired,
     /// Postal staff.
@@ -133,8 +135,11 @@ impl From<&Submitter> for SubmitterOut {
     fn from(it: &Submitter) -> Self {
         let (kind, person, document) = match it {
             Submitter::Applicant => (SubmitterKind::Applicant, None, None),
-            Submitter::Authorised { person, document } => {
-                (SubmitterKind::Authorised, Some(person), Some(document))
+            Submitter::Authorised {
+                person, document, ..
+            } => (SubmitterKind::Authorised, Some(person), Some(document)),
+            Submitter::Guardian { person, document } => {
+                (SubmitterKind::Guardian, Some(person), Some(document))
             }
             Submitter::Hired { person, document } => {
                 (SubmitterKind::Hired, Some(person), Some(document))

@@ -20,7 +20,7 @@ use casework::act::{Asked, Done};
 use casework::path::seen_before;
 use casework::submit::{Filed, procedure, submit, terms};
 use domain::actor::Actor;
-use domain::case::{Channel, Paper, Party, PartyKind, Submitter, Terms};
+use domain::case::{Channel, Limits, Paper, Party, PartyKind, Submitter, Terms};
 use domain::ids::{AgencyCode, OfficerId, ProcedureCode, UnitCode};
 use serde::Deserialize;
 use serde_json::Value;
@@ -164,6 +164,11 @@ impl SubmitterIn {
             SubmitterKind::Authorised => Submitter::Authorised {
                 person: needed()?,
                 document: self.document,
+                limits: Limits::default(),
+            },
+            SubmitterKind::Guardian => Submitter::Guardian {
+                person: needed()?,
+                document: self.document,
             },
             SubmitterKind::Hired => Submitter::Hired {
                 person: needed()?,
@@ -201,7 +206,11 @@ fn parties(account: &Account, on_behalf_of: Option<OnBehalfOf>) -> (Party, Submi
     };
     let (person, document) = (own, it.document);
     let submitter = match it.r#as {
-        Representation::Authorised => Submitter::Authorised { person, document },
+        Representation::Authorised => Submitter::Authorised {
+            person,
+            document,
+            limits: Limits::default(),
+        },
         Representation::Hired => Submitter::Hired { person, document },
     };
     (it.applicant.into(), submitter)

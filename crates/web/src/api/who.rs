@@ -166,6 +166,9 @@ async fn as_citizen(session: Session, house: &House) -> Result<CitizenIn, Proble
             account: account.id,
             name: account.name.clone(),
             identity_number: account.identity_number.clone(),
+            merged: store::outside_identity::merged_into(&house.office.db, account.id)
+                .await
+                .map_err(|error| Problem::trouble(&error))?,
         },
         account,
         session,

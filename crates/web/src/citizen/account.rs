@@ -1,7 +1,7 @@
 //! The account: what is known of its holder and how one is reached, the password, the devices
 //! that are signed in, and the way to who looked.
 
-use super::words;
+use super::{own_data, words};
 use crate::error::{self, Problem};
 use crate::forms::{Fields, Posted};
 use crate::frame::{Around, Frame, Lang};
@@ -55,6 +55,8 @@ pub struct Page {
     vouchers: Vec<Voucher>,
     /// Whether there is a password of ours.
     password: bool,
+    /// In how many days it must be changed, where that is soon.
+    expires: Option<i64>,
     done: String,
     errors: Vec<(&'static str, String)>,
     overtaken: bool,
@@ -93,6 +95,7 @@ impl Page {
             representative: String::new(),
             vouchers: Vec::new(),
             password: account.password_hash.is_some(),
+            expires: None,
             done: String::new(),
             errors: Vec::new(),
             overtaken: false,
@@ -167,6 +170,12 @@ async fn made(house: &House, who: &CitizenIn, f: Frame) -> Result<Page, Problem>
     )
     .await?;
     let mut page = Page::of(f, &who.account, &sessions, who.session.id);
+    if page.password {
+        let (id, opened) = (who.account.id.0, who.account.created_at);
+        let now = house.now();
+        page.expires =
+            credential::expires_in(&house.office, Kind::Citizen, id, &[], opened, now).await?;
+    }
     page.vouchers = vouchers(house, who, page.f.lang).await?;
     page.representative = crate::sign_in::outside::representative(&who.session);
     Ok(page)
@@ -313,6 +322,11 @@ pub async fn change(
     };
     let mut batch = Batch::new();
     account::change(&mut batch, &changed);
+    let change = (
+        Some(own_data::particulars(&who.account)),
+        Some(own_data::particulars(&changed)),
+    );
+    own_data::note(&mut batch, &who, "changed", change, house.now());
     match house.office.db.commit(batch).await {
         Ok(()) => Ok(Redirect::to("/tai-khoan?xong=lien-he").into_response()),
         Err(error) if error.is_conflict() => {
@@ -455,6 +469,7 @@ pub async fn change_password(
     let hash = password::hash(&new).await;
     let mut batch = Batch::new();
     credential::citizen_password(&mut batch, who.account.id, &hash, at, false);
+    own_data::note(&mut batch, &who, "password", (None, None), at);
     session::end_others(&mut batch, Kind::Citizen, who.account.id.0, who.session.id);
     house.office.db.commit(batch).await?;
     Ok(Redirect::to("/tai-khoan?xong=mat-khau").into_response())

@@ -241,7 +241,8 @@ pub async fn page(
         .unwrap_or(TABS[0]);
     let drafts = draft::list(db, who.account.id).await?;
     let first = PageRequest::first(LINES);
-    let waiting = applicant_cases::page(db, who.account.id, Which::Waiting, &first).await?;
+    let waiting =
+        applicant_cases::page(db, &who.citizen.accounts(), Which::Waiting, &first).await?;
     let mut page = Page::of(f, which, waiting.items.len(), drafts.len());
     if which == "nhap" {
         page.drafts = drafts
@@ -260,7 +261,7 @@ pub async fn page(
         "xong" => Which::Ended,
         _ => Which::All,
     };
-    let found = applicant_cases::page(db, who.account.id, kind, &request).await?;
+    let found = applicant_cases::page(db, &who.citizen.accounts(), kind, &request).await?;
     let now = house.now();
     page.lines = found
         .items

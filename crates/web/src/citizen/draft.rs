@@ -1,10 +1,11 @@
 //! What a draft holds: the choices made at its start, everything typed as it was typed, and what
 //! it is for. Read from the store's text and written back; whose it is, the store asks.
 
-use domain::case::{Delivery, Party, PartyKind, Submitter};
+use crate::frame::Lang;
+use domain::case::{Delivery, Limits, Party, PartyKind, Submitter};
 use domain::catalogue::form::help::Known;
 use domain::catalogue::{Field, FieldKind, Form};
-use domain::ids::{AgencyCode, UnitCode};
+use domain::ids::{AccountId, AgencyCode, ProcedureCode, UnitCode};
 use serde::{Deserialize, Serialize};
 use store::account::{Account, Kind};
 
@@ -50,6 +51,10 @@ pub enum Whom {
     Oneself,
     /// For someone who authorised it.
     Authorised,
+    /// For a child or ward.
+    Guardian,
+    /// As postal staff, for whoever handed the papers over.
+    Postal,
     /// For someone who pays for it.
     Hired,
 }
@@ -60,13 +65,15 @@ impl Whom {
         match self {
             Self::Oneself => "oneself",
             Self::Authorised => "authorised",
+            Self::Guardian => "guardian",
+            Self::Postal => "postal",
             Self::Hired => "hired",
         }
     }
 
     /// The one of a name.
     pub fn from_slug(slug: &str) -> Self {
-        [Self::Authorised, Self::Hired]
+        [Self::Authorised, Self::Guardian, Self::Postal, Self::Hired]
             .into_iter()
             .find(|whom| whom.slug() == slug)
             .unwrap_or_default()
@@ -86,6 +93,18 @@ pub struct Principal {
     pub phone: String,
     /// The authorisation or the agreement.
     pub document: String,
+    /// The last day of the authorisation.
+    #[serde(default)]
+    pub until: String,
+    /// The procedures it is for; all where none is named.
+    #[serde(default)]
+    pub scope: Vec<String>,
+    /// The principal's account, where there is one: the case is theirs there too.
+    #[serde(default)]
+    pub account: Option<String>,
+    /// Whether the principal gave the authorisation here.
+    #[serde(default)]
+    pub given_here: bool,
 }
 
 /// Everything in a draft besides its papers.
@@ -183,8 +202,22 @@ impl Body {
                 identity_number: filled(&it.identity_number),
                 address: it.address.trim().to_owned(),
                 phone: filled(&it.phone),
+                account: it
+                    .account
+                    .as_deref()
+                    .and_then(|id| id.parse().ok())
+                    .map(AccountId),
                 ..Party::default()
             }
+        };
+        let limits = || Limits {
+            scope: self
+                .principal
+                .scope
+                .iter()
+                .map(|code| ProcedureCode::from(code.as_str()))
+                .collect(),
+            until: self.principal.until.parse().ok(),
         };
         let document = self.principal.document.trim().to_owned();
         match self.whom {
@@ -192,6 +225,21 @@ impl Body {
             Whom::Authorised => (
                 principal(),
                 Submitter::Authorised {
+                    person: own,
+                    document,
+                    limits: limits(),
+                },
+            ),
+            Whom::Postal => (
+                principal(),
+                Submitter::Postal {
+                    person: own,
+                    item: document,
+                },
+            ),
+            Whom::Guardian => (
+                principal(),
+                Submitter::Guardian {
                     person: own,
                     document,
                 },
@@ -203,6 +251,47 @@ impl Body {
                     document,
                 },
             ),
+        }
+    }
+
+    /// For whom one acts, as every page of the draft says it.
+    pub fn whom_words(&self, lang: Lang, own: &str) -> String {
+        let it = &self.principal;
+        let until = it.until.parse().map(domain::clock::words::date);
+        match (self.whom, lang) {
+            (Whom::Oneself, Lang::Vi) => format!("Nộp cho chính mình: {own}"),
+            (Whom::Oneself, Lang::En) => format!("For yourself: {own}"),
+            (Whom::Authorised, Lang::Vi) => match until {
+                Ok(until) => format!(
+                    "Nộp cho {}, theo ủy quyền {} (đến hết ngày {until})",
+                    it.name, it.document
+                ),
+                Err(_) => format!("Nộp cho {}, theo ủy quyền {}", it.name, it.document),
+            },
+            (Whom::Authorised, Lang::En) => match until {
+                Ok(until) => {
+                    format!(
+                        "For {}, authorised by {} (until {until})",
+                        it.name, it.document
+                    )
+                }
+                Err(_) => format!("For {}, authorised by {}", it.name, it.document),
+            },
+            (Whom::Guardian, Lang::Vi) => format!("Nộp cho con, người được giám hộ: {}", it.name),
+            (Whom::Guardian, Lang::En) => format!("For your child or ward: {}", it.name),
+            (Whom::Hired, Lang::Vi) => {
+                format!("Nộp thay {}, theo hợp đồng {}", it.name, it.document)
+            }
+            (Whom::Hired, Lang::En) => format!("For {}, under agreement {}", it.name, it.document),
+            (Whom::Postal, Lang::Vi) => {
+                format!(
+                    "Nhân viên bưu chính nộp cho {}, bưu gửi {}",
+                    it.name, it.document
+                )
+            }
+            (Whom::Postal, Lang::En) => {
+                format!("Postal staff for {}, item {}", it.name, it.document)
+            }
         }
     }
 
@@ -265,6 +354,7 @@ pub fn prefilled(
     let person = match submitter {
         Submitter::Applicant => applicant,
         Submitter::Authorised { person, .. }
+        | Submitter::Guardian { person, .. }
         | Submitter::Hired { person, .. }
         | Submitter::Postal { person, .. } => person,
     };
@@ -390,7 +480,10 @@ mod tests {
             (applicant.name.as_str(), applicant.account),
             ("Trần Văn Bình", None)
         );
-        let Submitter::Authorised { person, document } = submitter else {
+        let Submitter::Authorised {
+            person, document, ..
+        } = submitter
+        else {
             panic!("not a representative");
         };
         assert_eq!(person.account, Some(account().id));

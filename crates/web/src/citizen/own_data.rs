@@ -168,7 +168,7 @@ pub async fn export(State(house): State<House>, who: CitizenIn) -> Result<Respon
         cases.extend(page.items.into_iter().map(|case| {
             json!({
                 "code": case.code, "procedure": case.procedure_name, "subject": case.subject,
-                "agency": case.agency_name, "filed_at": case.submitted_at.map(|it| it.to_string()),
+                "agency": case.agency, "filed_at": case.submitted_at.to_string(),
             })
         }));
         match page.next {
@@ -219,7 +219,10 @@ pub async fn export(State(house): State<House>, who: CitizenIn) -> Result<Respon
     let text = serde_json::to_string_pretty(&told).map_err(Problem::failure)?;
     let headers = [
         (header::CONTENT_TYPE, "application/json; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"du-lieu-cua-toi.json\""),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"du-lieu-cua-toi.json\"",
+        ),
     ];
     Ok((headers, text).into_response())
 }
@@ -264,16 +267,21 @@ pub async fn close(
     house.limits.sign_in.count(&address)?;
     let mut page = made(&house, &who, f).await?;
     let typed = typed_password(&fields, "password");
-    let right = !page.password
-        || password::verify(&typed, who.account.password_hash.as_deref()).await;
+    let right =
+        !page.password || password::verify(&typed, who.account.password_hash.as_deref()).await;
     if page.open > 0 || !right || !fields.has("dong_y") {
         page.wrong = match (page.open > 0, right) {
             (true, _) => page.f.t(
                 "Còn hồ sơ đang giải quyết. Rút hồ sơ hoặc chờ có kết quả rồi đóng.",
                 "There are open cases. Withdraw them or wait for their results.",
             ),
-            (_, false) => page.f.t("Mật khẩu chưa đúng.", "The password is not right."),
-            _ => page.f.t("Đánh dấu đồng ý để đóng tài khoản.", "Tick the box to close the account."),
+            (_, false) => page
+                .f
+                .t("Mật khẩu chưa đúng.", "The password is not right."),
+            _ => page.f.t(
+                "Đánh dấu đồng ý để đóng tài khoản.",
+                "Tick the box to close the account.",
+            ),
         }
         .to_owned();
         return Ok(error::form_again(page.render()?));
@@ -317,7 +325,10 @@ pub fn samples() -> Vec<(String, String)> {
     [
         ("account-history", history.render()),
         ("account-close", close(frame(), 0).render()),
-        ("account-close-open-en", close(frame().english(), 2).render()),
+        (
+            "account-close-open-en",
+            close(frame().english(), 2).render(),
+        ),
     ]
     .into_iter()
     .map(|(name, page)| (name.to_owned(), page.unwrap_or_default()))

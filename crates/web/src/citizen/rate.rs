@@ -39,7 +39,7 @@ fn field(at: usize) -> String {
 }
 
 /// The level in the language of the page; a scale of the province's own has no translation.
-fn level(lang: Lang, level: &str) -> String {
+pub fn level(lang: Lang, level: &str) -> String {
     let en = match level {
         "Rất hài lòng" => "Very satisfied",
         "Hài lòng" => "Satisfied",

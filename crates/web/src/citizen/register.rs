@@ -142,7 +142,7 @@ fn errors(lang: Lang, fields: &Fields, today: Date) -> Vec<(&'static str, String
         ));
     }
     if !organisation {
-        match born(fields) {
+        match born_of(fields) {
             Some(date) if date <= today && date.year() > 1900 => {}
             _ => errors.push((
                 "born",
@@ -184,7 +184,8 @@ fn errors(lang: Lang, fields: &Fields, today: Date) -> Vec<(&'static str, String
     errors
 }
 
-fn born(fields: &Fields) -> Option<Date> {
+/// The day of birth in the three boxes of a form.
+pub(crate) fn born_of(fields: &Fields) -> Option<Date> {
     let part = |name: &str| fields.text(name).parse::<i16>().ok();
     let (day, month) = (part("born~ngay")?, part("born~thang")?);
     Date::new(
@@ -203,7 +204,7 @@ fn warning(lang: Lang, fields: &Fields) -> String {
     let Ok(number) = IdentityNumber::parse(&fields.text("identity_number")) else {
         return String::new();
     };
-    match born(fields) {
+    match born_of(fields) {
         Some(date) if date.year() != number.year => match lang {
             Lang::Vi => format!(
                 "Số định danh này của người sinh năm {}; ngày sinh đang ghi năm {}. Xem lại, nếu đúng thì gửi lần nữa.",
@@ -242,7 +243,7 @@ impl Pending {
             organisation,
             name: fields.text("name"),
             number: digits(&fields.text("identity_number")),
-            born: born(fields)
+            born: born_of(fields)
                 .filter(|_| !organisation)
                 .map(|date| date.to_string()),
             address: fields.text("address"),

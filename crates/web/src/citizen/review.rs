@@ -156,12 +156,30 @@ fn parties(
     let mut lines = vec![(t("Chủ hồ sơ", "Applicant"), line(applicant))];
     match submitter {
         Submitter::Applicant => {}
-        Submitter::Authorised { person, document } => {
+        Submitter::Authorised {
+            person,
+            document,
+            limits,
+        } => {
             lines.push((
                 t("Người được ủy quyền nộp", "Filed under authorisation by"),
                 line(person),
             ));
             lines.push((t("Văn bản ủy quyền", "Authorisation"), document.clone()));
+            if let Some(until) = limits.until {
+                let until = domain::clock::words::date(until);
+                lines.push((t("Ủy quyền đến hết ngày", "Authorised until"), until));
+            }
+        }
+        Submitter::Guardian { person, document } => {
+            lines.push((
+                t(
+                    "Cha, mẹ, người giám hộ nộp",
+                    "Filed by the parent or guardian",
+                ),
+                line(person),
+            ));
+            lines.push((t("Giấy tờ chứng minh", "Proof"), document.clone()));
         }
         Submitter::Hired { person, document } => {
             lines.push((

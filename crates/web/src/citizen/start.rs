@@ -1,10 +1,11 @@
 //! The beginning of a file: what it will need, which case of the procedure it is, for whom, and
 //! who resolves it. Where a province takes no online files, where to go instead.
 
-use super::again;
+use super::account::digits;
 use super::draft::{Body, Principal, Purpose, Whom, prefilled};
 use super::words;
 use super::work::Step;
+use super::{again, authorisations};
 use crate::error::{self, Problem};
 use crate::forms::{Fields, Posted, escaped};
 use crate::frame::{Around, Frame, Lang};
@@ -22,7 +23,9 @@ use domain::fees;
 use domain::ids::{AgencyCode, ProcedureCode};
 use domain::organisation::{Agency, CommuneKind, Organisation};
 use domain::regulation::Mode;
+use jiff::civil::Date;
 use store::account::Account;
+use store::authorisation::Authorisation;
 use store::draft;
 
 /// Agencies under a heading.
@@ -75,6 +78,10 @@ pub struct Page {
     time: String,
     fee: String,
     started: Vec<(String, String)>,
+    /// What somebody gave here: its name, for whom, document and last day, and whether chosen.
+    grants: Vec<(String, String, String, bool)>,
+    /// Whether postal staff file here with an account.
+    postal: bool,
     /// The case whose content begins the new file.
     before: String,
     /// Whether the National Portal takes files of this province as well.
@@ -170,6 +177,8 @@ impl Page {
                 }
             },
             started: Vec::new(),
+            grants: Vec::new(),
+            postal: false,
             before: fields.text("tu"),
             both: false,
             errors: Vec::new(),
@@ -198,6 +207,8 @@ fn principal(fields: &Fields) -> Principal {
         address: fields.text("principal_address"),
         phone: fields.text("principal_phone"),
         document: fields.text("document"),
+        until: fields.text("until"),
+        ..Principal::default()
     }
 }
 
@@ -374,6 +385,8 @@ pub async fn page(
     let typed = before.as_ref().map(again::chosen).unwrap_or_default();
     let mut page = Page::of(f, procedure, &resolvers, organisation, &who.account, &typed);
     page.before = before.map(|case| case.code_text()).unwrap_or_default();
+    page.grants = grants(&house, &who, procedure, &typed).await?;
+    page.postal = house.office.regulation.postal_staff_file();
     page.both = house.office.regulation.mode() == Mode::Both;
     let drafts = draft::list(&house.office.db, who.account.id).await?;
     page.started = drafts
@@ -388,6 +401,68 @@ pub async fn page(
         })
         .collect();
     Ok(Html(page.render()?))
+}
+
+/// The authorisations of this procedure that somebody gave here.
+async fn grants(
+    house: &House,
+    who: &CitizenIn,
+    procedure: &Procedure,
+    fields: &Fields,
+) -> Result<Vec<(String, String, String, bool)>, Problem> {
+    let chosen = fields.text("grant");
+    let found = authorisations::received(house, who).await?;
+    let fits = |it: &Authorisation| it.scope.is_empty() || it.scope.contains(&procedure.code);
+    Ok(found
+        .into_iter()
+        .filter(|(it, _)| fits(it))
+        .map(|(it, of)| {
+            let until = domain::clock::words::date(it.last_day);
+            let id = it.id.to_string();
+            let is_chosen = id == chosen;
+            (
+                id,
+                of.name,
+                format!("{}, đến hết {until}", it.document),
+                is_chosen,
+            )
+        })
+        .collect())
+}
+
+/// Whose the case will be: the authorising party's, in its own account where it has one.
+async fn whose(
+    house: &House,
+    who: &CitizenIn,
+    fields: &Fields,
+    body: &mut Body,
+) -> Result<(), Problem> {
+    let chosen = fields.text("grant");
+    if body.whom == Whom::Authorised && !chosen.is_empty() {
+        let found = authorisations::received(house, who).await?;
+        let (it, of) = found
+            .into_iter()
+            .find(|(it, _)| it.id.to_string() == chosen)
+            .ok_or(Problem::NotFound)?;
+        body.principal = Principal {
+            name: of.name,
+            identity_number: of.identity_number.unwrap_or_default(),
+            address: of.address,
+            phone: of.phone.unwrap_or_default(),
+            document: it.document,
+            until: it.last_day.to_string(),
+            scope: it.scope.iter().map(ToString::to_string).collect(),
+            account: Some(of.id.to_string()),
+            given_here: true,
+        };
+        return Ok(());
+    }
+    let number = digits(&body.principal.identity_number);
+    let found = store::account::by_identity(&house.office.db, &number).await?;
+    // Another's name with this number is a slip: the case is not put into a stranger's account.
+    let fits = |it: &Account| fold(&it.name) == fold(&body.principal.name) && it.active;
+    body.principal.account = found.filter(fits).map(|it| it.id.to_string());
+    Ok(())
 }
 
 fn procedure<'h>(house: &'h House, code: &str) -> Result<&'h Procedure, Problem> {
@@ -415,7 +490,13 @@ pub async fn begin(
     if let Some(page) = not_here(&house, &f, procedure, resolvers.len()) {
         return Ok(Html(page.render()?).into_response());
     }
-    let errors = errors(f.lang, procedure, &resolvers, &who.account, &fields);
+    let errors = errors(
+        (f.lang, house.office.regulation.postal_staff_file()),
+        procedure,
+        &resolvers,
+        &who.account,
+        &fields,
+    );
     if !errors.is_empty() {
         let mut page = Page::of(
             f,
@@ -426,6 +507,8 @@ pub async fn begin(
             &fields,
         );
         page.errors = errors;
+        page.postal = house.office.regulation.postal_staff_file();
+        page.grants = grants(&house, &who, procedure, &fields).await?;
         return Ok(error::form_again(page.render()?));
     }
     let agency = AgencyCode::new(fields.text("agency"));
@@ -441,6 +524,8 @@ pub async fn begin(
     };
     if body.whom == Whom::Oneself {
         body.principal = Principal::default();
+    } else {
+        whose(&house, &who, &fields, &mut body).await?;
     }
     // The case and the agency are tried now, so that nobody fills in a form that cannot be sent.
     let terms = submit::terms(
@@ -478,7 +563,7 @@ pub async fn begin(
 }
 
 fn errors(
-    lang: Lang,
+    (lang, postal): (Lang, bool),
     procedure: &Procedure,
     resolvers: &[&Agency],
     account: &Account,
@@ -506,7 +591,28 @@ fn errors(
             t("Ghi địa chỉ của người nộp", "Give your address"),
         ));
     }
-    if Whom::from_slug(&fields.text("whom")) != Whom::Oneself {
+    let mut whom = Whom::from_slug(&fields.text("whom"));
+    if whom == Whom::Postal && !postal {
+        errors.push((
+            "whom",
+            t(
+                "Ở tỉnh này nhân viên bưu chính không nộp bằng tài khoản",
+                "Postal staff do not file with an account in this province",
+            ),
+        ));
+        whom = Whom::Oneself;
+    }
+    let chosen = whom == Whom::Authorised && !fields.text("grant").is_empty();
+    if whom == Whom::Authorised && !chosen && fields.text("until").parse::<Date>().is_err() {
+        errors.push((
+            "until",
+            t(
+                "Ghi ngày hết hiệu lực của văn bản ủy quyền",
+                "Give the last day of the authorisation",
+            ),
+        ));
+    }
+    if whom != Whom::Oneself && !chosen {
         for (name, vi, en) in [
             (
                 "principal_name",
@@ -562,7 +668,7 @@ pub fn samples() -> Vec<(String, String)> {
         &account,
         &typed,
     );
-    again.errors = errors(Lang::En, procedure, &resolvers, &account, &typed);
+    again.errors = errors((Lang::En, false), procedure, &resolvers, &account, &typed);
     let elsewhere = NotHere {
         f: frame(),
         procedure: procedure.name.clone(),

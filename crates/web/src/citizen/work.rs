@@ -336,6 +336,8 @@ pub struct Head {
     pub case: String,
     /// Whether another window saved the draft since.
     pub overtaken: bool,
+    /// For whom one acts, in words; always said.
+    pub whom: String,
 }
 
 impl Head {
@@ -358,6 +360,9 @@ impl Head {
             saved: super::words::moment(f.lang, work.draft.updated_at),
             case: work.body.purpose.code().unwrap_or_default().to_owned(),
             overtaken: false,
+            whom: work
+                .body
+                .whom_words(f.lang, f.who.as_deref().unwrap_or_default()),
         }
     }
 }

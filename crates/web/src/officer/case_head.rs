@@ -80,7 +80,12 @@ fn contact(filing: &domain::case::Filing) -> String {
 fn submitter(submitter: &Submitter) -> String {
     match submitter {
         Submitter::Applicant => String::new(),
-        Submitter::Authorised { person, document } => {
+        Submitter::Guardian { person, document } => {
+            format!("Cha, mẹ, người giám hộ: {}, {document}", person.name)
+        }
+        Submitter::Authorised {
+            person, document, ..
+        } => {
             format!("Người được ủy quyền: {}, {document}", person.name)
         }
         Submitter::Hired { person, document } => {

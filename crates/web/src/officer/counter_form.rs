@@ -9,6 +9,7 @@ use super::payment;
 use super::scans;
 use super::stored::Stored;
 use casework::submit::Filed;
+use domain::case::Limits;
 use domain::case::filing::CopyKind;
 use domain::case::payment::ConfirmPayment;
 use domain::case::{Channel, Delivery, Paper, Party, PartyKind, Submitter, Terms};
@@ -120,11 +121,18 @@ fn submitter(fields: &Fields) -> Result<Submitter, Refused> {
     let person = party(fields, "by_");
     let document = fields.text("by_document");
     let way = fields.text("by");
-    if matches!(way.as_str(), "authorised" | "hired" | "postal") && person.name.is_empty() {
+    if matches!(way.as_str(), "authorised" | "guardian" | "hired" | "postal")
+        && person.name.is_empty()
+    {
         return Err(unreadable("by_name", "Ghi họ tên người nộp thay."));
     }
     Ok(match way.as_str() {
-        "authorised" => Submitter::Authorised { person, document },
+        "authorised" => Submitter::Authorised {
+            person,
+            document,
+            limits: Limits::default(),
+        },
+        "guardian" => Submitter::Guardian { person, document },
         "hired" => Submitter::Hired { person, document },
         "postal" => Submitter::Postal {
             person,

@@ -17,6 +17,8 @@ pub enum Place {
     Consultations,
     /// The overview of deadlines.
     Deadlines,
+    /// The periodic reports and rankings.
+    Report,
     /// The register.
     Register,
     /// Petitions and questions.
@@ -43,6 +45,7 @@ impl Place {
             Self::Counter => "counter",
             Self::Consultations => "consultations",
             Self::Deadlines => "deadlines",
+            Self::Report => "report",
             Self::Register => "register",
             Self::Petitions => "petitions",
             Self::Organisation => "organisation",
@@ -144,7 +147,7 @@ impl Desk {
         let now = domain::testing::moment("2026-08-24T09:15");
         let mut officer = match place {
             Place::Counter => domain::testing::clerk(),
-            Place::Deadlines | Place::Register => domain::testing::head(),
+            Place::Deadlines | Place::Report | Place::Register => domain::testing::head(),
             _ => domain::testing::specialist(),
         };
         match place {

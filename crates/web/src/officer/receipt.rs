@@ -20,6 +20,8 @@ pub struct Receipt {
     due: String,
     delivery: String,
     owed: String,
+    /// Where the case is rated.
+    rate: String,
 }
 
 impl Receipt {
@@ -53,6 +55,7 @@ impl Receipt {
                 0 => String::new(),
                 left => words::money(left),
             },
+            rate: crate::public::rating::address(case),
             code,
         }
     }

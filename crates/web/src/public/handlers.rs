@@ -13,6 +13,7 @@ use super::open_data;
 use super::priority;
 use super::procedure::{Asked, NameOnlyPage, ProcedurePage, Rated, UnknownPage};
 use super::procedure_report;
+use super::rating;
 use super::receipt_check;
 use super::regulation::{self, RegulationPage};
 use super::search::SearchPage;
@@ -66,6 +67,12 @@ pub fn routes() -> Router<House> {
         .route("/dich-vu-cong-truc-tuyen", get(open_data::online_services))
         .route("/dich-vu-cong-truc-tuyen/uu-tien", get(priority::page))
         .route("/dich-vu-cong-truc-tuyen/lo-trinh", get(priority::roadmap))
+        .route("/danh-gia", get(rating::counter).post(rating::begin))
+        .route(
+            "/danh-gia/{code}/{key}",
+            get(rating::page).post(rating::send),
+        )
+        .route("/danh-gia/{code}/{key}/qr.svg", get(rating::qr))
         .route("/so-lieu", get(statistics::page))
         .route("/so-lieu/ho-so", get(statistics::cases::page))
         .route("/so-lieu/chi-so", get(statistics::index::page))

@@ -356,6 +356,7 @@ fn submitter(case: &Case) -> Option<String> {
             (filing.applicant.kind == PartyKind::Person).then(|| filing.applicant.name.clone())
         }
         Submitter::Authorised { person, .. }
+        | Submitter::Guardian { person, .. }
         | Submitter::Hired { person, .. }
         | Submitter::Postal { person, .. } => Some(person.name.clone()),
     }
@@ -387,7 +388,14 @@ fn requests(case: &Case, lang: Lang) -> Option<String> {
 /// When the code has no format of a case code.
 pub fn qr(public_url: &str, typed: &str) -> Result<String, NoPicture> {
     let code = CaseCode::parse(&tidy(typed)).map_err(|_| NoPicture)?;
-    let address = format!("{public_url}/tra-cuu?ma={code}");
+    qr_of(&format!("{public_url}/tra-cuu?ma={code}"))
+}
+
+/// The QR code of an address, as a picture.
+///
+/// # Errors
+/// When the address is too long for one.
+pub fn qr_of(address: &str) -> Result<String, NoPicture> {
     let picture = qrcode::QrCode::new(address).map_err(|_| NoPicture)?;
     Ok(picture
         .render::<qrcode::render::svg::Color<'_>>()

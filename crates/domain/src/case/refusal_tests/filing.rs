@@ -1,7 +1,7 @@
 //! Filing: by whom, by which channel, with which papers.
 
 use super::{Row, row};
-use crate::case::filing::{CopyKind, DeliveryKind};
+use crate::case::filing::{CopyKind, DeliveryKind, Limits};
 use crate::case::submit::Submit;
 use crate::case::terms::ServiceLevel;
 use crate::case::{Channel, Delivery, Party, Submitter};
@@ -21,6 +21,14 @@ fn hired(document: &str) -> Submitter {
         },
         document: document.into(),
     }
+}
+
+fn limited(limits: Limits) -> Submitter {
+    let mut by = authorised("Giấy ủy quyền 12/2026");
+    if let Submitter::Authorised { limits: it, .. } = &mut by {
+        *it = limits;
+    }
+    by
 }
 
 fn postal(item: &str) -> Submitter {
@@ -108,6 +116,28 @@ pub(super) fn rows() -> Vec<Row> {
             changed(|it| {
                 it.filing.channel = Channel::CounterPaper;
                 it.filing.submitter = hired("");
+            }),
+        ),
+        row(
+            "submit.authorisation_ended",
+            "authorisation",
+            online(),
+            changed(|it| {
+                it.filing.submitter = limited(Limits {
+                    until: Some(jiff::civil::date(2019, 1, 1)),
+                    ..Limits::default()
+                });
+            }),
+        ),
+        row(
+            "submit.authorisation_scope",
+            "authorisation",
+            online(),
+            changed(|it| {
+                it.filing.submitter = limited(Limits {
+                    scope: vec!["9.999999".into()],
+                    until: None,
+                });
             }),
         ),
         row(

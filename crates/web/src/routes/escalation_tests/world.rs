@@ -172,6 +172,7 @@ async fn citizen_of(db: &Db, login: &str) -> Citizen {
         account: account.id,
         name: account.name,
         identity_number: account.identity_number,
+        merged: Vec::new(),
     }
 }
 

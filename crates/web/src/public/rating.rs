@@ -1,0 +1,342 @@
+//! Rating without an account: by the link or QR code on the receipt, or at the counter's tablet by
+//! the case code and the last digits that only the applicant knows. Once for each case, changeable
+//! for a time; whoever is rated does not learn who it was.
+
+use super::look_up;
+use crate::citizen::rate::{command, level};
+use crate::error::{self, Problem};
+use crate::forms::{Fields, Unchecked};
+use crate::frame::{Around, Frame};
+use crate::house::House;
+use crate::session::Address;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use casework::path::{Asked, NotDone};
+use domain::actor::Actor;
+use domain::case::rate::WORDS_LIMIT;
+use domain::case::{Case, Refusal};
+use sha2::{Digest, Sha256};
+use store::case_file;
+
+/// A thing that is rated.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Item {
+    field: String,
+    name: String,
+    levels: Vec<(String, String, bool)>,
+    missing: bool,
+}
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "public/rating.html")]
+pub struct RatingPage {
+    f: Frame,
+    procedure: String,
+    agency: String,
+    to: String,
+    items: Vec<Item>,
+    words: String,
+    limit: usize,
+    wrong: String,
+    done: bool,
+}
+
+/// What makes the link of a case its own: nobody can reckon it who has not the case.
+pub fn key(case: &Case) -> String {
+    let mut hash = Sha256::new();
+    hash.update(b"motcua rating ");
+    hash.update(case.id.0.as_bytes());
+    hex::encode(&hash.finalize()[..10])
+}
+
+/// The address at which a case is rated.
+pub fn address(case: &Case) -> String {
+    format!("/danh-gia/{}/{}", case.code_text(), key(case))
+}
+
+async fn case_of(house: &House, code: &str, given: &str) -> Result<Case, Problem> {
+    let file = case_file::load_by_code(&house.office.db, code).await?;
+    let case = file.ok_or(Problem::NotFound)?.case;
+    // Compared in full, however early they differ.
+    let own = key(&case);
+    let differs = own
+        .bytes()
+        .zip(given.bytes())
+        .fold(0, |sum, (a, b)| sum | (a ^ b));
+    if differs != 0 || own.len() != given.len() {
+        return Err(Problem::NotFound);
+    }
+    Ok(case)
+}
+
+fn shown(house: &House, f: Frame, case: &Case, fields: &Fields, wrong: String) -> RatingPage {
+    let rules = house.office.rules_of(case, house.now());
+    let came_back = !fields.values.is_empty();
+    let items = rules
+        .rating_items
+        .iter()
+        .enumerate()
+        .map(|(at, name)| {
+            let field = format!("mark-{at}");
+            let chosen = fields.text(&field);
+            Item {
+                levels: rules
+                    .rating_levels
+                    .iter()
+                    .map(|it| (it.clone(), level(f.lang, it), *it == chosen))
+                    .collect(),
+                missing: came_back && chosen.is_empty(),
+                name: name.clone(),
+                field,
+            }
+        })
+        .collect();
+    RatingPage {
+        procedure: case
+            .terms
+            .as_ref()
+            .map(|it| it.name.clone())
+            .unwrap_or_default(),
+        agency: case
+            .filing
+            .as_ref()
+            .map(|it| it.agency_name.clone())
+            .unwrap_or_default(),
+        to: address(case),
+        items,
+        words: fields.text("words"),
+        limit: WORDS_LIMIT,
+        wrong,
+        done: false,
+        f,
+    }
+}
+
+/// The form.
+///
+/// # Errors
+/// When there is no such case, or the link is not its own.
+pub async fn page(
+    State(house): State<House>,
+    Around(f): Around,
+    Address(from): Address,
+    Path((code, given)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    house.limits.look_up.count(&from)?;
+    let case = case_of(&house, &code, &given).await?;
+    let page = shown(&house, f, &case, &Fields::default(), String::new());
+    Ok(Html(page.render()?).into_response())
+}
+
+/// A rating is sent.
+///
+/// # Errors
+/// When there is no such case, the link is not its own, or the files cannot be written.
+pub async fn send(
+    State(house): State<House>,
+    Around(f): Around,
+    Address(from): Address,
+    Path((code, given)): Path<(String, String)>,
+    Unchecked(fields): Unchecked,
+) -> Result<Response, Problem> {
+    house.limits.look_up.count(&from)?;
+    let case = case_of(&house, &code, &given).await?;
+    let rules = house.office.rules_of(&case, house.now());
+    let actor = Actor::System;
+    let asked = Asked::plainly(&actor, house.now());
+    let rating = command(&rules, &fields);
+    match casework::rate::run(&house.office, &code, &asked, rating).await {
+        Ok(_) => {
+            let mut page = shown(&house, f, &case, &fields, String::new());
+            page.done = true;
+            Ok(Html(page.render()?).into_response())
+        }
+        Err(NotDone::Refused(refusal)) => {
+            let words = said(&f, &refusal);
+            let page = shown(&house, f, &case, &fields, words);
+            Ok(error::page(&Problem::Refused(refusal), page.render()?))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn said(f: &Frame, refusal: &Refusal) -> String {
+    f.lang
+        .pick(&refusal.message(), &refusal.message_en())
+        .to_owned()
+}
+
+/// The counter's tablet.
+#[derive(Clone, Debug, Template)]
+#[template(path = "public/rating_counter.html")]
+pub struct CounterPage {
+    f: Frame,
+    code: String,
+    wrong: bool,
+}
+
+/// The tablet page.
+///
+/// # Errors
+/// When the page cannot be made.
+pub async fn counter(Around(f): Around) -> Result<Response, Problem> {
+    let page = CounterPage {
+        f,
+        code: String::new(),
+        wrong: false,
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+/// A case is named at the tablet: on to its form, when the last digits are the applicant's.
+///
+/// # Errors
+/// When too many tries come from one address, or the files cannot be read.
+pub async fn begin(
+    State(house): State<House>,
+    Around(f): Around,
+    Address(from): Address,
+    Unchecked(fields): Unchecked,
+) -> Result<Response, Problem> {
+    house.limits.register.count(&from)?;
+    let code = fields.text("code");
+    let typed: String = fields
+        .text("digits")
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
+    let parsed = domain::case_code::CaseCode::parse(&code).ok();
+    let file = match &parsed {
+        Some(code) => case_file::load_by_code(&house.office.db, code.as_str()).await?,
+        None => None,
+    };
+    let fits = file.as_ref().is_some_and(|it| ends_with(&it.case, &typed));
+    match file.filter(|_| fits) {
+        Some(file) => Ok(Redirect::to(&address(&file.case)).into_response()),
+        None => {
+            let page = CounterPage {
+                f,
+                code,
+                wrong: true,
+            };
+            Ok(error::form_again(page.render()?))
+        }
+    }
+}
+
+/// Whether four digits are the last ones of the applicant's identity or telephone number.
+fn ends_with(case: &Case, digits: &str) -> bool {
+    let Some(filing) = &case.filing else {
+        return false;
+    };
+    let numbers = [&filing.applicant.identity_number, &filing.applicant.phone];
+    digits.len() == 4
+        && numbers.into_iter().flatten().any(|number| {
+            let own: String = number.chars().filter(char::is_ascii_digit).collect();
+            own.ends_with(digits)
+        })
+}
+
+/// The QR code of a case's rating link.
+///
+/// # Errors
+/// When there is no such case, or the link is not its own.
+pub async fn qr(
+    State(house): State<House>,
+    Path((code, given)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let case = case_of(&house, &code, &given).await?;
+    let text = format!("{}{}", house.public_url, address(&case));
+    let picture = look_up::qr_of(&text).map_err(|_| Problem::NotFound)?;
+    let kind = [(axum::http::header::CONTENT_TYPE, "image/svg+xml")];
+    Ok((kind, picture).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Visitor, house};
+    use domain::testing::{Story, moment};
+    use store::case_file::DueDates;
+    use store::testing::{named, put};
+
+    /// Covers: HN-13.2a, HN-13.2b, HN-13.3
+    #[tokio::test]
+    async fn a_slip_leads_to_two_subjects_on_three_levels_once_changeable_and_a_low_one_is_a_task()
+    {
+        let db = store::testing::sqlite().await;
+        let case = put(&db.db, &named(Story::handed_over(), 1), DueDates::default())
+            .await
+            .case;
+        let folder = std::env::temp_dir().join("motcua-rating");
+        let clock = || moment("2026-09-10T09:00");
+        let house = house(db.db.clone(), "ha-nam", &folder, clock);
+        let mut visitor = Visitor::of(&house);
+        let stranger = visitor
+            .open(&format!(
+                "/danh-gia/{}/{}",
+                case.code_text(),
+                "0".repeat(20)
+            ))
+            .await;
+        assert_eq!(stranger.status, 404);
+        let form = visitor.open(&address(&case)).await.text();
+        let rules = house.office.rules_of(&case, clock());
+        for item in &rules.rating_items {
+            assert!(form.contains(item.as_str()), "{item}");
+        }
+        for level in ["Rất hài lòng", "Hài lòng", "Chưa hài lòng"] {
+            let times = form.matches(&format!("value=\"{level}\"")).count();
+            assert_eq!(times, rules.rating_items.len(), "{level}");
+        }
+        let names: Vec<String> = (0..rules.rating_items.len())
+            .map(|at| format!("mark-{at}"))
+            .collect();
+        let all = |level: &'static str| -> Vec<(&str, &str)> {
+            names.iter().map(|name| (name.as_str(), level)).collect()
+        };
+        let missing = visitor.post(&address(&case), &[("words", "x")]).await;
+        assert_eq!(missing.status, 422, "{}", missing.text());
+        let low = all("Chưa hài lòng");
+        let sent = visitor.post(&address(&case), &low).await;
+        assert_eq!(sent.status, 200, "{}", sent.text());
+        let task = store::rating_task::load(&db.db, case.id.0)
+            .await
+            .expect("a read");
+        assert_eq!(task.expect("a task").handled, None);
+        let high = all("Rất hài lòng");
+        assert_eq!(visitor.post(&address(&case), &high).await.status, 200);
+        let task = store::rating_task::load(&db.db, case.id.0)
+            .await
+            .expect("a read");
+        assert!(
+            task.expect("a task").handled.is_some(),
+            "a better rating closes it"
+        );
+        let figures = visitor.open("/so-lieu?nam=2026").await.text();
+        assert!(
+            figures.contains("100 %") && figures.contains("1 lượt đánh giá"),
+            "results are public"
+        );
+        // The tablet asks for what only the applicant knows.
+        let code = case.code_text();
+        let wrong = [("code", code.as_str()), ("digits", "0000")];
+        assert_eq!(visitor.post("/danh-gia", &wrong).await.status, 422);
+        let identity = case
+            .filing
+            .as_ref()
+            .and_then(|it| it.applicant.identity_number.clone());
+        let identity = identity.expect("an identity");
+        let right = [
+            ("code", code.as_str()),
+            ("digits", &identity[identity.len() - 4..]),
+        ];
+        let led = visitor.post("/danh-gia", &right).await;
+        assert_eq!(
+            (led.status, led.to.as_str()),
+            (303, address(&case).as_str())
+        );
+    }
+}
