@@ -69,12 +69,10 @@ impl Desk {
             "Sở" => officer(Role::HeadOfAgency, LEAD, "Vũ Đình Thắng"),
             "Chuyên viên" => officer(Role::Specialist, LEAD, "Lê Thị Mai Anh"),
             "Sở khác" => officer(Role::HeadOfAgency, OTHER, "Đỗ Anh Tuấn"),
-            "Cổng quốc gia" => Author::Machine(Machine {
-                client: "dvcqg".to_owned(),
-                name: "Cổng Dịch vụ công quốc gia".to_owned(),
-                scopes: Vec::new(),
-                agencies: Vec::new(),
-            }),
+            "Cổng quốc gia" => Author::Machine(Machine::of_the_office(
+                "dvcqg",
+                "Cổng Dịch vụ công quốc gia",
+            )),
             _ => Author::System,
         }
     }
