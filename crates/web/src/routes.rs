@@ -164,15 +164,9 @@ fn citizen() -> Router<House> {
 /// The desk.
 fn officer() -> Router<House> {
     use crate::officer::{
-<<<<<<< HEAD
         account_reports, acting, bulk_assign, catalogue_import, days_off, opening, operation,
-        organisation, organisation_form, own_account, own_factor, reading, receiving, staff,
-        staff_form,
-=======
-        acting, bulk_assign, catalogue_import, days_off, opening, operation, organisation,
-        organisation_form, own_account, own_factor, ranking, rating_task, reading, receiving,
-        report, staff, staff_form,
->>>>>>> keep
+        organisation, organisation_form, own_account, own_factor, ranking, rating_task, reading,
+        receiving, report, staff, staff_form,
     };
     designers()
         .route("/can-bo", get(reading::worklist))

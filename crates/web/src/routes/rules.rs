@@ -88,14 +88,11 @@ rules! {
     GET "/dich-vu-cong-truc-tuyen" => Anyone;
     GET "/dich-vu-cong-truc-tuyen/uu-tien" => Anyone;
     GET "/dich-vu-cong-truc-tuyen/lo-trinh" => Anyone;
-<<<<<<< HEAD
-=======
     GET "/danh-gia" => Anyone;
     POST "/danh-gia" => Anyone;
     GET "/danh-gia/{code}/{key}" => Anyone;
     POST "/danh-gia/{code}/{key}" => Anyone;
     GET "/danh-gia/{code}/{key}/qr.svg" => Anyone;
->>>>>>> keep
     GET "/so-lieu" => Anyone;
     GET "/so-lieu/ho-so" => Anyone;
     GET "/so-lieu/chi-so" => Anyone;
@@ -250,13 +247,8 @@ rules! {
     POST "/can-bo/danh-muc/quyet-dinh/moi" => Duty(Duty::PublicationDecision);
     GET "/can-bo/danh-muc/quyet-dinh/{id}" => Duty(Duty::CatalogueView);
     POST "/can-bo/danh-muc/quyet-dinh/{id}/cong-bo" => Keep(Duty::CatalogueView);
-<<<<<<< HEAD
-    GET "/can-bo/danh-muc/bao-loi" => Keep(Duty::CatalogueView);
-    POST "/can-bo/danh-muc/bao-loi" => Keep(Duty::CatalogueView);
-=======
     GET "/can-bo/danh-muc/bao-loi" => Officer;
     POST "/can-bo/danh-muc/bao-loi" => Officer;
->>>>>>> keep
     GET "/can-bo/danh-muc/bao-sai" => Duty(Duty::CatalogueView);
     POST "/can-bo/danh-muc/bao-sai/{id}" => Keep(Duty::CatalogueView);
     GET "/can-bo/danh-muc/{kind}" => Duty(Duty::CatalogueView);
