@@ -456,4 +456,6 @@ impl Organisation {
 }
 
 #[cfg(test)]
+mod clause_tests;
+#[cfg(test)]
 mod tests;

@@ -271,6 +271,13 @@ async fn system(province: &Province, scopes: &[&str], agencies: &[&str]) -> Syst
     client
 }
 
+/// Another system with the token that it was given.
+fn holding(province: &Province, given: &serde_json::Value) -> Client {
+    let mut machine = province.stranger();
+    machine.token = given["access_token"].as_str().map(str::to_owned);
+    machine
+}
+
 async fn token(province: &Province, body: &str, basic: Option<&str>) -> (u16, serde_json::Value) {
     let mut headers = vec![("content-type", "application/x-www-form-urlencoded")];
     let proof = basic.map(|it| format!("Basic {}", STANDARD.encode(it)));
@@ -299,10 +306,7 @@ async fn another_system_sees_what_it_was_given_and_changes_nothing_else() {
     let (status, given) = token(&province, grant, Some(&basic)).await;
     assert_eq!((status, &given["scope"]), (200, &json!("view")), "{given}");
     assert_eq!(given["expires_in"], 900);
-    let machine = Client {
-        token: given["access_token"].as_str().map(str::to_owned),
-        ..province.stranger()
-    };
+    let machine = holding(&province, &given);
     let case = machine.get(&format!("/api/v1/cases/{code}")).await;
     assert_eq!(case.status, 200, "{}", case.json);
     for (act, body) in [
@@ -343,10 +347,7 @@ async fn another_system_sees_what_it_was_given_and_changes_nothing_else() {
         elsewhere.name
     );
     let (_, given) = token(&province, &body, None).await;
-    let machine = Client {
-        token: given["access_token"].as_str().map(str::to_owned),
-        ..province.stranger()
-    };
+    let machine = holding(&province, &given);
     let case = machine.get(&format!("/api/v1/cases/{code}")).await;
     assert_eq!(case.status, 404, "{}", case.json);
 }

@@ -63,9 +63,16 @@ impl SignInRules {
 
 /// Whether one of the roles administers: accounts, or the system itself.
 pub fn administers(roles: &[Role]) -> bool {
-    roles
-        .iter()
-        .any(|it| matches!(it, Role::Administrator | Role::Operator))
+    roles.iter().any(|it| {
+        matches!(
+            it,
+            Role::Administrator
+                | Role::CommuneAdministrator
+                | Role::Operator
+                | Role::Provider
+                | Role::Police
+        )
+    })
 }
 
 impl Regulation {
