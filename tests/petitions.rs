@@ -52,6 +52,7 @@ fn officer(role: Role, agency: &str, name: &str) -> Author {
         roles: vec![role],
         stands_in: Vec::new(),
         in_stead_of: None,
+        opened: Vec::new(),
     })
 }
 
