@@ -25,7 +25,7 @@ async fn opened() -> (TestDb, House) {
     put(
         &db.db,
         &named(Story::handed_over(), 3),
-        due("2026-08-25T08:00"),
+        due("2026-08-24T08:00"),
     )
     .await;
     put(
