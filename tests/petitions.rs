@@ -242,12 +242,6 @@ impl Desk {
             said.push(format!("  mã {}", it.code));
         }
         let ran = before.as_ref().map_or(0, |it| it.kept.len());
-        // What moved a date is told when the date is new.
-        let known: Vec<_> = before
-            .iter()
-            .flat_map(|it| running(&self.office, it, now))
-            .map(|of| (of.clock, of.reckoning.due))
-            .collect();
         for kept in &it.kept[ran.min(it.kept.len())..] {
             let word = if kept.in_time() {
                 "đúng hạn"
