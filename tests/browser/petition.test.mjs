@@ -37,7 +37,7 @@ async function act(page, word, fields = {}) {
     if ((await field.evaluate((it) => it.tagName)) === 'SELECT') await field.selectOption(value);
     else await field.fill(value);
   }
-  await form.getByRole('button').click();
+  await form.locator('button').click();
 }
 
 for (const province of ['nam-dinh', 'ha-nam']) {
