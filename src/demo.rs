@@ -11,6 +11,7 @@ pub mod forms;
 pub mod life;
 pub mod papers;
 pub mod people;
+pub mod petition;
 pub mod plan;
 pub mod result;
 pub mod staff;
@@ -36,7 +37,7 @@ use web::house::Banner;
 
 use crate::config::{Backup, Config, Files, Journal, Log, Mail, Metrics, NationalPortal, Server};
 use crate::config::{Sms, Store, Sweep, Watch, Worker};
-use crate::jobs::{print_letter, supplement_lapse, transfer};
+use crate::jobs::{petition_clock, print_letter, supplement_lapse, transfer};
 use crate::{clock, journal, serve, wiring};
 use life::Life;
 use plan::Plan;
@@ -336,7 +337,12 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
 
 /// Follow-up work of the past is worked as of then; acts happen when they happen.
 fn moment(job: &Job, now: Timestamp) -> Timestamp {
-    let is_act = [transfer::QUEUE, supplement_lapse::QUEUE].contains(&job.queue.as_str());
+    let acts = [
+        transfer::QUEUE,
+        supplement_lapse::QUEUE,
+        petition_clock::QUEUE,
+    ];
+    let is_act = acts.contains(&job.queue.as_str());
     let is_past = job.created_at.duration_until(now) > SignedDuration::from_hours(1);
     if is_past && !is_act {
         let a_bit = SignedDuration::from_secs(40);
@@ -396,6 +402,7 @@ impl Making {
         };
         making.write_about()?;
         curated::draft(&making.life).await?;
+        petition::write(&making.life).await?;
         access::begin(&making.life).await?;
         Ok(making)
     }

@@ -8,6 +8,8 @@ pub mod housekeeping;
 pub mod journal_root;
 pub mod national_portal_intake;
 pub mod notify;
+pub mod petition_clock;
+pub mod petition_notice;
 pub mod print_letter;
 pub mod recount;
 pub mod redate;
@@ -137,13 +139,15 @@ impl From<NotDone> for Undone {
 }
 
 /// Every kind of job that is worked.
-pub const QUEUES: [&str; 7] = [
+pub const QUEUES: [&str; 9] = [
     notify::QUEUE,
     print_letter::QUEUE,
     transfer::QUEUE,
     supplement_lapse::QUEUE,
     redate::QUEUE,
     catalogue_import::QUEUE,
+    petition_notice::QUEUE,
+    petition_clock::QUEUE,
     send_code::QUEUE,
 ];
 
@@ -159,6 +163,8 @@ pub async fn work(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
         supplement_lapse::QUEUE => supplement_lapse::run(desk, job).await,
         redate::QUEUE => redate::run(desk, job).await,
         catalogue_import::QUEUE => catalogue_import::run(desk, job).await,
+        petition_notice::QUEUE => petition_notice::run(desk, job).await,
+        petition_clock::QUEUE => petition_clock::run(desk, job).await,
         send_code::QUEUE => send_code::run(desk, job).await,
         other => Err(Undone::Never(anyhow::anyhow!(
             "no handler works the queue {other:?}"

@@ -5,6 +5,7 @@ mod log;
 mod machines;
 mod monitoring;
 mod permissions;
+mod petitions;
 mod process;
 mod recorded;
 mod serving;

@@ -91,6 +91,74 @@ fn others() -> [(&'static str, Actor); 5] {
     ]
 }
 
+/// Who may do what to a petition: the Office coordinates, two agencies handle it, one leads.
+fn petitions(text: &mut String) {
+    use domain::petition::{self, Assignment, Author, Petition, PetitionAct, Place};
+    let place = |code: &str| Place {
+        code: AgencyCode::from(code),
+        name: code.to_owned(),
+    };
+    let mut it = Petition::new(domain::ids::PetitionId(Uuid::nil()));
+    it.coordinator = Some(place("van-phong"));
+    it.assignments = [("so-xay-dung", true), ("so-tu-phap", false)]
+        .map(|(code, leads)| Assignment {
+            agency: place(code),
+            leads,
+            opinion: None,
+        })
+        .into();
+    let places = [
+        ("coordinator", "van-phong"),
+        ("lead", "so-xay-dung"),
+        ("joining", "so-tu-phap"),
+        ("other", "so-y-te"),
+    ];
+    text.push_str(
+        "\nPetitions and questions, asked of `petition::may`; the word is what the officer's agency must\n\
+         be to it.\n\n",
+    );
+    for act in PetitionAct::ALL {
+        let mut line = format!("{:<22}", act.slug());
+        for role in Role::ALL {
+            let allowed: Vec<&str> = places
+                .into_iter()
+                .filter(|(_, agency)| {
+                    let Actor::Officer(officer) = officer(role, agency, agency) else {
+                        return false;
+                    };
+                    petition::may(&Author::Officer(officer), *act, &it).is_ok()
+                })
+                .map(|(place, _)| place)
+                .collect();
+            let word = match allowed.as_slice() {
+                [] => "·".to_owned(),
+                [.., "other"] => "anywhere".to_owned(),
+                ["coordinator", "lead", "joining"] => "related".to_owned(),
+                ["lead", "joining"] => "handling".to_owned(),
+                some => some.join("+"),
+            };
+            write!(line, "{word:<18}").expect("text");
+        }
+        let sender = |has_key| Author::Sender {
+            account: None,
+            name: String::new(),
+            has_key,
+        };
+        let others = [
+            ("sender", sender(true)),
+            ("anybody", sender(false)),
+            ("system", Author::System),
+        ];
+        let others: Vec<&str> = others
+            .iter()
+            .filter(|(_, author)| petition::may(author, *act, &it).is_ok())
+            .map(|(name, _)| *name)
+            .collect();
+        line.push_str(&others.join("+"));
+        writeln!(text, "{}", line.trim_end()).expect("text");
+    }
+}
+
 fn matrix() -> String {
     let case = case();
     let mut text = String::from(
@@ -112,6 +180,7 @@ fn matrix() -> String {
         }
         writeln!(text, "{}", line.trim_end()).expect("text");
     }
+    petitions(&mut text);
     text.push_str("\nBeside cases, asked of `authority::may_do`: who may.\n\n");
     for duty in Duty::ALL {
         let roles: Vec<&str> = Role::ALL

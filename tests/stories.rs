@@ -8,7 +8,7 @@
 
 mod cast;
 mod desk;
-mod script;
+pub(crate) mod script;
 mod words;
 
 use std::fmt::Write as _;

@@ -339,16 +339,18 @@ fn leads(office: &Office, home: &AgencyCode) -> Vec<(Role, UnitCode)> {
     let division = birth.and_then(|it: &Procedure| organisation.division(agency, it));
     let watch = organisation.committee().or(Some(agency));
     let keeper = birth.and_then(|it| domain::publication::keeper::keeper(it, organisation));
+    // Control of procedures sits in the Office, which coordinates petitions too.
+    let office_of = domain::publication::keeper::office(organisation).or(watch);
+    let control = office_of
+        .and_then(|it| organisation.leadership(it))
+        .or(watch.and_then(|it| organisation.leadership(it)));
     let units = [
         (Role::Reception, organisation.intake(home)),
         (Role::Specialist, division),
         (Role::HeadOfDivision, division),
         (Role::HeadOfAgency, organisation.leadership(agency)),
         (Role::SealClerk, organisation.seal(agency)),
-        (
-            Role::Control,
-            watch.and_then(|it| organisation.leadership(it)),
-        ),
+        (Role::Control, control),
         (Role::Administrator, organisation.leadership(agency)),
         (
             Role::Operator,

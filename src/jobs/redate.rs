@@ -68,6 +68,29 @@ fn next(batch: &mut Batch, now: Timestamp, progress: &Progress) -> Result<(), Un
     Ok(())
 }
 
+/// Reckons the dates of open petitions anew; they are few beside the cases.
+async fn petitions(office: &Office, now: Timestamp) -> Result<u64, Undone> {
+    let (mut after, mut moved) = (None, 0);
+    loop {
+        let files = store::petition::running(&office.db, after, PAGE).await?;
+        let Some(last) = files.last() else {
+            return Ok(moved);
+        };
+        after = Some(last.petition.id);
+        for file in &files {
+            let mut batch = Batch::new();
+            casework::petition::redate(office, now, &file.petition, &mut batch)
+                .map_err(|error| Undone::Never(error.into()))?;
+            match office.db.commit(batch).await {
+                Ok(()) => moved += 1,
+                // An act came in between and has reckoned with the new table itself.
+                Err(error) if error.is_conflict() => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
 /// Reckons one page.
 ///
 /// # Errors
@@ -96,7 +119,13 @@ pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
         done, of, moved, ..
     } = progress;
     if files.len() < PAGE as usize {
-        tracing::info!(done, moved, "all open cases have their dates reckoned anew");
+        let petitions = petitions(office, now).await?;
+        tracing::info!(
+            done,
+            moved,
+            petitions,
+            "all open cases have their dates reckoned anew"
+        );
     } else {
         tracing::info!(done, of, moved, "reckoning the dates of open cases anew");
         progress.after = files.last().map(|file| file.case.id);

@@ -37,8 +37,58 @@ async fn waiting(room: &Room, queue: &str) -> (Case, Timestamp) {
             (plan.fate, plan.rests_after) = (Fate::Usual, Some(1));
             (room.play(&plan).await, now)
         }
+        petition_clock::QUEUE => {
+            let later = now.saturating_add(SignedDuration::from_hours(24 * 60));
+            (
+                room.play(&room.own(Fate::Usual)).await,
+                later.expect("a moment"),
+            )
+        }
         _ => (room.play(&room.own(Fate::Usual)).await, now),
     }
+}
+
+/// A petition, and its jobs of a kind.
+async fn petition_jobs(room: &Room, queue: &str) -> Vec<Job> {
+    use domain::petition::{Author, Channel, Kind, Sender, Sent};
+    let now = room.desk.now();
+    let sent = Sent {
+        kind: Kind::Petition,
+        subject: None,
+        channel: Channel::Section,
+        sender: Sender {
+            account: Some(AccountId(Uuid::from_u128(7))),
+            name: "Nguyễn Thị Hương".to_owned(),
+            address: "Phường Trường Thi".to_owned(),
+            email: "huong@example.vn".to_owned(),
+            ..Sender::default()
+        },
+        title: "Trả kết quả chậm".to_owned(),
+        content: "Hồ sơ của tôi đã quá hẹn năm ngày.".to_owned(),
+        about: None,
+        field: String::new(),
+        procedure: None,
+        case: None,
+        attachments: Vec::new(),
+        at: now,
+        portal: None,
+        key_hash: String::new(),
+    };
+    let author = Author::Sender {
+        account: sent.sender.account,
+        name: sent.sender.name.clone(),
+        has_key: false,
+    };
+    let office = &room.desk.office;
+    casework::petition::receive(office, &author, now, sent, Batch::new())
+        .await
+        .expect("taken");
+    let (db, lease) = (&office.db, SignedDuration::from_mins(3));
+    let later = now.saturating_add(SignedDuration::from_hours(24 * 60));
+    let claimed = store::job_queue::claim(db, later.expect("a moment"), lease, 1_000).await;
+    let mut claimed = claimed.expect("jobs");
+    claimed.retain(|job| job.queue == queue);
+    claimed
 }
 
 /// The jobs of a kind, as if they were claimed.
@@ -46,6 +96,9 @@ async fn jobs(room: &Room, case: &Case, queue: &str) -> Vec<Job> {
     if queue == catalogue_import::QUEUE {
         hand_in(room).await;
         return claimed(room, queue).await;
+    }
+    if [petition_notice::QUEUE, petition_clock::QUEUE].contains(&queue) {
+        return petition_jobs(room, queue).await;
     }
     if queue == send_code::QUEUE {
         let mut batch = Batch::new();

@@ -5,6 +5,7 @@
 use anyhow::{Context as _, anyhow};
 use casework::code_sent::Letter;
 use domain::case::Topic;
+use domain::petition;
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -34,6 +35,41 @@ fn template(topic: Topic) -> &'static str {
         Topic::Withdrawn => words!("withdrawn"),
         Topic::Stopped => words!("stopped"),
     }
+}
+
+/// The template of a petition's topic.
+fn petition_template(topic: petition::Topic) -> &'static str {
+    use petition::Topic as T;
+    match topic {
+        T::Received => words!("petition_received"),
+        T::Folded => words!("petition_folded"),
+        T::Refused => words!("petition_refused"),
+        T::ClarityAsked => words!("petition_clarity_asked"),
+        T::Lapsed => words!("petition_lapsed"),
+        T::PassedOn => words!("petition_passed_on"),
+        T::Assigned => words!("petition_assigned"),
+        T::Escalated => words!("petition_escalated"),
+        T::Updated => words!("petition_updated"),
+        T::Answered => words!("petition_answered"),
+        T::Contested => words!("petition_contested"),
+        T::Published => words!("petition_published"),
+    }
+}
+
+/// The words of a petition's topic, filled.
+///
+/// # Errors
+/// As [`of`].
+pub fn of_petition(topic: petition::Topic, facts: &impl Serialize) -> anyhow::Result<Words> {
+    parts(petition_template(topic), facts).with_context(|| format!("petition {topic:?}"))
+}
+
+/// What officers are told of a petition's clock, filled.
+///
+/// # Errors
+/// As [`of`].
+pub fn of_petition_clock(facts: &impl Serialize) -> anyhow::Result<Words> {
+    parts(words!("petition_alert"), facts).context("petition alert")
 }
 
 /// The words of a message with a code.

@@ -199,11 +199,11 @@ const NEW = { name: 'Vũ Thị Mận', number: '036192004321', phone: '098765432
 /** Registers by text message; ends on the page of the own cases. */
 async function register(page, office) {
   await page.goto('/dang-ky');
-  await page.getByLabel(/^Họ và tên/).fill(NEW.name);
-  await page.getByLabel(/^Số định danh/).fill(NEW.number);
+  await page.locator('#name').fill(NEW.name);
+  await page.locator('#identity_number').fill(NEW.number);
   for (const [part, value] of [['ngay', '5'], ['thang', '9'], ['nam', '1992']]) await page.locator(`#born-${part}`).fill(value);
-  await page.getByLabel('Địa chỉ').fill('Tổ 9, phường Trường Thi');
-  await page.getByLabel('Số điện thoại').fill(NEW.phone);
+  await page.locator('#address').fill('Tổ 9, phường Trường Thi');
+  await page.locator('#phone').fill(NEW.phone);
   // The first password goes where it was asked to go, so that place must be named.
   await page.getByRole('checkbox').check();
   await page.getByRole('button', { name: 'Đăng ký' }).click();
@@ -231,11 +231,11 @@ test('in Hà Nam and Thái Bình people register themselves; nobody learns who h
       await at(started.url, async (page) => {
         // The same number again: the same page, and the holder is told.
         await page.goto('/dang-ky');
-        await page.getByLabel(/^Họ và tên/).fill('Kẻ Lạ');
-        await page.getByLabel(/^Số định danh/).fill(NEW.number);
+        await page.locator('#name').fill('Kẻ Lạ');
+        await page.locator('#identity_number').fill(NEW.number);
         for (const [part, value] of [['ngay', '5'], ['thang', '9'], ['nam', '1992']]) await page.locator(`#born-${part}`).fill(value);
-        await page.getByLabel('Địa chỉ').fill('Nơi khác');
-        await page.getByLabel('Số điện thoại').fill('0911111111');
+        await page.locator('#address').fill('Nơi khác');
+        await page.locator('#phone').fill('0911111111');
         await page.getByLabel('Tin nhắn', { exact: true }).check();
         await page.getByRole('checkbox').check();
         await page.getByRole('button', { name: 'Đăng ký' }).click();
@@ -289,7 +289,7 @@ test('an authorisation is given, used, shown on every page, and the case is the 
     // Own data: changed, on file, taken along; the account stays while a case is open.
     const own = principal.page;
     await own.goto('/tai-khoan');
-    await own.getByLabel('Thư điện tử').fill('man@example.vn');
+    await own.locator('#email').fill('man@example.vn');
     await own.getByRole('button', { name: 'Lưu thông tin liên hệ' }).click();
     await own.goto('/tai-khoan/lich-su');
     await own.getByText('man@example.vn').waitFor();

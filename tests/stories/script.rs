@@ -125,7 +125,7 @@ pub fn read(name: &str, text: &str) -> Vec<Line> {
             } else if let Some(setting) = setting(line) {
                 Line::Setting(setting)
             } else {
-                Line::Act(act(line, place))
+                Line::Act(act(line, place, &cast::NAMES))
             }
         })
         .collect()
@@ -141,23 +141,24 @@ fn setting(line: &str) -> Option<Setting> {
     })
 }
 
-fn act(line: &str, place: String) -> Act {
+/// Somebody of these names doing something at a moment.
+///
+/// # Panics
+/// When the line says something else.
+pub fn act(line: &str, place: String, names: &[&str]) -> Act {
     let mut parts = line.splitn(3, ' ').map(str::trim);
     let at = parts.next().and_then(date).zip(parts.next().and_then(time));
     let rest = parts.next().unwrap_or_default().trim();
     let Some((date, time)) = at else {
         panic!("{place}: a line begins with a date and a time, as `24/8/2026 08:05  Liên …`");
     };
-    let Some(who) = cast::NAMES.into_iter().find(|name| rest.starts_with(name)) else {
-        panic!(
-            "{place}: after the time comes one of {}",
-            cast::NAMES.join(", ")
-        );
+    let Some(who) = names.iter().find(|name| rest.starts_with(**name)) else {
+        panic!("{place}: after the time comes one of {}", names.join(", "));
     };
     Act {
         text: line.trim_end().to_owned(),
         at: date.to_datetime(time),
-        who: who.to_owned(),
+        who: (*who).to_owned(),
         words: words(&rest[who.len()..], &place),
         place,
     }

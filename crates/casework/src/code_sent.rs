@@ -112,6 +112,23 @@ pub fn unsent(batch: &mut Batch, it: For<'_>, message: &Message, now: Timestamp)
     id
 }
 
+/// Adds to a batch a password that stands on a slip and holds longer; gives its name.
+pub fn on_paper(
+    batch: &mut Batch,
+    it: For<'_>,
+    message: &Message,
+    (now, holds): (Timestamp, SignedDuration),
+) -> Uuid {
+    let id = Uuid::from_u128(rand::random());
+    let expires_at = now.saturating_add(holds).unwrap_or(now);
+    let row = CodeSent {
+        expires_at,
+        ..row(id, it, message, now)
+    };
+    code_sent::send(batch, &row);
+    id
+}
+
 fn row(id: Uuid, it: For<'_>, message: &Message, now: Timestamp) -> CodeSent {
     CodeSent {
         id,

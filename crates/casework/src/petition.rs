@@ -241,6 +241,29 @@ fn decided(
     rules::decide(&on, it, wish)
 }
 
+/// Adds to a batch the new date of an open petition, and the reminders of its clocks, as they are
+/// reckoned by the calendar of now.
+///
+/// # Errors
+/// When a payload cannot be written as JSON.
+pub fn redate(
+    office: &Office,
+    now: Timestamp,
+    it: &Petition,
+    batch: &mut Batch,
+) -> Result<(), serde_json::Error> {
+    let law = rules_of(office, it, now);
+    let calendar = calendar(office, it);
+    files::move_due(batch, it, deadlines::next_due(it, &law, &calendar, now));
+    for of in deadlines::running(it, &law, &calendar, now) {
+        let next = rules::follow_up::alerts(&of, now, law.remind_before, &calendar);
+        for what in next {
+            store::job_queue::enqueue(batch, clock_job(it, now, what)?);
+        }
+    }
+    Ok(())
+}
+
 /// What an act writes besides the petition itself.
 #[derive(Debug, Default)]
 struct Beside {
@@ -287,19 +310,32 @@ fn job(
     index: usize,
     what: FollowUp,
 ) -> Result<NewJob, serde_json::Error> {
-    let queue = match what {
-        FollowUp::Notice { .. } => NOTICE_QUEUE,
-        FollowUp::Alert { .. } | FollowUp::Lapse { .. } => CLOCK_QUEUE,
-    };
-    let payload = PetitionJob {
+    match what {
+        FollowUp::Notice { .. } => {
+            let job = NewJob::now(NOTICE_QUEUE, &payload(after, what), event.at)?;
+            Ok(job.once(format!("{}/{}/{index}", after.id, after.version)))
+        }
+        _ => clock_job(after, event.at, what),
+    }
+}
+
+fn payload(after: &Petition, what: FollowUp) -> PetitionJob {
+    PetitionJob {
         petition: after.id,
         code: after.code.clone(),
         version: after.version,
         what,
-    };
-    let job = NewJob::now(queue, &payload, event.at)?;
+    }
+}
+
+fn clock_job(
+    after: &Petition,
+    now: Timestamp,
+    what: FollowUp,
+) -> Result<NewJob, serde_json::Error> {
+    let job = NewJob::now(CLOCK_QUEUE, &payload(after, what), now)?;
     Ok(match what {
-        FollowUp::Notice { .. } => job.once(format!("{}/{}/{index}", after.id, after.version)),
+        FollowUp::Notice { .. } => job,
         // The same end of the same clock is brought to mind once, whatever happens meanwhile.
         FollowUp::Alert {
             clock,

@@ -17,40 +17,9 @@ mod people;
 mod refused;
 
 pub use people::{authorised, citizen, clerk, head, specialist};
-pub use refused::{REFUSED_AT_THE_DESK, REFUSED_BY_ACCESS, REFUSED_BY_PUBLICATION};
-
-/// The rules of petitions and questions; their own tests provoke each of them.
-pub const REFUSED_BY_PETITIONS: [&str; 29] = [
-    "authority.own_petition",
-    "authority.petition",
-    "petition.addressed",
-    "petition.agencies",
-    "petition.answer",
-    "petition.challenge",
-    "petition.channel",
-    "petition.content",
-    "petition.contest_time",
-    "petition.escalation",
-    "petition.files",
-    "petition.joint_lead",
-    "petition.lapse_time",
-    "petition.link",
-    "petition.masked",
-    "petition.public_text",
-    "petition.published",
-    "petition.reason",
-    "petition.result_time",
-    "petition.sender_address",
-    "petition.sender_contact",
-    "petition.sender_email",
-    "petition.sender_name",
-    "petition.sender_verified",
-    "petition.stage",
-    "petition.title",
-    "petition.to",
-    "petition.true_time",
-    "petition.vietnamese",
-];
+pub use refused::{
+    REFUSED_AT_THE_DESK, REFUSED_BY_ACCESS, REFUSED_BY_PETITIONS, REFUSED_BY_PUBLICATION,
+};
 
 /// A moment on the wall clock of Viet Nam, `2026-08-24T08:00`.
 ///

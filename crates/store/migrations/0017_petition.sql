@@ -42,9 +42,7 @@ CREATE INDEX petition_file_sender ON petition_file (sender_account, id) WHERE se
 CREATE INDEX petition_file_case ON petition_file (case_code, id) WHERE case_code IS NOT NULL;
 CREATE INDEX petition_file_same ON petition_file (same_key, id);
 CREATE INDEX petition_file_folded ON petition_file (folded_into, id) WHERE folded_into IS NOT NULL;
-CREATE INDEX petition_file_public ON petition_file (is_public, id);
-CREATE INDEX petition_file_public_kind ON petition_file (is_public, kind, id);
-CREATE INDEX petition_file_public_agency ON petition_file (is_public, agency, id);
+CREATE INDEX petition_file_public ON petition_file (id) WHERE is_public;
 CREATE INDEX petition_file_running ON petition_file (id) WHERE is_open;
 CREATE INDEX petition_file_faq ON petition_file (faq_sector, faq_field, id) WHERE faq_question IS NOT NULL;
 
@@ -76,10 +74,12 @@ CREATE TABLE petition_desk (
     PRIMARY KEY (petition_id, agency)
 );
 
-CREATE INDEX petition_desk_open ON petition_desk (agency, is_open, due_key, petition_id);
-CREATE INDEX petition_desk_stage ON petition_desk (agency, stage, due_key, petition_id);
+-- Open ones only, so that this stays small; stages are counted from the index alone.
+CREATE INDEX petition_desk_open ON petition_desk (agency, due_key, petition_id, stage) WHERE is_open;
+CREATE INDEX petition_desk_stage ON petition_desk (agency, stage, due_key, petition_id) WHERE NOT is_open;
 
--- The words of what is public, without marks.
+-- The words of what is public, without marks; kind and agency stand among them, as `=question` and
+-- `=so-tu-phap`, so that whatever is rarest of what is sought leads.
 CREATE TABLE petition_word (
     word TEXT NOT NULL,
     petition_id TEXT NOT NULL REFERENCES petition_file (id),

@@ -166,7 +166,10 @@ mod tests {
             db.commit(batch).await.unwrap();
             let on = |day| for_representative(db, "036085000111", day);
             assert!(on(date(2026, 8, 19)).await.unwrap().is_empty());
-            assert_eq!(on(date(2026, 9, 20)).await.unwrap(), [it.clone()]);
+            assert_eq!(
+                on(date(2026, 9, 20)).await.unwrap(),
+                std::slice::from_ref(&it)
+            );
             assert!(on(date(2026, 9, 21)).await.unwrap().is_empty());
             let mut batch = Batch::new();
             end(&mut batch, it.id, AccountId(Uuid::from_u128(3)), now);

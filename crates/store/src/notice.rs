@@ -60,7 +60,7 @@ pub struct MessageSent {
     pub recipient: String,
     /// What about.
     pub kind: String,
-    /// About which case.
+    /// About which case, or, by the same kind of name, which petition.
     pub case: Option<CaseId>,
     /// What it said.
     pub words: String,

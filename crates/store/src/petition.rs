@@ -33,6 +33,8 @@ texts! {
     SAME = "SELECT code FROM petition_file WHERE same_key = $1 AND id >= $2 AND is_open AND folded_into IS NULL
             ORDER BY id LIMIT 1";
     FOLDED = "SELECT id FROM petition_file WHERE folded_into = $1 AND id > $2 ORDER BY id LIMIT $3";
+    MOVE_DUE = "UPDATE petition_file SET next_due_at = $3 WHERE id = $1 AND version = $2";
+    MOVE_DESK = "UPDATE petition_desk SET due_key = $2 WHERE petition_id = $1";
     RUNNING = "SELECT id, body, journal_head FROM petition_file WHERE is_open AND id > $1 ORDER BY id LIMIT $2";
 }
 
@@ -238,4 +240,12 @@ pub async fn running(
         files.push(read_row(db, row).await?);
     }
     Ok(files)
+}
+
+/// Adds to a batch the new date of a petition whose calendar changed; a conflict if it has moved
+/// meanwhile.
+pub fn move_due(batch: &mut Batch, it: &Petition, due: Option<Timestamp>) {
+    let due = columns::due_key(due);
+    batch.must_touch_one(&MOVE_DUE, [it.id.0.into(), it.version.into(), due.into()]);
+    batch.may_touch(&MOVE_DESK, [it.id.0.into(), due.into()]);
 }

@@ -37,6 +37,7 @@ pub mod start;
 pub mod steps;
 pub mod supplement_answer;
 pub mod task;
+pub mod whose;
 pub mod why;
 pub mod withdraw;
 pub mod words;

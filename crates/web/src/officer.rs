@@ -11,6 +11,7 @@ pub mod acting;
 pub mod acts;
 pub mod amend;
 pub mod assign;
+pub mod assisted_registration;
 pub mod attention;
 pub mod bulk_assign;
 pub mod case_head;
@@ -117,6 +118,7 @@ pub fn samples() -> Vec<(String, String)> {
     pages.extend(bulk_assign::samples().iter().map(named));
     pages.extend(own_account::samples().iter().map(named));
     pages.extend(account_reports::samples().iter().map(named));
+    pages.extend(assisted_registration::samples());
     pages.extend(operation::samples().iter().map(named));
     pages.extend(problem::samples().iter().map(named));
     pages.extend(process_editor::samples().iter().map(named));

@@ -164,9 +164,9 @@ fn citizen() -> Router<House> {
 /// The desk.
 fn officer() -> Router<House> {
     use crate::officer::{
-        account_reports, acting, bulk_assign, catalogue_import, days_off, opening, operation,
-        organisation, organisation_form, own_account, own_factor, ranking, rating_task, reading,
-        receiving, report, staff, staff_form,
+        account_reports, acting, assisted_registration, bulk_assign, catalogue_import, days_off,
+        opening, operation, organisation, organisation_form, own_account, own_factor, ranking,
+        rating_task, reading, receiving, report, staff, staff_form,
     };
     designers()
         .route("/can-bo", get(reading::worklist))
@@ -174,6 +174,10 @@ fn officer() -> Router<House> {
         .route(
             "/can-bo/tiep-nhan",
             get(receiving::page).post(receiving::receive),
+        )
+        .route(
+            "/can-bo/tiep-nhan/tai-khoan",
+            get(assisted_registration::page).post(assisted_registration::send),
         )
         .route("/can-bo/tiep-nhan/goi-y", get(receiving::suggestions))
         .route("/can-bo/y-kien", get(reading::consultations))

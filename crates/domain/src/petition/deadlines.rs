@@ -3,9 +3,7 @@
 
 use super::kind::Kind;
 use super::{Petition, Rules, Stage};
-use crate::clock::{
-    self, Calendar, ClockInput, Interval, IntervalReason, Limit, LimitUnit, Reckoning, words,
-};
+use crate::clock::{self, Calendar, ClockInput, Limit, LimitUnit, Reckoning, words};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -207,27 +205,24 @@ fn of_portal(received: Timestamp, due: Timestamp, limit: Limit, calendar: &Calen
     out
 }
 
-/// The times in which the sender was waited for.
-fn waits(it: &Petition, rules: &Rules) -> Vec<Interval> {
+/// The times in which the sender was waited for: from when to when, open while it lasts.
+type Waits = Vec<(Timestamp, Option<Timestamp>)>;
+
+fn waits(it: &Petition, rules: &Rules) -> Waits {
     if !rules.clarify_stands {
-        return Vec::new();
+        return Waits::new();
     }
     let clarifications = it.clarifications.iter();
-    clarifications
-        .map(|of| Interval {
-            from: of.at,
-            to: of.answered,
-            reason: IntervalReason::Supplement,
-        })
-        .collect()
+    clarifications.map(|of| (of.at, of.answered)).collect()
 }
 
 /// A limit in working days "from the day of receipt": that day does not count, at whatever hour and
-/// on whatever day it came. Hours are counted from the moment.
+/// on whatever day it came. Hours are counted from the moment. The working days on which the sender
+/// was waited for are added.
 fn from_day(
     from: Timestamp,
     limit: Limit,
-    intervals: &[Interval],
+    waits: &[(Timestamp, Option<Timestamp>)],
     calendar: &Calendar,
 ) -> Reckoning {
     let day = clock::wall(from).date();
@@ -236,10 +231,7 @@ fn from_day(
         LimitUnit::WorkingDays => calendar.opening(worked),
         _ => from,
     };
-    let mut input = ClockInput::new(start, limit);
-    input.restart_after_supplement = false;
-    input.intervals = intervals.to_vec();
-    let mut out = clock::reckon(&input, calendar);
+    let mut out = clock::reckon(&ClockInput::new(start, limit), calendar);
     if let Some(line) = out.lines.iter_mut().find(|it| it.at == start) {
         line.at = from;
         if worked != day {
@@ -250,7 +242,50 @@ fn from_day(
             );
         }
     }
+    for (asked, answered) in waits {
+        // A clock that had run out before the sender was asked stays so.
+        if *asked <= out.due {
+            wait(&mut out, *asked, *answered, calendar);
+        }
+    }
     out
+}
+
+/// Adds the working days of a wait.
+fn wait(out: &mut Reckoning, asked: Timestamp, answered: Option<Timestamp>, calendar: &Calendar) {
+    let line = |note: String, due: Option<Timestamp>| clock::Line {
+        rule: "feedback.clarify_stands",
+        at: asked,
+        note,
+        due,
+    };
+    let Some(answered) = answered else {
+        out.standing = true;
+        let note = format!(
+            "Chờ người gửi làm rõ từ {}; đồng hồ dừng",
+            words::moment(asked)
+        );
+        out.lines.push(line(note, None));
+        return;
+    };
+    let (mut day, last) = (clock::wall(asked).date(), clock::wall(answered).date());
+    let mut due = clock::wall(out.due).date();
+    let mut days = 0;
+    while day < last {
+        day = day.tomorrow().unwrap_or(last);
+        if calendar.is_working(day) {
+            days += 1;
+            due = calendar.next_working_day(due);
+        }
+    }
+    if days > 0 {
+        out.due = calendar.closing(due);
+        let note = format!(
+            "Người gửi làm rõ {}; {days} ngày làm việc chờ không tính",
+            words::moment(answered)
+        );
+        out.lines.push(line(note, Some(out.due)));
+    }
 }
 
 /// The day itself where it is worked, else the last worked one before it.

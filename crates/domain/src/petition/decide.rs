@@ -248,7 +248,8 @@ fn happened(on: &On<'_>, it: &Petition, wish: Command) -> Result<Happened, Refus
             let runs = deadlines::running(it, on.rules, on.calendar, on.now)
                 .iter()
                 .any(|of| of.clock == clock && of.reckoning.due == due);
-            if runs && !it.alerts.contains(&(clock, due, late)) {
+            let fits = late == (on.now > due);
+            if runs && fits && !it.alerts.contains(&(clock, due, late)) {
                 Ok(Happened::Alerted { clock, due, late })
             } else {
                 Err(stage_refusal(it, name))

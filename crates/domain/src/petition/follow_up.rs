@@ -112,23 +112,33 @@ pub fn follow_up(
     if let Some(open) = after.open_clarification() {
         next.push(FollowUp::Lapse { at: open.until });
     }
-    for it in running.iter().filter(|it| it.binds) {
-        let (clock, due) = (it.clock, it.reckoning.due);
-        let before = clock::before(due, remind_before, calendar);
-        let alert = |at: Timestamp, late: bool| FollowUp::Alert {
-            clock,
-            due,
-            late,
-            at,
-        };
-        if before > event.at {
-            next.push(alert(before, false));
-        }
-        // A millisecond later it is late: the end itself still belongs to whoever must act.
-        let over = Timestamp::from_millisecond(due.as_millisecond() + 1).unwrap_or(due);
-        if due >= event.at {
-            next.push(alert(over, true));
-        }
+    for it in running {
+        next.extend(alerts(it, event.at, remind_before, calendar));
     }
     next
+}
+
+/// When a clock that binds is brought to mind, and when it is said that it has passed.
+pub fn alerts(
+    it: &Running,
+    now: Timestamp,
+    remind_before: Limit,
+    calendar: &Calendar,
+) -> Vec<FollowUp> {
+    let (clock, due) = (it.clock, it.reckoning.due);
+    if !it.binds || it.reckoning.standing {
+        return Vec::new();
+    }
+    let alert = |at: Timestamp, late: bool| FollowUp::Alert {
+        clock,
+        due,
+        late,
+        at,
+    };
+    let before = clock::before(due, remind_before, calendar);
+    // A millisecond later it is late: the end itself still belongs to whoever must act.
+    let over = Timestamp::from_millisecond(due.as_millisecond() + 1).unwrap_or(due);
+    let reminder = (before > now).then(|| alert(before, false));
+    let passed = (due >= now).then(|| alert(over, true));
+    reminder.into_iter().chain(passed).collect()
 }

@@ -118,7 +118,34 @@ fn stories() -> Vec<Story> {
         gone_on,
         decided,
         fees_first,
+        filed_by(Submitter::Authorised {
+            person: party("Trần Văn Bình"),
+            document: "Giấy ủy quyền 12/2026".into(),
+            limits: Limits {
+                scope: vec!["1.001193".into()],
+                until: Some(jiff::civil::date(2027, 6, 30)),
+            },
+        }),
+        filed_by(Submitter::Guardian {
+            person: party("Nguyễn Thị Thanh Hương"),
+            document: "Giấy khai sinh 77/2020".into(),
+        }),
     ]
+}
+
+fn party(name: &str) -> Party {
+    Party {
+        name: name.into(),
+        address: "Tổ 9, phường Trường Thi".into(),
+        ..Party::default()
+    }
+}
+
+fn filed_by(submitter: Submitter) -> Story {
+    let mut submit = Story::new().submission();
+    submit.filing.submitter = submitter;
+    submit.filing.procedure = "1.001193".into();
+    Story::new().by_citizen().when(submit).done()
 }
 
 fn chain() -> Vec<StoredEvent> {
@@ -130,7 +157,13 @@ fn chain() -> Vec<StoredEvent> {
         let written = serde_json::to_value(event).unwrap();
         let parts = written["data"].as_object().into_iter().flatten();
         let parts: Vec<&str> = parts.map(|(name, _)| name.as_str()).collect();
-        let form = format!("{} {}", event.act.kind(), parts.join(" "));
+        let by = &written["data"]["filing"]["submitter"];
+        let by: Vec<&String> = by
+            .as_object()
+            .into_iter()
+            .flat_map(|it| it.keys())
+            .collect();
+        let form = format!("{} {} {by:?}", event.act.kind(), parts.join(" "));
         if seen.contains(&form) {
             continue;
         }

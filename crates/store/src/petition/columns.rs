@@ -61,7 +61,7 @@ pub(super) fn save(
     Ok(())
 }
 
-fn due_key(due: Option<Timestamp>) -> i64 {
+pub(super) fn due_key(due: Option<Timestamp>) -> i64 {
     due.map_or(NOTHING_DUE, Timestamp::as_millisecond)
 }
 
@@ -151,9 +151,15 @@ pub(super) fn words_of(it: &Petition) -> BTreeSet<String> {
     };
     let text = fold(&published.title);
     let words = text.split(' ').filter(|it| !it.is_empty());
-    let code = std::iter::once(it.code.to_lowercase());
     let words = words.map(str::to_owned).take(MOST_WORDS);
-    words.chain(code).collect()
+    let agency = it.agency().map(|it| marked(it.code.as_str()));
+    let others = [it.code.to_lowercase(), marked(it.kind().word())];
+    words.chain(others).chain(agency).collect()
+}
+
+/// The word of a kind or an agency, which no heading has.
+pub(super) fn marked(word: &str) -> String {
+    format!("={word}")
 }
 
 fn words(batch: &mut Batch, before: &Petition, after: &Petition) {

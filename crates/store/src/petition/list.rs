@@ -1,6 +1,7 @@
 //! Lists of petitions: the desk of an agency by what is due first, the public's newest first, a
 //! sender's own, the frequent questions. Each is one range of one index, also among a million.
 
+use super::columns::marked;
 use crate::case_file::NOTHING_DUE;
 use crate::fold::fold;
 use crate::read::page::{Order, Page, PageRequest};
@@ -134,7 +135,10 @@ fn desk(agency: &AgencyCode, on: On, request: &PageRequest) -> Select {
     select.and("d.agency = {}", [agency.as_str().into()]);
     match on {
         On::Open => select.and("d.is_open", []),
-        On::Stage(stage) => select.and("d.stage = {}", [stage.word().into()]),
+        On::Stage(stage) if stage.is_open() => {
+            select.and("d.is_open AND d.stage = {}", [stage.word().into()])
+        }
+        On::Stage(stage) => select.and("NOT d.is_open AND d.stage = {}", [stage.word().into()]),
     };
     DUE_FIRST.apply(&mut select, request);
     select
@@ -198,9 +202,9 @@ pub struct Sought {
 /// More words than help.
 const MOST_SOUGHT: usize = 4;
 
-/// The words that are looked for, without marks.
-fn sought_words(typed: &str) -> Vec<String> {
-    let text = fold(typed);
+/// What is looked for as words: those that were typed, without marks, then kind and agency.
+fn sought_words(sought: &Sought) -> Vec<String> {
+    let text = fold(&sought.words);
     let mut words: Vec<String> = text
         .split(' ')
         .filter(|it| !it.is_empty())
@@ -208,43 +212,32 @@ fn sought_words(typed: &str) -> Vec<String> {
         .collect();
     words.dedup();
     words.truncate(MOST_SOUGHT);
+    words.extend(sought.kind.map(|it| marked(it.word())));
+    words.extend(sought.agency.as_ref().map(|it| marked(it.as_str())));
     words
 }
 
-fn public(words: &[String], sought: &Sought, request: &PageRequest) -> Select {
-    let mut select = match words.split_first() {
-        None => Select::new(
-            "petition::list::public",
-            lines!(" FROM petition_file p WHERE p.is_public"),
-        ),
-        Some((first, others)) => {
-            let mut select = Select::new(
-                "petition::list::public",
-                lines!(
-                    ", petition_id FROM petition_word w CROSS JOIN petition_file p WHERE p.id = w.petition_id"
-                ),
-            );
-            select.and("w.word = {}", [first.as_str().into()]);
-            for word in others {
-                select.and(
-                    "EXISTS (SELECT 1 FROM petition_word o WHERE o.word = {} AND o.petition_id = w.petition_id)",
-                    [word.as_str().into()],
-                );
-            }
-            select
-        }
-    };
-    if let Some(kind) = sought.kind {
-        select.and("p.kind = {}", [kind.word().into()]);
-    }
-    if let Some(agency) = &sought.agency {
-        select.and("p.agency = {}", [agency.as_str().into()]);
-    }
-    if words.is_empty() {
+fn public(words: &[String], request: &PageRequest) -> Select {
+    let Some((first, others)) = words.split_first() else {
+        let head = lines!(" FROM petition_file p WHERE p.is_public");
+        let mut select = Select::new("petition::list::public", head);
         NEWEST.apply(&mut select, request);
-    } else {
-        WORD_NEWEST.apply(&mut select, request);
+        return select;
+    };
+    let mut select = Select::new(
+        "petition::list::public",
+        lines!(
+            ", petition_id FROM petition_word w CROSS JOIN petition_file p WHERE p.id = w.petition_id"
+        ),
+    );
+    select.and("w.word = {}", [first.as_str().into()]);
+    for word in others {
+        select.and(
+            "EXISTS (SELECT 1 FROM petition_word o WHERE o.word = {} AND o.petition_id = w.petition_id)",
+            [word.as_str().into()],
+        );
     }
+    WORD_NEWEST.apply(&mut select, request);
     select
 }
 
@@ -264,7 +257,7 @@ pub async fn of_public(
     request: &PageRequest,
 ) -> Result<Page<Line>, ReadError> {
     let mut words = Vec::new();
-    for word in sought_words(&sought.words) {
+    for word in sought_words(sought) {
         let row = db.query_one(&HOW_MANY, &[word.as_str().into()]).await?;
         let rows = row.map(|row| row.int("rows")).transpose()?.unwrap_or(0);
         words.push((rows, word));
@@ -276,7 +269,7 @@ pub async fn of_public(
     } else {
         WORD_NEWEST
     };
-    let rows = db.select(public(&words, sought, request)).await?;
+    let rows = db.select(public(&words, request)).await?;
     Ok(order.page(&rows, request, Line::read)?)
 }
 
@@ -355,29 +348,15 @@ pub(crate) fn samples() -> Vec<Text> {
     for request in [PageRequest::first(10), behind(&DUE_FIRST)] {
         add(desk(&agency, On::Open, &request));
         add(desk(&agency, On::Stage(Stage::Handling), &request));
+        add(desk(&agency, On::Stage(Stage::Answered), &request));
     }
     let words = |many: usize| -> Vec<String> {
-        ["a", "b", "c", "d"][..many]
-            .iter()
-            .map(|it| (*it).to_owned())
-            .collect()
+        let all = ["a", "b", "c", "d", "=question", "=so-tu-phap"];
+        all[..many].iter().map(|it| (*it).to_owned()).collect()
     };
-    let filters = [
-        Sought::default(),
-        Sought {
-            kind: Some(Kind::Question),
-            ..Sought::default()
-        },
-        Sought {
-            agency: Some(agency.clone()),
-            ..Sought::default()
-        },
-    ];
     for request in [PageRequest::first(10), behind(&NEWEST)] {
-        for sought in &filters {
-            for many in 0..=4 {
-                add(public(&words(many), sought, &request));
-            }
+        for many in 0..=6 {
+            add(public(&words(many), &request));
         }
         let account = AccountId(uuid::Uuid::nil());
         add(of(Some(account), None, &request));

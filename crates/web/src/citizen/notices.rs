@@ -50,7 +50,10 @@ fn line(f: &Frame, it: &Notice) -> Line {
         address: it
             .case_code
             .as_ref()
-            .map(|code| format!("/ho-so/{code}"))
+            .map(|code| match it.kind.starts_with("petition_") {
+                true => crate::public::petition::address(code),
+                false => format!("/ho-so/{code}"),
+            })
             .unwrap_or_default(),
         unread: it.read_at.is_none(),
     }

@@ -96,7 +96,7 @@ fn ways(house: &House) -> Vec<(&'static str, &'static str)> {
 }
 
 /// What is wrong with what was typed.
-fn errors(lang: Lang, fields: &Fields, today: Date) -> Vec<(&'static str, String)> {
+pub(crate) fn errors(lang: Lang, fields: &Fields, today: Date) -> Vec<(&'static str, String)> {
     let t = |vi: &str, en: &str| lang.pick(vi, en).to_owned();
     let mut errors = Vec::new();
     let organisation = fields.text("kind") == "organisation";
@@ -236,6 +236,16 @@ pub(crate) struct Pending {
 }
 
 impl Pending {
+    /// The telephone, as typed.
+    pub fn phone(&self) -> String {
+        self.phone.clone()
+    }
+
+    /// The mail address, as typed.
+    pub fn email(&self) -> String {
+        self.email.clone()
+    }
+
     /// Of what was typed.
     pub fn of(fields: &Fields) -> Self {
         let organisation = fields.text("kind") == "organisation";

@@ -1,11 +1,11 @@
 //! The beginning of a file: what it will need, which case of the procedure it is, for whom, and
 //! who resolves it. Where a province takes no online files, where to go instead.
 
-use super::account::digits;
+use super::again;
 use super::draft::{Body, Principal, Purpose, Whom, prefilled};
+use super::whose::{errors, grants, whose};
 use super::words;
 use super::work::Step;
-use super::{again, authorisations};
 use crate::error::{self, Problem};
 use crate::forms::{Fields, Posted, escaped};
 use crate::frame::{Around, Frame, Lang};
@@ -23,9 +23,7 @@ use domain::fees;
 use domain::ids::{AgencyCode, ProcedureCode};
 use domain::organisation::{Agency, CommuneKind, Organisation};
 use domain::regulation::Mode;
-use jiff::civil::Date;
 use store::account::Account;
-use store::authorisation::Authorisation;
 use store::draft;
 
 /// Agencies under a heading.
@@ -403,68 +401,6 @@ pub async fn page(
     Ok(Html(page.render()?))
 }
 
-/// The authorisations of this procedure that somebody gave here.
-async fn grants(
-    house: &House,
-    who: &CitizenIn,
-    procedure: &Procedure,
-    fields: &Fields,
-) -> Result<Vec<(String, String, String, bool)>, Problem> {
-    let chosen = fields.text("grant");
-    let found = authorisations::received(house, who).await?;
-    let fits = |it: &Authorisation| it.scope.is_empty() || it.scope.contains(&procedure.code);
-    Ok(found
-        .into_iter()
-        .filter(|(it, _)| fits(it))
-        .map(|(it, of)| {
-            let until = domain::clock::words::date(it.last_day);
-            let id = it.id.to_string();
-            let is_chosen = id == chosen;
-            (
-                id,
-                of.name,
-                format!("{}, đến hết {until}", it.document),
-                is_chosen,
-            )
-        })
-        .collect())
-}
-
-/// Whose the case will be: the authorising party's, in its own account where it has one.
-async fn whose(
-    house: &House,
-    who: &CitizenIn,
-    fields: &Fields,
-    body: &mut Body,
-) -> Result<(), Problem> {
-    let chosen = fields.text("grant");
-    if body.whom == Whom::Authorised && !chosen.is_empty() {
-        let found = authorisations::received(house, who).await?;
-        let (it, of) = found
-            .into_iter()
-            .find(|(it, _)| it.id.to_string() == chosen)
-            .ok_or(Problem::NotFound)?;
-        body.principal = Principal {
-            name: of.name,
-            identity_number: of.identity_number.unwrap_or_default(),
-            address: of.address,
-            phone: of.phone.unwrap_or_default(),
-            document: it.document,
-            until: it.last_day.to_string(),
-            scope: it.scope.iter().map(ToString::to_string).collect(),
-            account: Some(of.id.to_string()),
-            given_here: true,
-        };
-        return Ok(());
-    }
-    let number = digits(&body.principal.identity_number);
-    let found = store::account::by_identity(&house.office.db, &number).await?;
-    // Another's name with this number is a slip: the case is not put into a stranger's account.
-    let fits = |it: &Account| fold(&it.name) == fold(&body.principal.name) && it.active;
-    body.principal.account = found.filter(fits).map(|it| it.id.to_string());
-    Ok(())
-}
-
 fn procedure<'h>(house: &'h House, code: &str) -> Result<&'h Procedure, Problem> {
     house
         .office
@@ -560,82 +496,6 @@ pub async fn begin(
     };
     let to = format!("/nop/ban-nhap/{id}/{}", Step::Part(1).slug());
     Ok(Redirect::to(&to).into_response())
-}
-
-fn errors(
-    (lang, postal): (Lang, bool),
-    procedure: &Procedure,
-    resolvers: &[&Agency],
-    account: &Account,
-    fields: &Fields,
-) -> Vec<(&'static str, String)> {
-    let t = |vi: &str, en: &str| lang.pick(vi, en).to_owned();
-    let mut errors = Vec::new();
-    let variant = fields.text("variant");
-    if !procedure.variants.is_empty() && !procedure.variants.contains(&variant) {
-        errors.push((
-            "variant",
-            t("Chọn một trường hợp", "Choose one of the cases"),
-        ));
-    }
-    let agency = fields.text("agency");
-    if !resolvers.iter().any(|it| it.code.as_str() == agency) {
-        errors.push((
-            "agency",
-            t("Chọn nơi giải quyết hồ sơ", "Choose who resolves the case"),
-        ));
-    }
-    if account.address.trim().is_empty() && fields.text("address").is_empty() {
-        errors.push((
-            "address",
-            t("Ghi địa chỉ của người nộp", "Give your address"),
-        ));
-    }
-    let mut whom = Whom::from_slug(&fields.text("whom"));
-    if whom == Whom::Postal && !postal {
-        errors.push((
-            "whom",
-            t(
-                "Ở tỉnh này nhân viên bưu chính không nộp bằng tài khoản",
-                "Postal staff do not file with an account in this province",
-            ),
-        ));
-        whom = Whom::Oneself;
-    }
-    let chosen = whom == Whom::Authorised && !fields.text("grant").is_empty();
-    if whom == Whom::Authorised && !chosen && fields.text("until").parse::<Date>().is_err() {
-        errors.push((
-            "until",
-            t(
-                "Ghi ngày hết hiệu lực của văn bản ủy quyền",
-                "Give the last day of the authorisation",
-            ),
-        ));
-    }
-    if whom != Whom::Oneself && !chosen {
-        for (name, vi, en) in [
-            (
-                "principal_name",
-                "Ghi họ và tên, hoặc tên tổ chức, của chủ hồ sơ",
-                "Give the applicant's name",
-            ),
-            (
-                "principal_address",
-                "Ghi địa chỉ của chủ hồ sơ",
-                "Give the applicant's address",
-            ),
-            (
-                "document",
-                "Ghi số, ngày của văn bản ủy quyền hoặc hợp đồng",
-                "Give number and date of the authorisation or agreement",
-            ),
-        ] {
-            if fields.text(name).is_empty() {
-                errors.push((name, t(vi, en)));
-            }
-        }
-    }
-    errors
 }
 
 /// The page in several states, for review.

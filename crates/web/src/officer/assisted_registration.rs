@@ -112,7 +112,10 @@ pub async fn send(
         errors.retain(|(field, _)| *field != "gui");
     }
     let pending = Pending::of(&fields);
-    if account::by_identity(seat.db(), &pending.number).await?.is_some() {
+    if account::by_identity(seat.db(), &pending.number)
+        .await?
+        .is_some()
+    {
         errors.push((
             "identity_number",
             "Số này đã có tài khoản. Giúp người nộp đăng nhập bằng tài khoản đó.".to_owned(),
@@ -164,7 +167,11 @@ pub async fn send(
         system: seat.office.regulation.system_name().to_owned(),
         name: pending.name.clone(),
         login: grouped(&pending.number),
-        password: if on_paper { message.code } else { String::new() },
+        password: if on_paper {
+            message.code
+        } else {
+            String::new()
+        },
         qr: Qr::of(&address),
         address,
         until: words::moment(until),

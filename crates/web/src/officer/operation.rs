@@ -30,13 +30,15 @@ const RESTARTS: u32 = 10;
 const TOO_LONG: i64 = 10 * 60;
 
 /// The kinds of jobs as people call them; a kind that has no name here goes by its own.
-const KINDS: [(&str, &str); 7] = [
+const KINDS: [(&str, &str); 9] = [
     ("notify", "Thông báo cho người nộp"),
     ("print_letter", "In giấy, phiếu"),
     ("transfer", "Chuyển giải quyết"),
     ("supplement_lapse", "Đóng do không bổ sung"),
     ("redate", "Tính lại hạn khi đổi ngày nghỉ"),
     ("catalogue_import", "Đọc, ghi tệp danh mục"),
+    ("petition_notice", "Báo người gửi phản ánh, câu hỏi"),
+    ("petition_clock", "Nhắc hạn phản ánh, câu hỏi"),
     ("send_code", "Gửi mã, mật khẩu lần đầu"),
 ];
 

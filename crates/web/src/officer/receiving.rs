@@ -36,7 +36,7 @@ use uuid::Uuid;
 const AT_MOST: usize = 12;
 
 /// Whether this officer may receive files at all.
-fn may_receive(seat: &Seat) -> Result<(), Refusal> {
+pub(super) fn may_receive(seat: &Seat) -> Result<(), Refusal> {
     let nothing_yet = Case::new(CaseId(Uuid::nil()));
     authority::may(&seat.actor(), Act::Submit, &nothing_yet)
 }

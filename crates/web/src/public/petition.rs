@@ -10,6 +10,9 @@ pub mod own;
 pub mod send;
 pub mod steps;
 
+#[cfg(test)]
+mod tests;
+
 use crate::frame::Lang;
 use crate::house::House;
 use crate::routes::listed::Listed as Router;

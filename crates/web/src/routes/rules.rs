@@ -107,6 +107,8 @@ rules! {
     GET "/quy-che/{province}" => Anyone;
     GET "/sitemap.xml" => Anyone;
     GET "/robots.txt" => Anyone;
+    GET "/bao-mat-tai-khoan" => Anyone;
+    POST "/bao-mat-tai-khoan" => Anyone;
     GET "/dang-ky/ma" => Anyone;
     POST "/dang-ky/ma" => Anyone;
     GET "/dang-ky" => Anyone;
@@ -141,8 +143,6 @@ rules! {
     POST "/ho-so/{code}/supplement_answer/tep" => OwnCase;
     GET "/ho-so/{code}/{act}" => OwnCase;
     POST "/ho-so/{code}/{act}" => OwnCase;
-    GET "/bao-mat-tai-khoan" => Anyone;
-    POST "/bao-mat-tai-khoan" => Anyone;
     GET "/can-bo/bao-mat-tai-khoan" => Duty(Duty::AccountUnlock);
     POST "/can-bo/bao-mat-tai-khoan" => Duty(Duty::AccountUnlock);
     GET "/tai-khoan/dong" => Citizen;
@@ -182,6 +182,8 @@ rules! {
     GET "/can-bo/ho-so/{code}/giay/{form}" => OnCase(Act::View);
     GET "/can-bo/ho-so/{code}/{act}" => OnCase(Act::View);
     POST "/can-bo/ho-so/{code}/{act}" => ActOfAddress;
+    GET "/can-bo/tiep-nhan/tai-khoan" => Receive;
+    POST "/can-bo/tiep-nhan/tai-khoan" => Receive;
     GET "/can-bo/tai-khoan" => Officer;
     POST "/can-bo/tai-khoan/mat-khau" => Officer;
     POST "/can-bo/tai-khoan/phien" => Officer;

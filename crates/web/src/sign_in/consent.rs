@@ -18,6 +18,7 @@ use casework::outside_identity::{self, Person, Recognised};
 use domain::ids::AccountId;
 use serde::{Deserialize, Serialize};
 use store::Batch;
+use store::own_account::{self, By};
 use store::session::Kind;
 use store::sign_in_attempt::{self as attempts, Attempt, Stage};
 
@@ -228,6 +229,17 @@ pub async fn send(
             return Ok(Redirect::to("/dang-nhap").into_response());
         }
     };
+    let what = match found {
+        Recognised::New => "opened",
+        Recognised::Merge { .. } => "merged",
+        _ => "linked",
+    };
+    let by = format!("account:{}", account.0);
+    let by = By {
+        who: &by,
+        name: &it.person.name,
+    };
+    own_account::note(&mut batch, account, what, by, (None, None), now);
     let arrival = Arrival {
         jar: jar.add(no_attempt_cookie(&house)),
         address: &address,

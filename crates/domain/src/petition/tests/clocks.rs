@@ -222,7 +222,19 @@ fn time_in_which_the_sender_is_waited_for_does_not_count() {
         },
     );
     assert_eq!(clarified.it.stage, Stage::Received);
-    assert!(clarified.due(Clock::Answer).expect("it runs") > plain);
+    // Two working days of waiting, 27 and 28 August.
+    let due = clarified.due(Clock::Answer);
+    assert_eq!(due, Some(moment("2026-09-21T17:00")));
+    let rules = (&clarified.rules, seed::calendar());
+    let explained = deadlines::explain(&clarified.it, Clock::Answer, rules.0, &rules.1);
+    let last = explained.expect("it runs").lines.pop().expect("a line");
+    assert_eq!(last.rule, "feedback.clarify_stands");
+    assert!(last.note.contains("2 ngày làm việc chờ không tính"));
+    // The clock for refusing stood as well.
+    assert_eq!(
+        clarified.due(Clock::Refuse),
+        Some(moment("2026-08-28T17:00"))
+    );
     let mut counts = clarified.clone();
     counts.rules.clarify_stands = false;
     assert_eq!(counts.due(Clock::Answer), Some(plain));

@@ -1,0 +1,420 @@
+//! Stories of petitions and questions, in the manner of `tests/stories`: a script
+//! `tests/petitions/<name>.txt`, its recorded answers beside it. Under each line stands what the
+//! office says: the state, which clocks run until when and by which article, which ended in time,
+//! what the sender is told, and what the system brought to mind on the way. Played on both engines.
+//!
+//! People: **Hương** sends; **Văn phòng** coordinates for the province; **Sở** is the head of the
+//! department of justice, **Chuyên viên** a specialist there, **Sở khác** the head of another one;
+//! **Cổng quốc gia** is the National Portal. `Tỉnh: …` in the first lines says where it plays.
+
+use crate::stories::script::{self, Act};
+use casework::office::Office;
+use casework::path::NotDone;
+use casework::petition::{PetitionJob, place, receive, run, running, the_office};
+use domain::actor::{Machine, Officer, Role};
+use domain::clock::{self, words};
+use domain::ids::OfficerId;
+use domain::petition::{
+    Author, Channel, Command, FollowUp, Ground, Kind, Petition, PortalOrigin, Sender, Sent, Topic,
+    Trigger,
+};
+use jiff::{SignedDuration, Timestamp};
+use std::fmt::Write as _;
+use std::path::Path;
+use store::{Batch, Db, testing};
+use uuid::Uuid;
+
+const NAMES: [&str; 7] = [
+    "Cổng quốc gia",
+    "Chuyên viên",
+    "Văn phòng",
+    "Sở khác",
+    "Hệ thống",
+    "Hương",
+    "Sở",
+];
+const LEAD: &str = "so-tu-phap";
+const OTHER: &str = "so-noi-vu";
+
+struct Desk {
+    office: Office,
+    code: String,
+}
+
+fn officer(role: Role, agency: &str, name: &str) -> Author {
+    Author::Officer(Officer {
+        id: OfficerId(Uuid::from_u128(7)),
+        name: name.to_owned(),
+        unit: agency.into(),
+        unit_name: agency.to_owned(),
+        agency: agency.into(),
+        covers: Vec::new(),
+        roles: vec![role],
+        stands_in: Vec::new(),
+        in_stead_of: None,
+        opened: Vec::new(),
+    })
+}
+
+impl Desk {
+    fn author(&self, who: &str) -> Author {
+        let office = the_office(&self.office).code;
+        match who {
+            "Hương" => Author::Sender {
+                account: None,
+                name: "Nguyễn Thị Thanh Hương".to_owned(),
+                has_key: true,
+            },
+            "Văn phòng" => officer(Role::Control, office.as_str(), "Phạm Thị Văn"),
+            "Sở" => officer(Role::HeadOfAgency, LEAD, "Vũ Đình Thắng"),
+            "Chuyên viên" => officer(Role::Specialist, LEAD, "Lê Thị Mai Anh"),
+            "Sở khác" => officer(Role::HeadOfAgency, OTHER, "Đỗ Anh Tuấn"),
+            "Cổng quốc gia" => Author::Machine(Machine::of_the_office(
+                "dvcqg",
+                "Cổng Dịch vụ công quốc gia",
+            )),
+            _ => Author::System,
+        }
+    }
+
+    async fn load(&self) -> Option<Petition> {
+        let file = store::petition::load_by_code(&self.office.db, &self.code).await;
+        file.expect("files").map(|file| file.petition)
+    }
+
+    fn sent(&self, act: &Act, at: Timestamp) -> Sent {
+        let verb = act.verb();
+        let kind = match verb.starts_with("hỏi") {
+            true => Kind::Question,
+            false => Kind::Petition,
+        };
+        let channel = match (act.who.as_str(), kind) {
+            ("Cổng quốc gia", _) => Channel::NationalPortal,
+            ("Hương", Kind::Question) => Channel::QaSection,
+            ("Hương", Kind::Petition) => Channel::Section,
+            _ => Channel::Phone,
+        };
+        // What is entered came when the line says so; what is typed comes now.
+        let came = act.moment().map(clock::instant);
+        Sent {
+            kind,
+            subject: None,
+            channel,
+            sender: Sender {
+                name: "Nguyễn Thị Thanh Hương".to_owned(),
+                address: "Phường Trường Thi".to_owned(),
+                phone: "0900000123".to_owned(),
+                ..Sender::default()
+            },
+            title: act.quoted(0).unwrap_or_default(),
+            content: act.quoted(1).unwrap_or_default(),
+            about: place(&self.office, &LEAD.into()),
+            field: String::new(),
+            procedure: None,
+            case: None,
+            attachments: Vec::new(),
+            at: came.filter(|_| channel == Channel::Phone).unwrap_or(at),
+            portal: (channel == Channel::NationalPortal).then(|| PortalOrigin {
+                code: "PAKN.40001".to_owned(),
+                due: came,
+            }),
+            key_hash: String::new(),
+        }
+    }
+
+    fn wish(&self, act: &Act) -> Command {
+        let verb = act.verb();
+        let quoted = |n| act.quoted(n).unwrap_or_default();
+        let starts = |phrase: &str| verb.starts_with(phrase);
+        if starts("giao") {
+            let others = match act.has("phối") {
+                true => place(&self.office, &OTHER.into()).into_iter().collect(),
+                false => Vec::new(),
+            };
+            Command::Assign {
+                lead: place(&self.office, &LEAD.into()).expect("an agency"),
+                others,
+                instructions: quoted(0),
+            }
+        } else if starts("không tiếp nhận") {
+            Command::Refuse {
+                ground: match act.has("khiếu") {
+                    true => Ground::Complaint,
+                    false => Ground::WrongSubject,
+                },
+                reason: quoted(0),
+            }
+        } else if starts("đề nghị làm rõ") {
+            Command::AskClarity { asked: quoted(0) }
+        } else if starts("làm rõ") {
+            Command::Clarify { words: quoted(0) }
+        } else if starts("chuyển ngoài") {
+            Command::PassOn {
+                to: quoted(0),
+                reason: quoted(1),
+            }
+        } else if starts("trả lại để sửa") {
+            Command::SendBack { reason: quoted(0) }
+        } else if starts("trả lại") {
+            Command::Return { reason: quoted(0) }
+        } else if starts("trình") {
+            Command::Escalate {
+                trigger: Trigger::Disagreement,
+                reason: quoted(0),
+            }
+        } else if starts("cho ý kiến") {
+            Command::Opine { words: quoted(0) }
+        } else if starts("soạn") {
+            Command::Draft { words: quoted(0) }
+        } else if starts("cập nhật") {
+            Command::Update { words: quoted(0) }
+        } else if starts("có kết quả") {
+            Command::NoteResult {
+                at: act.moment().map(clock::instant).expect("a moment"),
+            }
+        } else if starts("trả lời") {
+            Command::Answer {
+                words: quoted(0),
+                result_at: None,
+                files: Vec::new(),
+            }
+        } else if starts("công khai") {
+            Command::Publish {
+                title: quoted(0),
+                content: quoted(1),
+                answer: quoted(2),
+            }
+        } else if starts("đồng ý") {
+            Command::Accept
+        } else if starts("không đồng ý") {
+            Command::Contest { reason: quoted(0) }
+        } else {
+            panic!("{}: nobody knows how to {verb:?}", act.place)
+        }
+    }
+
+    async fn perform(&mut self, act: &Act) -> Vec<String> {
+        let now = clock::instant(act.at);
+        let mut said = self.on_the_way(now).await;
+        let before = self.load().await;
+        if act.who == "Hệ thống" {
+            said.extend(self.state(now, before).await);
+            return said;
+        }
+        let author = self.author(&act.who);
+        let verb = act.verb();
+        let done =
+            if verb.starts_with("hỏi") || verb.starts_with("phản ánh") || verb.starts_with("nhập")
+            {
+                let sent = self.sent(act, now);
+                let taken = receive(&self.office, &author, now, sent, Batch::new()).await;
+                taken.map(|it| self.code = it.petition.code)
+            } else {
+                let wish = self.wish(act);
+                let done = run(&self.office, &author, now, &self.code, None, wish).await;
+                done.map(|_| ())
+            };
+        match done {
+            Ok(()) => {
+                said.extend(self.state(now, before).await);
+                said.extend(self.on_the_way(now).await);
+            }
+            Err(NotDone::Refused(refusal)) => {
+                said.push(format!("✗ {} [{}]", refusal.message(), refusal.rule()));
+            }
+            Err(other) => panic!("{}: {other:?}", act.place),
+        }
+        said
+    }
+
+    /// Where it stands, which clocks run and which ended.
+    async fn state(&self, now: Timestamp, before: Option<Petition>) -> Vec<String> {
+        let Some(it) = self.load().await else {
+            return Vec::new();
+        };
+        let article = |rule: &str| {
+            let day = clock::wall(now).date();
+            let found = self.office.article(rule, day);
+            found.map(|it| it.short).unwrap_or_default()
+        };
+        let mut said = vec![format!("→ {}", it.stage.name())];
+        if before.is_none() && it.version == 1 {
+            said.push(format!("  mã {}", it.code));
+        }
+        let ran = before.as_ref().map_or(0, |it| it.kept.len());
+        for kept in &it.kept[ran.min(it.kept.len())..] {
+            let word = if kept.in_time() {
+                "đúng hạn"
+            } else {
+                "quá hạn"
+            };
+            said.push(format!(
+                "  {}: {word}, hạn {} [{}]",
+                kept.clock.name(),
+                words::moment(kept.due),
+                article(kept.clock.key())
+            ));
+        }
+        for of in running(&self.office, &it, now) {
+            let only = if of.binds { "" } else { "nếu " };
+            said.push(format!(
+                "  {only}{}: trước {} [{}]",
+                of.clock.name(),
+                words::moment(of.reckoning.due),
+                article(of.clock.key())
+            ));
+            for line in of
+                .reckoning
+                .lines
+                .iter()
+                .filter(|it| it.rule != "clock.day_of_receipt_excluded")
+            {
+                said.push(format!("      {} [{}]", line.note, article(line.rule)));
+            }
+        }
+        said
+    }
+
+    /// What became due until a moment, each at its own.
+    async fn on_the_way(&self, until: Timestamp) -> Vec<String> {
+        let mut said = Vec::new();
+        loop {
+            let lease = SignedDuration::from_secs(60);
+            let jobs = store::job_queue::claim(&self.office.db, until, lease, 100).await;
+            let mut due: Vec<(Timestamp, PetitionJob, store::job_queue::Job)> = Vec::new();
+            for job in jobs.expect("jobs") {
+                let it: PetitionJob = job.payload().expect("a petition's job");
+                let at = match it.what {
+                    FollowUp::Alert { at, .. } | FollowUp::Lapse { at } => at,
+                    FollowUp::Notice { .. } => job.created_at,
+                };
+                due.push((at, it, job));
+            }
+            if due.is_empty() {
+                return said;
+            }
+            due.sort_by_key(|(at, ..)| *at);
+            for (at, it, job) in due {
+                let wish = match it.what {
+                    FollowUp::Notice { topic } => {
+                        said.push(format!("  báo người gửi: {}", told(topic)));
+                        None
+                    }
+                    FollowUp::Alert {
+                        clock, due, late, ..
+                    } => Some((
+                        Command::Alert { clock, due, late },
+                        format!(
+                            "{}: {}",
+                            if late {
+                                "đã quá hạn"
+                            } else {
+                                "sắp đến hạn"
+                            },
+                            clock.name()
+                        ),
+                    )),
+                    FollowUp::Lapse { .. } => {
+                        // The last moment itself still belongs to the sender.
+                        Some((Command::Lapse, "kết thúc do không làm rõ".to_owned()))
+                    }
+                };
+                if let Some((wish, words_of)) = wish {
+                    let then = match it.what {
+                        FollowUp::Lapse { .. } => at
+                            .saturating_add(SignedDuration::from_secs(1))
+                            .expect("later"),
+                        _ => at,
+                    };
+                    let system = Author::System;
+                    if run(&self.office, &system, then, &it.code, None, wish)
+                        .await
+                        .is_ok()
+                    {
+                        said.push(format!("  ({}) Hệ thống: {words_of}", words::moment(at)));
+                    }
+                }
+                let mut batch = Batch::new();
+                store::job_queue::done(&mut batch, &job, until);
+                self.office.db.commit(batch).await.expect("done");
+            }
+        }
+    }
+}
+
+fn told(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Received => "đã nhận",
+        Topic::Folded => "gộp với nội dung đã gửi",
+        Topic::Refused => "không tiếp nhận, có lý do",
+        Topic::ClarityAsked => "cần làm rõ",
+        Topic::Lapsed => "kết thúc do không làm rõ",
+        Topic::PassedOn => "đã chuyển",
+        Topic::Assigned => "đã giao xử lý",
+        Topic::Escalated => "Văn phòng UBND tỉnh chủ trì",
+        Topic::Updated => "tình hình xử lý",
+        Topic::Answered => "đã trả lời",
+        Topic::Contested => "xử lý lại",
+        Topic::Published => "đã công khai",
+    }
+}
+
+async fn play(db: &Db, name: &str, text: &str) -> String {
+    let set = text.lines().find_map(|line| line.strip_prefix("Tỉnh: "));
+    let office = Office::seed(db.clone(), set.unwrap_or("nam-dinh")).expect("a province");
+    let mut desk = Desk {
+        office,
+        code: String::new(),
+    };
+    let mut out = String::new();
+    for (at, line) in text.lines().enumerate() {
+        writeln!(out, "{}", line.trim_end()).expect("text");
+        if line.trim().is_empty() || line.starts_with('#') || line.starts_with("Tỉnh: ") {
+            continue;
+        }
+        let place = format!("tests/petitions/{name}.txt:{}", at + 1);
+        let act = script::act(line, place, &NAMES);
+        for said in desk.perform(&act).await {
+            writeln!(out, "    {said}").expect("text");
+        }
+    }
+    let differences = store::petition::check::differences(db).await;
+    assert_eq!(differences.expect("a check"), []);
+    if let Some(it) = desk.load().await {
+        let history = store::petition::history(db, it.id).await.expect("history");
+        let kinds: Vec<&str> = history.iter().map(|it| it.kind.as_str()).collect();
+        writeln!(out, "\n# Nhật ký: {}", kinds.join(", ")).expect("text");
+    }
+    out
+}
+
+async fn every_story_comes_out_as_recorded(engine: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/petitions");
+    let mut found: Vec<_> = std::fs::read_dir(folder)
+        .expect("the folder")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|it| it == "txt"))
+        .collect();
+    found.sort();
+    assert!(found.len() >= 5);
+    for path in found {
+        let name = path.file_stem().and_then(|it| it.to_str()).expect("a name");
+        let text = std::fs::read_to_string(&path).expect("a script");
+        let test = match engine {
+            "sqlite" => testing::sqlite().await,
+            _ => testing::postgres().await,
+        };
+        let told = play(&test.db, name, &text).await;
+        crate::recorded::check(&format!("petitions/{name}.out"), &told);
+    }
+}
+
+#[tokio::test]
+async fn every_petition_story_comes_out_as_recorded_on_sqlite() {
+    every_story_comes_out_as_recorded("sqlite").await;
+}
+
+#[tokio::test]
+async fn every_petition_story_comes_out_as_recorded_on_postgres() {
+    every_story_comes_out_as_recorded("postgres").await;
+}
