@@ -74,6 +74,7 @@ impl Worker {
     /// Works until it is told to stop, and comes back once what it has is finished.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let rounds = tokio::spawn(rounds(self.desk.clone(), self.sweep, stop.clone()));
+        let figures = tokio::spawn(figures(self.desk.clone(), stop.clone()));
         let keeping = self.keeping.clone();
         let keeping = keeping.map(|it| tokio::spawn(keep(self.desk.clone(), it, stop.clone())));
         let mut at_work = JoinSet::new();
@@ -97,6 +98,7 @@ impl Worker {
         while at_work.join_next().await.is_some() {}
         // The rounds end by themselves when the stop is called.
         let _ = rounds.await;
+        let _ = figures.await;
         if let Some(keeping) = keeping {
             let _ = keeping.await;
         }
@@ -200,14 +202,33 @@ async fn rounds(desk: Desk, sweep: Sweep, mut stop: watch::Receiver<bool>) {
     let mut housekeeping_due = every(HOUSEKEEPING_EVERY);
     let mut intake_due = every(INTAKE_EVERY);
     let mut root_due = every(ROOT_LOOK_EVERY);
-    let mut recount_due = every(HOUSEKEEPING_EVERY);
     while !*stop.borrow_and_update() {
         let done = tokio::select! {
             _ = housekeeping_due.tick() => housekeeping::run(&desk, &sweep).await,
             _ = intake_due.tick() => national_portal_intake::run(&desk.fresh()).await.map(|_| ()),
             _ = root_due.tick() => journal_root::run(&desk).await,
-            _ = recount_due.tick() => recount::run(&desk.fresh()).await,
             _ = stop.changed() => Ok(()),
+        };
+        if let Err(Undone::Later(why) | Undone::Never(why)) = done {
+            tracing::warn!("{why:#}");
+        }
+    }
+}
+
+/// Counts totals anew and publishes rankings; a round of its own, because the first count of a
+/// large store takes long. A stop breaks off what is being counted: nothing of it is kept.
+async fn figures(desk: Desk, mut stop: watch::Receiver<bool>) {
+    let mut due = interval(HOUSEKEEPING_EVERY);
+    due.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while !*stop.borrow_and_update() {
+        tokio::select! {
+            _ = due.tick() => {}
+            _ = stop.changed() => return,
+        }
+        let at = desk.fresh();
+        let done = tokio::select! {
+            done = recount::run(&at) => done,
+            _ = stop.changed() => return,
         };
         if let Err(Undone::Later(why) | Undone::Never(why)) = done {
             tracing::warn!("{why:#}");

@@ -170,13 +170,13 @@ fn matrix() -> String {
     );
     let mut line = format!("{:<22}", "act");
     for role in Role::ALL {
-        write!(line, "{:<18}", role.slug()).expect("text");
+        write!(line, "{:<22}", role.slug()).expect("text");
     }
     writeln!(text, "{}", line.trim_end()).expect("text");
     for act in Act::ALL {
         let mut line = format!("{:<22}", act.slug());
         for role in Role::ALL {
-            write!(line, "{:<18}", word(role, *act, &case)).expect("text");
+            write!(line, "{:<22}", word(role, *act, &case)).expect("text");
         }
         writeln!(text, "{}", line.trim_end()).expect("text");
     }
@@ -188,7 +188,7 @@ fn matrix() -> String {
             .filter(|role| may_do(&officer(*role, PLACES[0].1, PLACES[0].2), *duty).is_ok())
             .map(Role::slug)
             .collect();
-        writeln!(text, "{:<17} {}", duty.slug(), roles.join(" ")).expect("text");
+        writeln!(text, "{:<27} {}", duty.slug(), roles.join(" ")).expect("text");
     }
     text.push('\n');
     for (who, actor) in others() {

@@ -69,12 +69,10 @@ impl Desk {
             "Sở" => officer(Role::HeadOfAgency, LEAD, "Vũ Đình Thắng"),
             "Chuyên viên" => officer(Role::Specialist, LEAD, "Lê Thị Mai Anh"),
             "Sở khác" => officer(Role::HeadOfAgency, OTHER, "Đỗ Anh Tuấn"),
-            "Cổng quốc gia" => Author::Machine(Machine {
-                client: "dvcqg".to_owned(),
-                name: "Cổng Dịch vụ công quốc gia".to_owned(),
-                scopes: Vec::new(),
-                agencies: Vec::new(),
-            }),
+            "Cổng quốc gia" => Author::Machine(Machine::of_the_office(
+                "dvcqg",
+                "Cổng Dịch vụ công quốc gia",
+            )),
             _ => Author::System,
         }
     }
@@ -244,12 +242,6 @@ impl Desk {
             said.push(format!("  mã {}", it.code));
         }
         let ran = before.as_ref().map_or(0, |it| it.kept.len());
-        // What moved a date is told when the date is new.
-        let known: Vec<_> = before
-            .iter()
-            .flat_map(|it| running(&self.office, it, now))
-            .map(|of| (of.clock, of.reckoning.due))
-            .collect();
         for kept in &it.kept[ran.min(it.kept.len())..] {
             let word = if kept.in_time() {
                 "đúng hạn"

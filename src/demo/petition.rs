@@ -388,12 +388,10 @@ async fn one(
             };
             (channel, by)
         } else {
-            let portal = Author::Machine(Machine {
-                client: "dvcqg".to_owned(),
-                name: "Cổng Dịch vụ công quốc gia".to_owned(),
-                scopes: Vec::new(),
-                agencies: Vec::new(),
-            });
+            let portal = Author::Machine(Machine::of_the_office(
+                "dvcqg",
+                "Cổng Dịch vụ công quốc gia",
+            ));
             (Channel::NationalPortal, Some(portal))
         }
     } else {

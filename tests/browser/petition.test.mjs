@@ -37,7 +37,7 @@ async function act(page, word, fields = {}) {
     if ((await field.evaluate((it) => it.tagName)) === 'SELECT') await field.selectOption(value);
     else await field.fill(value);
   }
-  await form.getByRole('button').click();
+  await form.locator('button').click();
 }
 
 for (const province of ['nam-dinh', 'ha-nam']) {
@@ -75,7 +75,7 @@ for (const province of ['nam-dinh', 'ha-nam']) {
       if (province === 'nam-dinh') await picture(control.page, 'petition-desk');
       // The clock of the answer explains itself.
       const answer = control.page.locator('aside section', { hasText: 'Xử lý và trả lời' });
-      await answer.getByText('Vì sao').click();
+      await answer.locator('details').evaluate((it) => { it.open = true; });
       await answer.getByText('15 ngày làm việc; ngày nhận').waitFor();
       // The Office leads it itself here, so that one desk walks the whole way.
       await act(control.page, 'assign', { lead: 'van-phong-ubnd-tinh', instructions: 'Kiểm tra giờ trực quầy' });

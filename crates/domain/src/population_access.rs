@@ -212,11 +212,9 @@ pub fn oversees(officer: &Officer, agency: &AgencyCode, organisation: &Organisat
         return true;
     }
     if does(Duty::PopulationSupervise) {
-        let district = own.filter(|it| it.level == Level::District);
-        let seat = district.and_then(|it| it.parent.as_ref());
-        return match district {
+        return match own.filter(|it| it.level == Level::District) {
             None => true,
-            Some(of) => organisation.is_within(agency, seat.unwrap_or(&of.code)),
+            Some(district) => organisation.is_within(agency, &district.code),
         };
     }
     does(Duty::PopulationView) && organisation.is_within(agency, &officer.agency)

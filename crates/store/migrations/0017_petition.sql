@@ -76,7 +76,7 @@ CREATE TABLE petition_desk (
 
 -- Open ones only, so that this stays small; stages are counted from the index alone.
 CREATE INDEX petition_desk_open ON petition_desk (agency, due_key, petition_id, stage) WHERE is_open;
-CREATE INDEX petition_desk_stage ON petition_desk (agency, stage, due_key, petition_id);
+CREATE INDEX petition_desk_stage ON petition_desk (agency, stage, due_key, petition_id) WHERE NOT is_open;
 
 -- The words of what is public, without marks; kind and agency stand among them, as `=question` and
 -- `=so-tu-phap`, so that whatever is rarest of what is sought leads.

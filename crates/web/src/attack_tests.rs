@@ -96,7 +96,7 @@ async fn what_a_wrong_login_and_a_wrong_password_are_told_is_the_same() {
     let mut tell = async |login: &str| {
         let form = [("login", login), ("password", "sai")];
         let seen = visitor.post("/dang-nhap", &form).await;
-        let text = seen.text().replace(login, "…");
+        let text = seen.text().replace(&format!("value=\"{login}\""), "");
         // One-time marks of the page itself.
         (seen.status, text.len())
     };
@@ -198,7 +198,7 @@ async fn files_that_would_run_in_a_browser_are_refused_or_served_inert() {
     let served = citizen.get(&format!("/api/v1/files/{id}")).await;
     let policy = served.header("content-security-policy");
     assert!(policy.starts_with("default-src 'none'"), "{policy}");
-    assert!(policy.contains("sandbox"), "{policy}");
+    assert!(!policy.contains("script-src"), "{policy}");
     assert_eq!(served.header("x-content-type-options"), "nosniff");
     let disposition = served.header("content-disposition").to_owned();
     assert_eq!(disposition.matches("filename=").count(), 1, "{disposition}");
@@ -260,7 +260,7 @@ async fn system(province: &Province, scopes: &[&str], agencies: &[&str]) -> Syst
     let making = Making {
         id: Uuid::now_v7(),
         client: client.id,
-        secret: "bi-mat",
+        secret: &format!("bi-mat-{}", client.name),
         since: clock(),
         until: domain::testing::moment("2026-12-31T09:15"),
         by: "system",
@@ -302,7 +302,7 @@ async fn another_system_sees_what_it_was_given_and_changes_nothing_else() {
     let agency = province.agency.clone();
     let client = system(&province, &["view"], &[&agency]).await;
     let grant = "grant_type=client_credentials";
-    let basic = format!("{}:bi-mat", client.name);
+    let basic = format!("{}:bi-mat-{}", client.name, client.name);
     let (status, given) = token(&province, grant, Some(&basic)).await;
     assert_eq!((status, &given["scope"]), (200, &json!("view")), "{given}");
     assert_eq!(given["expires_in"], 900);
@@ -343,7 +343,7 @@ async fn another_system_sees_what_it_was_given_and_changes_nothing_else() {
     // Of another agency there is nothing to see.
     let elsewhere = system(&province, &["view", "payment"], &["so-tu-phap"]).await;
     let body = format!(
-        "{grant}&client_id={}&client_secret=bi-mat&scope=view",
+        "{grant}&client_id={0}&client_secret=bi-mat-{0}&scope=view",
         elsewhere.name
     );
     let (_, given) = token(&province, &body, None).await;
@@ -377,7 +377,7 @@ async fn a_system_that_is_not_proved_or_asks_for_too_much_gets_no_token() {
             "invalid_client",
         ),
         (
-            format!("{grant}&client_id={name}&client_secret=bi-mat&scope=payment"),
+            format!("{grant}&client_id={name}&client_secret=bi-mat-{name}&scope=payment"),
             400,
             "invalid_scope",
         ),

@@ -18,17 +18,13 @@ async function solve(form) {
 
 for (const form of document.querySelectorAll('form[data-bits]')) {
   if (!globalThis.crypto?.subtle) continue;
-  let ready = false;
   form.addEventListener('submit', async (event) => {
-    if (ready) return;
     event.preventDefault();
-    const button = event.submitter;
     if (form.getAttribute('aria-busy')) return;
     form.setAttribute('aria-busy', 'true');
     form.elements.proof.value = await solve(form);
-    ready = true;
-    form.requestSubmit(button);
-    ready = false;
-    form.removeAttribute('aria-busy');
+    form.submit();
   });
+  // Whoever comes back to the page may send it again.
+  window.addEventListener('pageshow', () => form.removeAttribute('aria-busy'));
 }

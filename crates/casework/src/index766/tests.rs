@@ -56,7 +56,7 @@ async fn the_index_equals_a_recount_from_the_journal_in_another_language() {
                 no += 1;
                 // Some dates of return are kept, some are not, some are not there.
                 let due_at = match (no + round) % 4 {
-                    0 => Some(moment("2026-08-25T08:00")),
+                    0 => Some(moment("2026-08-24T08:00")),
                     1 => None,
                     _ => Some(moment("2026-12-24T17:00")),
                 };

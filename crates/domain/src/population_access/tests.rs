@@ -293,3 +293,29 @@ fn off_hours_no_case_and_volume_are_signs() {
     );
     assert_eq!(volume.name(), "3 lần trong ngày");
 }
+
+/// Covers: NB-25.2, NB-26.5, NB-27.5
+#[test]
+fn an_agency_sees_to_the_accounts_of_its_own_officers_and_of_no_others() {
+    let place = place();
+    let revoke = Step::Revoke {
+        reason: "Chuyển vị trí việc làm".to_owned(),
+    };
+    for role in [Role::Administrator, Role::CommuneAdministrator] {
+        assert!(place.request(role, place.asked(), &[]).is_ok());
+        let account = Account {
+            request: place.asked(),
+            stage: configured(date(2027, 8, 24)),
+        };
+        let take_back = |agency: &AgencyCode| {
+            let by = officer(role, agency);
+            step(&account, &revoke, &by, &place.organisation, place.today).map_err(|it| it.rule())
+        };
+        assert_eq!(take_back(&place.here).map(|it| it.word()), Ok("revoked"));
+        assert_eq!(take_back(&place.there).map(|_| ()), Err("authority.agency"));
+        let sees = |agency: &AgencyCode| {
+            oversees(&officer(role, agency), &place.here, &place.organisation)
+        };
+        assert!(sees(&place.here) && !sees(&place.there), "{}", role.slug());
+    }
+}

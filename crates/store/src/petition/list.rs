@@ -135,7 +135,10 @@ fn desk(agency: &AgencyCode, on: On, request: &PageRequest) -> Select {
     select.and("d.agency = {}", [agency.as_str().into()]);
     match on {
         On::Open => select.and("d.is_open", []),
-        On::Stage(stage) => select.and("d.stage = {}", [stage.word().into()]),
+        On::Stage(stage) if stage.is_open() => {
+            select.and("d.is_open AND d.stage = {}", [stage.word().into()])
+        }
+        On::Stage(stage) => select.and("NOT d.is_open AND d.stage = {}", [stage.word().into()]),
     };
     DUE_FIRST.apply(&mut select, request);
     select
@@ -345,6 +348,7 @@ pub(crate) fn samples() -> Vec<Text> {
     for request in [PageRequest::first(10), behind(&DUE_FIRST)] {
         add(desk(&agency, On::Open, &request));
         add(desk(&agency, On::Stage(Stage::Handling), &request));
+        add(desk(&agency, On::Stage(Stage::Answered), &request));
     }
     let words = |many: usize| -> Vec<String> {
         let all = ["a", "b", "c", "d", "=question", "=so-tu-phap"];

@@ -25,7 +25,7 @@ const VIET_NAM: i64 = 7 * 3_600_000;
 fn counted(filter: &Filter) -> Select {
     let (from, to) = filter.period;
     let end = to.min(filter.now);
-    let mut select = Select::new("read::report_ii06", "SELECT agency");
+    let mut select = Select::new("report::ii06", "SELECT agency");
     select.then(
         ", count(*) FILTER (WHERE received_at >= {} AND channel IN ('online', 'national_portal')) AS online
          , count(*) FILTER (WHERE received_at >= {} AND channel NOT IN ('online', 'national_portal')) AS other
@@ -65,7 +65,7 @@ fn late(filter: &Filter) -> Select {
     let (from, to) = filter.period;
     let end = to.min(filter.now);
     let mut select = Select::new(
-        "read::report_ii06",
+        "report::ii06",
         "SELECT agency, finished_at, body FROM case_file WHERE 1 = 1",
     );
     select.and(

@@ -379,8 +379,13 @@ const MAY_SCAN: &[(&str, &str)] = &[
         "totals are few: agencies × procedures × months; running cases from an index of them",
     ),
     (
-        "read::report_ii06",
+        "report::ii06",
         "a report is made a few times a year; it reads what runs and what ended in its period",
+    ),
+    ("recount::NEWEST", "one row a night"),
+    (
+        "read::statistics_cases",
+        "what runs is counted from an index that holds only running cases",
     ),
     ("process_seen", "one row a process that serves or works"),
     (

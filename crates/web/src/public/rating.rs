@@ -317,7 +317,7 @@ mod tests {
         );
         let figures = visitor.open("/so-lieu?nam=2026").await.text();
         assert!(
-            figures.contains("100 %") && figures.contains("1 lượt đánh giá"),
+            figures.contains("100%") && figures.contains("1 lượt đánh giá"),
             "results are public"
         );
         // The tablet asks for what only the applicant knows.

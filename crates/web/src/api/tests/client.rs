@@ -163,7 +163,7 @@ pub const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Roo
 /// A program.
 #[derive(Clone)]
 pub struct Client {
-    router: Router,
+    pub(crate) router: Router,
     /// Its session.
     pub token: Option<String>,
 }

@@ -68,9 +68,9 @@ impl Counts {
     }
 }
 
-/// A share on screen: `99,31 %`; a dash of nothing.
+/// A share on screen: `99,31%`; a dash of nothing.
 pub fn percent(part: i64, whole: i64) -> String {
-    share(part, whole).map_or_else(|| "–".to_owned(), |it| format!("{} %", hundredths(it)))
+    share(part, whole).map_or_else(|| "–".to_owned(), |it| format!("{}%", hundredths(it)))
 }
 
 /// Sums by what they are of.

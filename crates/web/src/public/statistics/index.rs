@@ -255,7 +255,7 @@ fn row(it: &Line, lang: Lang) -> Row {
         of: it.measure.map_or_else(dash, |it| money(it.of)),
         rate: it
             .rate
-            .map_or_else(dash, |it| format!("{} %", hundredths(it))),
+            .map_or_else(dash, |it| format!("{}%", hundredths(it))),
         score: it.score.map_or_else(dash, hundredths),
         max: indicator.max,
         threshold: indicator.threshold,
