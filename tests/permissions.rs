@@ -137,7 +137,7 @@ fn petitions(text: &mut String) {
                 ["lead", "joining"] => "handling".to_owned(),
                 some => some.join("+"),
             };
-            write!(line, "{word:<18}").expect("text");
+            write!(line, "{word:<22}").expect("text");
         }
         let sender = |has_key| Author::Sender {
             account: None,

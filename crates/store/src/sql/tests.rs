@@ -453,7 +453,9 @@ async fn lists_of_open_cases_never_walk_through_closed_ones() {
     let mut wrong = Vec::new();
     for text in registry::all() {
         let name = text.name().trim_start_matches("store::");
-        if !name.starts_with("read::") || name.starts_with("read::register") {
+        // What was filed in a month is asked for by both.
+        let of_a_month = ["read::register", "read::statistics_cases"];
+        if !name.starts_with("read::") || of_a_month.iter().any(|it| name.starts_with(it)) {
             continue;
         }
         for step in test.db.plan_of(&text, &[]).await.unwrap() {

@@ -30,6 +30,8 @@ async fn on_file(db: &Db) -> BTreeSet<String> {
     let all = store::testing::everything(db).await;
     let traces = [
         "session:",
+        // Whoever may look at the page that adds a second factor gets a challenge to answer.
+        "sign_in_attempt:",
         "machine_token:",
         "access_log:",
         "access_head:",

@@ -62,7 +62,9 @@ async fn one_registers_is_signed_in_and_signs_in_again_with_the_number() {
             .status,
         422
     );
-    let opened = visitor.post("/dang-ky/ma", &set(sent[0].code.as_str())).await;
+    let opened = visitor
+        .post("/dang-ky/ma", &set(sent[0].code.as_str()))
+        .await;
     assert_eq!(opened.to, "/ho-so", "{}", opened.text());
     assert!(
         visitor
