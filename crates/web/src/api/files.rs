@@ -185,10 +185,11 @@ fn waited(it: &Document, now: Timestamp) -> bool {
 async fn to_tray(
     State(house): State<House>,
     caller: Caller,
-    file: OneFile,
+    request: Request,
 ) -> Result<Response, Problem> {
     // What other systems hand in comes with their own acts, not by a tray.
     caller.session()?;
+    let file = OneFile::from_request(request, &house).await?;
     let actor = caller.actor();
     keep(&house, &actor, tray(&actor), file).await
 }
@@ -197,12 +198,14 @@ async fn to_draft(
     State(house): State<House>,
     AsCitizen(who): AsCitizen,
     InPath(id): InPath<Uuid>,
-    file: OneFile,
+    request: Request,
 ) -> Result<Response, Problem> {
     store::draft::load(&house.office.db, id, who.account.id)
         .await
         .map_err(|error| Problem::trouble(&error))?
         .ok_or_else(Problem::not_found)?;
+    // Whose draft it is is asked before anything that was sent is read.
+    let file = OneFile::from_request(request, &house).await?;
     keep(&house, &Actor::Citizen(who.citizen), id, file).await
 }
 

@@ -37,7 +37,9 @@ async fn on_file(db: &Db) -> BTreeSet<String> {
         "access_head:",
         "population_look_up:",
     ];
-    let kept = |line: &String| !traces.iter().any(|it| line.starts_with(it));
+    // Taking one's own data along is written down in the account's history.
+    let exported = |line: &str| line.starts_with("account_event:") && line.contains("\"exported\"");
+    let kept = |line: &String| !traces.iter().any(|it| line.starts_with(it)) && !exported(line);
     all.into_iter().filter(kept).collect()
 }
 
@@ -91,8 +93,12 @@ async fn nobody_comes_further_than_the_rule_of_an_address_says() {
                     let right = match may {
                         // What is the agency's own is looked at behind the duty.
                         true if keeps => seen.0 < 500,
-                        true if *rule == Rule::Anyone => seen.0 < 400 || seen.0 > 403,
+                        true if *rule == Rule::Anyone => {
+                            seen.0 < 500 && !matches!(seen.0, 401..=403)
+                        }
                         true => seen.0 < 500 && !is_refused(&seen),
+                        // Without an account of the database the form comes back with the rule.
+                        false if *rule == Rule::LookUp => is_shut(&seen) || seen.0 == 422,
                         // Throwing away what is not there, or not one's own, does nothing; that
                         // nothing happened is looked at below.
                         false => is_shut(&seen) || pattern.ends_with("/{draft}/bo"),
