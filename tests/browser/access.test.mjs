@@ -118,8 +118,9 @@ test('a case that cannot wait is opened with a reason, and the control office lo
 
   const auditor = await as('thanhtra');
   await auditor.page.goto(`/can-bo/truy-cap?hs=${code}`);
-  await auditor.page.getByText('bị từ chối').first().waitFor();
-  await auditor.page.getByText('khẩn cấp', { exact: true }).first().waitFor();
+  const read = auditor.page.getByRole('table');
+  await read.getByText('bị từ chối').first().waitFor();
+  await read.getByText('khẩn cấp', { exact: true }).first().waitFor();
   await picture(auditor.page, 'access-log');
   await accessible(auditor.page, 'the log');
 });

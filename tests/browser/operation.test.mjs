@@ -79,6 +79,10 @@ before(async () => {
     `province = "nam-dinh"
 [server]
 listen = "127.0.0.1:0"
+[sign_in]
+# The second factor has a journey of its own.
+second_factor = "of_nobody"
+
 [store]
 engine = "sqlite"
 path = ${JSON.stringify(path.join(data, 'motcua.sqlite'))}
