@@ -355,7 +355,12 @@ pub async fn decide(
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
-    seat.may_do(Duty::CatalogueImport)?;
+    seat.may_do(Duty::OrganisationView)?;
+    let import = files::load(seat.db(), id).await?.ok_or(Problem::NotFound)?;
+    // Whoever hands files in, and whoever says that this one be taken.
+    if seat.may_do(catalogue_import::taking(import.what)).is_err() {
+        seat.may_do(Duty::CatalogueImport)?;
+    }
     let seen = fields
         .text("version")
         .parse()

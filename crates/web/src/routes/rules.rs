@@ -204,7 +204,7 @@ rules! {
     GET "/can-bo/danh-muc/tep" => Duty(Duty::OrganisationView);
     POST "/can-bo/danh-muc/tep" => Duty(Duty::CatalogueImport);
     GET "/can-bo/danh-muc/tep/{id}" => Duty(Duty::OrganisationView);
-    POST "/can-bo/danh-muc/tep/{id}" => Duty(Duty::CatalogueImport);
+    POST "/can-bo/danh-muc/tep/{id}" => Keep(Duty::OrganisationView);
     GET "/can-bo/danh-muc/tep/xuat/{file}" => Duty(Duty::OrganisationView);
     GET "/can-bo/lich-nghi" => Duty(Duty::OrganisationView);
     POST "/can-bo/lich-nghi" => Keep(Duty::OrganisationView);
