@@ -22,7 +22,7 @@ pub fn open(config: &Config, desk: &mut Desk) -> anyhow::Result<()> {
     let name = organisation
         .committee()
         .map_or(organisation.name(), |it| it.name.as_str());
-    let name = format!("{name} ({})", organisation.name());
+    let name = name.to_owned();
     let text = match read() {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             journal::write(file, &Seal::make(&name, desk.now())?)?;

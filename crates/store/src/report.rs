@@ -128,8 +128,15 @@ pub async fn periods(
 
 fn list(agencies: Option<&[String]>, request: &PageRequest) -> Select {
     let mut select = Select::new("report::list", HEAD);
-    if let Some(agencies) = agencies {
-        select.and_in("agency", agencies.iter().map(|it| it.as_str().into()));
+    match agencies {
+        Some(agencies) => {
+            select.and_in("agency", agencies.iter().map(|it| it.as_str().into()));
+        }
+        // The province's table of officials holds those of its agencies.
+        None => {
+            let form = domain::report::Form::OfficialScore.word();
+            select.and("(form <> {} OR agency = '')", [form.into()]);
+        }
     }
     ORDER.apply(&mut select, request);
     select
