@@ -13,6 +13,7 @@ pub mod petition_notice;
 pub mod print_letter;
 pub mod recount;
 pub mod redate;
+pub mod report;
 pub mod send_code;
 pub mod supplement_lapse;
 pub mod transfer;
