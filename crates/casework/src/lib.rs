@@ -6,11 +6,13 @@ pub mod access;
 pub mod act;
 pub mod backup;
 pub mod calendars;
+pub mod capacity;
 pub mod catalogue_import;
 pub mod code_sent;
 pub mod credential;
 pub mod days_off;
 pub mod eform;
+pub mod factor_secret;
 pub mod follow_up;
 pub mod historic;
 pub mod index766;
@@ -29,6 +31,7 @@ pub mod procedure_report;
 pub mod publication;
 pub mod ranking;
 pub mod recount;
+pub mod security_report;
 pub mod sign_in;
 pub mod spreadsheet;
 pub mod staff;
@@ -65,6 +68,8 @@ pub mod withdraw;
 
 #[cfg(test)]
 mod access_tests;
+#[cfg(test)]
+mod attribution_tests;
 #[cfg(test)]
 mod drawn_tests;
 #[cfg(test)]

@@ -93,8 +93,15 @@ pub async fn officer(
             .roles
             .retain(|role| *role != Role::Provider || running.iter().any(|it| it.role == *role));
     }
-    officer.opened = emergency_access::open_cases(&office.db, account.id, now).await?;
+    // Where the regulation has postal staff receive files, whoever is assigned to a counter does.
     let today = clock::wall(now).date();
+    if officer.roles.contains(&Role::Postal)
+        && !officer.roles.contains(&Role::Reception)
+        && office.regulation.postal_staff_receive(today)
+    {
+        officer.roles.push(Role::Reception);
+    }
+    officer.opened = emergency_access::open_cases(&office.db, account.id, now).await?;
     for entered in absence::standing_in(&office.db, account.id, today).await? {
         let away = officer::load(&office.db, entered.absence.officer).await?;
         // Who moved to another agency or left takes the seat along.

@@ -11,7 +11,7 @@ use crate::{
 use crate::{
     number_series, officer, outside_identity, own_account, petition, population_access,
     process_seen, publication, ranking, rating_task, read, recount, request_seen, role_grant,
-    second_factor, server, session, sign_in_attempt, staff,
+    second_factor, security_report, server, session, sign_in_attempt, staff,
 };
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
@@ -69,6 +69,7 @@ pub fn all() -> Vec<Text> {
         request_seen::TEXTS,
         role_grant::TEXTS,
         second_factor::TEXTS,
+        security_report::TEXTS,
         session::TEXTS,
         sign_in_attempt::TEXTS,
         staff::TEXTS,
@@ -76,6 +77,7 @@ pub fn all() -> Vec<Text> {
     let composed = [
         access_log::samples(),
         emergency_access::samples(),
+        security_report::samples(),
         case_file::check::samples(),
         case_file::columns::samples(),
         catalogue_import::samples(),
