@@ -316,6 +316,7 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
         sms: Sms::Record {
             folder: folder.join("sms"),
         },
+        population: crate::config::Population::default(),
         national_portal: if province == "ninh-binh" {
             NationalPortal::Folder {
                 inbox: folder.join("national-portal"),

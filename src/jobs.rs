@@ -10,6 +10,7 @@ pub mod national_portal_intake;
 pub mod notify;
 pub mod petition_clock;
 pub mod petition_notice;
+pub mod population_look_up;
 pub mod print_letter;
 pub mod recount;
 pub mod redate;
@@ -140,7 +141,7 @@ impl From<NotDone> for Undone {
 }
 
 /// Every kind of job that is worked.
-pub const QUEUES: [&str; 9] = [
+pub const QUEUES: [&str; 10] = [
     notify::QUEUE,
     print_letter::QUEUE,
     transfer::QUEUE,
@@ -150,6 +151,7 @@ pub const QUEUES: [&str; 9] = [
     petition_notice::QUEUE,
     petition_clock::QUEUE,
     send_code::QUEUE,
+    population_look_up::QUEUE,
 ];
 
 /// Works one job.
@@ -167,6 +169,7 @@ pub async fn work(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
         petition_notice::QUEUE => petition_notice::run(desk, job).await,
         petition_clock::QUEUE => petition_clock::run(desk, job).await,
         send_code::QUEUE => send_code::run(desk, job).await,
+        population_look_up::QUEUE => population_look_up::run(desk, job).await,
         other => Err(Undone::Never(anyhow::anyhow!(
             "no handler works the queue {other:?}"
         ))),

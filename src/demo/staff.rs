@@ -56,6 +56,7 @@ impl Applicant {
             name: self.party.name.clone(),
             identity_number: self.party.identity_number.clone(),
             merged: Vec::new(),
+            taken_back: Vec::new(),
         }))
     }
 }

@@ -165,6 +165,8 @@ async fn filed(
         intake_unit: None,
         delivery: Delivery::Online,
         helped_by: None,
+        representative: None,
+        confirmed: None,
         portal_code: Some(code.clone()),
         draft: None,
     }))

@@ -114,6 +114,19 @@ async fn jobs(room: &Room, case: &Case, queue: &str) -> Vec<Job> {
         room.desk.office.db.commit(batch).await.expect("a job");
         return claimed(room, queue).await;
     }
+    if queue == population_look_up::QUEUE {
+        let mut batch = Batch::new();
+        let question = casework::population_access::Question {
+            look_up: Uuid::from_u128(7),
+            account: "C06-118".to_owned(),
+            case: case.code_text(),
+            purpose: "Xác thực nơi cư trú".to_owned(),
+        };
+        let job = store::job_queue::NewJob::now(queue, &question, room.desk.now());
+        store::job_queue::enqueue(&mut batch, job.expect("a job"));
+        room.desk.office.db.commit(batch).await.expect("a job");
+        return claimed(room, queue).await;
+    }
     if queue != redate::QUEUE {
         return room.jobs(case, queue).await;
     }

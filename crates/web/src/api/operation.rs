@@ -34,6 +34,8 @@ pub enum Who {
     Officers,
     /// Citizens about their own cases, officers within their duties.
     Both,
+    /// Other systems, by their token.
+    Systems,
 }
 
 impl Who {
@@ -46,6 +48,10 @@ impl Who {
             Self::Both => (
                 "Người dân với hồ sơ của mình; cán bộ theo phân công",
                 "Citizens for their own cases; officers within their duties",
+            ),
+            Self::Systems => (
+                "Hệ thống kết nối, theo phạm vi được cấp",
+                "Other systems, within their scopes",
             ),
         }
     }

@@ -115,6 +115,16 @@ pub fn errors(
             t("Ghi địa chỉ của người nộp", "Give your address"),
         ));
     }
+    let organisation = account.kind == store::account::Kind::Organisation;
+    if organisation && fields.text("representative").is_empty() {
+        errors.push((
+            "representative",
+            t(
+                "Ghi họ tên người đại diện của tổ chức",
+                "Give the name of the organisation's representative",
+            ),
+        ));
+    }
     let mut whom = Whom::from_slug(&fields.text("whom"));
     if whom == Whom::Postal && !postal {
         errors.push((

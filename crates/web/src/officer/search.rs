@@ -82,7 +82,8 @@ pub async fn the_one(seat: &Seat, query: &Query) -> Result<Option<String>, Probl
         return Ok(None);
     };
     let file = store::case_file::load_by_code(seat.db(), &code.to_string()).await?;
-    let seen = file.filter(|it| authority::may(&seat.actor(), Act::View, &it.case).is_ok());
+    let seen =
+        file.filter(|it| authority::may(&seat.actor(), Act::View, &it.case, seat.today()).is_ok());
     Ok(seen.map(|it| case_address(&it.case.code_text())))
 }
 

@@ -111,10 +111,38 @@ async fn contact_data_are_changed_and_wrong_ones_come_back() {
         ("phone", "0988 777 666"),
         ("email", "huong@example.vn"),
     ];
+    // A new telephone is somebody's own: a code goes there first.
     let seen = send(&mut visitor, "/tai-khoan", &right).await;
-    assert_eq!(seen.to, "/tai-khoan?xong=lien-he");
+    assert_eq!(seen.status, 422);
+    let id = seen.input("phone_code_id");
+    let sent = messages(&town).await;
+    assert_eq!((sent.len(), sent[0].to.as_str()), (1, "0988777666"));
+    let account = store::account::by_login(&town.house.office.db, "huong").await;
+    let phone = account.expect("a read").expect("an account").phone;
+    assert_eq!(
+        phone.as_deref(),
+        Some("0900000123"),
+        "nothing is changed yet"
+    );
+    let mut form = right.to_vec();
+    form.extend([("phone_code_id", id.as_str()), ("phone_code", "000000")]);
+    let wrong = send(&mut visitor, "/tai-khoan", &form).await;
+    assert!(wrong.text().contains("Mã chưa đúng"), "{}", wrong.text());
+    form.pop();
+    form.push(("phone_code", sent[0].code.as_str()));
+    let seen = send(&mut visitor, "/tai-khoan", &form).await;
+    assert_eq!(seen.to, "/tai-khoan?xong=lien-he", "{}", seen.text());
     let page = visitor.open(&seen.to).await.text();
     assert!(page.contains("0988777666") && page.contains("Đã lưu thông tin liên hệ"));
+    // The code of one telephone does not serve for another.
+    let other = [
+        ("address", "Tổ 9"),
+        ("phone", "0977666555"),
+        ("email", "huong@example.vn"),
+        ("phone_code_id", id.as_str()),
+        ("phone_code", sent[0].code.as_str()),
+    ];
+    assert_eq!(send(&mut visitor, "/tai-khoan", &other).await.status, 422);
 }
 
 #[tokio::test]
@@ -212,4 +240,28 @@ async fn people_see_who_looked_at_their_data_and_why() {
     kept.expect("a reading");
     let page = visitor.open("/tai-khoan/ai-da-xem").await.text();
     assert!(page.contains("Lê Thị Mai Anh") && page.contains("Người dân hỏi tại quầy"));
+}
+
+/// Covers: HN-6.2/1, HN-6.1c
+#[tokio::test]
+async fn in_ha_nam_whoever_has_an_account_goes_on_with_it_at_the_portal_and_for_filing() {
+    let town = town_of("one-account", "ha-nam").await;
+    let mut visitor = Visitor::of(&town.house);
+    let mut form = NEW.to_vec();
+    form.retain(|(name, _)| *name != "identity_number" && *name != "name");
+    form.extend([
+        ("name", "Nguyễn Thị Thanh Hương"),
+        ("identity_number", "036190000731"),
+        ("dong_y", "on"),
+    ]);
+    let again = visitor.post("/dang-ky", &form).await;
+    assert!(again.to.starts_with("/dang-ky/ma?so="), "{}", again.text());
+    let sent = messages(&town).await;
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].letter, casework::code_sent::Letter::AlreadyThere);
+    assert_eq!(sent[0].code, "", "nothing that opens a second one");
+    let mut own = town.visitor("huong").await;
+    for page in ["/tai-khoan", "/ho-so", "/thong-bao", "/nop/1.001193"] {
+        assert_eq!(own.open(page).await.status, 200, "{page}");
+    }
 }
