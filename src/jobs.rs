@@ -14,6 +14,7 @@ pub mod population_look_up;
 pub mod print_letter;
 pub mod recount;
 pub mod redate;
+pub mod report;
 pub mod send_code;
 pub mod supplement_lapse;
 pub mod transfer;

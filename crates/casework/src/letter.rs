@@ -36,7 +36,7 @@ pub fn of(
         .and_then(|at| read.get(at));
     let binding = office.day_of(&about.case, now);
     let forms = Forms::seed();
-    letter::write(
+    let mut data = letter::write(
         &about,
         &AtHand {
             rules: &office.rules(binding),
@@ -47,7 +47,12 @@ pub fn of(
             public_url,
             place: newest.map(|(_, seq, head)| place(&about.case.code_text(), *seq, *head)),
         },
-    )
+    )?;
+    // Whoever has the result in hand is asked how it went.
+    if form == LetterForm::HandOver {
+        data.qr = format!("{public_url}{}", crate::rate::address(&about.case));
+    }
+    Some(data)
 }
 
 /// Where in the journal a letter belongs.

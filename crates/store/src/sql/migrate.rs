@@ -49,6 +49,8 @@ const MIGRATIONS: &[Migration] = &[
     portable!(17, "0017_petition"),
     portable!(19, "0019_signed_seals"),
     portable!(20, "0020_population_answer"),
+    portable!(23, "0023_report"),
+    portable!(24, "0024_index_entry"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.
