@@ -11,7 +11,7 @@ use store::population_access;
 
 pub use casework::population_access::QUEUE;
 
-/// Does it. Where nothing is connected the look-up stays written down, without an answer.
+/// Does it. Where nothing is connected, that is kept as the answer.
 ///
 /// # Errors
 /// Why it is not done.
@@ -19,10 +19,10 @@ pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
     let it: Question = job
         .payload()
         .map_err(|error| Undone::Never(anyhow::Error::from(error)))?;
-    let mut batch = Batch::new();
+    let batch = Batch::new();
     let database = &desk.neighbours.population;
     if matches!(database, Population::Closed) {
-        return Ok(batch);
+        return kept(batch, &it, &population::Answer::NotConnected, desk);
     }
     let file = store::case_file::load_by_code(&desk.office.db, &it.case).await?;
     let filing = file.and_then(|file| file.case.filing);
@@ -43,8 +43,7 @@ pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
         address: applicant.address,
     };
     let answer = database.ask(&question).await?;
-    batch = kept(batch, &it, &answer, desk)?;
-    Ok(batch)
+    kept(batch, &it, &answer, desk)
 }
 
 fn kept(
@@ -151,11 +150,8 @@ mod tests {
         let jobs = store::job_queue::claim(&db, room.desk.now(), lease, 9).await;
         let jobs = jobs.expect("jobs");
         let job = jobs.iter().find(|job| job.queue == QUEUE).expect("the job");
-        // Nothing is connected: the look-up stays without an answer.
-        let nothing = run(&room.desk, job).await.expect("done");
-        db.commit(nothing).await.expect("nothing");
-        let kept = population_access::of_case(&db, case.id).await;
-        assert_eq!(kept.expect("a read")[0].answer, None);
+        let waiting = population_access::of_case(&db, case.id).await;
+        assert_eq!(waiting.expect("a read")[0].answer, None);
         room.desk.neighbours.population =
             Population::http(&url, "sai", "000.00.00.H40").expect("an address");
         assert!(matches!(run(&room.desk, job).await, Err(Undone::Never(_))));

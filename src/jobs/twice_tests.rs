@@ -116,6 +116,21 @@ async fn jobs(room: &Room, case: &Case, queue: &str) -> Vec<Job> {
     }
     if queue == population_look_up::QUEUE {
         let mut batch = Batch::new();
+        let used = store::population_access::LookUp {
+            id: Uuid::from_u128(7),
+            at: room.desk.now(),
+            officer: domain::testing::specialist().id,
+            officer_name: "Lê Thị Mai Anh".to_owned(),
+            unit: "a".into(),
+            unit_name: "A".to_owned(),
+            agency: "a".into(),
+            case: Some((case.id, case.code_text())),
+            subject: None,
+            purpose: "Xác thực nơi cư trú".to_owned(),
+            outcome: "done".to_owned(),
+            off_hours: false,
+        };
+        store::population_access::note_look_up(&mut batch, &used);
         let question = casework::population_access::Question {
             look_up: Uuid::from_u128(7),
             account: "C06-118".to_owned(),

@@ -95,6 +95,8 @@ pub enum Answer {
     },
     /// The database knows no such number.
     NotFound,
+    /// Nothing is connected here, so nobody was asked.
+    NotConnected,
 }
 
 /// The packet, by the names of the standard.

@@ -19,3 +19,4 @@ CREATE TABLE security_report (
 );
 
 CREATE INDEX security_report_agency ON security_report (agency, at, id);
+CREATE INDEX security_report_who ON security_report (who, at, id);

@@ -318,6 +318,10 @@ fn access() -> Router<House> {
             "/can-bo/tai-khoan-cong-dan",
             get(citizen_account::page).post(citizen_account::send),
         )
+        .route(
+            "/can-bo/tai-khoan-cong-dan/giam-ho",
+            axum::routing::post(citizen_account::guardian),
+        )
         .route("/can-bo/truy-cap", get(log::page))
         .route("/can-bo/truy-cap/nhat-ky.csv", get(log::file))
         .route(

@@ -181,8 +181,12 @@ async fn postal_staff_receive_files_where_the_regulation_assigns_them_and_nowher
             created_at: now(),
             version: 1,
         };
-        let officer = staff::officer(&office, &account, now()).await;
-        let actor = Actor::Officer(officer.expect("a read"));
+        let mut batch = Batch::new();
+        store::officer::appoint(&mut batch, &account);
+        scratch.db.commit(batch).await.expect("appointed");
+        let found = staff::on_duty(&office, account.id, now()).await;
+        let (_, officer) = found.expect("a read").expect("on duty");
+        let actor = Actor::Officer(officer);
         let nothing_yet = domain::case::Case::new(domain::ids::CaseId(Uuid::nil()));
         let may = |act| authority::may(&actor, act, &nothing_yet, today()).is_ok();
         assert_eq!(may(Act::Submit), receives, "{province}");

@@ -201,6 +201,7 @@ both_engines!(a_signed_seal_says_what_was_signed_and_nothing_else, |db| {
     assert!(differences(db).await.unwrap().differences.is_empty());
     let other = Signer::read(&Signer::make().expect("a key"), "motcua/nam-dinh");
     let other = other.expect("a signer").sign_seal(1, &[9; 32], all[1].at);
-    let forged = format!("UPDATE access_seal SET note = '{other}' WHERE no = 1");
-    assert_eq!(broken(db, &forged).await, ["seal 1 is not what was signed"]);
+    // Text of a statement lives as long as the program.
+    let forged = format!("UPDATE access_seal SET note = '{other}' WHERE no = 1").leak();
+    assert_eq!(broken(db, forged).await, ["seal 1 is not what was signed"]);
 });

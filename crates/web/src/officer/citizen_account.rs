@@ -15,12 +15,17 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use casework::code_sent::{self, Letter, Message};
+use domain::catalogue::fold::fold;
+use domain::identity_number::IdentityNumber;
 use serde_json::json;
 use store::account::{self, Account};
+use store::authorisation::{self, Authorisation};
 use store::own_account::{self, By};
 use store::session::Kind as Door;
 use store::{Batch, outside_identity};
 
+/// Where a parent or guardian is entered.
+pub const GUARDIAN: &str = "/can-bo/tai-khoan-cong-dan/giam-ho";
 /// Where the page is.
 pub const PATH: &str = "/can-bo/tai-khoan-cong-dan";
 
@@ -63,6 +68,26 @@ fn correcting(it: &Account, typed: &Fields) -> Form {
     Form::doing(PATH, "Đính chính", fields).main().typed(typed)
 }
 
+/// The form that enters a parent or guardian: what the papers say, until the ward is of age or the
+/// decision ends.
+fn guarding(it: &Account, typed: &Fields) -> Form {
+    let number = it.identity_number.clone().unwrap_or_default();
+    let fields = vec![
+        Field::of(Kind::Hidden, "so", "").holding(&number),
+        Field::of(
+            Kind::Line,
+            "guardian",
+            "Số định danh của cha, mẹ, người giám hộ",
+        ),
+        Field::of(Kind::Line, "guardian_name", "Họ và tên"),
+        Field::of(Kind::Line, "guardian_paper", "Giấy tờ chứng minh")
+            .hint("Giấy khai sinh, quyết định giám hộ: số, ngày, nơi cấp."),
+        Field::of(Kind::Date, "guardian_until", "Đến hết ngày")
+            .hint("Ngày người được giám hộ đủ 18 tuổi, hoặc ngày quyết định hết hiệu lực."),
+    ];
+    Form::doing(GUARDIAN, "Ghi người giám hộ", fields).typed(typed)
+}
+
 /// The page, with or without an account.
 async fn shown(
     seat: &Seat,
@@ -103,15 +128,26 @@ async fn shown(
         ],
         ..Part::default()
     };
+    let mut guarding = guarding(&it, typed);
+    for (name, words) in wrong {
+        if name.starts_with("guardian") {
+            guarding = guarding.wrong(name, words);
+        }
+    }
     if linked.is_empty() {
         let mut form = correcting(&it, typed);
         for (name, words) in wrong {
-            form = form.wrong(name, words);
+            if !name.starts_with("guardian") {
+                form = form.wrong(name, words);
+            }
         }
         part.forms = vec![form];
     } else {
         "Tài khoản liên kết định danh điện tử: họ tên, ngày sinh sửa ở cơ quan cấp định danh, rồi đăng nhập lại."
             .clone_into(&mut part.note);
+    }
+    if it.kind == store::account::Kind::Person {
+        part.forms.push(guarding);
     }
     page.parts.push(part);
     Ok(page)
@@ -131,6 +167,9 @@ pub async fn page(
     let mut page = shown(&seat, &asked.so, &Fields::default(), &[]).await?;
     if asked.xong == "sua" {
         page.done = "Đã đính chính; chủ tài khoản được báo.".to_owned();
+    } else if asked.xong == "giam-ho" {
+        page.done =
+            "Đã ghi người giám hộ; người đó nộp hồ sơ cho người được giám hộ được ngay.".to_owned();
     }
     Ok(Html(page.render()?).into_response())
 }
@@ -216,4 +255,74 @@ pub async fn send(
         Err(error) if error.is_conflict() => Err(Problem::Changed { seen: 0, now: 0 }),
         Err(error) => Err(error.into()),
     }
+}
+
+/// A parent or guardian is entered, by the papers that the clerk has seen.
+///
+/// # Errors
+/// When the officer may not receive, or the files cannot be written; what is wrong comes back.
+pub async fn guardian(
+    State(house): State<House>,
+    who: OfficerIn,
+    Posted(fields): Posted,
+) -> Result<Response, Problem> {
+    let seat = Seat::of(&house, &who);
+    may_receive(&seat)?;
+    let number = fields.text("so");
+    let Some(ward) = found(&seat, &number).await? else {
+        let page = shown(&seat, &number, &fields, &[]).await?;
+        return Ok(error::form_again(page.render()?));
+    };
+    let of = digits(&fields.text("guardian"));
+    let until: Option<jiff::civil::Date> = fields.text("guardian_until").parse().ok();
+    let mut wrong = Vec::new();
+    if IdentityNumber::parse(&of).is_err() || ward.identity_number.as_deref() == Some(of.as_str()) {
+        wrong.push(("guardian", "Ghi số định danh 12 chữ số của người giám hộ."));
+    }
+    let name = fields.text("guardian_name");
+    let known = account::by_identity(seat.db(), &of).await?;
+    let differs = known.is_some_and(|it| fold(&it.name) != fold(&name));
+    if name.is_empty() || differs {
+        wrong.push(("guardian_name", "Họ tên chưa ghi, hoặc không khớp với số."));
+    }
+    if fields.text("guardian_paper").chars().count() < 5 {
+        wrong.push((
+            "guardian_paper",
+            "Ghi giấy tờ chứng minh: số, ngày, nơi cấp.",
+        ));
+    }
+    let (Some(last_day), true) = (until.filter(|day| *day >= seat.today()), wrong.is_empty())
+    else {
+        if until.is_none_or(|day| day < seat.today()) {
+            wrong.push(("guardian_until", "Chọn ngày cuối, từ hôm nay trở đi."));
+        }
+        let page = shown(&seat, &number, &fields, &wrong).await?;
+        return Ok(error::form_again(page.render()?));
+    };
+    let it = Authorisation {
+        id: store::ids::id_at(seat.now),
+        principal: ward.id,
+        representative: of,
+        representative_name: name,
+        kind: authorisation::Kind::Guardian,
+        document: fields.text("guardian_paper"),
+        scope: Vec::new(),
+        first_day: seat.today(),
+        last_day,
+        given_at: seat.now,
+        ended_at: None,
+    };
+    let by = format!("officer:{}", seat.officer.id);
+    let mut batch = Batch::new();
+    authorisation::give(&mut batch, &it, (&by, &seat.officer.name));
+    let became = json!({"name": it.representative_name, "document": it.document});
+    let change = (None, Some(became.to_string()));
+    let by = By {
+        who: &by,
+        name: &seat.officer.name,
+    };
+    own_account::note(&mut batch, ward.id, "authorised", by, change, seat.now);
+    seat.db().commit(batch).await?;
+    let to = format!("{PATH}?so={}&xong=giam-ho", digits(&number));
+    Ok(Redirect::to(&to).into_response())
 }

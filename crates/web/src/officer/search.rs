@@ -6,6 +6,7 @@ use super::line::{Row, case_address};
 use super::seat::{Reading, Seat};
 use crate::error::Problem;
 use askama::Template;
+use casework::capacity::knows;
 use domain::authority::{self, Act};
 use domain::case_code::CaseCode;
 use store::read::search::Way;
@@ -114,6 +115,8 @@ pub async fn page(seat: &Seat, query: Query) -> Result<Search, Problem> {
         .map(|page| page.items)
         .unwrap_or_default()
         .iter()
+        // Whoever may not know whose case it is finds it by no name either.
+        .filter(|line| knows(&seat.office, &seat.officer, line, seat.today()))
         .map(|line| Row::of(line, &seat.officer, seat.now, &seat.calendar))
         .collect();
     Ok(Search::of(desk, query, rows, more, false))

@@ -248,6 +248,7 @@ rules! {
     POST "/can-bo/bao-an-toan/xu-ly" => Duty(Duty::SecurityAnswer);
     GET "/can-bo/tai-khoan-cong-dan" => Receive;
     POST "/can-bo/tai-khoan-cong-dan" => Receive;
+    POST "/can-bo/tai-khoan-cong-dan/giam-ho" => Receive;
     GET "/can-bo/truy-cap" => Duty(Duty::AccessAudit);
     GET "/can-bo/truy-cap/nhat-ky.csv" => Duty(Duty::AccessAudit);
     GET "/can-bo/truy-cap/khan-cap" => Duty(Duty::AccessAudit);

@@ -265,3 +265,72 @@ async fn in_ha_nam_whoever_has_an_account_goes_on_with_it_at_the_portal_and_for_
         assert_eq!(own.open(page).await.status, 200, "{page}");
     }
 }
+
+/// A town whose regulation has expired passwords changed, and somebody with a password of long ago.
+async fn town_with_an_old_password(rule: &str) -> Town {
+    let mut town = town(&format!("expired-{rule}")).await;
+    let mut texts = domain::regulation::Texts::seed("nam-dinh").expect("the texts");
+    let own = "[account.expired_password]\nvalue = \"warn\"";
+    assert!(texts.province.contains(own));
+    let changed = texts.province.replace(
+        own,
+        &format!("[account.expired_password]\nvalue = \"{rule}\""),
+    );
+    texts.province = changed.into();
+    let regulation = domain::regulation::Regulation::load(&texts).expect("a regulation");
+    town.house.office.regulation = std::sync::Arc::new(regulation);
+    let db = town.house.office.db.clone();
+    let of_today = store::account::by_login(&db, "huong").await;
+    let of_today = of_today.expect("a read").expect("an account");
+    let mut batch = Batch::new();
+    let old = store::account::Account {
+        id: domain::ids::AccountId(Uuid::now_v7()),
+        login: "man".to_owned(),
+        name: "Vũ Thị Mận".to_owned(),
+        identity_number: Some("036192004321".to_owned()),
+        created_at: domain::testing::moment("2025-01-06T08:00"),
+        ..of_today
+    };
+    store::account::open(&mut batch, &old);
+    db.commit(batch).await.expect("an account");
+    town
+}
+
+/// Covers: DN-19.8a/1, DN-19.8a/2
+#[tokio::test]
+async fn an_expired_password_is_warned_of_or_must_be_changed_as_the_profile_says() {
+    let town = town_with_an_old_password("warn").await;
+    let mut visitor = town.visitor("man").await;
+    let page = visitor.open("/tai-khoan").await.text();
+    assert!(page.contains("Mật khẩu hết hạn sau 0 ngày"), "{page}");
+    let town = town_with_an_old_password("change").await;
+    let mut visitor = Visitor::of(&town.house);
+    let old = [("login", "man"), ("password", PASSWORD)];
+    let asked = visitor.post("/dang-nhap", &old).await;
+    assert_eq!(asked.status, 422);
+    assert!(
+        asked.text().contains("Mật khẩu đã hết hạn."),
+        "{}",
+        asked.text()
+    );
+    assert!(
+        visitor
+            .open("/tai-khoan")
+            .await
+            .to
+            .starts_with("/dang-nhap")
+    );
+    let with = |new: &'static str| {
+        let mut form = old.to_vec();
+        form.extend([("password_new", new), ("password_again", new)]);
+        form
+    };
+    let same = visitor.post("/dang-nhap", &with(PASSWORD)).await;
+    assert!(same.text().contains("đã dùng gần đây"), "{}", same.text());
+    let new = "ba cây cau trước ngõ";
+    let done = visitor.post("/dang-nhap", &with(new)).await;
+    assert_eq!(done.to, "/ho-so", "{}", done.text());
+    let mut again = Visitor::of(&town.house);
+    let form = [("login", "man"), ("password", new)];
+    assert_eq!(again.post("/dang-nhap", &form).await.to, "/ho-so");
+}

@@ -90,6 +90,7 @@ fn answered(it: &Answered) -> Row {
         .unwrap_or_default();
     let fact = |name: &str| match (answer["is"].as_str(), answer[name].as_str()) {
         (None, _) => Cell::tag("đang hỏi, tải lại sau", "paused"),
+        (Some("not_connected"), _) => Cell::tag("chưa kết nối", ""),
         (Some("not_found"), _) => Cell::tag("không có số này", "late"),
         (_, Some("same")) => Cell::tag("khớp", "ok"),
         (_, Some("differs")) => Cell::tag("không khớp", "late"),
