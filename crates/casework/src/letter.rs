@@ -2,6 +2,7 @@
 //! on paper is not decided here.
 
 use crate::office::Office;
+use crate::rating;
 use domain::case::{Event, LetterForm};
 use domain::ids::UnitCode;
 use domain::letter::register::{self, Period};
@@ -36,7 +37,7 @@ pub fn of(
         .and_then(|at| read.get(at));
     let binding = office.day_of(&about.case, now);
     let forms = Forms::seed();
-    letter::write(
+    let written = letter::write(
         &about,
         &AtHand {
             rules: &office.rules(binding),
@@ -47,7 +48,18 @@ pub fn of(
             public_url,
             place: newest.map(|(_, seq, head)| place(&about.case.code_text(), *seq, *head)),
         },
-    )
+    );
+    written.map(|mut letter| {
+        // Whoever has the result in hand is asked how it went.
+        if form == LetterForm::HandOver {
+            letter.qr = format!(
+                "{}{}",
+                public_url.trim_end_matches('/'),
+                rating::address(&about.case)
+            );
+        }
+        letter
+    })
 }
 
 /// Where in the journal a letter belongs.

@@ -47,6 +47,8 @@ const MIGRATIONS: &[Migration] = &[
     portable!(15, "0015_access_chain"),
     portable!(16, "0016_population_and_clients"),
     portable!(17, "0017_petition"),
+    portable!(21, "0021_petition_leaves"),
+    portable!(22, "0022_petition_portal"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.

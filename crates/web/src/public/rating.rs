@@ -13,10 +13,10 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use casework::path::{Asked, NotDone};
+use casework::rating::{address, key};
 use domain::actor::Actor;
 use domain::case::rate::WORDS_LIMIT;
 use domain::case::{Case, Refusal};
-use sha2::{Digest, Sha256};
 use store::case_file;
 
 /// A thing that is rated.
@@ -41,19 +41,6 @@ pub struct RatingPage {
     limit: usize,
     wrong: String,
     done: bool,
-}
-
-/// What makes the link of a case its own: nobody can reckon it who has not the case.
-pub fn key(case: &Case) -> String {
-    let mut hash = Sha256::new();
-    hash.update(b"motcua rating ");
-    hash.update(case.id.0.as_bytes());
-    hex::encode(&hash.finalize()[..10])
-}
-
-/// The address at which a case is rated.
-pub fn address(case: &Case) -> String {
-    format!("/danh-gia/{}/{}", case.code_text(), key(case))
 }
 
 async fn case_of(house: &House, code: &str, given: &str) -> Result<Case, Problem> {
