@@ -64,19 +64,23 @@ class Case:
         if kind in ENDS:
             self.finished = at
 
-    def counts(self, due, paused, now):
+    def fee(self):
+        return any(it.get("amount") is None or it["amount"] > 0 for it in self.terms["fees"])
+
+    def counts(self, due, paused, now, certified):
         decided = self.outcome if self.finished is not None else None
         late = self.finished is not None and due is not None and self.finished > due
         runs_late = self.finished is None and not paused and due is not None and due < now
         online = self.filing["channel"] in ("online", "national_portal")
         full = self.terms.get("level") == "full"
-        fee = any(it.get("amount") is None or it["amount"] > 0 for it in self.terms["fees"])
+        fee = self.fee()
         served = {paper.get("component") for paper in self.papers}
         reused = any(
             it.get("replaced_by") and it["id"] not in served for it in self.terms["components"]
         )
         granted = decided == "granted"
         disliked = self.marks is not None and NOT_SATISFIED in self.marks
+        copy = granted and self.filing["procedure"] in certified
         return {
             "2.1": (1 - late - runs_late, 1),
             "3": (int(full and online), int(full)),
@@ -87,6 +91,7 @@ class Case:
                 int(bool(decided)),
             ),
             "4.3": (int(reused), 1),
+            "4.6": (int(copy and self.result_file), int(copy)),
             "5.4": (1 - late - runs_late - disliked, 1),
         }
 
@@ -116,6 +121,9 @@ def main():
     rules = tomllib.loads(RULES.read_text(encoding="utf-8"))
     db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     cases, agencies = {}, {}
+    certified = {code for it in rules["indicator"] for code in it.get("procedures", [])}
+    # Per agency and procedure: whether a case had a fee, and whether one was paid online.
+    procedures = {}
     for case, at, payload in db.execute("SELECT case_id, at, payload FROM case_event ORDER BY case_id, seq"):
         event = json.loads(payload)
         cases.setdefault(case, Case()).tell(at, event["kind"], event.get("data") or {})
@@ -123,11 +131,20 @@ def main():
         it = cases[case]
         if it.accepted is None or not first <= month(it.accepted) <= last:
             continue
+        if it.fee():
+            place = (it.filing["agency"], it.filing["procedure"])
+            procedures[place] = procedures.get(place, False) or it.paid_online
         for code in (it.filing["agency"], "*"):
             sums = agencies.setdefault(code, {})
-            for indicator, (right, of) in it.counts(due, bool(paused), now).items():
+            for indicator, (right, of) in it.counts(due, bool(paused), now, certified).items():
                 had = sums.get(indicator, (0, 0))
                 sums[indicator] = (had[0] + right, had[1] + of)
+    for sums in agencies.values():
+        sums.setdefault("3.5b", (0, 0))
+    for (agency, _), paid in procedures.items():
+        for code in (agency, "*"):
+            right, of = agencies[code]["3.5b"]
+            agencies[code]["3.5b"] = (right + paid, of + 1)
     json.dump({code: scored(sums, rules) for code, sums in sorted(agencies.items())}, sys.stdout)
 
 

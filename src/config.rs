@@ -10,7 +10,7 @@ pub mod sign_in;
 
 pub use sign_in::{Provider, SignIn};
 
-pub use operator::{Log, Metrics, Sweep, Watch};
+pub use operator::{Journal, Log, Metrics, Seal, Sweep, Watch};
 
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
@@ -73,6 +73,9 @@ pub struct Config {
     /// The signed roots by which anybody can check that history was not rewritten.
     #[serde(default)]
     pub journal: Journal,
+    /// What reports are sealed with.
+    #[serde(default)]
+    pub seal: Seal,
 }
 
 /// Where pages are served.
@@ -305,32 +308,6 @@ impl Default for Backup {
             scratch: None,
             identity: None,
             postgres_tools: None,
-        }
-    }
-}
-
-/// The signed roots of the journal.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Journal {
-    /// The file of the private key; made at the first start, readable by its owner alone. Keep a
-    /// copy where the server cannot reach it.
-    pub key: PathBuf,
-    /// Minutes between two roots. No text of law names them.
-    pub every_minutes: u32,
-    /// After so many intervals without a root, while events came, the alarm is raised.
-    pub alarm_after: u32,
-    /// `true`: where the key file is gone, go on with a new key, and publish both.
-    pub replace_lost_key: bool,
-}
-
-impl Default for Journal {
-    fn default() -> Self {
-        Self {
-            key: PathBuf::from("motcua-data/journal.key"),
-            every_minutes: 60,
-            alarm_after: 3,
-            replace_lost_key: false,
         }
     }
 }

@@ -7,6 +7,7 @@ mod access;
 mod arrival;
 pub mod curated;
 pub mod dice;
+mod figures;
 pub mod forms;
 pub mod life;
 pub mod papers;
@@ -33,13 +34,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use store::job_queue::{self, Job};
 use store::{Batch, Db};
+use tokio::sync::Notify;
 use tokio::task::{JoinHandle, JoinSet};
 use web::house::Banner;
 
 use crate::config::{Backup, Config, Files, Journal, Log, Mail, Metrics, NationalPortal, Server};
 use crate::config::{Sms, Store, Sweep, Watch, Worker};
 use crate::jobs::{petition_clock, print_letter, supplement_lapse, transfer};
-use crate::{clock, journal, serve, wiring};
+use crate::{clock, journal, seal, serve, wiring};
 use life::Life;
 use plan::Plan;
 use staff::{Login, PASSWORD, Staff};
@@ -66,7 +68,7 @@ pub struct Options {
 }
 
 /// Counts changes of what is made here; a folder of another count is made anew.
-const MADE_BY: u32 = 8;
+const MADE_BY: u32 = 9;
 /// How long cases are made before pages are served; the others are made beside.
 const BEFORE_SERVING: Duration = Duration::from_millis(1_800);
 /// How many cases are played at once; they share each flush of the disk.
@@ -175,6 +177,7 @@ pub async fn start(options: &Options) -> anyhow::Result<Shown> {
     let db = Db::migrate_and_open(&wiring::target(&config)?).await?;
     let mut parts = wiring::parts(&config, db, wiring::neighbours(&config)?)?;
     parts.desk.journal = journal::signer(&config, &parts.desk).await?;
+    seal::open(&config, &mut parts.desk)?;
     wiring::open_catalogue(&mut parts).await?;
     let (logins, making) = match before {
         Some(about) => (about.logins, None),
@@ -190,8 +193,11 @@ pub async fn start(options: &Options) -> anyhow::Result<Shown> {
     worker.moment = moment;
     // Nobody misses the backup of what was made up.
     worker.keeping = None;
+    // What is published and kept counts the whole year, not what was made of it so far.
+    let made = Arc::new(Notify::new());
+    worker.figures_after = making.is_some().then(|| Arc::clone(&made));
     let running = serve::start(listener, house, Some(worker))?;
-    let making = making.map(|making| tokio::spawn(making.finish(started)));
+    let making = making.map(|making| tokio::spawn(making.finish(started, made)));
     Ok(Shown {
         running,
         making,
@@ -267,6 +273,7 @@ fn about(folder: &Path, province: &str) -> anyhow::Result<Option<About>> {
         "motcua.sqlite-wal",
         "motcua.sqlite-shm",
         "journal.key",
+        "seal.pem",
         ABOUT,
     ] {
         match std::fs::remove_file(folder.join(name)) {
@@ -333,6 +340,7 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
             every_minutes: 1,
             ..Journal::default()
         },
+        seal: crate::config::Seal::default(),
     }
 }
 
@@ -451,7 +459,7 @@ impl Making {
     }
 
     /// Plays what is left while pages are served.
-    async fn finish(mut self, started: Instant) {
+    async fn finish(mut self, started: Instant, made: Arc<Notify>) {
         let of = self.left.len();
         let on_screen = std::io::stderr().is_terminal();
         while !self.left.is_empty() {
@@ -469,6 +477,10 @@ impl Making {
         if let Err(error) = access::look_ups(&self.life).await {
             tracing::error!("the look-ups could not be entered: {error:#}");
         }
+        if let Err(error) = figures::publish(&self.life).await {
+            tracing::error!("figures of the past could not be published: {error:#}");
+        }
+        made.notify_one();
         self.about.complete = true;
         if let Err(error) = self.write_about() {
             tracing::error!("{error:#}");

@@ -15,6 +15,7 @@ pub mod petition_portal;
 pub mod print_letter;
 pub mod recount;
 pub mod redate;
+pub mod report;
 pub mod send_code;
 pub mod supplement_lapse;
 pub mod transfer;

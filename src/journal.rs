@@ -86,7 +86,7 @@ pub async fn signer(config: &Config, desk: &Desk) -> anyhow::Result<Option<Arc<S
 
 /// Puts a private key into a file that its owner alone can read, whole or not at all; a key that
 /// is there by then stays.
-fn write(file: &Path, pem: &str) -> anyhow::Result<()> {
+pub(crate) fn write(file: &Path, pem: &str) -> anyhow::Result<()> {
     if let Some(folder) = file.parent().filter(|it| !it.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)
             .with_context(|| format!("the folder {} cannot be made", folder.display()))?;

@@ -27,6 +27,7 @@ pub mod progress;
 pub mod pulse;
 pub mod regulation;
 pub mod restore;
+pub mod seal;
 pub mod serve;
 pub mod show_config;
 pub mod verify;

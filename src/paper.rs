@@ -72,7 +72,17 @@ pub fn printer(office: &Office, public_url: &str) -> Printer {
                 .map_err(|error| format!("{error:#}"))
         }),
         register: Arc::new(|data| documents::register(data).map_err(|error| error.to_string())),
+        report: Arc::new(|data, _| documents::report(data).map_err(|error| error.to_string())),
     }
+}
+
+/// The same printer, with a seal on every report.
+pub fn seal_reports(printer: &mut Printer, seal: Arc<documents::Seal>) {
+    printer.report = Arc::new(move |data, now| {
+        let pdf = documents::report(data).map_err(|error| error.to_string())?;
+        let why = format!("Phát hành báo cáo, số liệu {}", data.mark);
+        seal.set(&pdf, &why, now).map_err(|error| error.to_string())
+    });
 }
 
 /// The templates of a folder in place of the shipped ones; a template that it lacks stays.

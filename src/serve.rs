@@ -31,7 +31,7 @@ use web::watch::Watch;
 
 use crate::config::{Config, Metrics};
 use crate::worker::Worker;
-use crate::{catalogue, journal, metrics, pulse, wiring};
+use crate::{catalogue, journal, metrics, pulse, seal, wiring};
 
 /// The options of `motcua serve`.
 #[derive(Debug, Args)]
@@ -56,6 +56,7 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let listener = listen(config.server.listen).await?;
     let mut parts = wiring::open(&config).await?;
     parts.desk.journal = journal::signer(&config, &parts.desk).await?;
+    seal::open(&config, &mut parts.desk)?;
     wiring::redate_if_days_changed(&config, &parts.desk).await?;
     let worker = config.worker.inside_serve.then(|| parts.worker(&config));
     let _monitor = monitor(&parts, &config.metrics, None).await?;

@@ -87,6 +87,7 @@ fn desk(db: Db, province: &str, folder: &Path) -> Desk {
                 Ok(format!("{} {code} {}", form.slug(), events.len()).into_bytes())
             }),
             register: Arc::new(|data| Ok(format!("register {}", data.rows.len()).into_bytes())),
+            report: Arc::new(|data, _| Ok(format!("report {}", data.lines.len()).into_bytes())),
         },
         public_url: "http://127.0.0.1".to_owned(),
         journal: None,

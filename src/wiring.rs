@@ -1,6 +1,7 @@
 //! Wiring: from the configuration to the parts. Nothing below this file reads configuration.
 
 use anyhow::{Context as _, anyhow};
+use casework::figures::{Figures, Keep};
 use casework::office::Office;
 use domain::clock::holidays::Holidays;
 use domain::{organisation, regulation};
@@ -58,6 +59,7 @@ pub async fn open(config: &Config) -> anyhow::Result<Parts> {
         db = db.with_replica(replica.reveal(), *connections).await?;
     }
     let mut parts = parts(config, db, neighbours)?;
+    parts.desk.office.figures = Arc::new(Figures::remembering(Keep::SERVING));
     wind_clock(config, &parts.desk).await?;
     open_catalogue(&mut parts).await?;
     Ok(parts)

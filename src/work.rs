@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use web::watch::Heartbeat;
 
 use crate::config::{Config, Store};
-use crate::{catalogue, journal, pulse, serve, wiring};
+use crate::{catalogue, journal, pulse, seal, serve, wiring};
 
 /// The options of `motcua work`.
 #[derive(Debug, Args)]
@@ -39,6 +39,7 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let mut parts = wiring::open(&config).await?;
     parts.watch.worker = Some(Heartbeat::default());
     parts.desk.journal = journal::signer(&config, &parts.desk).await?;
+    seal::open(&config, &mut parts.desk)?;
     wiring::redate_if_days_changed(&config, &parts.desk).await?;
     // Without an address of its own it would meet the server at the server's.
     let _monitor = match options.metrics {

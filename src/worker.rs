@@ -6,13 +6,16 @@ use crate::backup::Watch;
 use crate::config::Sweep;
 use crate::jobs::backup::Keeping;
 use crate::jobs::{self, Desk, Undone};
-use crate::jobs::{backup, drill, housekeeping, journal_root, national_portal_intake, recount};
+use crate::jobs::{
+    backup, drill, housekeeping, journal_root, national_portal_intake, recount, report,
+};
 use crate::log;
 use crate::metrics::Worked;
 use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use store::job_queue::{self, AfterFailure, Job};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tracing::Instrument as _;
@@ -51,6 +54,8 @@ pub struct Worker {
     pub tries: i64,
     /// Backups and drills; none where this worker sees to none.
     pub keeping: Option<Keeping>,
+    /// What figures wait for before they are counted and published the first time.
+    pub figures_after: Option<Arc<Notify>>,
 }
 
 impl Worker {
@@ -68,13 +73,18 @@ impl Worker {
             sweep: Sweep::default(),
             tries: job_queue::MAX_ATTEMPTS,
             keeping: None,
+            figures_after: None,
         }
     }
 
     /// Works until it is told to stop, and comes back once what it has is finished.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let rounds = tokio::spawn(rounds(self.desk.clone(), self.sweep, stop.clone()));
-        let figures = tokio::spawn(figures(self.desk.clone(), stop.clone()));
+        let figures = tokio::spawn(figures(
+            self.desk.clone(),
+            self.figures_after.clone(),
+            stop.clone(),
+        ));
         let keeping = self.keeping.clone();
         let keeping = keeping.map(|it| tokio::spawn(keep(self.desk.clone(), it, stop.clone())));
         let mut at_work = JoinSet::new();
@@ -215,9 +225,15 @@ async fn rounds(desk: Desk, sweep: Sweep, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Counts totals anew and publishes rankings; a round of its own, because the first count of a
+/// Counts totals anew, publishes rankings, makes reports; a round of its own, because the first count of a
 /// large store takes long. A stop breaks off what is being counted: nothing of it is kept.
-async fn figures(desk: Desk, mut stop: watch::Receiver<bool>) {
+async fn figures(desk: Desk, after: Option<Arc<Notify>>, mut stop: watch::Receiver<bool>) {
+    if let Some(after) = after {
+        tokio::select! {
+            () = after.notified() => {}
+            _ = stop.changed() => return,
+        }
+    }
     let mut due = interval(HOUSEKEEPING_EVERY);
     due.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while !*stop.borrow_and_update() {
@@ -227,7 +243,7 @@ async fn figures(desk: Desk, mut stop: watch::Receiver<bool>) {
         }
         let at = desk.fresh();
         let done = tokio::select! {
-            done = recount::run(&at) => done,
+            done = async { recount::run(&at).await?; report::run(&at).await } => done,
             _ = stop.changed() => return,
         };
         if let Err(Undone::Later(why) | Undone::Never(why)) = done {

@@ -47,6 +47,9 @@ impl Counter {
                 sign_in: Limit::a_minute(u32::MAX),
                 register: Limit::a_minute(u32::MAX),
                 look_up: Limit::a_minute(u32::MAX),
+                machine: Limit::a_minute(u32::MAX),
+                petition: Limit::a_minute(u32::MAX),
+                petition_unproved: Limit::a_minute(u32::MAX),
             });
             open_account(&house, "huong", "Trần Thị Thu Hương", "036190001234").await;
             let office = house.office.clone();

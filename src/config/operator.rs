@@ -1,9 +1,10 @@
 //! What whoever runs the office may set about looking at it: the log, the figures, what is worth
-//! telling, what is forgotten.
+//! telling, what is forgotten; and the keys that sign roots and seal reports.
 
 use super::Secret;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 /// How the log is written.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -72,6 +73,42 @@ impl Default for Sweep {
             keys_days: 30,
             drafts_days: 180,
             uploads_hours: 24,
+        }
+    }
+}
+
+/// What reports are sealed with.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Seal {
+    /// The file of the private key and its certificates, PEM; where there is none, a key with a
+    /// certificate of one's own is made at the first start, readable by its owner alone. Beside the
+    /// journal's key where nothing is said.
+    pub key: Option<PathBuf>,
+}
+
+/// The signed roots of the journal.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Journal {
+    /// The file of the private key; made at the first start, readable by its owner alone. Keep a
+    /// copy where the server cannot reach it.
+    pub key: PathBuf,
+    /// Minutes between two roots. No text of law names them.
+    pub every_minutes: u32,
+    /// After so many intervals without a root, while events came, the alarm is raised.
+    pub alarm_after: u32,
+    /// `true`: where the key file is gone, go on with a new key, and publish both.
+    pub replace_lost_key: bool,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self {
+            key: PathBuf::from("motcua-data/journal.key"),
+            every_minutes: 60,
+            alarm_after: 3,
+            replace_lost_key: false,
         }
     }
 }

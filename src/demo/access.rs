@@ -17,10 +17,11 @@ use uuid::Uuid;
 
 async fn officer(life: &Life, login: &str) -> anyhow::Result<Option<Officer>> {
     let account = store::officer::by_login(&life.office.db, login).await?;
-    Ok(match account {
-        Some(account) => Some(offices::officer(&life.office, &account, life.now).await?),
-        None => None,
-    })
+    let Some(account) = account else {
+        return Ok(None);
+    };
+    let found = offices::on_duty(&life.office, account.id, life.now).await?;
+    Ok(found.map(|(_, officer)| officer))
 }
 
 fn asked(life: &Life, of: &Officer, at: Timestamp) -> Request {

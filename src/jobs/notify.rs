@@ -295,7 +295,10 @@ fn facts(desk: &Desk, stood: &Stood, at: Timestamp) -> Value {
             add("ket_qua", json!(it.name));
             add("so_ket_qua", json!(it.number));
         }
-        Some(Happened::HandedOver(it)) => add("nguoi_nhan", json!(it.receiver)),
+        Some(Happened::HandedOver(it)) => {
+            add("nguoi_nhan", json!(it.receiver));
+            add("danh_gia", json!(rating(desk, case)));
+        }
         Some(Happened::Stopped(it)) => {
             add("ly_do", json!(it.reason));
             add("can_cu", json!(it.basis));
@@ -318,4 +321,12 @@ fn link(desk: &Desk, case: &Case, code: &str) -> String {
     } else {
         format!("{url}/tra-cuu?ma={code}")
     }
+}
+
+/// Where the case is rated, without an account.
+fn rating(desk: &Desk, case: &Case) -> String {
+    if desk.office.regulation.national_portal_only() {
+        return "https://dichvucong.gov.vn".to_owned();
+    }
+    format!("{}{}", desk.public_url, casework::rate::address(case))
 }

@@ -7,7 +7,7 @@ use domain::case::{Case, Stage};
 use domain::clock::{self, DayKind};
 use store::case_file::check::check;
 use store::filed_document;
-use store::notice;
+use store::notice::{self, MessageSent};
 use store::read::page::PageRequest;
 
 async fn twice(desk: &Desk, jobs: &[Job]) {
@@ -43,8 +43,15 @@ async fn an_applicant_is_told_once_on_each_way_however_often_the_job_runs() {
     assert!(sent.iter().all(|it| it.outcome == "recorded"));
     assert_eq!(files_in(&room.folder.join("mail")), jobs.len());
     assert_eq!(files_in(&room.folder.join("sms")), jobs.len());
+    // A message leads to the case, the last one to its rating.
     let link = format!("http://127.0.0.1/ho-so/{code}");
-    assert!(sent.iter().all(|it| it.words.contains(&link)), "{sent:#?}");
+    let rating = format!("http://127.0.0.1{}", casework::rate::address(&case));
+    let leads = |it: &MessageSent| it.words.contains(&link) || it.words.contains(&rating);
+    assert!(sent.iter().all(leads), "{sent:#?}");
+    assert!(
+        sent.iter().any(|it| it.words.contains(&rating)),
+        "{sent:#?}"
+    );
 }
 
 #[tokio::test]

@@ -34,6 +34,7 @@ async fn a_job_that_panics_takes_nothing_with_it() {
     room.desk.print = Printer {
         letter: Arc::new(|_, _, _, _| panic!("the printer is on fire")),
         register: Arc::new(|_| panic!("the printer is on fire")),
+        report: Arc::new(|_, _| panic!("the printer is on fire")),
     };
     let case = room.play(&room.own(Fate::Usual)).await;
     room.worker().run_dry().await;
@@ -127,6 +128,7 @@ async fn a_worker_that_is_told_to_stop_finishes_the_job_it_has() {
             Ok(b"a letter".to_vec())
         }),
         register: Arc::new(|_| Ok(Vec::new())),
+        report: Arc::new(|_, _| Ok(Vec::new())),
     };
     let mut job = room.jobs(&case, print_letter::QUEUE).await.remove(0);
     job.id = uuid::Uuid::now_v7();

@@ -3,7 +3,9 @@
 // up here.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { officer } from './officer.mjs';
 import { DESK, PHONE, checkAccessible, picture, startBrowser, startOffice, visitor } from './support.mjs';
 
@@ -85,6 +87,82 @@ test('a report adds up, and a spreadsheet of it is there', async () => {
     page.getByRole('link', { name: 'Tải bảng tính (XLSX)' }).click(),
   ]);
   assert.match(file.suggestedFilename(), /^bieu-ii-06a-.*\.xlsx$/);
+  // On paper it is sealed: another program checks the signature and that it covers all of the file.
+  const [paper] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'PDF có chữ ký số' }).click(),
+  ]);
+  const { stdout } = await promisify(execFile)('pdfsig', ['-nocert', await paper.path()]);
+  assert.match(stdout, /Signature is Valid/);
+  assert.match(stdout, /Total document signed/);
+  // It is made and kept: with its hash, in the list, beside the period before it.
+  await page.getByRole('button', { name: /^Lập/ }).click();
+  if (await page.getByLabel('Lý do lập lại').count()) {
+    await page.getByLabel('Lý do lập lại').fill('Cập nhật số liệu đến hôm nay');
+    await page.getByRole('button', { name: 'Lập lại và gửi' }).click();
+  }
+  await page.getByText('Đã lập và gửi báo cáo.').waitFor();
+  await checkAccessible(page, 'kept report');
+  await picture(page, 'report-kept-1280');
+  assert.match(await page.locator('.code').first().innerText(), /^[0-9a-f]{64}$/);
+  await page.getByRole('link', { name: 'Đã lập' }).click();
+  await checkAccessible(page, 'kept reports');
+  assert.ok((await page.locator('tbody tr').count()) >= 1);
   assert.deepEqual(who.faults, []);
   await who.close();
+});
+
+test('a report of one’s own is picked, shown and saved, on a phone too', async () => {
+  for (const size of [DESK, PHONE]) {
+    const who = await officer(browser, office.url, 'kiemsoat', { size });
+    const { page } = who;
+    await page.goto('/can-bo/bao-cao-tu-chon');
+    await page.getByLabel('Tháng', { exact: true }).check();
+    await page.getByRole('button', { name: 'Xem báo cáo' }).click();
+    await page.locator('#ket-qua').waitFor();
+    await checkAccessible(page, `own report ${size.width}`);
+    await picture(page, `report-own-${size.width}`);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= size.width, `${wide} is wider than ${size.width}`);
+    const rows = page.locator('table tbody tr');
+    const received = await rows.locator('td.num:nth-of-type(2)').allInnerTexts();
+    const total = await page.locator('tfoot td.num').first().innerText();
+    assert.equal(received.map(number).reduce((a, b) => a + b, 0), number(total));
+    await page.getByLabel('Tên để lưu').fill(`Hồ sơ theo tháng ${size.width}`);
+    await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+    await page.getByText('Đã lưu báo cáo.').waitFor();
+    await page.getByRole('link', { name: `Hồ sơ theo tháng ${size.width}` }).waitFor();
+    assert.deepEqual(who.faults, []);
+    await who.close();
+  }
+});
+
+test('a slip leads to a rating without an account, which can be changed and names nobody', async () => {
+  const desk = await officer(browser, office.url, 'kiemsoat', { size: DESK });
+  await desk.page.goto('/can-bo/so-theo-doi?tu=2020-01-01');
+  const ended = desk.page.locator('table.register tbody tr', { hasText: 'Đã trả kết quả' }).first();
+  const code = (await ended.locator('a.code').first().innerText()).trim();
+  await desk.page.goto(`/can-bo/ho-so/${code}/giay-hen`);
+  const slip = await desk.page.getByAltText(`Mã QR để đánh giá hồ sơ ${code}`).getAttribute('src');
+  const phone = await visitor(browser, office.url, { size: PHONE });
+  const link = slip.replace(/\/qr\.svg$/, '');
+  const rate = async (level) => {
+    await phone.page.goto(link);
+    for (const box of await phone.page.locator('fieldset').all()) {
+      await box.getByText(level, { exact: true }).click();
+    }
+    await phone.page.getByRole('button', { name: 'Gửi đánh giá' }).click();
+    await phone.page.getByText('Đã ghi đánh giá.').waitFor();
+  };
+  await phone.page.goto(link);
+  await checkAccessible(phone.page, 'rating');
+  await rate('Chưa hài lòng');
+  await desk.page.goto('/can-bo/danh-gia');
+  await desk.page.getByText('Chưa hài lòng').first().waitFor();
+  assert.ok(!(await desk.page.locator('main').innerText()).includes(code), 'no case is named');
+  await rate('Rất hài lòng');
+  assert.deepEqual(phone.faults, []);
+  assert.deepEqual(desk.faults, []);
+  await phone.close();
+  await desk.close();
 });

@@ -95,6 +95,7 @@ async fn played(db: Db, premises: &Premises) -> String {
             Ok(format!("{} {}", form.slug(), file.case.code_text()).into_bytes())
         }),
         register: real.register.clone(),
+        report: real.report.clone(),
     };
     let worker = parts.worker(&config);
     let (mut before, mut counted) = (Sizes::new(), 0_u32);

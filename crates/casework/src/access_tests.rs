@@ -69,10 +69,8 @@ impl Place {
     }
 
     async fn as_of(&self, id: OfficerId, at: Timestamp) -> Officer {
-        let account = store::officer::load(&self.office.db, id).await;
-        let account = account.expect("a read").expect("the account");
-        let officer = staff::officer(&self.office, &account, at).await;
-        officer.expect("the officer")
+        let found = staff::on_duty(&self.office, id, at).await;
+        found.expect("a read").expect("the officer").1
     }
 
     async fn signed_in(&self, officer: &Officer) -> String {

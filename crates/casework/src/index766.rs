@@ -4,17 +4,17 @@
 use crate::office::Office;
 use crate::path::NotDone;
 use crate::publication;
-use domain::catalogue::Procedure;
+use domain::catalogue::{Applicant, Procedure};
 use domain::clock::{self, Limit};
-use domain::index766::{Facts, Index, Measure};
+use domain::index766::{Facts, Index, Measure, rules};
 use domain::publication::Change;
 use domain::publication::keeper::keeper;
 use domain::statistics::Period;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-use store::index_total;
 use store::publication::decision as decisions;
 use store::read::page::PageRequest;
+use store::{index_entry, index_total};
 
 /// The facts of every agency that has any in a period.
 ///
@@ -45,7 +45,50 @@ pub async fn facts(
         };
     }
     decided(office, period, now, &mut facts).await?;
+    by_procedure(office, &filter, &mut facts).await?;
+    for ((agency, id), it) in index_entry::of_months(&office.db, &first, &last).await? {
+        facts.entry(agency).or_default().enter(&id, it);
+    }
     Ok(facts)
+}
+
+/// What is told by procedure: those paid online, those for which the population database was asked,
+/// certified copies.
+async fn by_procedure(
+    office: &Office,
+    filter: &index_total::Filter,
+    facts: &mut BTreeMap<String, Facts>,
+) -> Result<(), NotDone> {
+    let (first, last) = &filter.months;
+    let look_ups = index_entry::look_ups(&office.db, first, last).await?;
+    let certified = |code: &str| {
+        let mut all = rules().indicator.iter();
+        all.any(|it| it.procedures.iter().any(|of| of == code))
+    };
+    for ([agency, code, _], cases) in index_total::places(&office.db, filter, false).await? {
+        let of = facts.entry(agency.clone()).or_default();
+        if cases.fee_due > 0 {
+            of.paid_procedures.of += 1;
+            of.paid_procedures.right += i64::from(cases.paid_online > 0);
+        }
+        let looked = look_ups.get(&(agency, code.clone())).copied();
+        let looked = looked.unwrap_or_default();
+        let procedure = office.catalogue.procedure_of_case(&code.as_str().into());
+        let for_people = procedure.is_some_and(|it| it.applicants.contains(&Applicant::Individual));
+        if cases.received > 0 {
+            if for_people {
+                of.population_procedures.of += 1;
+                of.population_procedures.right += i64::from(looked > 0);
+            }
+            of.population_cases.of += cases.received;
+            of.population_cases.right += looked.min(cases.received);
+        }
+        if certified(&code) {
+            of.certified.of += cases.granted;
+            of.certified.right += cases.e_result;
+        }
+    }
+    Ok(())
 }
 
 /// Whether a procedure has all the parts of article 8(2) of Decree 63/2010: how it is done and in
@@ -130,16 +173,7 @@ async fn decided(
 pub fn together<'a>(facts: impl IntoIterator<Item = &'a Facts>) -> Facts {
     let mut all = Facts::default();
     for it in facts {
-        all.cases.add(&it.cases);
-        for (sum, of) in [
-            (&mut all.published, it.published),
-            (&mut all.made_public, it.made_public),
-            (&mut all.complete, it.complete),
-            (&mut all.petitions, it.petitions),
-        ] {
-            sum.right += of.right;
-            sum.of += of.of;
-        }
+        all.add(it);
     }
     all
 }

@@ -2,7 +2,6 @@
 //! on paper is not decided here.
 
 use crate::office::Office;
-use crate::rating;
 use domain::case::{Event, LetterForm};
 use domain::ids::UnitCode;
 use domain::letter::register::{self, Period};
@@ -37,7 +36,7 @@ pub fn of(
         .and_then(|at| read.get(at));
     let binding = office.day_of(&about.case, now);
     let forms = Forms::seed();
-    let written = letter::write(
+    let mut data = letter::write(
         &about,
         &AtHand {
             rules: &office.rules(binding),
@@ -48,18 +47,12 @@ pub fn of(
             public_url,
             place: newest.map(|(_, seq, head)| place(&about.case.code_text(), *seq, *head)),
         },
-    );
-    written.map(|mut letter| {
-        // Whoever has the result in hand is asked how it went.
-        if form == LetterForm::HandOver {
-            letter.qr = format!(
-                "{}{}",
-                public_url.trim_end_matches('/'),
-                rating::address(&about.case)
-            );
-        }
-        letter
-    })
+    )?;
+    // Whoever has the result in hand is asked how it went.
+    if form == LetterForm::HandOver {
+        data.qr = format!("{public_url}{}", crate::rate::address(&about.case));
+    }
+    Some(data)
 }
 
 /// Where in the journal a letter belongs.

@@ -3,6 +3,7 @@
 
 use crate::calendars::Calendars;
 use crate::eform::Checker;
+use crate::figures::Figures;
 use crate::journal;
 use crate::living::{Living, Snapshot};
 use crate::steady_clock::SteadyClock;
@@ -39,6 +40,8 @@ pub struct Office {
     /// The newest snapshot of what agencies run themselves; the three above are of the moment at
     /// which this office was taken.
     pub living: Arc<Living>,
+    /// Public figures that take long to add up.
+    pub figures: Arc<Figures>,
     calendars: Arc<Calendars>,
 }
 
@@ -83,6 +86,7 @@ impl Office {
             regulation: Arc::new(regulation),
             clock: Arc::default(),
             journal: journal::Settings::default(),
+            figures: Arc::default(),
             calendars: Arc::new(calendars),
         }
     }

@@ -11,7 +11,6 @@ use domain::staff::{self, Absence, Fault, Particulars};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::absence::{self, Entered};
-use store::emergency_access;
 use store::ids::id_at;
 use store::officer::{self, OfficerAccount};
 use store::role_grant;
@@ -75,17 +74,24 @@ pub fn particulars(it: &OfficerAccount) -> Particulars {
     }
 }
 
-/// The officer as one acts today: the account, the units it covers, and the seats of colleagues
-/// who are away and named this one to stand in.
+/// The account of an officer, and the officer as one acts today: with the units it covers and the
+/// seats of colleagues who are away and named this one to stand in. None where there is no such
+/// account, or it is closed.
 ///
 /// # Errors
 /// When the files cannot be read.
-pub async fn officer(
+pub async fn on_duty(
     office: &Office,
-    account: &OfficerAccount,
+    id: OfficerId,
     now: Timestamp,
-) -> Result<Officer, ReadError> {
-    let mut officer = office.officer(account);
+) -> Result<Option<(OfficerAccount, Officer)>, ReadError> {
+    let today = clock::wall(now).date();
+    let found = officer::on_duty(&office.db, id, now, today).await?;
+    let Some(found) = found.filter(|it| it.account.active) else {
+        return Ok(None);
+    };
+    let account = found.account;
+    let mut officer = office.officer(&account);
     // The provider's role is held while a grant of it lasts, and only then.
     if officer.roles.contains(&Role::Provider) {
         let running = role_grant::running(&office.db, account.id, now).await?;
@@ -93,14 +99,10 @@ pub async fn officer(
             .roles
             .retain(|role| *role != Role::Provider || running.iter().any(|it| it.role == *role));
     }
-    officer.opened = emergency_access::open_cases(&office.db, account.id, now).await?;
-    let today = clock::wall(now).date();
-    for entered in absence::standing_in(&office.db, account.id, today).await? {
-        let away = officer::load(&office.db, entered.absence.officer).await?;
-        // Who moved to another agency or left takes the seat along.
-        let Some(away) = away.filter(|it| it.active && it.agency == account.agency) else {
-            continue;
-        };
+    officer.opened = found.opened;
+    // Who moved to another agency takes the seat along.
+    let away = found.stands_in_for.into_iter();
+    for away in away.filter(|it| it.agency == account.agency) {
         let seat = office.officer(&away);
         officer.stands_in.push(Seat {
             of: away.id,
@@ -110,7 +112,7 @@ pub async fn officer(
             roles: staff::passing(&away.roles),
         });
     }
-    Ok(officer)
+    Ok(Some((account, officer)))
 }
 
 /// Letters and digits that nobody takes for each other on paper.

@@ -7,12 +7,15 @@
 mod fit;
 mod fonts;
 mod qr;
+pub mod seal;
 mod templates;
 mod world;
 
+pub use seal::Seal;
 pub use templates::Templates;
 
 use domain::letter::{LetterData, RegisterData};
+use domain::report::paper::ReportData;
 use serde::Serialize;
 use std::sync::LazyLock;
 
@@ -94,6 +97,15 @@ pub fn register_with(templates: &Templates, data: &RegisterData) -> Result<Vec<u
     let name = domain::letter::forms::REGISTER;
     let ident = format!("{name}/{}/{}", data.head.name, data.period);
     set(templates, name, data, None, &ident)
+}
+
+/// Sets a report with the shipped templates.
+///
+/// # Errors
+/// When the data does not fit the template.
+pub fn report(data: &ReportData) -> Result<Vec<u8>, PaperError> {
+    let ident = format!("report/{}/{}/{}", data.head.name, data.period, data.mark);
+    set(&SHIPPED, "report", data, None, &ident)
 }
 
 /// Reads the fonts and the templates, so that the first letter does not wait for them. May run

@@ -9,7 +9,7 @@ macro_rules! shipped {
     };
 }
 
-const SHIPPED: [(&str, &str); 9] = shipped![
+const SHIPPED: [(&str, &str); 10] = shipped![
     "letterhead",
     "receipt",
     "supplement_request",
@@ -19,6 +19,7 @@ const SHIPPED: [(&str, &str); 9] = shipped![
     "control_slip",
     "hand_over",
     "register",
+    "report",
 ];
 
 /// The templates by name.

@@ -2,6 +2,7 @@
 //! `MOTCUA_RECORD=1` writes what is meant anew; the difference is reviewed like code.
 
 mod pdf;
+mod seal;
 
 use super::*;
 use domain::case::LetterForm;
@@ -90,6 +91,28 @@ fn the_register_is_a4_across_and_repeats_its_head_on_each_page() {
         assert!(all.contains(&row.code), "{}", row.code);
     }
     assert!(all.contains("Sổ có 40 hồ sơ, đánh số liên tục từ 01 đến 40"));
+}
+
+#[test]
+fn a_report_is_a4_across_and_says_its_figures_its_sum_and_by_what_they_are_found() {
+    let bytes = report(&seal::data(60)).expect("a report");
+    let pages = Pdf::read(&bytes).text();
+    assert!(pages.len() > 1);
+    for page in &pages {
+        assert!(page.contains("Số liệu 00112233445566aa"), "{page}");
+    }
+    let text = pages.join("\n");
+    for words in [
+        "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH",
+        "Quý 3/2026",
+        "97,5 %",
+        "xã số 60",
+        "Kiểm tra (3) = (7)+(11): khớp",
+        "CHỦ TỊCH",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert!(report(&seal::data(0)).is_ok(), "none is a report too");
 }
 
 #[test]

@@ -74,9 +74,12 @@ pub struct Indicator {
     pub max: i64,
     /// The share, in percent, from which it scores in full.
     pub threshold: i64,
-    /// `no` where the program has no data for it.
+    /// `entered` where only others have the data: it is entered by hand, with its source.
     #[serde(default)]
     pub measured: String,
+    /// The procedures that it is about, where it is about some only.
+    #[serde(default)]
+    pub procedures: Vec<String>,
     /// Why it is not measured.
     #[serde(default)]
     pub why: String,
@@ -242,10 +245,7 @@ impl Index {
 }
 
 fn line(indicator: &'static Indicator, facts: &Facts) -> Line {
-    let measure = match indicator.measured.as_str() {
-        "no" => None,
-        _ => facts.measure(&indicator.id),
-    };
+    let measure = facts.measure(&indicator.id);
     let rate = measure.and_then(|it| share(it.right, it.of));
     let score = rate.map(|rate| {
         let full = indicator.max * 100;
@@ -320,6 +320,7 @@ mod tests {
         // Nothing to pay: nothing to score; no data: not measured.
         assert_eq!(score(&index, "3.6"), None);
         assert_eq!(score(&index, "1.4"), None);
+        assert_eq!(score(&index, "4.6"), None);
         assert_eq!(index.total(), 1900 + 900 + 300 + 400 + 50 + 600);
         assert_eq!(index.reachable(), 100 * (20 + 12 + 6 + 4 + 2 + 6));
         assert_eq!(index.scaled(), Some(8300));
@@ -339,6 +340,49 @@ mod tests {
         assert_eq!(raises[1], ("4.1", 300, 80));
         assert!(raises.contains(&("4.3", 150, 120)));
         assert!(raises.iter().all(|it| it.0 != "4.2"), "it is full");
+    }
+
+    #[test]
+    fn what_others_know_scores_once_it_was_entered_and_only_that_is_entered() {
+        let mut facts = facts();
+        facts.enter(
+            "1.4",
+            Measure {
+                right: 150,
+                of: 200,
+            },
+        );
+        facts.enter("3.5", Measure { right: 3, of: 4 });
+        facts.enter("2.1", Measure { right: 1, of: 1 });
+        facts.paid_procedures = Measure { right: 1, of: 2 };
+        facts.population_cases = Measure { right: 50, of: 200 };
+        facts.certified = Measure { right: 1, of: 4 };
+        let index = Index::of(&facts, DAY);
+        assert_eq!(score(&index, "1.4"), Some(450));
+        // 75 of the 80 percent that score in full.
+        assert_eq!(score(&index, "3.5"), Some(188));
+        assert_eq!(score(&index, "3.5b"), Some(100));
+        assert_eq!(score(&index, "4.5b"), Some(50));
+        assert_eq!(score(&index, "4.6"), Some(50));
+        assert_eq!(score(&index, "2.1"), Some(1900), "counted, not entered");
+        for it in rules()
+            .indicator
+            .iter()
+            .filter(|it| it.measured == "entered")
+        {
+            assert!(facts::ENTERED.contains(&it.id.as_str()), "{}", it.id);
+            assert!(!it.why.is_empty() && !it.why_en.is_empty());
+        }
+        let mut twice = facts;
+        twice.add(&facts);
+        assert_eq!(
+            twice.synced,
+            Some(Measure {
+                right: 300,
+                of: 400
+            })
+        );
+        assert_eq!(twice.shared, None);
     }
 
     #[test]

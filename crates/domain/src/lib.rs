@@ -15,6 +15,7 @@ pub mod import;
 pub mod index766;
 pub mod letter;
 pub mod machine_client;
+pub mod nine_indices;
 pub mod organisation;
 pub mod outside_identity;
 pub mod petition;

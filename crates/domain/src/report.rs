@@ -1,9 +1,124 @@
-//! The periodic reports of Circular 02/2017/TT-VPCP: II.06a and II.06b on how cases went, with
-//! their checks, and 07a on why cases were late.
+//! The periodic reports: II.06a and II.06b of Circular 02/2017/TT-VPCP on how cases went, with their
+//! checks, 07a on why cases were late, and the operator's report on the use of services.
+
+pub mod builder;
+pub mod paper;
+pub mod table;
+
+pub use table::{Column, Line, Table};
 
 use crate::catalogue::Level;
-use crate::import::Sheet;
-use crate::statistics::Period;
+use crate::index766::CaseFacts;
+use crate::statistics::{Period, share};
+use jiff::civil::Date;
+
+/// A form of report.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Form {
+    /// How cases went, by agency.
+    Ii06a,
+    /// The same by level.
+    Ii06b,
+    /// Why cases were late.
+    Ii07a,
+    /// Use of online services.
+    ServiceUse,
+    /// Units by the nine indices.
+    UnitScore,
+    /// Officials by their five.
+    OfficialScore,
+}
+
+impl Form {
+    /// All of them, in the order of lists.
+    pub const ALL: [Self; 6] = [
+        Self::Ii06a,
+        Self::Ii06b,
+        Self::Ii07a,
+        Self::ServiceUse,
+        Self::UnitScore,
+        Self::OfficialScore,
+    ];
+
+    /// Its word in addresses and in the files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ii06a => "06a",
+            Self::Ii06b => "06b",
+            Self::Ii07a => "07a",
+            Self::ServiceUse => "dich-vu",
+            Self::UnitScore => "diem-don-vi",
+            Self::OfficialScore => "diem-can-bo",
+        }
+    }
+
+    /// The form of a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.word() == word)
+    }
+
+    /// Its number on paper.
+    pub fn number(self) -> &'static str {
+        match self {
+            Self::Ii06a => "II.06a/VPCP/KSTT",
+            Self::Ii06b => "II.06b/VPCP/KSTT",
+            Self::Ii07a => "II.07a/VPCP/KSTT",
+            Self::ServiceUse | Self::UnitScore | Self::OfficialScore => "",
+        }
+    }
+
+    /// What it is about, as its title.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Ii06a | Self::Ii06b => "Tình hình, kết quả giải quyết thủ tục hành chính",
+            Self::Ii07a => "Nguyên nhân quá hạn trong giải quyết thủ tục hành chính",
+            Self::ServiceUse => "Tình hình sử dụng dịch vụ công trực tuyến",
+            Self::UnitScore => {
+                "Kết quả đánh giá việc giải quyết thủ tục hành chính của cơ quan, đơn vị"
+            }
+            Self::OfficialScore => {
+                "Kết quả đánh giá việc giải quyết thủ tục hành chính của cán bộ, công chức"
+            }
+        }
+    }
+
+    /// Its name in lists.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ii06a => "II.06a: tình hình, kết quả giải quyết theo đơn vị",
+            Self::Ii06b => "II.06b: tình hình, kết quả giải quyết theo cấp",
+            Self::Ii07a => "II.07a: nguyên nhân quá hạn",
+            Self::ServiceUse => "Sử dụng dịch vụ công trực tuyến theo đơn vị",
+            Self::UnitScore => "Điểm, xếp hạng cơ quan theo Thông tư 01/2018",
+            Self::OfficialScore => "Điểm, xếp hạng cán bộ theo Thông tư 01/2018",
+        }
+    }
+}
+
+/// How often a province wants reports: its words, and the periods that were over last.
+pub fn due(words: &[String], today: Date) -> Vec<Period> {
+    let of = |word: &str| match word {
+        "monthly" => vec![Period::month_of(today).before()],
+        "quarterly" => vec![Period::quarter_of(today).before()],
+        "half_yearly" => vec![Period::half_of(today).before()],
+        "yearly" => vec![Period::year_of(today).before()],
+        "circular_01_2020" => [Period::quarter_of(today), Period::year_of(today)]
+            .map(|it| {
+                if today > it.cut_off().1 {
+                    it
+                } else {
+                    it.before()
+                }
+            })
+            .to_vec(),
+        // On demand: nobody's clock.
+        _ => Vec::new(),
+    };
+    let mut periods: Vec<Period> = words.iter().flat_map(|it| of(it)).collect();
+    periods.sort();
+    periods.dedup();
+    periods
+}
 
 /// How waiting cases are counted, which the form and the vendors' queries read differently.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,6 +132,8 @@ pub enum Waiting {
 /// A row of II.06: an agency or a level. The names are those of the columns.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Row {
+    /// By what it is found: an agency's code, a level's word.
+    pub key: String,
     /// Who.
     pub name: String,
     /// Its level.
@@ -117,16 +234,20 @@ pub fn total(rows: &[Row]) -> Row {
     total
 }
 
-/// The rows of each level together, in the order of levels.
+/// The rows of each level together, in the order of levels; agencies of none that is known last.
 pub fn by_level(rows: &[Row]) -> Vec<Row> {
     let levels = [Level::Province, Level::District, Level::Commune];
     levels
+        .map(Some)
         .into_iter()
+        .chain([None])
         .filter_map(|level| {
-            let of: Vec<&Row> = rows.iter().filter(|it| it.level == Some(level)).collect();
+            let of: Vec<&Row> = rows.iter().filter(|it| it.level == level).collect();
+            let name = level.map_or("Khác", Level::name);
             let mut sum = Row {
-                name: level.name().to_owned(),
-                level: Some(level),
+                key: name.to_owned(),
+                name: name.to_owned(),
+                level,
                 ..Row::default()
             };
             of.iter().for_each(|it| sum.add(it));
@@ -135,36 +256,86 @@ pub fn by_level(rows: &[Row]) -> Vec<Row> {
         .collect()
 }
 
-/// A report as a sheet: the head, the numbers of the columns, the rows, the sum, and the checks.
-pub fn sheet(form: &str, who: &str, period: Period, rows: &[Row]) -> Sheet {
-    let line = |cells: Vec<String>| cells;
-    let mut head = vec!["TT".to_owned(), "Đơn vị".to_owned()];
-    head.extend(COLUMNS.map(str::to_owned));
-    let numbers = (1..=13).map(|no: u32| format!("({no})")).collect();
-    let mut lines = vec![line(head), line(numbers)];
-    for (at, row) in rows.iter().enumerate() {
-        let mut cells = vec![(at + 1).to_string(), row.name.clone()];
-        cells.extend(row.columns().map(|it| it.to_string()));
-        lines.push(cells);
+/// What a report says of itself beside its lines.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct About {
+    /// Who reports.
+    pub who: String,
+    /// The period.
+    pub period: Period,
+    /// First and last day that count.
+    pub days: (Date, Date),
+}
+
+impl About {
+    /// Scores, ranked.
+    pub fn scores(&self, form: Form, columns: Vec<Column>, lines: Vec<Line>) -> Table {
+        let heads: &[&str] = match form {
+            Form::OfficialScore => &["Cán bộ, công chức", "Cơ quan", "Mức độ hoàn thành"],
+            _ => &["Cơ quan, đơn vị", "Xếp loại"],
+        };
+        let mut table = self.table(form, heads, columns);
+        table.lines = lines;
+        table.notes = vec![
+            "Điều 13–15 Thông tư 01/2018/TT-VPCP: mỗi chỉ số 0, 1 hoặc 2 điểm, điểm là trung bình các hồ sơ, một chữ số thập phân; chỉ số không có dữ liệu không tính.".to_owned(),
+            match form {
+                Form::OfficialScore => "Từ 5 điểm: hoàn thành 100% nhiệm vụ; từ 3,5 đến dưới 5: từ 70% đến dưới 100%; dưới 3,5: dưới 70%.",
+                _ => "Từ 15 điểm: xuất sắc; từ 12: tốt; từ 9: khá; từ 6: trung bình; dưới 6: yếu.",
+            }
+            .to_owned(),
+        ];
+        table
     }
-    let total = total(rows);
-    let mut cells = vec![String::new(), total.name.clone()];
-    cells.extend(total.columns().map(|it| it.to_string()));
-    lines.push(cells);
-    lines.push(Vec::new());
-    let about = format!("Biểu số {form}/VPCP/KSTT, {}, {who}", period.words());
-    lines.push(vec![String::new(), about]);
+
+    fn table(&self, form: Form, heads: &[&str], columns: Vec<Column>) -> Table {
+        Table {
+            form: form.word().to_owned(),
+            number: form.number().to_owned(),
+            title: form.title().to_owned(),
+            who: self.who.clone(),
+            period: self.period.to_string(),
+            first: self.days.0,
+            last: self.days.1,
+            heads: heads.iter().map(|it| (*it).to_owned()).collect(),
+            columns,
+            lines: Vec::new(),
+            total: None,
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// II.06a or II.06b of rows, with the checks.
+pub fn ii06(form: Form, about: &About, waiting: Waiting, rows: &[Row]) -> Table {
+    let columns = COLUMNS.map(Column::count).to_vec();
+    let head = if form == Form::Ii06b {
+        "Cấp"
+    } else {
+        "Đơn vị"
+    };
+    let mut table = about.table(form, &[head], columns);
+    let line = |row: &Row| Line {
+        key: row.key.clone(),
+        names: vec![row.name.clone()],
+        cells: row.columns().map(Some).to_vec(),
+        adds_up: row.adds_up(),
+    };
+    table.lines = rows.iter().map(line).collect();
+    table.total = (!rows.is_empty()).then(|| line(&total(rows)));
     let wrong = rows.iter().filter(|it| !it.adds_up()).count();
     let check = match wrong {
         0 => "Kiểm tra (3) = (4)+(5)+(6) = (7)+(11); (7) = (8)+(9)+(10); (11) = (12)+(13): khớp"
             .to_owned(),
         n => format!("Kiểm tra (3) = (7)+(11): {n} dòng không khớp"),
     };
-    lines.push(vec![String::new(), check]);
-    Sheet {
-        name: form.replace('.', ""),
-        rows: lines,
-    }
+    let counted = match waiting {
+        Waiting::OnTime => {
+            "Hồ sơ chờ bổ sung đứng ở cột (9), như mẫu in; hồ sơ rút, dừng cũng vậy."
+        }
+        Waiting::Running => "Hồ sơ chờ bổ sung đứng ở cột (12); hồ sơ rút, dừng ở cột (9).",
+    };
+    table.notes = vec![check, counted.to_owned()];
+    table
 }
 
 /// A case that was late, for 07a.
@@ -181,7 +352,7 @@ pub struct LateCase {
 }
 
 /// 07a: late cases by agency and reason.
-pub fn reasons(who: &str, period: Period, cases: &[LateCase]) -> Sheet {
+pub fn reasons(about: &About, cases: &[LateCase]) -> Table {
     let mut counts: std::collections::BTreeMap<(&str, &str), (i64, i64)> =
         std::collections::BTreeMap::new();
     for it in cases {
@@ -192,40 +363,110 @@ pub fn reasons(who: &str, period: Period, cases: &[LateCase]) -> Sheet {
             of.1 += 1;
         }
     }
-    let head = [
-        "TT",
-        "Đơn vị",
-        "Nguyên nhân quá hạn",
-        "Đã giải quyết quá hạn",
-        "Đang giải quyết quá hạn",
-        "Cộng",
+    let columns = ["Đã giải quyết quá hạn", "Đang giải quyết quá hạn", "Cộng"];
+    let heads = ["Đơn vị", "Nguyên nhân quá hạn"];
+    let mut table = about.table(Form::Ii07a, &heads, columns.map(Column::count).to_vec());
+    let line = |key: String, names: [&str; 2], (ended, open): (i64, i64)| Line {
+        key,
+        names: names.map(str::to_owned).to_vec(),
+        cells: vec![Some(ended), Some(open), Some(ended + open)],
+        adds_up: true,
+    };
+    table.lines = counts
+        .iter()
+        .map(|((agency, reason), it)| line(format!("{agency}|{reason}"), [agency, reason], *it))
+        .collect();
+    let sum = counts.values().fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+    table.total = (!cases.is_empty()).then(|| line(String::new(), ["Tổng cộng", ""], sum));
+    table.notes = vec![
+        "Nguyên nhân là lý do nêu trong văn bản xin lỗi và hẹn lại; hồ sơ chưa có văn bản đó ghi “Chưa nêu lý do”."
+            .to_owned(),
     ];
-    let mut rows = vec![head.map(str::to_owned).to_vec()];
-    for (at, ((agency, reason), (ended, open))) in counts.iter().enumerate() {
-        rows.push(vec![
-            (at + 1).to_string(),
-            (*agency).to_owned(),
-            (*reason).to_owned(),
-            ended.to_string(),
-            open.to_string(),
-            (ended + open).to_string(),
-        ]);
+    table
+}
+
+/// How an agency's services were used: all its cases, and those of services that go only partly
+/// online.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ServiceUse {
+    /// The agency's code.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// All its cases.
+    pub all: CaseFacts,
+    /// Received for services that go partly online.
+    pub partial: i64,
+    /// Of these filed online.
+    pub partial_online: i64,
+}
+
+impl ServiceUse {
+    fn line(&self) -> Line {
+        let it = &self.all;
+        Line {
+            key: self.key.clone(),
+            names: vec![self.name.clone()],
+            cells: vec![
+                Some(it.received),
+                Some(it.online),
+                share(it.online, it.received),
+                Some(it.full_eligible),
+                Some(it.full_online),
+                share(it.full_online, it.full_eligible),
+                Some(self.partial),
+                Some(self.partial_online),
+                share(self.partial_online, self.partial),
+                Some(it.fee_due),
+                Some(it.paid_online),
+                share(it.paid_online, it.fee_due),
+            ],
+            adds_up: true,
+        }
     }
-    rows.push(Vec::new());
-    let about = format!("Biểu số II.07a/VPCP/KSTT, {}, {who}", period.words());
-    rows.push(vec![String::new(), about]);
-    Sheet {
-        name: "II07a".to_owned(),
-        rows,
+}
+
+/// The operator's report on the use of services, by agency.
+pub fn service_use(about: &About, rows: &[ServiceUse]) -> Table {
+    let columns = vec![
+        Column::count("Hồ sơ tiếp nhận"),
+        Column::count("Nộp trực tuyến"),
+        Column::percent("Tỷ lệ trực tuyến"),
+        Column::count("Dịch vụ toàn trình: hồ sơ"),
+        Column::count("Toàn trình: trực tuyến"),
+        Column::percent("Toàn trình: tỷ lệ"),
+        Column::count("Dịch vụ một phần: hồ sơ"),
+        Column::count("Một phần: trực tuyến"),
+        Column::percent("Một phần: tỷ lệ"),
+        Column::count("Phải nộp phí, lệ phí"),
+        Column::count("Trả trực tuyến"),
+        Column::percent("Tỷ lệ trả trực tuyến"),
+    ];
+    let mut table = about.table(Form::ServiceUse, &["Đơn vị"], columns);
+    let mut sum = ServiceUse {
+        name: "Tổng cộng".to_owned(),
+        ..ServiceUse::default()
+    };
+    for it in rows {
+        sum.all.add(&it.all);
+        sum.partial += it.partial;
+        sum.partial_online += it.partial_online;
     }
+    table.lines = rows.iter().map(ServiceUse::line).collect();
+    table.total = (!rows.is_empty()).then(|| sum.line());
+    table.notes =
+        vec!["Hồ sơ tiếp nhận trong kỳ; mức độ dịch vụ theo danh mục đang công khai.".to_owned()];
+    table
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::civil::date;
 
     fn row(name: &str, level: Level) -> Row {
         Row {
+            key: name.to_owned(),
             name: name.to_owned(),
             level: Some(level),
             online: 10,
@@ -236,6 +477,14 @@ mod tests {
             late: 1,
             running: 5,
             running_late: 1,
+        }
+    }
+
+    fn about(period: Period) -> About {
+        About {
+            who: "UBND tỉnh".to_owned(),
+            period,
+            days: (period.first(), period.last()),
         }
     }
 
@@ -251,15 +500,26 @@ mod tests {
         let levels = by_level(&rows);
         assert_eq!(levels.len(), 2);
         assert_eq!(levels[0].name, "Cấp tỉnh");
-        let period = Period::Quarter(2026, 3);
-        let sheet = sheet("II.06a", "UBND tỉnh", period, &rows);
+        let about = about(Period::Quarter(2026, 3));
+        let table = ii06(Form::Ii06a, &about, Waiting::OnTime, &rows);
+        assert!(table.adds_up());
+        let sheet = table.sheet();
         assert_eq!(sheet.rows[1][2], "(3)");
         assert_eq!(sheet.rows[2][2], "16");
         assert_eq!(sheet.rows[4][2], "32");
-        assert!(sheet.rows.last().expect("a check")[1].ends_with("khớp"));
+        assert_eq!(
+            sheet.rows[6][1],
+            "Biểu số II.06a/VPCP/KSTT, quý 3/2026, UBND tỉnh"
+        );
+        assert!(sheet.rows[7][1].ends_with("khớp"));
         let mut wrong = rows[0].clone();
         wrong.running += 1;
         assert!(!wrong.adds_up());
+        // A sum that hides nothing of what a row got wrong.
+        let table = ii06(Form::Ii06a, &about, Waiting::Running, &[wrong]);
+        assert!(!table.adds_up());
+        assert_eq!(table.notes[0], "Kiểm tra (3) = (7)+(11): 1 dòng không khớp");
+        assert!(table.notes[1].contains("cột (12)"));
     }
 
     #[test]
@@ -275,8 +535,58 @@ mod tests {
             late("Sở Y tế", "Chờ ý kiến", false),
             late("Xã Một", "Chưa nêu lý do", false),
         ];
-        let sheet = reasons("UBND tỉnh", Period::Year(2026), &cases);
-        assert_eq!(sheet.rows[1][2..], ["Chờ ý kiến", "1", "1", "2"]);
-        assert_eq!(sheet.rows[2][5], "1");
+        let table = reasons(&about(Period::Year(2026)), &cases);
+        let sheet = table.sheet();
+        assert_eq!(sheet.rows[2][2..], ["Chờ ý kiến", "1", "1", "2"]);
+        assert_eq!(sheet.rows[3][5], "1");
+        assert_eq!(sheet.rows[4][1..], ["Tổng cộng", "", "1", "2", "3"]);
+    }
+
+    /// Full and partial services apart, each with its share.
+    #[test]
+    fn the_use_of_services_is_told_by_agency_and_by_how_far_they_go_online() {
+        let use_of = |key: &str, online: i64| ServiceUse {
+            key: key.to_owned(),
+            name: key.to_owned(),
+            all: CaseFacts {
+                received: 10,
+                online,
+                full_eligible: 6,
+                full_online: 3,
+                fee_due: 4,
+                paid_online: 1,
+                ..CaseFacts::default()
+            },
+            partial: 4,
+            partial_online: 1,
+        };
+        let about = about(Period::Month(2026, 8));
+        let table = service_use(&about, &[use_of("a", 4), use_of("b", 6)]);
+        assert_eq!(
+            table.shown(&table.lines[0]),
+            [
+                "10", "4", "40 %", "6", "3", "50 %", "4", "1", "25 %", "4", "1", "25 %"
+            ]
+        );
+        let total = table.total.as_ref().expect("a sum");
+        assert_eq!(total.cells[..3], [Some(20), Some(10), Some(5000)]);
+    }
+
+    #[test]
+    fn reports_are_due_when_their_period_is_over() {
+        let of = |words: &[&str], on: Date| -> Vec<String> {
+            let words: Vec<String> = words.iter().map(|it| (*it).to_owned()).collect();
+            due(&words, on).iter().map(ToString::to_string).collect()
+        };
+        let day = date(2026, 7, 1);
+        assert_eq!(of(&["monthly", "yearly"], day), ["2026-06", "2025"]);
+        assert_eq!(of(&["half_yearly", "ad_hoc"], day), ["2026-h1"]);
+        assert_eq!(of(&["quarterly"], day), ["2026-q2"]);
+        assert_eq!(of(&["half_yearly"], date(2026, 12, 31)), ["2026-h1"]);
+        // By the circular the quarter is counted from the 15th of its last month on.
+        let by_circular = ["circular_01_2020", "ad_hoc"];
+        assert_eq!(of(&by_circular, date(2026, 9, 14)), ["2026-q2", "2025"]);
+        assert_eq!(of(&by_circular, date(2026, 9, 15)), ["2026-q3", "2025"]);
+        assert_eq!(of(&by_circular, date(2026, 12, 15)), ["2026-q4", "2026"]);
     }
 }

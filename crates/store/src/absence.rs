@@ -22,9 +22,6 @@ texts! {
              (id, officer, stand_in, first_day, last_day, reason, entered_at, entered_by, ended_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL)";
     TAKE_BACK = "UPDATE absence SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL";
-    STANDING_IN = select_absences!(
-        "WHERE stand_in = $1 AND first_day <= $2 AND last_day >= $2 AND ended_at IS NULL ORDER BY id"
-    );
     COMING = select_absences!(
         "WHERE officer = $1 AND last_day >= $2 AND ended_at IS NULL ORDER BY first_day, id"
     );
@@ -84,15 +81,6 @@ pub fn take_back(batch: &mut Batch, id: Uuid, now: Timestamp) {
     batch.must_touch_one(&TAKE_BACK, [id.into(), now.into()]);
 }
 
-/// The absences in which an officer stands in on a day.
-///
-/// # Errors
-/// When the files cannot be read.
-pub async fn standing_in(db: &Db, who: OfficerId, on: Date) -> Result<Vec<Entered>, ReadError> {
-    let rows = db.query(&STANDING_IN, &[who.0.into(), on.into()]).await?;
-    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
-}
-
 /// The absences of an officer that have not passed.
 ///
 /// # Errors
@@ -134,7 +122,7 @@ mod tests {
     }
 
     both_engines!(
-        a_stand_in_is_known_for_the_days_and_until_it_is_taken_back,
+        an_absence_is_known_until_it_has_passed_or_is_taken_back,
         |db| {
             let (first, last) = (date(2026, 12, 1), date(2026, 12, 5));
             let (one, later) = (
@@ -145,15 +133,6 @@ mod tests {
             enter(&mut batch, &one);
             enter(&mut batch, &later);
             db.commit(batch).await.unwrap();
-            let stands = OfficerId(Uuid::from_u128(200));
-            assert_eq!(
-                standing_in(db, stands, first).await.unwrap(),
-                std::slice::from_ref(&one)
-            );
-            assert_eq!(standing_in(db, stands, last).await.unwrap().len(), 1);
-            for outside in [date(2026, 11, 30), date(2026, 12, 6)] {
-                assert!(standing_in(db, stands, outside).await.unwrap().is_empty());
-            }
             let absent = one.absence.officer;
             assert_eq!(
                 coming(db, absent, first).await.unwrap(),
@@ -163,7 +142,6 @@ mod tests {
             take_back(&mut batch, one.id, one.entered_at);
             db.commit(batch.clone()).await.unwrap();
             assert!(db.commit(batch).await.unwrap_err().is_conflict());
-            assert!(standing_in(db, stands, first).await.unwrap().is_empty());
             assert_eq!(coming(db, absent, first).await.unwrap().len(), 1);
             assert!(load(db, one.id).await.unwrap().unwrap().ended_at.is_some());
         }

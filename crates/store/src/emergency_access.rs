@@ -2,7 +2,7 @@
 //! afterwards. Written, then looked at once, never taken away.
 
 use crate::read::page::{Order, Page, PageRequest};
-use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Select, Text, texts};
+use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Select, Text, Value, texts};
 use domain::ids::{CaseId, OfficerId};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -72,18 +72,16 @@ pub fn open(batch: &mut Batch, it: &Emergency) {
     );
 }
 
-/// The cases that an officer may see now because of an emergency.
-///
-/// # Errors
-/// When the files cannot be read.
-pub async fn open_cases(
-    db: &Db,
-    officer: OfficerId,
-    now: Timestamp,
-) -> Result<Vec<CaseId>, ReadError> {
-    let rows = db.query(&CASES, &[officer.0.into(), now.into()]).await?;
-    let read = |row: &Row| row.uuid("case_id").map(CaseId);
-    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+/// What asks for the cases that an officer may see now because of an emergency.
+pub(crate) fn asks_open_cases(officer: OfficerId, now: Timestamp) -> (Text, Vec<Value>) {
+    (CASES, vec![officer.0.into(), now.into()])
+}
+
+/// The cases in the answer to [`asks_open_cases`].
+pub(crate) fn read_open_cases(rows: &[Row]) -> Result<Vec<CaseId>, Inconsistency> {
+    rows.iter()
+        .map(|row| row.uuid("case_id").map(CaseId))
+        .collect()
 }
 
 /// Adds to a batch that an emergency was looked at; a conflict where somebody has done so.
@@ -190,11 +188,16 @@ mod tests {
         let mut batch = Batch::new();
         open(&mut batch, &it);
         db.commit(batch).await.unwrap();
-        let open_at = |second| open_cases(db, it.officer, at(second));
-        assert_eq!(open_at(3_599).await.unwrap(), [it.case]);
-        assert_eq!(open_at(3_600).await.unwrap(), []);
         let other = OfficerId(Uuid::from_u128(8));
-        assert_eq!(open_cases(db, other, at(1)).await.unwrap(), []);
+        for (officer, second, cases) in [
+            (it.officer, 3_599, vec![it.case]),
+            (it.officer, 3_600, vec![]),
+            (other, 1, vec![]),
+        ] {
+            let asked = [asks_open_cases(officer, at(second))];
+            let rows = db.probe_together(&asked).await.unwrap();
+            assert_eq!(read_open_cases(&rows[0]).unwrap(), cases);
+        }
         assert_eq!(unseen(db).await.unwrap(), 1);
         let seen = Seen {
             at: at(9_000),

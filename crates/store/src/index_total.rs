@@ -118,6 +118,64 @@ fn by_agency(filter: &Filter) -> Select {
     select
 }
 
+static BY_PLACE: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT agency, procedure_code, {} FROM index_total WHERE month >= ",
+        columns()
+    )
+});
+
+static BY_PLACE_AND_MONTH: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT agency, procedure_code, month, {} FROM index_total WHERE month >= ",
+        columns()
+    )
+});
+
+fn by_place(filter: &Filter, months: bool) -> Select {
+    let head: &'static str = if months {
+        &BY_PLACE_AND_MONTH
+    } else {
+        &BY_PLACE
+    };
+    let mut select = Select::new("index_total::by_place", head);
+    select.value(filter.months.0.as_str().into());
+    select.and("month <= {}", [filter.months.1.as_str().into()]);
+    if let Some(agencies) = &filter.agencies {
+        select.and_in("agency", agencies.iter().map(|it| it.as_str().into()));
+    }
+    let by = if months {
+        " GROUP BY agency, procedure_code, month ORDER BY agency, procedure_code, month"
+    } else {
+        " GROUP BY agency, procedure_code ORDER BY agency, procedure_code"
+    };
+    select.then(by, []);
+    select
+}
+
+/// The counts of a period by agency and procedure, and by month where that is asked; what is late
+/// by the clock alone is not among them.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn places(
+    db: &Db,
+    filter: &Filter,
+    months: bool,
+) -> Result<Vec<(Key, CaseFacts)>, ReadError> {
+    let read = |row: &Row| {
+        let month = if months {
+            row.text("month")?
+        } else {
+            String::new()
+        };
+        let key = [row.text("agency")?, row.text("procedure_code")?, month];
+        Ok::<_, Inconsistency>((key, read(row)?))
+    };
+    let rows = db.select(by_place(filter, months)).await?;
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
 fn running_late(from: Timestamp, to: Timestamp, now: Timestamp) -> Select {
     let mut select = Select::new(
         "index_total::running_late",
@@ -145,6 +203,10 @@ pub(crate) fn samples() -> Vec<Text> {
         ADD.clone(),
         by_agency(&all).finish().0,
         by_agency(&open).finish().0,
+        by_place(&all, false).finish().0,
+        by_place(&open, false).finish().0,
+        by_place(&all, true).finish().0,
+        by_place(&open, true).finish().0,
         running_late(now, now, now).finish().0,
     ]
 }

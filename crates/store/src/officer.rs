@@ -2,11 +2,13 @@
 //! person may be both and is then two.
 
 use crate::account::login_key;
+use crate::emergency_access;
 use crate::fold::fold;
 use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, texts};
 use domain::actor::Role;
-use domain::ids::{AgencyCode, OfficerId, UnitCode};
+use domain::ids::{AgencyCode, CaseId, OfficerId, UnitCode};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 macro_rules! select_officers {
     ($behind:literal) => {
@@ -24,6 +26,11 @@ texts! {
                 failures, locked_until, last_login_at, created_at, version)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, NULL, NULL, $12, 1)";
     LOAD = select_officers!("WHERE id = $1");
+    STOOD_IN_FOR = select_officers!(
+        "WHERE active AND id IN (SELECT officer FROM absence
+                                 WHERE stand_in = $1 AND first_day <= $2 AND last_day >= $2
+                                       AND ended_at IS NULL) ORDER BY id"
+    );
     BY_LOGIN = select_officers!("WHERE login = $1");
     OF_UNIT = select_officers!("WHERE unit = $1 ORDER BY name_fold, id");
     OF_AGENCY = select_officers!("WHERE agency = $1 ORDER BY name_fold, id");
@@ -180,6 +187,47 @@ pub async fn load(db: &Db, id: OfficerId) -> Result<Option<OfficerAccount>, Read
     Ok(row.as_ref().map(read).transpose()?)
 }
 
+/// An officer's account with all that is lent to it for now.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OnDuty {
+    /// The account.
+    pub account: OfficerAccount,
+    /// The cases opened to it in an emergency that still lasts.
+    pub opened: Vec<CaseId>,
+    /// Those who are away today and named this one to stand in.
+    pub stands_in_for: Vec<OfficerAccount>,
+}
+
+/// An officer with all that decides what the officer may do at an instant, in one go: every request
+/// of the desk begins with it.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn on_duty(
+    db: &Db,
+    id: OfficerId,
+    now: Timestamp,
+    today: Date,
+) -> Result<Option<OnDuty>, ReadError> {
+    let asked = [
+        (LOAD, vec![id.0.into()]),
+        emergency_access::asks_open_cases(id, now),
+        (STOOD_IN_FOR, vec![id.0.into(), today.into()]),
+    ];
+    let found = db.probe_together(&asked).await?;
+    let [accounts, opened, away] = found.as_slice() else {
+        return Err(ReadError::Unavailable("an answer is missing".to_owned()));
+    };
+    let Some(account) = accounts.first() else {
+        return Ok(None);
+    };
+    Ok(Some(OnDuty {
+        account: read(account)?,
+        opened: emergency_access::read_open_cases(opened)?,
+        stands_in_for: away.iter().map(read).collect::<Result<_, _>>()?,
+    }))
+}
+
 /// The officer of a login.
 pub async fn by_login(db: &Db, login: &str) -> Result<Option<OfficerAccount>, ReadError> {
     let row = db.query_one(&BY_LOGIN, &[login_key(login).into()]).await?;
@@ -201,8 +249,11 @@ pub async fn of_agency(db: &Db, agency: &AgencyCode) -> Result<Vec<OfficerAccoun
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::absence::{self, Entered};
     use crate::both_engines;
     use crate::sql::Text;
+    use domain::staff::Absence;
+    use jiff::civil::date;
     use uuid::Uuid;
 
     fn officer(no: u128, name: &str) -> OfficerAccount {
@@ -249,6 +300,50 @@ mod tests {
                 Some(officer(1, "Vũ Đình Thắng"))
             );
             assert_eq!(load(db, OfficerId(Uuid::from_u128(9))).await.unwrap(), None);
+        }
+    );
+
+    both_engines!(
+        a_stand_in_holds_the_seat_on_the_days_and_until_it_is_taken_back,
+        |db| {
+            let (away, stands) = (officer(1, "Vũ Đình Thắng"), officer(2, "Đỗ Thị Ánh"));
+            let (first, last) = (date(2026, 12, 1), date(2026, 12, 5));
+            let absence = Entered {
+                id: Uuid::from_u128(1),
+                absence: Absence {
+                    officer: away.id,
+                    stand_in: Some(stands.id),
+                    from: first,
+                    to: last,
+                    reason: "Nghỉ phép".to_owned(),
+                },
+                entered_at: away.created_at,
+                entered_by: away.id,
+                ended_at: None,
+            };
+            let mut batch = Batch::new();
+            appoint(&mut batch, &away);
+            appoint(&mut batch, &stands);
+            absence::enter(&mut batch, &absence);
+            db.commit(batch).await.unwrap();
+            let seats = async |id, day| {
+                let found = on_duty(db, id, away.created_at, day).await.unwrap();
+                found.unwrap().stands_in_for
+            };
+            for day in [first, last] {
+                assert_eq!(seats(stands.id, day).await, std::slice::from_ref(&away));
+                assert_eq!(seats(away.id, day).await, []);
+            }
+            for outside in [date(2026, 11, 30), date(2026, 12, 6)] {
+                assert_eq!(seats(stands.id, outside).await, []);
+            }
+            let mut batch = Batch::new();
+            absence::take_back(&mut batch, absence.id, away.created_at);
+            db.commit(batch).await.unwrap();
+            assert_eq!(seats(stands.id, first).await, []);
+            let nobody = OfficerId(Uuid::from_u128(9));
+            let found = on_duty(db, nobody, away.created_at, first).await.unwrap();
+            assert_eq!(found, None);
         }
     );
 

@@ -401,10 +401,25 @@ impl Db {
     /// is done where it is asked for and not handed to another thread.
     pub async fn query_one(&self, text: &Text, values: &[Value]) -> Result<Option<Row>, ReadError> {
         let rows = match &self.engine {
-            Engine::Sqlite(it) => it.probe(text, values).await?,
+            Engine::Sqlite(it) => {
+                let asked = [(text.clone(), values.to_vec())];
+                it.probe(&asked).await?.into_iter().flatten().collect()
+            }
             Engine::Postgres(_) => self.query(text, values).await?,
         };
         Ok(rows.into_iter().next())
+    }
+
+    /// All rows of several probes of indexes that one answer needs: as short as [`Db::query_one`],
+    /// and nobody waits in between.
+    pub async fn probe_together(
+        &self,
+        asked: &[(Text, Vec<Value>)],
+    ) -> Result<Vec<Vec<Row>>, ReadError> {
+        match &self.engine {
+            Engine::Sqlite(it) => it.probe(asked).await,
+            Engine::Postgres(_) => self.together(asked.to_vec()).await,
+        }
     }
 
     /// All rows of a composed query.
@@ -416,10 +431,17 @@ impl Db {
     /// All rows of several composed queries that one page needs, on one connection: on SQLite the
     /// way to a reading thread and back is gone once, on PostgreSQL nobody waits in between.
     pub async fn select_together(&self, selects: Vec<Select>) -> Result<Vec<Vec<Row>>, ReadError> {
+        self.together(selects.into_iter().map(Select::finish).collect())
+            .await
+    }
+
+    async fn together(&self, asked: Vec<(Text, Vec<Value>)>) -> Result<Vec<Vec<Row>>, ReadError> {
         if self.aside && self.replica.is_some() {
-            return try_join_all(selects.into_iter().map(|it| self.select(it))).await;
+            let each = asked
+                .iter()
+                .map(|(text, values)| async { self.query(text, values).await });
+            return try_join_all(each).await;
         }
-        let asked: Vec<(Text, Vec<Value>)> = selects.into_iter().map(Select::finish).collect();
         let names: Vec<&'static str> = asked.iter().map(|(text, _)| text.name()).collect();
         let since = Instant::now();
         let answer = match &self.engine {

@@ -12,6 +12,8 @@
     reason = "only tests use this, and a test stops where it fails"
 )]
 
+pub mod scale;
+
 use crate::case_file::{self, CaseCommit, CaseFile, Committed, DueDates};
 use crate::sql::{Batch, Db, Target, Text, migrate};
 use domain::case::Happened;

@@ -6,6 +6,7 @@ use crate::watch::Watch;
 use casework::office::Office;
 use domain::case::LetterForm;
 use domain::letter::RegisterData;
+use domain::report::paper::ReportData;
 use jiff::Timestamp;
 use std::net::IpAddr;
 use std::ops::{Deref, DerefMut};
@@ -25,6 +26,9 @@ pub type PrintLetter = Arc<
 /// Renders the register of a unit as PDF.
 pub type PrintRegister = Arc<dyn Fn(&RegisterData) -> Result<Vec<u8>, String> + Send + Sync>;
 
+/// Renders a report as PDF, sealed where the process has a seal.
+pub type PrintReport = Arc<dyn Fn(&ReportData, Timestamp) -> Result<Vec<u8>, String> + Send + Sync>;
+
 /// The printer.
 #[derive(Clone)]
 pub struct Printer {
@@ -32,6 +36,8 @@ pub struct Printer {
     pub letter: PrintLetter,
     /// The register of a unit and a period.
     pub register: PrintRegister,
+    /// Reports.
+    pub report: PrintReport,
 }
 
 /// What must be said on every page.

@@ -165,8 +165,9 @@ fn citizen() -> Router<House> {
 fn officer() -> Router<House> {
     use crate::officer::{
         account_reports, acting, assisted_registration, bulk_assign, catalogue_import, days_off,
-        opening, operation, organisation, organisation_form, own_account, own_factor, ranking,
-        rating_task, reading, receiving, report, staff, staff_form,
+        index_entry, opening, operation, organisation, organisation_form, own_account, own_factor,
+        ranking, rating_task, reading, receiving, report, report_kept, report_query, staff,
+        staff_form,
     };
     designers()
         .route("/can-bo", get(reading::worklist))
@@ -184,6 +185,21 @@ fn officer() -> Router<House> {
         .route("/can-bo/han-xu-ly", get(reading::deadlines))
         .route("/can-bo/bao-cao", get(report::page))
         .route("/can-bo/bao-cao/{file}", get(report::file))
+        .route(
+            "/can-bo/bao-cao-luu",
+            get(report_kept::list).post(report_kept::make),
+        )
+        .route("/can-bo/bao-cao-luu/xem", get(report_kept::page))
+        .route("/can-bo/bao-cao-luu/{file}", get(report_kept::file))
+        .route(
+            "/can-bo/bao-cao-tu-chon",
+            get(report_query::page).post(report_query::save),
+        )
+        .route("/can-bo/bao-cao-tu-chon/{file}", get(report_query::file))
+        .route(
+            "/can-bo/chi-so",
+            get(index_entry::page).post(index_entry::enter),
+        )
         .route(
             "/can-bo/xep-hang",
             get(ranking::page).post(ranking::correct),

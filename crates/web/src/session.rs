@@ -143,15 +143,13 @@ async fn officer(parts: &mut Parts, house: &House) -> Result<Option<OfficerIn>, 
     let Some(session) = living(house, &parts.headers, Kind::Officer).await? else {
         return Ok(None);
     };
-    let account = store::officer::load(&house.office.db, OfficerId(session.who)).await?;
-    let Some(account) = account.filter(|account| account.active) else {
+    let id = OfficerId(session.who);
+    let Some((account, officer)) = casework::staff::on_duty(&house.office, id, house.now()).await?
+    else {
         return Ok(None);
     };
     touch(house, &session, house.officer_lifetime(&account.roles)).await;
-    let found = OfficerIn {
-        officer: casework::staff::officer(&house.office, &account, house.now()).await?,
-        session,
-    };
+    let found = OfficerIn { officer, session };
     parts.extensions.insert(found.clone());
     Ok(Some(found))
 }

@@ -44,6 +44,9 @@ pub fn house(db: Db, province: &str, folder: &Path, clock: fn() -> Timestamp) ->
             register: Arc::new(
                 |data| Ok(format!("%PDF register {}", data.rows.len()).into_bytes()),
             ),
+            report: Arc::new(|data, _| {
+                Ok(format!("%PDF report {} {}", data.lines.len(), data.mark).into_bytes())
+            }),
         },
         providers: Vec::new().into(),
         always_passwords: false,

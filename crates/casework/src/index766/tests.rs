@@ -106,8 +106,8 @@ async fn the_index_equals_a_recount_from_the_journal_in_another_language() {
             compared += 1;
         }
     }
-    // Seven indicators of three agencies and of all together, none of them trivial.
-    assert_eq!(compared, 28);
+    // Nine indicators of three agencies and of all together, none of them trivial.
+    assert_eq!(compared, 36);
     let all = together(facts.values());
     assert!(
         all.cases.late > 0 && all.cases.running_late > 0,

@@ -42,6 +42,11 @@ fn wanted(login: &str, agency: &AgencyCode, unit: &str, role: Role) -> Particula
     }
 }
 
+async fn as_of(office: &Office, id: OfficerId, now: Timestamp) -> Officer {
+    let found = on_duty(office, id, now).await;
+    found.expect("a read").expect("an open account").1
+}
+
 async fn account(office: &Office, id: OfficerId) -> OfficerAccount {
     let found = officer::load(&office.db, id).await.expect("read");
     found.expect("an account")
@@ -208,7 +213,6 @@ async fn a_stand_in_does_the_work_of_who_is_away_in_that_seat_and_only_on_those_
         Role::Specialist,
     );
     let other = appoint(&office, &by, other, now).await.expect("opened").id;
-    let account = account(&office, other).await;
     let act_as = |officer: Officer, at| {
         let (office, code, accept) = (office.clone(), code.clone(), accept.clone());
         async move {
@@ -220,9 +224,7 @@ async fn a_stand_in_does_the_work_of_who_is_away_in_that_seat_and_only_on_those_
         Err(NotDone::Refused(refusal)) => refusal.rule(),
         other => panic!("not refused: {other:?}"),
     };
-    let alone = super::officer(&office, &account, now)
-        .await
-        .expect("an officer");
+    let alone = as_of(&office, other, now).await;
     assert_eq!(rule(act_as(alone, now).await), "authority.role");
 
     let absence = Absence {
@@ -236,22 +238,16 @@ async fn a_stand_in_does_the_work_of_who_is_away_in_that_seat_and_only_on_those_
         .await
         .expect("entered");
     // Not before the first day.
-    let before = super::officer(&office, &account, now)
-        .await
-        .expect("an officer");
+    let before = as_of(&office, other, now).await;
     assert!(before.stands_in.is_empty());
     let tomorrow = moment("2026-08-25T08:00");
-    let seated = super::officer(&office, &account, tomorrow)
-        .await
-        .expect("an officer");
+    let seated = as_of(&office, other, tomorrow).await;
     assert_eq!(seated.stands_in[0].name, "Người quay");
     // Taken back: nothing of it is left.
     end_absence(&office, &by, entered, now)
         .await
         .expect("ended");
-    let again = super::officer(&office, &account, tomorrow)
-        .await
-        .expect("an officer");
+    let again = as_of(&office, other, tomorrow).await;
     assert_eq!(rule(act_as(again, tomorrow).await), "authority.role");
     // In the seat of who is away it goes.
     let done = act_as(seated, tomorrow).await;

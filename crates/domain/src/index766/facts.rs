@@ -207,9 +207,71 @@ pub struct Facts {
     pub complete: Measure,
     /// Petitions that were answered, and those in time.
     pub petitions: Measure,
+    /// Procedures with a fee to pay in the period, and those paid online at least once.
+    pub paid_procedures: Measure,
+    /// Procedures for people with cases in the period, and those for which the population database
+    /// was asked.
+    pub population_procedures: Measure,
+    /// Cases received, and those about which it was asked.
+    pub population_cases: Measure,
+    /// Certified copies that were granted, and electronic ones among them.
+    pub certified: Measure,
+    /// Cases that should be on the national portal, and those that are; as entered.
+    pub synced: Option<Measure>,
+    /// Procedures with a fee, and those payable online; as entered.
+    pub payable: Option<Measure>,
+    /// Cases, and those that gave to or took from the portal's personal store; as entered.
+    pub shared: Option<Measure>,
+    /// Places where procedures must be posted, and those where they are; as entered, for index 6 of
+    /// Circular 01/2018.
+    pub posted: Option<Measure>,
 }
 
+/// What can only be entered: the indicator's number, or the word of a fact that is none.
+pub const ENTERED: [&str; 4] = ["1.4", "3.5", "4.4", "posted"];
+
 impl Facts {
+    /// Sets what was entered.
+    pub fn enter(&mut self, id: &str, measure: Measure) {
+        match id {
+            "1.4" => self.synced = Some(measure),
+            "3.5" => self.payable = Some(measure),
+            "4.4" => self.shared = Some(measure),
+            "posted" => self.posted = Some(measure),
+            _ => {}
+        }
+    }
+
+    /// Adds another's.
+    pub fn add(&mut self, it: &Self) {
+        self.cases.add(&it.cases);
+        for (sum, of) in [
+            (&mut self.published, it.published),
+            (&mut self.made_public, it.made_public),
+            (&mut self.complete, it.complete),
+            (&mut self.petitions, it.petitions),
+            (&mut self.paid_procedures, it.paid_procedures),
+            (&mut self.population_procedures, it.population_procedures),
+            (&mut self.population_cases, it.population_cases),
+            (&mut self.certified, it.certified),
+        ] {
+            sum.right += of.right;
+            sum.of += of.of;
+        }
+        for (sum, of) in [
+            (&mut self.synced, it.synced),
+            (&mut self.payable, it.payable),
+            (&mut self.shared, it.shared),
+            (&mut self.posted, it.posted),
+        ] {
+            if let Some(of) = of {
+                let sum = sum.get_or_insert_default();
+                sum.right += of.right;
+                sum.of += of.of;
+            }
+        }
+    }
+
     /// The numerator and denominator of an indicator; none where it has none here.
     pub fn measure(&self, id: &str) -> Option<Measure> {
         let cases = &self.cases;
@@ -221,12 +283,19 @@ impl Facts {
             "1.1" => self.published,
             "1.2" => self.made_public,
             "1.3" => self.complete,
+            "1.4" => self.synced?,
             "2.1" => of(cases.received - cases.all_late(), cases.received),
             "3" => of(cases.full_online, cases.full_eligible),
+            "3.5" => self.payable?,
+            "3.5b" => self.paid_procedures,
             "3.6" => of(cases.paid_online, cases.fee_due),
             "4.1" => of(cases.e_result, cases.granted),
             "4.2" => of(cases.digitised, cases.resolved),
             "4.3" => of(cases.reused, cases.received),
+            "4.4" => self.shared?,
+            "4.5a" => self.population_procedures,
+            "4.5b" => self.population_cases,
+            "4.6" => self.certified,
             "5.2" | "5.3" => self.petitions,
             "5.4" => of(
                 cases.received - cases.all_late() - cases.disliked,

@@ -100,7 +100,8 @@ pub async fn rows(db: &Db, filter: &Filter) -> Result<Vec<report::Row>, ReadErro
             Waiting::Running => (0, open - running_late),
         };
         Ok::<_, Inconsistency>(report::Row {
-            name: row.text("agency")?,
+            key: row.text("agency")?,
+            name: String::new(),
             level: None,
             online: row.int("online")?,
             other: row.int("other")?,

@@ -6,12 +6,13 @@ use super::{Text, copy, migrate};
 use crate::{
     absence, access_log, access_review, account, authorisation, backup, case_file,
     catalogue_import, code_sent, credential, draft, drill, emergency_access, export,
-    filed_document, index_total, job_queue, journal, machine_client, newest, notice,
+    filed_document, finished, index_entry, index_total, job_queue, journal, machine_client, newest,
+    notice,
 };
 use crate::{
     number_series, officer, outside_identity, own_account, petition, population_access,
-    process_seen, publication, ranking, rating_task, read, recount, request_seen, role_grant,
-    second_factor, server, session, sign_in_attempt, staff,
+    process_seen, publication, ranking, rating_task, read, recount, report, report_query,
+    request_seen, role_grant, second_factor, server, session, sign_in_attempt, staff,
 };
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
@@ -40,6 +41,8 @@ pub fn all() -> Vec<Text> {
         job_queue::TEXTS,
         job_queue::dead::TEXTS,
         job_queue::totals::TEXTS,
+        finished::TEXTS,
+        index_entry::TEXTS,
         index_total::TEXTS,
         journal::check::TEXTS,
         journal::log::TEXTS,
@@ -66,6 +69,8 @@ pub fn all() -> Vec<Text> {
         read::lookup::TEXTS,
         read::statistics_totals::TEXTS,
         recount::TEXTS,
+        report::TEXTS,
+        report_query::TEXTS,
         request_seen::TEXTS,
         role_grant::TEXTS,
         second_factor::TEXTS,
@@ -90,6 +95,7 @@ pub fn all() -> Vec<Text> {
         publication::list::samples(),
         publication::procedure_report::samples(),
         rating_task::samples(),
+        report::samples(),
         read::applicant_cases::samples(),
         read::consultations::samples(),
         read::deadlines::samples(),

@@ -169,30 +169,22 @@ impl Sqlite {
         &self,
         asked: Vec<(Text, Vec<Value>)>,
     ) -> Result<Vec<Vec<Row>>, ReadError> {
-        self.read(move |connection| {
-            let rows = asked.iter().map(|(text, values)| {
-                read_rows(connection, text, values).map_err(|e| read_error(text, &e))
-            });
-            rows.collect()
-        })
-        .await
+        self.read(move |connection| read_all(connection, &asked))
+            .await
     }
 
-    /// All rows of a query that takes some microseconds. Where every connection is at work it
-    /// waits its turn as the others do.
-    pub async fn probe(&self, text: &Text, values: &[Value]) -> Result<Vec<Row>, ReadError> {
+    /// All rows of queries that take some microseconds each. Where every connection is at work they
+    /// wait their turn as the others do.
+    pub async fn probe(&self, asked: &[(Text, Vec<Value>)]) -> Result<Vec<Vec<Row>>, ReadError> {
         let Ok(_turn) = Arc::clone(&self.readers.turns).try_acquire_owned() else {
-            return self.query(text, values.to_vec()).await;
+            return self.query_together(asked.to_vec()).await;
         };
         let Some(connection) = pop(&self.readers.idle) else {
-            return self.query(text, values.to_vec()).await;
+            return self.query_together(asked.to_vec()).await;
         };
-        let result = catch_unwind(AssertUnwindSafe(|| read_rows(&connection, text, values)));
+        let result = catch_unwind(AssertUnwindSafe(|| read_all(&connection, asked)));
         held(&self.readers.idle).push(connection);
-        match result {
-            Ok(rows) => rows.map_err(|e| read_error(text, &e)),
-            Err(_) => Err(ReadError::Unavailable("a read failed half-way".to_owned())),
-        }
+        result.unwrap_or_else(|_| Err(ReadError::Unavailable("a read failed half-way".to_owned())))
     }
 
     /// The names of the columns of a text, without running it.
@@ -507,6 +499,16 @@ fn bind(prepared: &mut rusqlite::Statement<'_>, values: &[Value]) -> rusqlite::R
         prepared.raw_bind_parameter(at + 1, value)?;
     }
     Ok(())
+}
+
+fn read_all(
+    connection: &Connection,
+    asked: &[(Text, Vec<Value>)],
+) -> Result<Vec<Vec<Row>>, ReadError> {
+    let each = asked.iter().map(|(text, values)| {
+        read_rows(connection, text, values).map_err(|e| read_error(text, &e))
+    });
+    each.collect()
 }
 
 pub(super) fn read_rows(

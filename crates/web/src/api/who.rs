@@ -180,21 +180,16 @@ async fn as_citizen(session: Session, house: &House) -> Result<CitizenIn, Proble
 }
 
 async fn as_officer(session: Session, house: &House) -> Result<OfficerIn, Problem> {
-    let account = store::officer::load(&house.office.db, OfficerId(session.who))
+    let id = OfficerId(session.who);
+    let (account, officer) = casework::staff::on_duty(&house.office, id, house.now())
         .await
         .map_err(|error| Problem::trouble(&error))?
-        .filter(|account| account.active)
         .ok_or_else(sign_in_needed)?;
     let life = house.officer_lifetime(&account.roles);
     session::touch(&house.office.db, &session, house.now(), life)
         .await
         .map_err(|error| Problem::trouble(&error))?;
-    Ok(OfficerIn {
-        officer: casework::staff::officer(&house.office, &account, house.now())
-            .await
-            .map_err(|error| Problem::trouble(&error))?,
-        session,
-    })
+    Ok(OfficerIn { officer, session })
 }
 
 /// The session of a kind, or why there is none.

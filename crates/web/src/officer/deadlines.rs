@@ -157,7 +157,11 @@ impl Deadlines {
                 0 => "Không có hồ sơ nào cần can thiệp".to_owned(),
                 needed => format!("{needed} hồ sơ cần can thiệp"),
             },
-            figures: figures(&facts.counts, will_be_late),
+            figures: figures(
+                &facts.counts,
+                will_be_late,
+                this_week(&facts.days, facts.today),
+            ),
             sentence: sentence(facts.counts.late, soon),
             more: needed - facts.attention.len(),
             attention: facts.attention,
@@ -223,7 +227,19 @@ fn columns(days: &[DueOn], today: Date, calendar: &Calendar) -> Vec<Column> {
     columns
 }
 
-fn figures(counts: &Counts, will_be_late: usize) -> Vec<Figure> {
+/// How many results are due from today to the Sunday of this week.
+fn this_week(days: &[DueOn], today: Date) -> i64 {
+    let left = 7 - today.weekday().to_monday_one_offset();
+    let sunday = today
+        .checked_add(jiff::Span::new().days(left))
+        .unwrap_or(today);
+    let of = days
+        .iter()
+        .filter(|it| it.date >= today && it.date <= sunday);
+    of.map(|it| it.cases).sum()
+}
+
+fn figures(counts: &Counts, will_be_late: usize, this_week: i64) -> Vec<Figure> {
     let figure = |number, name, state, address| Figure {
         number,
         name,
@@ -234,6 +250,7 @@ fn figures(counts: &Counts, will_be_late: usize) -> Vec<Figure> {
         figure(counts.all, "hồ sơ đang xử lý", "", "/can-bo"),
         figure(counts.late, "quá hạn", "late", "/can-bo?phan=late"),
         figure(counts.today, "hạn hôm nay", "soon", "/can-bo?phan=today"),
+        figure(this_week, "kết quả phải trả tuần này", "", "#sap"),
         figure(
             i64::try_from(will_be_late).unwrap_or(i64::MAX),
             "sẽ trễ nếu đứng yên",
@@ -425,6 +442,19 @@ pub fn samples() -> Vec<(&'static str, Deadlines)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Covers: ND-33.4
+    #[test]
+    fn this_week_ends_on_sunday_and_begins_today() {
+        let due = |day| DueOn {
+            date: jiff::civil::date(2026, 8, day),
+            cases: 1,
+        };
+        // The 24th is a Monday, the 30th its Sunday.
+        let days: Vec<DueOn> = [23, 24, 28, 30, 31].map(due).to_vec();
+        let on = |day| this_week(&days, jiff::civil::date(2026, 8, day));
+        assert_eq!((on(24), on(28), on(30), on(31)), (3, 2, 1, 1));
+    }
 
     #[test]
     fn cases_that_wait_for_the_applicant_are_one_line_whichever_step_they_left() {

@@ -55,7 +55,7 @@ impl Receipt {
                 0 => String::new(),
                 left => words::money(left),
             },
-            rate: casework::rating::address(case),
+            rate: crate::public::rating::address(case),
             code,
         }
     }

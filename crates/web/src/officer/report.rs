@@ -1,25 +1,24 @@
 //! Periodic reports (/can-bo/bao-cao): II.06a by agency, II.06b by level, 07a why cases were late,
-//! for a month, a quarter or a year; on the page with their checks, as a spreadsheet, and printed
-//! from the page.
+//! and the use of online services, for a month, a quarter, half a year or a year; on the page with
+//! their checks, as a spreadsheet, and as a sealed PDF. What was kept is in `report_kept`.
 
 use super::desk::{Desk, Place};
 use super::fields::escaped;
 use super::seat::Seat;
 use crate::error::Problem;
+use crate::house::House;
 use crate::lists::Lists;
 use crate::public::open_data::download;
-use crate::public::statistics::below;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{Html, IntoResponse, Response};
-use casework::spreadsheet;
+use casework::{nine_indices, spreadsheet};
 use domain::actor::Role;
 use domain::authority::Duty;
-use domain::import::Sheet;
-use domain::report::{self, COLUMNS, LateCase, Row, Waiting};
+use domain::report::Table;
+use domain::report::{Form, paper};
 use domain::statistics::Period;
-use store::read::report_ii06::{self, Filter};
 
 /// What the address asks for.
 #[derive(Clone, PartialEq, Eq, Debug, Default, serde::Deserialize)]
@@ -27,23 +26,53 @@ use store::read::report_ii06::{self, Filter};
 pub struct Asked {
     /// The period; the last quarter that is over where nothing is said.
     pub ky: String,
-    /// The form: `06a`, `06b`, `07a`.
+    /// The form.
     pub mau: String,
 }
 
-/// The forms, with their names.
-const FORMS: [(&str, &str); 3] = [
-    ("06a", "II.06a: tình hình, kết quả giải quyết theo đơn vị"),
-    ("06b", "II.06b: tình hình, kết quả giải quyết theo cấp"),
-    ("07a", "II.07a: nguyên nhân quá hạn"),
-];
-
-/// A line on the page.
+/// A table as pages show it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-struct Line {
-    name: String,
-    cells: Vec<String>,
-    adds_up: bool,
+pub struct Shown {
+    /// What it is about.
+    pub caption: String,
+    /// The heads of texts.
+    pub heads: Vec<String>,
+    /// The heads of numbers.
+    pub columns: Vec<String>,
+    /// The numbers of the columns, from the second text on.
+    pub numbers: Vec<String>,
+    /// The lines: the first text, the other texts, the numbers, whether the sums hold.
+    pub lines: Vec<(String, Vec<String>, Vec<String>, bool)>,
+    /// All together.
+    pub total: Option<(String, Vec<String>, Vec<String>, bool)>,
+    /// What must be known to read it.
+    pub notes: Vec<String>,
+}
+
+impl Shown {
+    /// A table on a page.
+    pub fn of(table: &Table) -> Self {
+        let line = |it: &domain::report::Line| {
+            let mut names = it.names.iter().cloned();
+            let first = names.next().unwrap_or_default();
+            (first, names.collect(), table.shown(it), it.adds_up)
+        };
+        let many = 1 + table.heads.len() + table.columns.len();
+        Self {
+            caption: format!("{}, {}", table.title, table.period_words()),
+            heads: table.heads.clone(),
+            columns: table.columns.iter().map(|it| it.name.clone()).collect(),
+            numbers: (2..=many).map(|no| format!("({no})")).collect(),
+            lines: table.lines.iter().map(line).collect(),
+            total: table.total.as_ref().map(line),
+            notes: table.notes.clone(),
+        }
+    }
+
+    /// Whether every sum is as the form demands.
+    pub fn adds_up(&self) -> bool {
+        self.lines.iter().chain(&self.total).all(|it| it.3)
+    }
 }
 
 /// The page.
@@ -53,88 +82,67 @@ pub struct Report {
     desk: Desk,
     who: String,
     period: String,
+    days: String,
+    slug: String,
+    form: &'static str,
     periods: Vec<(String, String, bool)>,
     forms: Vec<(&'static str, &'static str, bool)>,
-    heads: Vec<String>,
-    numbers: Vec<String>,
-    lines: Vec<Line>,
-    total: Option<Line>,
-    all_add_up: bool,
-    is_reasons: bool,
-    waiting: &'static str,
+    table: Shown,
+    checked: bool,
     file: String,
+    /// How many editions are kept already, and where.
+    kept: usize,
+    kept_at: String,
+    reason: String,
+    wrong: String,
 }
 
-struct Made {
-    form: &'static str,
-    who: String,
-    period: Period,
-    waiting: Waiting,
-    rows: Vec<Row>,
-    late: Vec<LateCase>,
-}
-
-async fn made(house: &crate::house::House, seat: &Seat, asked: &Asked) -> Result<Made, Problem> {
-    seat.may_do(Duty::CaseLists)?;
-    let today = seat.today();
-    let period = Period::parse(&asked.ky).unwrap_or(Period::quarter_of(today).before());
-    let form = FORMS.iter().find(|it| it.0 == asked.mau);
-    let form = form.map_or(FORMS[0].0, |it| it.0);
-    let organisation = &seat.office.organisation;
-    // Control sees the province; anybody else the own agency and what lies below it.
+/// The agency whose reports an officer makes: none for those who see the province.
+pub fn agency_of(seat: &Seat) -> String {
     let sees_all = seat.officer.is(Role::Control) || seat.officer.is(Role::Auditor);
-    let own = seat.officer.agency.as_str();
-    let filter = Filter {
-        period: period.bounds(),
-        now: seat.now,
-        waiting: match seat
-            .office
-            .regulation
-            .word("report.waiting_counts_as", today)
-        {
-            "running" => Waiting::Running,
-            _ => Waiting::OnTime,
-        },
-        agencies: (!sees_all).then(|| below(organisation, own)),
-    };
-    let db = &house.office.db;
-    let (mut rows, mut late) = match form {
-        "07a" => (Vec::new(), report_ii06::late_cases(db, &filter).await?),
-        _ => (report_ii06::rows(db, &filter).await?, Vec::new()),
-    };
-    for row in &mut rows {
-        let agency = organisation.agency(&row.name.as_str().into());
-        if let Some(agency) = agency {
-            row.level = Some(agency.level);
-            row.name.clone_from(&agency.name);
-        }
+    if sees_all {
+        String::new()
+    } else {
+        seat.officer.agency.to_string()
     }
-    for it in &mut late {
-        it.agency = seat.agency_name(&it.agency.as_str().into());
+}
+
+/// A report with what it was asked by.
+pub struct Made {
+    /// The form.
+    pub form: Form,
+    /// Whose it is.
+    pub agency: String,
+    /// The period.
+    pub period: Period,
+    /// The report.
+    pub table: Table,
+}
+
+impl std::fmt::Debug for Made {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Made({:?}, {})", self.form, self.period)
     }
-    if form == "06b" {
-        rows = report::by_level(&rows);
-    }
+}
+
+/// Makes what is asked for.
+///
+/// # Errors
+/// When the officer may not see lists of cases, or the files cannot be read.
+pub async fn made(seat: &Seat, period: &str, form: &str) -> Result<Made, Problem> {
+    seat.may_do(Duty::CaseLists)?;
+    let period = Period::parse(period).unwrap_or(Period::quarter_of(seat.today()).before());
+    let form = Form::parse(form).unwrap_or(Form::Ii06a);
+    // Control sees the province; anybody else the own agency and what lies below it.
+    let agency = agency_of(seat);
+    let mut table = casework::report::table(&seat.office, form, &agency, period, seat.now).await?;
+    nine_indices::narrow(&mut table, &seat.officer);
     Ok(Made {
         form,
-        who: match sees_all {
-            true => organisation.name().to_owned(),
-            false => seat.agency_name(&seat.officer.agency),
-        },
+        agency,
         period,
-        waiting: filter.waiting,
-        rows,
-        late,
+        table,
     })
-}
-
-impl Made {
-    fn sheet(&self) -> Sheet {
-        match self.form {
-            "07a" => report::reasons(&self.who, self.period, &self.late),
-            form => report::sheet(&format!("II.{form}"), &self.who, self.period, &self.rows),
-        }
-    }
 }
 
 /// The page.
@@ -147,16 +155,27 @@ pub async fn page(
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Problem> {
     let seat = Seat::of(&house, &who);
-    let it = made(&house, &seat, &asked).await?;
-    Ok(Html(shown(&seat, &it).render()?))
+    let it = made(&seat, &asked.ky, &asked.mau).await?;
+    let page = shown(&seat, &it, String::new(), String::new()).await?;
+    Ok(Html(page.render()?))
 }
 
-fn shown(seat: &Seat, it: &Made) -> Report {
+/// The page of a report, with what was typed and what was wrong with it.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn shown(
+    seat: &Seat,
+    it: &Made,
+    reason: String,
+    wrong: String,
+) -> Result<Report, Problem> {
     let today = seat.today();
     let mut periods = vec![
         Period::quarter_of(today).before(),
         Period::quarter_of(today),
     ];
+    periods.extend([Period::half_of(today).before(), Period::half_of(today)]);
     periods.extend([Period::year_of(today).before(), Period::year_of(today)]);
     let mut month = Period::month_of(today);
     for _ in 0..12 {
@@ -166,63 +185,117 @@ fn shown(seat: &Seat, it: &Made) -> Report {
     if !periods.contains(&it.period) {
         periods.push(it.period);
     }
-    let is_reasons = it.form == "07a";
-    let line = |row: &Row| Line {
-        name: row.name.clone(),
-        cells: row.columns().map(|it| it.to_string()).to_vec(),
-        adds_up: row.adds_up(),
-    };
-    let (heads, lines) = if is_reasons {
-        let sheet = it.sheet();
-        let heads = sheet.rows[0][2..].to_vec();
-        let rows = sheet.rows[1..].iter().take_while(|row| row.len() > 2);
-        let lines = rows.map(|row| Line {
-            name: row[1].clone(),
-            cells: row[2..].to_vec(),
-            adds_up: true,
-        });
-        (heads, lines.collect())
-    } else {
-        let heads = COLUMNS.map(str::to_owned).to_vec();
-        (heads, it.rows.iter().map(line).collect())
-    };
-    let total = report::total(&it.rows);
-    Report {
+    let slug = it.period.to_string();
+    let word = it.form.word();
+    let kept = store::report::editions(seat.db(), word, &it.agency, &slug).await?;
+    let day = |it: jiff::civil::Date| it.strftime("%d/%m/%Y").to_string();
+    Ok(Report {
         desk: seat.desk(Place::Report),
-        who: it.who.clone(),
+        who: it.table.who.clone(),
         period: it.period.words(),
+        days: format!("{} – {}", day(it.table.first), day(it.table.last)),
+        form: word,
         periods: periods
             .into_iter()
             .map(|of| (of.to_string(), of.words(), of == it.period))
             .collect(),
-        forms: FORMS
+        forms: Form::ALL
             .iter()
-            .map(|(form, name)| (*form, *name, *form == it.form))
+            .map(|form| (form.word(), form.name(), *form == it.form))
             .collect(),
-        numbers: match is_reasons {
-            true => Vec::new(),
-            false => (3..=13).map(|no: u32| format!("({no})")).collect(),
-        },
-        heads,
-        all_add_up: it.rows.iter().all(Row::adds_up) && total.adds_up(),
-        total: (!is_reasons && !it.rows.is_empty()).then(|| line(&total)),
-        lines,
-        is_reasons,
-        waiting: match it.waiting {
-            Waiting::OnTime => "Hồ sơ chờ bổ sung đứng ở cột (9), như mẫu in.",
-            Waiting::Running => "Hồ sơ chờ bổ sung đứng ở cột (12).",
-        },
-        file: format!(
-            "/can-bo/bao-cao/bieu-ii-{}-{}.xlsx?ky={}&mau={}",
-            it.form,
-            it.period,
-            escaped(&it.period.to_string()),
-            it.form
-        ),
+        checked: matches!(it.form, Form::Ii06a | Form::Ii06b),
+        table: Shown::of(&it.table),
+        file: file_name(it),
+        kept: kept.len(),
+        kept_at: super::report_kept::address(word, &it.agency, &slug, None),
+        slug,
+        reason,
+        wrong,
+    })
+}
+
+/// Where the report's file is, up to the dot of its name.
+fn file_name(it: &Made) -> String {
+    let kind = match it.form {
+        Form::ServiceUse => "bao-cao",
+        _ => "bieu-ii",
+    };
+    format!("/can-bo/bao-cao/{kind}-{}-{}", it.form.word(), it.period)
+}
+
+impl Report {
+    /// The remarks; the check has a place of its own.
+    fn notes(&self) -> &[String] {
+        let own = usize::from(self.checked).min(self.table.notes.len());
+        &self.table.notes[own..]
+    }
+
+    fn query(&self) -> String {
+        format!("?ky={}&mau={}", escaped(&self.slug), self.form)
     }
 }
 
-/// The report as a spreadsheet.
+/// A report as a file of a kind: `xlsx`, `csv` or `pdf`.
+///
+/// # Errors
+/// When there is no such kind, or it cannot be made.
+pub async fn as_file(table: Table, name: &str) -> Result<Response, Problem> {
+    let sheet = table.sheet();
+    if name.ends_with(".csv") {
+        return Ok(download(name, csv(&sheet.rows).into_bytes()).into_response());
+    }
+    if !name.ends_with(".xlsx") {
+        return Err(Problem::NotFound);
+    }
+    let bytes = tokio::task::spawn_blocking(move || spreadsheet::write_figures(&[sheet]))
+        .await
+        .map_err(Problem::failure)?
+        .map_err(Problem::failure)?;
+    Ok(download(name, bytes).into_response())
+}
+
+/// Rows as CSV, with the mark by which spreadsheets know UTF-8. A text that a spreadsheet would
+/// take for a formula is told as text.
+fn csv(rows: &[Vec<String>]) -> String {
+    let cell = |text: &String| {
+        let formula = text.starts_with(['=', '+', '@', '\t', '\r'])
+            || text.starts_with('-') && text.parse::<f64>().is_err();
+        let text = if formula {
+            format!("'{text}")
+        } else {
+            text.clone()
+        };
+        if text.contains(['"', ',', '\n', '\r']) {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        } else {
+            text
+        }
+    };
+    let line = |row: &Vec<String>| row.iter().map(cell).collect::<Vec<_>>().join(",");
+    let lines: Vec<String> = rows.iter().map(line).collect();
+    format!("\u{feff}{}\r\n", lines.join("\r\n"))
+}
+
+/// Sets a report on paper, sealed where the process has a seal.
+///
+/// # Errors
+/// When it cannot be set.
+pub async fn on_paper(
+    house: &House,
+    agency: &str,
+    table: &Table,
+    sha256: &str,
+) -> Result<Vec<u8>, Problem> {
+    let now = house.now();
+    let data = paper::write(&house.office.organisation, agency, table, sha256, now);
+    let print = house.print.report.clone();
+    tokio::task::spawn_blocking(move || print(&data, now))
+        .await
+        .map_err(Problem::failure)?
+        .map_err(|why| Problem::failure(std::io::Error::other(why)))
+}
+
+/// The report as a spreadsheet, as CSV or on paper.
 ///
 /// # Errors
 /// When the officer may not see lists of cases, or it cannot be made.
@@ -233,22 +306,20 @@ pub async fn file(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
-    if !name.ends_with(".xlsx") {
-        return Err(Problem::NotFound);
+    let it = made(&seat, &asked.ky, &asked.mau).await?;
+    if name.ends_with(".pdf") {
+        let kept = casework::report::kept(&it.table, &it.agency, 1, "", "", seat.now)?;
+        let pdf = on_paper(&house, &it.agency, &it.table, &kept.sha256).await?;
+        return Ok(download(&name, pdf).into_response());
     }
-    let it = made(&house, &seat, &asked).await?;
-    let name = format!("bieu-ii-{}-{}.xlsx", it.form, it.period);
-    let sheet = it.sheet();
-    let bytes = tokio::task::spawn_blocking(move || spreadsheet::write_figures(&[sheet]))
-        .await
-        .map_err(Problem::failure)?
-        .map_err(Problem::failure)?;
-    Ok(download(&name, bytes).into_response())
+    as_file(it.table, &name).await
 }
 
-/// The page as it is shown for review.
-pub fn samples() -> Vec<(&'static str, Report)> {
+/// A report to show pages with.
+pub(super) fn sample_table() -> Table {
+    use domain::report::{About, Row, Waiting, ii06};
     let row = Row {
+        key: "so-tu-phap".to_owned(),
         name: "Sở Tư pháp".to_owned(),
         online: 10,
         other: 4,
@@ -260,28 +331,52 @@ pub fn samples() -> Vec<(&'static str, Report)> {
         running_late: 1,
         ..Row::default()
     };
-    let line = |row: &Row| Line {
-        name: row.name.clone(),
-        cells: row.columns().map(|it| it.to_string()).to_vec(),
-        adds_up: row.adds_up(),
+    let period = Period::Quarter(2026, 3);
+    let about = About {
+        who: "UBND tỉnh Nam Định".to_owned(),
+        period,
+        days: (period.first(), period.last()),
     };
+    ii06(Form::Ii06a, &about, Waiting::OnTime, &[row])
+}
+
+/// The page as it is shown for review.
+pub fn samples() -> Vec<(&'static str, Report)> {
     let page = Report {
         desk: Desk::sample(Place::Report),
         who: "UBND tỉnh Nam Định".to_owned(),
         period: "quý 3/2026".to_owned(),
+        days: "01/07/2026 – 30/09/2026".to_owned(),
+        slug: "2026-q3".to_owned(),
+        form: "06a",
         periods: vec![("2026-q3".to_owned(), "quý 3/2026".to_owned(), true)],
-        forms: FORMS
+        forms: Form::ALL
             .iter()
-            .map(|(form, name)| (*form, *name, *form == "06a"))
+            .map(|form| (form.word(), form.name(), *form == Form::Ii06a))
             .collect(),
-        heads: COLUMNS.map(str::to_owned).to_vec(),
-        numbers: (3..=13).map(|no: u32| format!("({no})")).collect(),
-        lines: vec![line(&row)],
-        total: Some(line(&report::total(&[row]))),
-        all_add_up: true,
-        is_reasons: false,
-        waiting: "Hồ sơ chờ bổ sung đứng ở cột (9), như mẫu in.",
-        file: "/can-bo/bao-cao/bieu-ii-06a-2026-q3.xlsx".to_owned(),
+        table: Shown::of(&sample_table()),
+        checked: true,
+        file: "/can-bo/bao-cao/bieu-ii-06a-2026-q3".to_owned(),
+        kept: 1,
+        kept_at: "/can-bo/bao-cao-luu/xem?mau=06a&ky=2026-q3".to_owned(),
+        reason: "sai".to_owned(),
+        wrong: "Ghi lý do lập lại, ít nhất 10 ký tự.".to_owned(),
     };
     vec![("report", page)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_that_would_be_formulas_are_told_as_text() {
+        let rows = vec![vec![
+            "=1+1".to_owned(),
+            "-0,5".to_owned(),
+            "-5".to_owned(),
+            "a\"b".to_owned(),
+        ]];
+        assert_eq!(csv(&rows), "\u{feff}'=1+1,\"'-0,5\",-5,\"a\"\"b\"\r\n");
+    }
 }

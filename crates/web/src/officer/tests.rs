@@ -5,6 +5,7 @@ mod counter;
 mod operation;
 mod organisation;
 mod place;
+mod report;
 
 use super::fields::Fields;
 use super::opened::Opened;
@@ -120,6 +121,30 @@ async fn the_register_and_the_overview_count_the_same_cases() {
         overview.contains("<b>3</b><span>hồ sơ đang xử lý</span>"),
         "{overview}"
     );
+}
+
+/// Covers: NB-20.2
+#[tokio::test]
+async fn control_of_ninh_binh_sees_every_agencys_cases_in_one_overview() {
+    let test = with_cases().await;
+    let control = Officer {
+        roles: vec![domain::actor::Role::Control],
+        covers: Vec::new(),
+        ..head()
+    };
+    let seat = Seat {
+        office: Office::seed(test.db.clone(), "ninh-binh").expect("an office"),
+        ..seat(&test, control)
+    };
+    let overview = html(&deadlines::page(&seat).await.expect("the overview is read"));
+    assert!(
+        overview.contains("<b>3</b><span>hồ sơ đang xử lý</span>"),
+        "{overview}"
+    );
+    let report = domain::statistics::Period::Quarter(2026, 3);
+    let made = super::report::made(&seat, &report.to_string(), "06a").await;
+    let total = made.expect("a report").table.total.expect("a sum");
+    assert_eq!(total.cells[0], Some(1), "one was accepted");
 }
 
 #[tokio::test]

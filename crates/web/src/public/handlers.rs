@@ -32,11 +32,12 @@ use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
+use casework::figures;
 use domain::case_code::CaseCode;
 use domain::clock;
 use domain::ids::{ProcedureCode, UnitCode};
 use domain::regulation::Regulation;
-use store::read::statistics_totals::{self, By, Filter, month_of};
+use store::read::statistics_totals::{By, Filter, month_of};
 
 /// The addresses of the public pages.
 pub fn routes() -> Router<House> {
@@ -123,7 +124,7 @@ async fn figures(house: &House, f: &Frame) -> Result<Option<Figures>, Problem> {
             to: Some(month),
             ..Filter::default()
         };
-        let sums = statistics_totals::sums(&house.office.db, &filter, By::Month).await?;
+        let sums = figures::sums(&house.office, &filter, By::Month).await?;
         let total = |names: &[&str]| -> i64 {
             sums.iter()
                 .filter(|sum| names.contains(&sum.outcome.as_str()))
@@ -209,7 +210,7 @@ async fn rated(house: &House, code: &ProcedureCode) -> Result<Option<Rated>, Pro
         procedure: Some(code.to_string()),
         ..Filter::default()
     };
-    let sums = statistics_totals::sums(&house.office.db, &filter, By::Procedure).await?;
+    let sums = figures::sums(&house.office, &filter, By::Procedure).await?;
     let total = |outcome: &str| {
         let of = sums.iter().filter(|sum| sum.outcome == outcome);
         of.map(|sum| sum.total).sum::<i64>()

@@ -13,7 +13,6 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use casework::path::{Asked, NotDone};
-use casework::rating::{address, key};
 use domain::actor::Actor;
 use domain::case::rate::WORDS_LIMIT;
 use domain::case::{Case, Refusal};
@@ -42,6 +41,8 @@ pub struct RatingPage {
     wrong: String,
     done: bool,
 }
+
+pub use casework::rate::{address, key};
 
 async fn case_of(house: &House, code: &str, given: &str) -> Result<Case, Problem> {
     let file = case_file::load_by_code(&house.office.db, code).await?;
@@ -325,5 +326,32 @@ mod tests {
             (led.status, led.to.as_str()),
             (303, address(&case).as_str())
         );
+    }
+
+    /// Covers: ND-8.5, NB-7.6, TB-5.4/1, DN-8.5
+    #[tokio::test]
+    async fn every_province_asks_how_it_went_and_shows_what_was_said() {
+        for province in ["nam-dinh", "ninh-binh", "thai-binh", "dak-nong"] {
+            let db = store::testing::sqlite().await;
+            let story = named(Story::handed_over(), 1);
+            let case = put(&db.db, &story, DueDates::default()).await.case;
+            let folder = std::env::temp_dir().join(format!("motcua-rating-{province}"));
+            let clock = || moment("2026-09-10T09:00");
+            let house = house(db.db.clone(), province, &folder, clock);
+            let mut visitor = Visitor::of(&house);
+            let rules = house.office.rules_of(&case, clock());
+            assert_eq!(rules.rating_levels.len(), 3, "{province}");
+            let marks: Vec<(String, &str)> = (0..rules.rating_items.len())
+                .map(|at| (format!("mark-{at}"), "Rất hài lòng"))
+                .collect();
+            let marks: Vec<(&str, &str)> = marks.iter().map(|it| (it.0.as_str(), it.1)).collect();
+            assert!(!marks.is_empty(), "{province}");
+            let sent = visitor.post(&address(&case), &marks).await;
+            assert_eq!(sent.status, 200, "{province}: {}", sent.text());
+            // The same slip again changes the rating and adds none.
+            assert_eq!(visitor.post(&address(&case), &marks).await.status, 200);
+            let page = visitor.open("/so-lieu?nam=2026").await.text();
+            assert!(page.contains("1 lượt đánh giá"), "{province}: {page}");
+        }
     }
 }

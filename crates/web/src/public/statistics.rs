@@ -9,7 +9,7 @@ pub mod index;
 pub mod ranking;
 mod rows;
 
-pub use counts::{Counts, counted, percent, together};
+pub use counts::{Counts, count, counted, decimals, percent, together};
 use rows::tenths;
 use rows::{agency_rows, chart, field_rows, month_rows, ways};
 
@@ -23,12 +23,13 @@ use askama::Template;
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use axum::response::{Html, IntoResponse, Response};
+use casework::figures;
 use domain::clock;
 use domain::organisation::Organisation;
 use domain::statistics::Period;
 use jiff::civil::Date;
 use store::read::statistics_cases::{self, Figure};
-use store::read::statistics_totals::{self, By, Filter};
+use store::read::statistics_totals::{By, Filter};
 
 /// What the address asks for; what cannot be read asks for nothing.
 #[derive(Clone, PartialEq, Eq, Debug, Default, serde::Deserialize)]
@@ -128,17 +129,7 @@ impl Scope {
     }
 }
 
-/// An agency and all below it.
-pub fn below(organisation: &Organisation, code: &str) -> Vec<String> {
-    let above = code.into();
-    organisation
-        .agencies()
-        .iter()
-        .chain(organisation.away())
-        .filter(|it| organisation.is_within(&it.code, &above))
-        .map(|it| it.code.to_string())
-        .collect()
-}
+pub use casework::report::below;
 
 /// A number with where it leads.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -160,6 +151,8 @@ pub struct Panel {
     on_time_rate: String,
     late: Number,
     late_rate: String,
+    /// Whether any was late: nought is nothing to be alarmed by.
+    any_late: bool,
     received: Number,
     online: Number,
     online_rate: String,
@@ -238,10 +231,6 @@ pub struct StatisticsPage {
 /// How far back years can be chosen.
 const YEARS: i16 = 5;
 
-pub(crate) fn money(number: i64) -> String {
-    words::thousands(number)
-}
-
 /// The page.
 ///
 /// # Errors
@@ -263,7 +252,7 @@ async fn gather(
     asked: &Asked,
     scope: &Scope,
 ) -> Result<StatisticsPage, Problem> {
-    let db = &house.office.db;
+    let office = &house.office;
     let lang = f.lang;
     let now = house.now();
     let today = clock::wall(now).date();
@@ -273,8 +262,7 @@ async fn gather(
         Some(period) => vec![period],
         None => vec![Period::year_of(today), Period::month_of(today)],
     };
-    let by_month =
-        statistics_totals::sums(db, &scope.filter(Period::Year(year)), By::Month).await?;
+    let by_month = figures::sums(office, &scope.filter(Period::Year(year)), By::Month).await?;
     let mut panels = Vec::new();
     for (at, period) in shown.iter().enumerate() {
         let (from, to) = period.months();
@@ -289,21 +277,21 @@ async fn gather(
     }
     // What is asked for by agency and field: the period that was chosen, the year otherwise.
     let period = shown[0];
-    let sums = statistics_totals::sums(db, &scope.filter(period), By::Agency).await?;
-    let by_agency = agency_rows(scope, period, counted(&sums), organisation, year);
-    let all = together(&sums);
-    let sums = statistics_totals::sums(db, &scope.filter(period), By::Procedure).await?;
-    let by_field = field_rows(house, scope, period, &sums);
+    let sums = figures::sums(office, &scope.filter(period), By::Agency).await?;
+    let by_agency = agency_rows(scope, period, counted(&sums), organisation, (year, lang));
+    let all = together(sums.iter());
+    let sums = figures::sums(office, &scope.filter(period), By::Procedure).await?;
+    let by_field = field_rows(house, scope, period, &sums, lang);
     let live = |figure| statistics_cases::Filter {
         figure,
         agencies: scope.agencies.clone(),
         procedures: scope.procedures.clone(),
         period: period.bounds(),
     };
-    let running = statistics_cases::count(db, &live(Figure::Running)).await?;
-    let late = statistics_cases::count(db, &live(Figure::RunningLate(now))).await?;
+    let running = figures::running(office, &live(Figure::Running), "all").await?;
+    let late = figures::running(office, &live(Figure::RunningLate(now)), "late").await?;
     let months = counted(&by_month);
-    let recount = store::recount::newest(db).await?;
+    let recount = store::recount::newest(&office.db).await?;
     let agency = scope
         .agency
         .as_ref()
@@ -324,11 +312,11 @@ async fn gather(
         fields: fields_to_choose(house, scope),
         panels,
         running: Number {
-            shown: money(running),
+            shown: count(running, lang),
             list: scope.list("running", period),
         },
         running_late: Number {
-            shown: money(late),
+            shown: count(late, lang),
             list: scope.list("running_late", period),
         },
         chart: chart(&months, year, today, lang),
@@ -397,8 +385,8 @@ pub fn name(period: Period, lang: Lang) -> String {
 }
 
 fn panel(scope: &Scope, period: Period, it: &Counts, lang: Lang, id: &'static str) -> Panel {
-    let number = |count: i64, figure: &str| Number {
-        shown: money(count),
+    let number = |of: i64, figure: &str| Number {
+        shown: count(of, lang),
         list: scope.list(figure, period),
     };
     Panel {
@@ -406,14 +394,15 @@ fn panel(scope: &Scope, period: Period, it: &Counts, lang: Lang, id: &'static st
         id,
         resolved: number(it.resolved, "resolved"),
         on_time: number(it.on_time, "on_time"),
-        on_time_rate: it.rate(),
+        on_time_rate: it.rate(lang),
         late: number(it.late, "late"),
-        late_rate: it.late_rate(),
+        late_rate: it.late_rate(lang),
+        any_late: it.late > 0,
         received: number(it.received, "received"),
         online: number(it.online, "online"),
-        online_rate: it.online_rate(),
-        satisfied: it.satisfied_rate(),
-        rated: money(it.rated),
+        online_rate: it.online_rate(lang),
+        satisfied: it.satisfied_rate(lang),
+        rated: count(it.rated, lang),
     }
 }
 
@@ -459,5 +448,7 @@ fn fields_to_choose(house: &House, scope: &Scope) -> Vec<(String, bool)> {
         .collect()
 }
 
+#[cfg(test)]
+mod scale_tests;
 #[cfg(test)]
 mod tests;

@@ -168,6 +168,15 @@ rules! {
     GET "/can-bo/han-xu-ly" => Duty(Duty::CaseLists);
     GET "/can-bo/bao-cao" => Duty(Duty::CaseLists);
     GET "/can-bo/bao-cao/{file}" => Duty(Duty::CaseLists);
+    GET "/can-bo/bao-cao-luu" => Duty(Duty::CaseLists);
+    POST "/can-bo/bao-cao-luu" => Duty(Duty::CaseLists);
+    GET "/can-bo/bao-cao-luu/xem" => Duty(Duty::CaseLists);
+    GET "/can-bo/bao-cao-luu/{file}" => Duty(Duty::CaseLists);
+    GET "/can-bo/bao-cao-tu-chon" => Duty(Duty::CaseLists);
+    POST "/can-bo/bao-cao-tu-chon" => Duty(Duty::CaseLists);
+    GET "/can-bo/bao-cao-tu-chon/{file}" => Duty(Duty::CaseLists);
+    GET "/can-bo/chi-so" => Duty(Duty::CatalogueApproveContent);
+    POST "/can-bo/chi-so" => Duty(Duty::CatalogueApproveContent);
     GET "/can-bo/xep-hang" => Duty(Duty::CatalogueApproveContent);
     POST "/can-bo/xep-hang" => Duty(Duty::CatalogueApproveContent);
     GET "/can-bo/danh-gia" => Duty(Duty::CaseLists);

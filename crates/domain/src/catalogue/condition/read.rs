@@ -156,7 +156,12 @@ impl<'a> Reader<'a> {
         let before = self.rest;
         let with = self.value()?;
         let ordered = !matches!(how, Comparison::Is | Comparison::IsNot);
-        if ordered && matches!(with, Literal::YesNo(_) | Literal::Nothing) {
+        let has_order = match &with {
+            Literal::Number(_) => true,
+            Literal::Text(text) => text.parse::<jiff::civil::Date>().is_ok(),
+            Literal::YesNo(_) | Literal::Nothing => false,
+        };
+        if ordered && !has_order {
             self.rest = before;
             return Err(self.wrong("một số hoặc một ngày để so sánh"));
         }

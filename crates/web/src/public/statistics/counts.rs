@@ -1,6 +1,7 @@
 //! Counts of totals, and their shares as they are read.
 
-use domain::statistics::{hundredths, share};
+use crate::frame::Lang;
+use domain::statistics::{hundredths, hundredths_en, share};
 use std::collections::BTreeMap;
 use store::read::statistics_totals::Sum;
 
@@ -48,29 +49,46 @@ impl Counts {
     }
 
     /// The share of what was resolved on time or early.
-    pub fn rate(&self) -> String {
-        percent(self.on_time, self.on_time + self.late)
+    pub fn rate(&self, lang: Lang) -> String {
+        percent(self.on_time, self.on_time + self.late, lang)
     }
 
     /// The share of what was resolved late.
-    pub fn late_rate(&self) -> String {
-        percent(self.late, self.on_time + self.late)
+    pub fn late_rate(&self, lang: Lang) -> String {
+        percent(self.late, self.on_time + self.late, lang)
     }
 
     /// The share that was filed online.
-    pub fn online_rate(&self) -> String {
-        percent(self.online, self.received)
+    pub fn online_rate(&self, lang: Lang) -> String {
+        percent(self.online, self.received, lang)
     }
 
     /// The share that was satisfied.
-    pub fn satisfied_rate(&self) -> String {
-        percent(self.satisfied, self.rated)
+    pub fn satisfied_rate(&self, lang: Lang) -> String {
+        percent(self.satisfied, self.rated, lang)
     }
 }
 
-/// A share on screen: `99,31%`; a dash of nothing.
-pub fn percent(part: i64, whole: i64) -> String {
-    share(part, whole).map_or_else(|| "–".to_owned(), |it| format!("{}%", hundredths(it)))
+/// A share on screen: `99,31%`, in English `99.31%`; a dash of nothing.
+pub fn percent(part: i64, whole: i64, lang: Lang) -> String {
+    share(part, whole).map_or_else(|| "–".to_owned(), |it| format!("{}%", decimals(it, lang)))
+}
+
+/// Hundredths as a number on screen, as the language writes it.
+pub fn decimals(number: i64, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => hundredths(number),
+        Lang::En => hundredths_en(number),
+    }
+}
+
+/// A count on screen: `1.234`, in English `1,234`.
+pub fn count(number: i64, lang: Lang) -> String {
+    let shown = super::words::thousands(number);
+    match lang {
+        Lang::Vi => shown,
+        Lang::En => shown.replace('.', ","),
+    }
 }
 
 /// Sums by what they are of.

@@ -8,10 +8,11 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use casework::figures;
 use domain::clock;
 use domain::statistics::{Period, share};
 use serde_json::{Value, json};
-use store::read::statistics_totals::{self, By};
+use store::read::statistics_totals::By;
 
 /// The columns of a CSV file behind the first two.
 const COLUMNS: [&str; 10] = [
@@ -62,7 +63,7 @@ pub async fn file(
     let scope = Scope::of(&asked, &house);
     let today = clock::wall(house.now()).date();
     let period = scope.period.unwrap_or(Period::year_of(today));
-    let sums = statistics_totals::sums(&house.office.db, &scope.filter(period), by).await?;
+    let sums = figures::sums(&house.office, &scope.filter(period), by).await?;
     let counts = counted(&sums);
     let named = |of: &str| match by {
         By::Agency => {

@@ -2,7 +2,7 @@
 //! month, a quarter or a year; each indicator with its formula, its numbers, and what would raise
 //! the score most.
 
-use super::{below, money, name};
+use super::{below, count, decimals, name};
 use crate::error::Problem;
 use crate::forms::escaped;
 use crate::frame::{Around, Frame, Lang};
@@ -13,13 +13,15 @@ use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
-use casework::index766::{self, index, together};
+use casework::figures;
+use casework::index766::{index, together};
 use domain::clock;
 use domain::index766::{Facts, Group, Index, Line, rules};
-use domain::statistics::{Period, hundredths};
+use domain::statistics::Period;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What the address asks for.
 #[derive(Clone, PartialEq, Eq, Debug, Default, serde::Deserialize)]
@@ -124,7 +126,7 @@ fn periods(today: Date, chosen: Period, lang: Lang) -> Vec<(String, String, bool
 struct Scope {
     period: Period,
     agency: Option<String>,
-    facts: BTreeMap<String, Facts>,
+    facts: Arc<BTreeMap<String, Facts>>,
 }
 
 async fn gathered(house: &House, wanted: &Wanted) -> Result<Scope, Problem> {
@@ -136,7 +138,7 @@ async fn gathered(house: &House, wanted: &Wanted) -> Result<Scope, Problem> {
     Ok(Scope {
         period,
         agency: agency.map(|it| it.code.to_string()),
-        facts: index766::facts(&house.office, period, now).await?,
+        facts: figures::facts(&house.office, period, now).await?,
     })
 }
 
@@ -190,9 +192,11 @@ pub async fn page(
                 (it.code.to_string(), it.name.clone(), chosen)
             })
             .collect(),
-        total: hundredths(it.total()),
-        reachable: hundredths(it.reachable()),
-        scaled: it.scaled().map_or_else(|| "–".to_owned(), hundredths),
+        total: decimals(it.total(), lang),
+        reachable: decimals(it.reachable(), lang),
+        scaled: it
+            .scaled()
+            .map_or_else(|| "–".to_owned(), |it| decimals(it, lang)),
         class: class(&it, lang),
         groups: groups(&it, lang),
         raises: it
@@ -210,7 +214,7 @@ pub async fn page(
             .collect(),
         average_days: match ended {
             0 => String::new(),
-            ended => hundredths(cases.days * 100 / ended),
+            ended => decimals(cases.days * 100 / ended, lang),
         },
         json: format!(
             "/so-lieu/chi-so.json?ky={}&co-quan={}",
@@ -235,7 +239,7 @@ fn groups(it: &Index, lang: Lang) -> Vec<GroupRows> {
             let of = it.lines.iter().filter(|it| it.indicator.group == group);
             GroupRows {
                 name: lang.pick(group.name(), group.name_en()),
-                score: hundredths(score),
+                score: decimals(score, lang),
                 max: max / 100,
                 rows: of.map(|it| row(it, lang)).collect(),
             }
@@ -251,12 +255,12 @@ fn row(it: &Line, lang: Lang) -> Row {
         id: &indicator.id,
         name: lang.pick(&indicator.name, &indicator.name_en),
         formula: lang.pick(&indicator.formula, &indicator.formula_en),
-        right: it.measure.map_or_else(dash, |it| money(it.right)),
-        of: it.measure.map_or_else(dash, |it| money(it.of)),
+        right: it.measure.map_or_else(dash, |it| count(it.right, lang)),
+        of: it.measure.map_or_else(dash, |it| count(it.of, lang)),
         rate: it
             .rate
-            .map_or_else(dash, |it| format!("{}%", hundredths(it))),
-        score: it.score.map_or_else(dash, hundredths),
+            .map_or_else(dash, |it| format!("{}%", decimals(it, lang))),
+        score: it.score.map_or_else(dash, |it| decimals(it, lang)),
         max: indicator.max,
         threshold: indicator.threshold,
         bar: super::tenths(score, indicator.max * 100),
@@ -278,7 +282,7 @@ fn row(it: &Line, lang: Lang) -> Row {
 fn raise(it: &Line, lang: Lang) -> Raise {
     Raise {
         what: lang.pick(&it.indicator.raise, &it.indicator.raise_en),
-        gain: hundredths(it.lost()),
+        gain: decimals(it.lost(), lang),
         indicator: lang.pick(&it.indicator.name, &it.indicator.name_en),
         missing: it.short_of(),
     }
@@ -313,11 +317,11 @@ fn list(house: &House, scope: &Scope, lang: Lang) -> Vec<Of> {
                     scope.period,
                     escaped(code)
                 ),
-                scaled: hundredths(scaled),
-                total: hundredths(it.total()),
-                reachable: hundredths(it.reachable()),
+                scaled: decimals(scaled, lang),
+                total: decimals(it.total(), lang),
+                reachable: decimals(it.reachable(), lang),
                 class: class(&it, lang),
-                received: money(facts.cases.received),
+                received: count(facts.cases.received, lang),
                 bar: super::tenths(scaled, 10_000),
             };
             Some((scaled, of))

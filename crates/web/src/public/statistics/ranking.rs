@@ -11,8 +11,12 @@ use axum::extract::rejection::QueryRejection;
 use axum::response::{Html, IntoResponse, Response};
 use casework::ranking::lines;
 use domain::clock::words;
-use domain::statistics::{Period, hundredths};
+use domain::report::{Form, Line};
+use domain::statistics::Period;
+use std::collections::BTreeMap;
+use store::Db;
 use store::ranking::{self as files, Edition};
+use store::report::Kept;
 
 /// How many periods can be chosen.
 const SHOWN: u32 = 40;
@@ -66,6 +70,22 @@ pub struct RankingPage {
     periods: Vec<(String, String, bool)>,
     levels: Vec<Level>,
     trail: Vec<Trail>,
+    /// Units by the nine indices of Circular 01/2018, where they were scored for the period.
+    scores: Vec<Score>,
+    /// How many officials reached which class.
+    officials: Vec<(String, String)>,
+}
+
+/// A unit by the nine indices.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Score {
+    place: String,
+    name: String,
+    class: String,
+    cases: String,
+    total: String,
+    /// Each index: its number, its name, its score.
+    indices: Vec<(String, String)>,
 }
 
 fn named(period: &str, lang: Lang) -> String {
@@ -122,9 +142,52 @@ pub async fn page(
                 here: shown.is_some_and(|shown| shown.edition == it.edition),
             })
             .collect(),
+        scores: scores(db, &chosen, lang).await?,
+        officials: officials(db, &chosen, lang).await?,
         f,
     };
     Ok(Html(page.render()?).into_response())
+}
+
+/// The newest scores of units of a period, as they are kept.
+async fn scores(db: &Db, period: &str, lang: Lang) -> Result<Vec<Score>, Problem> {
+    let all = store::report::editions(db, Form::UnitScore.word(), "", period).await?;
+    let Some(table) = all.first().and_then(Kept::table) else {
+        return Ok(Vec::new());
+    };
+    let cell = |it: &Line, at: usize| it.cells.get(at).copied().flatten();
+    let points =
+        |it: Option<i64>| it.map_or_else(|| "–".to_owned(), |it| super::decimals(it, lang));
+    let last = table.columns.len().saturating_sub(1);
+    let score = |it: &Line| Score {
+        place: super::count(cell(it, 0).unwrap_or_default(), lang),
+        name: it.names.first().cloned().unwrap_or_default(),
+        class: it.names.get(1).cloned().unwrap_or_default(),
+        cases: super::count(cell(it, 1).unwrap_or_default(), lang),
+        total: points(cell(it, last)),
+        indices: (2..last)
+            .map(|at| (table.columns[at].name.clone(), points(cell(it, at))))
+            .collect(),
+    };
+    Ok(table.lines.iter().map(score).collect())
+}
+
+/// How many officials reached which class; who they are is told within their agency.
+async fn officials(db: &Db, period: &str, lang: Lang) -> Result<Vec<(String, String)>, Problem> {
+    let all = store::report::editions(db, Form::OfficialScore.word(), "", period).await?;
+    let Some(table) = all.first().and_then(Kept::table) else {
+        return Ok(Vec::new());
+    };
+    let mut classes: BTreeMap<&str, i64> = BTreeMap::new();
+    for line in &table.lines {
+        *classes
+            .entry(line.names.last().map_or("", String::as_str))
+            .or_default() += 1;
+    }
+    let told = classes.into_iter();
+    Ok(told
+        .map(|(class, count)| (class.to_owned(), super::count(count, lang)))
+        .collect())
 }
 
 fn levels(edition: &Edition, lang: Lang) -> Vec<Level> {
@@ -139,10 +202,14 @@ fn levels(edition: &Edition, lang: Lang) -> Vec<Level> {
                 crate::forms::escaped(&it.agency)
             ),
             name: it.name,
-            score: hundredths(it.score),
-            points: format!("{} / {}", hundredths(it.total), hundredths(it.reachable)),
+            score: super::decimals(it.score, lang),
+            points: format!(
+                "{} / {}",
+                super::decimals(it.total, lang),
+                super::decimals(it.reachable, lang)
+            ),
             class: it.class,
-            received: super::money(it.received),
+            received: super::count(it.received, lang),
         };
         match levels.iter_mut().find(|of| of.name == level) {
             Some(of) => of.rows.push(row),

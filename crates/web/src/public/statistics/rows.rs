@@ -1,6 +1,6 @@
 //! The rows of the tables, the columns of the chart.
 
-use super::{Column, Counts, Number, Row, Scope, Way, money, name, percent};
+use super::{Column, Counts, Number, Row, Scope, Way, count, name, percent};
 use crate::forms::escaped;
 use crate::frame::Lang;
 use crate::house::House;
@@ -10,21 +10,27 @@ use jiff::civil::Date;
 use std::collections::BTreeMap;
 use store::read::statistics_totals::Sum;
 
-fn row(scope: &Scope, period: Period, name: String, address: String, it: &Counts) -> Row {
-    let number = |count: i64, figure: &str| Number {
-        shown: money(count),
+fn row(
+    scope: &Scope,
+    period: Period,
+    name: String,
+    address: String,
+    (it, lang): (&Counts, Lang),
+) -> Row {
+    let number = |of: i64, figure: &str| Number {
+        shown: count(of, lang),
         list: scope.list(figure, period),
     };
     Row {
         name,
         address,
         received: number(it.received, "received"),
-        online_rate: it.online_rate(),
+        online_rate: it.online_rate(lang),
         resolved: number(it.resolved, "resolved"),
         on_time: number(it.on_time, "on_time"),
         late: number(it.late, "late"),
-        rate: it.rate(),
-        late_rate: it.late_rate(),
+        rate: it.rate(lang),
+        late_rate: it.late_rate(lang),
         bar: String::new(),
     }
 }
@@ -52,7 +58,7 @@ pub(super) fn agency_rows(
     period: Period,
     counts: BTreeMap<String, Counts>,
     organisation: &Organisation,
-    year: i16,
+    (year, lang): (i16, Lang),
 ) -> Vec<Row> {
     let mut rows: Vec<(i64, Row)> = counts
         .into_iter()
@@ -68,7 +74,10 @@ pub(super) fn agency_rows(
                 _ => String::new(),
             };
             let address = format!("/so-lieu?nam={year}{month}&co-quan={}", escaped(&code));
-            (late_share(&it), row(&own, period, name, address, &it))
+            (
+                late_share(&it),
+                row(&own, period, name, address, (&it, lang)),
+            )
         })
         .collect();
     rows.sort_by(|a, b| (a.0, &a.1.name).cmp(&(b.0, &b.1.name)));
@@ -76,7 +85,13 @@ pub(super) fn agency_rows(
     rows.into_iter().map(|it| it.1).collect()
 }
 
-pub(super) fn field_rows(house: &House, scope: &Scope, period: Period, sums: &[Sum]) -> Vec<Row> {
+pub(super) fn field_rows(
+    house: &House,
+    scope: &Scope,
+    period: Period,
+    sums: &[Sum],
+    lang: Lang,
+) -> Vec<Row> {
     let catalogue = &house.office.catalogue;
     let mut fields: BTreeMap<String, Counts> = BTreeMap::new();
     for sum in sums {
@@ -94,7 +109,7 @@ pub(super) fn field_rows(house: &House, scope: &Scope, period: Period, sums: &[S
             };
             (
                 late_share(&it),
-                row(&own, period, field, String::new(), &it),
+                row(&own, period, field, String::new(), (&it, lang)),
             )
         })
         .collect();
@@ -121,7 +136,13 @@ pub(super) fn month_rows(
         .map(|month| {
             let period = Period::Month(year, month);
             let it = months.get(&period.to_string()).copied().unwrap_or_default();
-            row(scope, period, name(period, lang), String::new(), &it)
+            row(
+                scope,
+                period,
+                name(period, lang),
+                String::new(),
+                (&it, lang),
+            )
         })
         .collect()
 }
@@ -145,7 +166,7 @@ pub(super) fn chart(
             let all = it.on_time + it.late;
             Column {
                 name: format!("{}{month}", lang.pick("T", "")),
-                resolved: money(all),
+                resolved: count(all, lang),
                 y_early: tenths(most - it.early, most),
                 h_early: tenths(it.early, most),
                 y_due: tenths(most - it.on_time, most),
@@ -165,11 +186,11 @@ pub(super) fn ways(it: &Counts, lang: Lang) -> Vec<Way> {
         (lang.pick("Bưu chính", "By post"), it.post),
     ]
     .into_iter()
-    .map(|(name, count)| Way {
+    .map(|(name, of)| Way {
         name,
-        received: money(count),
-        rate: percent(count, it.received),
-        bar: tenths(count, it.received.max(1)),
+        received: count(of, lang),
+        rate: percent(of, it.received, lang),
+        bar: tenths(of, it.received.max(1)),
     })
     .collect()
 }

@@ -142,3 +142,37 @@ async fn the_index_shows_its_groups_its_numbers_and_what_would_raise_it() {
     assert_eq!(line("2.1")["score"], 1000);
     assert_eq!(line("1.4")["score"], Value::Null);
 }
+
+/// Covers: NB-7.7, TB-5.5
+#[tokio::test]
+async fn ninh_binh_and_thai_binh_show_figures_reports_and_data_to_the_public() {
+    let (db, _) = opened().await;
+    for province in ["ninh-binh", "thai-binh"] {
+        let folder = std::env::temp_dir().join(format!("motcua-figures-{province}"));
+        let house = house(db.db.clone(), province, &folder, clock);
+        let mut visitor = Visitor::of(&house);
+        let page = read(&mut visitor, "/so-lieu").await;
+        // Three resolved, two of them on time; English has its own decimals.
+        assert!(page.contains("66,67%") && page.contains("33,33%"), "{page}");
+        let english = read(&mut visitor, "/so-lieu?lang=en").await;
+        assert!(english.contains("66.67%"), "{english}");
+        let data = json(&mut visitor, "/so-lieu/co-quan.json").await;
+        assert!(data.to_string().contains("\"resolved\":3"), "{data}");
+        let sheet = read(&mut visitor, "/so-lieu/thang.csv?nam=2026").await;
+        assert!(sheet.lines().count() > 1, "{sheet}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_late_is_no_alarm() {
+    let db = sqlite().await;
+    let due = DueDates {
+        due_at: Some(moment("2026-12-24T17:00")),
+        ..DueDates::default()
+    };
+    put(&db.db, &named(Story::handed_over(), 1), due).await;
+    let folder = std::env::temp_dir().join("motcua-no-alarm");
+    let house = house(db.db.clone(), "ha-nam", &folder, clock);
+    let page = read(&mut Visitor::of(&house), "/so-lieu?nam=2026").await;
+    assert!(page.contains("quá hạn (0)") && !page.contains("data-state=\"late\""));
+}

@@ -134,8 +134,8 @@ async fn asked_for(world: &Province, of: &OfficerAccount) -> Uuid {
 
 /// An officer as one acts now: what is only lent is not held.
 async fn officer_now(house: &House, account: &OfficerAccount) -> Officer {
-    let officer = casework::staff::officer(&house.office, account, house.now()).await;
-    officer.expect("an officer")
+    let found = casework::staff::on_duty(&house.office, account.id, house.now()).await;
+    found.expect("a read").expect("an officer").1
 }
 
 /// Another system with these scopes for one agency.

@@ -94,6 +94,9 @@ pub fn read(text: &str) -> Result<Read, Unread> {
         .find(|it| tag(*it) == "process" && it.children().any(|it| TASKS.contains(&tag(it))))
         .ok_or(Unread::NoProcess)?;
     let file = File::of(process);
+    if file.tasks.is_empty() {
+        return Err(Unread::NoProcess);
+    }
     if file.tasks.len() > MOST_STEPS {
         return Err(Unread::TooMany(MOST_STEPS));
     }
@@ -142,7 +145,8 @@ impl<'a> File<'a> {
             if let Some(id) = it.attribute("id") {
                 file.elements.insert(id, it);
             }
-            if TASKS.contains(&tag(it)) {
+            // Nothing can lead to a task without a name of its own.
+            if TASKS.contains(&tag(it)) && it.has_attribute("id") {
                 file.tasks.push(it);
             }
             if tag(it) == "sequenceFlow"
@@ -176,6 +180,12 @@ impl<'a> File<'a> {
         let mut told = Vec::new();
         for it in process.children().filter(Xml::is_element) {
             let kind = tag(it);
+            if TASKS.contains(&kind) && !it.has_attribute("id") {
+                told.push(format!(
+                    "{}: bỏ qua, vì không có id để nối luồng tới.",
+                    called(it)
+                ));
+            }
             let known = TASKS.contains(&kind)
                 || matches!(
                     kind,

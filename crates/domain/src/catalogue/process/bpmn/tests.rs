@@ -95,6 +95,23 @@ fn what_is_no_process_is_refused_in_words() {
     assert_eq!(read(&" ".repeat(2_000_001)), Err(Unread::TooLarge));
 }
 
+#[test]
+fn a_task_without_an_id_is_left_out_and_named() {
+    let alone = r#"<process><startEvent id="s"/><task name="A"/></process>"#;
+    assert_eq!(read(alone), Err(Unread::NoProcess));
+    let beside =
+        r#"<process><startEvent id="s"/><task name="A"/><task id="b" name="B"/></process>"#;
+    let found = read(beside).unwrap();
+    assert_eq!(found.steps.len(), 1);
+    assert_eq!(found.steps[0].name, "B");
+    assert!(
+        found
+            .told
+            .iter()
+            .any(|it| it.starts_with("Phần tử “A”: bỏ qua"))
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

@@ -1,0 +1,240 @@
+//! Public figures, remembered for a while where they take long to add up: a province's year is a few
+//! hundred thousand totals. Whoever asks gets the last sums at once, and sums that have aged are
+//! added up anew behind the answer. Small stores are always asked directly.
+
+use crate::index766;
+use crate::office::Office;
+use crate::path::NotDone;
+use domain::index766::Facts;
+use domain::statistics::Period;
+use jiff::Timestamp;
+use std::any::Any;
+use std::collections::{BTreeMap, HashMap};
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use store::ReadError;
+use store::read::statistics_cases;
+use store::read::statistics_totals::{self, By, Filter, Sum};
+
+/// For how long sums are remembered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Keep {
+    /// Sums that take less are never remembered.
+    pub from: Duration,
+    /// They are fresh for so many times as long as they took.
+    pub times: u32,
+    /// They are fresh no longer than this.
+    pub at_most: Duration,
+}
+
+impl Keep {
+    /// What serves a large province: whatever takes more than 25 ms, for as long as adding up takes
+    /// a hundredth of a processor, five minutes at most.
+    pub const SERVING: Self = Self {
+        from: Duration::from_millis(25),
+        times: 100,
+        at_most: Duration::from_secs(300),
+    };
+}
+
+struct Slot {
+    value: Arc<dyn Any + Send + Sync>,
+    at: Instant,
+    cost: Duration,
+    /// Whether somebody is adding up anew.
+    busy: bool,
+}
+
+/// The most that is remembered; then everything is forgotten, which costs one adding up each.
+const MOST: usize = 2_000;
+
+/// What is remembered.
+#[derive(Default)]
+pub struct Figures {
+    keep: Option<Keep>,
+    slots: Mutex<HashMap<String, Slot>>,
+}
+
+impl std::fmt::Debug for Figures {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Figures")
+            .field("keep", &self.keep)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Figures {
+    /// Figures that are remembered.
+    pub fn remembering(keep: Keep) -> Self {
+        Self {
+            keep: Some(keep),
+            slots: Mutex::default(),
+        }
+    }
+
+    fn slots(&self) -> MutexGuard<'_, HashMap<String, Slot>> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put(&self, key: String, value: Arc<dyn Any + Send + Sync>, cost: Duration) {
+        let mut slots = self.slots();
+        if slots.len() >= MOST {
+            slots.clear();
+        }
+        slots.insert(
+            key,
+            Slot {
+                value,
+                at: Instant::now(),
+                cost,
+                busy: false,
+            },
+        );
+    }
+
+    async fn get<T, E, F>(
+        self: &Arc<Self>,
+        key: String,
+        make: impl FnOnce() -> F,
+    ) -> Result<Arc<T>, E>
+    where
+        T: Send + Sync + 'static,
+        E: std::error::Error + Send + 'static,
+        F: Future<Output = Result<T, E>> + Send + 'static,
+    {
+        let Some(keep) = self.keep else {
+            return make().await.map(Arc::new);
+        };
+        let remembered = {
+            let mut slots = self.slots();
+            slots.get_mut(&key).and_then(|slot| {
+                let value = Arc::clone(&slot.value).downcast::<T>().ok()?;
+                let fresh = (slot.cost * keep.times).min(keep.at_most);
+                let renew = slot.at.elapsed() > fresh && !slot.busy;
+                slot.busy |= renew;
+                Some((value, renew))
+            })
+        };
+        match remembered {
+            Some((value, renew)) => {
+                if renew {
+                    let (it, making) = (Arc::clone(self), make());
+                    tokio::spawn(async move {
+                        let began = Instant::now();
+                        match making.await {
+                            Ok(value) => it.put(key, Arc::new(value), began.elapsed()),
+                            // The old sums stay until the next who asks.
+                            Err(error) => {
+                                tracing::warn!("figures could not be added up anew: {error}");
+                                if let Some(slot) = it.slots().get_mut(&key) {
+                                    slot.busy = false;
+                                }
+                            }
+                        }
+                    });
+                }
+                Ok(value)
+            }
+            None => {
+                let began = Instant::now();
+                let value = Arc::new(make().await?);
+                let cost = began.elapsed();
+                if cost >= keep.from {
+                    self.put(key, Arc::clone(&value) as Arc<dyn Any + Send + Sync>, cost);
+                }
+                Ok(value)
+            }
+        }
+    }
+}
+
+/// Totals added up.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn sums(office: &Office, filter: &Filter, by: By) -> Result<Arc<Vec<Sum>>, ReadError> {
+    let (db, filter) = (office.db.clone(), filter.clone());
+    let key = format!("sums {filter:?} {by:?}");
+    let make = || async move { statistics_totals::sums(&db, &filter, by).await };
+    office.figures.get(key, make).await
+}
+
+/// How many cases run, or run late. `named` is what is asked for without the moment at which it is.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn running(
+    office: &Office,
+    filter: &statistics_cases::Filter,
+    named: &str,
+) -> Result<i64, ReadError> {
+    let (db, filter) = (office.db.clone(), filter.clone());
+    let places = (&filter.agencies, &filter.procedures);
+    let key = format!("running {named} {places:?}");
+    let make = || async move { statistics_cases::count(&db, &filter).await };
+    Ok(*office.figures.get(key, make).await?)
+}
+
+/// What the index is reckoned from.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn facts(
+    office: &Office,
+    period: Period,
+    now: Timestamp,
+) -> Result<Arc<BTreeMap<String, Facts>>, NotDone> {
+    let own = office.clone();
+    let make = || async move { index766::facts(&own, period, now).await };
+    office.figures.get(format!("facts {period}"), make).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::testing::Story;
+    use store::case_file::DueDates;
+    use store::testing::{named, put};
+
+    async fn received(office: &Office) -> i64 {
+        let sums = sums(office, &Filter::default(), By::Agency)
+            .await
+            .expect("sums");
+        let received = sums.iter().filter(|it| it.outcome == "received");
+        received.map(|it| it.total).sum()
+    }
+
+    #[tokio::test]
+    async fn small_stores_are_asked_each_time_and_large_ones_answer_from_what_is_remembered() {
+        let db = store::testing::sqlite().await;
+        let mut office = Office::seed(db.db.clone(), "nam-dinh").expect("a province");
+        put(&db.db, &named(Story::handed_over(), 1), DueDates::default()).await;
+        assert_eq!(received(&office).await, 1);
+        put(&db.db, &named(Story::handed_over(), 2), DueDates::default()).await;
+        assert_eq!(received(&office).await, 2, "asked each time");
+        let keep = |times, at_most| Keep {
+            from: Duration::ZERO,
+            times,
+            at_most: Duration::from_secs(at_most),
+        };
+        office.figures = Arc::new(Figures::remembering(keep(u32::MAX / 2, 3_600)));
+        assert_eq!(received(&office).await, 2);
+        put(&db.db, &named(Story::handed_over(), 3), DueDates::default()).await;
+        assert_eq!(received(&office).await, 2, "remembered");
+        // Sums that have aged answer once more, and are added up anew behind the answer.
+        office.figures = Arc::new(Figures::remembering(keep(0, 0)));
+        assert_eq!(received(&office).await, 3);
+        put(&db.db, &named(Story::handed_over(), 4), DueDates::default()).await;
+        assert_eq!(received(&office).await, 3, "the answer does not wait");
+        let mut renewed = false;
+        for _ in 0..2_000 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            renewed = received(&office).await == 4;
+            if renewed {
+                break;
+            }
+        }
+        assert!(renewed, "added up anew");
+    }
+}

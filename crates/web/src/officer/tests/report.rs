@@ -1,0 +1,181 @@
+//! Reports over HTTP: made, kept, corrected with a reason, opened by those who may, put together
+//! by oneself and shared.
+
+use super::place::open;
+use crate::testing::{Visitor, appoint};
+use domain::actor::Role;
+
+const KEPT: &str = "/can-bo/bao-cao-luu";
+const OWN: &str = "/can-bo/bao-cao-tu-chon";
+
+/// Covers: ND-33.6, ND-29.2, NB-21.5
+#[tokio::test]
+async fn an_agency_sends_its_report_and_control_reads_it_and_the_provinces() {
+    let mut place = open().await;
+    let page = place.head.open("/can-bo/bao-cao?mau=06a&ky=2026-q3").await;
+    assert_eq!(page.status, 200);
+    let csrf = page.input("csrf");
+    let send = |reason: &'static str| {
+        vec![
+            ("mau", "06a".to_owned()),
+            ("ky", "2026-q3".to_owned()),
+            ("reason", reason.to_owned()),
+            ("csrf", csrf.clone()),
+        ]
+    };
+    let post = async |visitor: &mut Visitor, form: Vec<(&'static str, String)>| {
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, it)| (*name, it.as_str())).collect();
+        visitor.post(KEPT, &form).await
+    };
+    let first = post(&mut place.head, send("")).await;
+    assert_eq!(first.status, 303, "{}", first.text());
+    let again = post(&mut place.head, send("sai")).await;
+    assert_eq!(again.status, 422, "a further edition says why");
+    assert!(again.text().contains("ít nhất 10 ký tự") && again.text().contains(">sai<"));
+    let second = post(&mut place.head, send("Bổ sung hồ sơ nhập muộn")).await;
+    assert_eq!(second.status, 303);
+    let page = place.head.open(&second.to).await.text();
+    assert!(
+        page.contains("Bản 2") && page.contains("Bổ sung hồ sơ nhập muộn"),
+        "{page}"
+    );
+    let file = page
+        .split("href=\"")
+        .find(|it| it.contains(".pdf?"))
+        .and_then(|it| it.split('"').next())
+        .expect("a paper")
+        .replace("&amp;", "&");
+    let pdf = place.head.open(&file).await;
+    assert!(pdf.text().starts_with("%PDF report"), "{}", pdf.text());
+    let sheet = place.head.open(&file.replacen(".pdf", ".xlsx", 1)).await;
+    assert!(sheet.bytes.starts_with(b"PK"));
+    let csv = place.head.open(&file.replacen(".pdf", ".csv", 1)).await;
+    assert!(csv.text().contains("Tiếp nhận: tổng số"));
+    // Control sees every agency's; another agency sees nothing of it.
+    let office = &place.house.office.organisation;
+    let elsewhere = office
+        .units()
+        .iter()
+        .find(|it| it.agency.as_str() == "so-y-te")
+        .expect("a unit")
+        .code
+        .to_string();
+    appoint(
+        &place.house,
+        "kiem",
+        "Đỗ Kiểm",
+        &elsewhere,
+        &[Role::Control],
+    )
+    .await;
+    appoint(
+        &place.house,
+        "khac",
+        "Lý Khác",
+        &elsewhere,
+        &[Role::HeadOfAgency],
+    )
+    .await;
+    let mut control = Visitor::of(&place.house);
+    control.sign_in_officer("kiem").await;
+    assert_eq!(control.open(&second.to).await.status, 200);
+    assert!(control.open(KEPT).await.text().contains("quý 3/2026"));
+    let mut other = Visitor::of(&place.house);
+    other.sign_in_officer("khac").await;
+    assert_eq!(other.open(&second.to).await.status, 404);
+    assert_eq!(other.open(&file).await.status, 404);
+    assert!(!other.open(KEPT).await.text().contains("quý 3/2026"));
+    for address in [
+        format!("{KEPT}/xem?mau=06a&ky=x"),
+        format!("{KEPT}/xem"),
+        format!("{KEPT}/a.exe"),
+    ] {
+        assert_eq!(control.open(&address).await.status, 404, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_report_of_ones_own_is_shown_saved_shared_and_given_up() {
+    let mut place = open().await;
+    place.at_the_counter("Nguyễn Thị An", true).await;
+    let page = place.head.open(OWN).await;
+    assert_eq!(page.status, 200);
+    let csrf = page.input("csrf");
+    let query =
+        "so-lieu=received&so-lieu=online_share&chia=agency&chia=month&tu=2026-01&den=2026-12";
+    let shown = place.head.open(&format!("{OWN}?{query}")).await.text();
+    assert!(shown.contains("Tỷ lệ trực tuyến</th>"), "{shown}");
+    let csv = place.head.open(&format!("{OWN}/bao-cao.csv?{query}")).await;
+    assert!(csv.text().contains("Tiếp nhận"));
+    let xlsx = place
+        .head
+        .open(&format!("{OWN}/bao-cao.xlsx?{query}"))
+        .await;
+    assert!(xlsx.bytes.starts_with(b"PK"));
+    for (wrong, said) in [
+        ("chia=agency&tu=2026-01&den=2026-02", "ít nhất một số liệu"),
+        (
+            "so-lieu=received&chia=agency&chia=month&chia=field&tu=2026-01&den=2026-02",
+            "nhiều nhất hai",
+        ),
+        (
+            "so-lieu=received&tu=2026-05&den=2026-02",
+            "tháng cuối không trước",
+        ),
+    ] {
+        let page = place.head.open(&format!("{OWN}?{wrong}")).await;
+        assert!(page.text().contains(said), "{wrong}");
+        let file = place.head.open(&format!("{OWN}/bao-cao.csv?{wrong}")).await;
+        assert_eq!(file.status, 404);
+    }
+    let form = |name: &'static str| {
+        [
+            ("so-lieu", "received"),
+            ("chia", "agency"),
+            ("tu", "2026-01"),
+            ("den", "2026-12"),
+            ("ten", name),
+            ("chia-se", "1"),
+        ]
+    };
+    let mut unnamed = form("").to_vec();
+    unnamed.push(("csrf", &csrf));
+    let refused = place.head.post(OWN, &unnamed).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("Đặt tên báo cáo"));
+    let mut named = form("Hồ sơ theo cơ quan").to_vec();
+    named.push(("csrf", &csrf));
+    let saved = place.head.post(OWN, &named).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    // A colleague of the agency sees it and may take it over, not throw it away.
+    let theirs = place.clerk.open(OWN).await;
+    assert!(theirs.text().contains("Hồ sơ theo cơ quan"));
+    let id = saved
+        .to
+        .split("bao-cao=")
+        .nth(1)
+        .and_then(|it| it.split('&').next())
+        .expect("its name")
+        .to_owned();
+    let token = theirs.input("csrf");
+    let away = [("bao-cao", id.as_str()), ("bo", "1"), ("csrf", &token)];
+    place.clerk.post(OWN, &away).await;
+    assert!(
+        place
+            .head
+            .open(OWN)
+            .await
+            .text()
+            .contains("Hồ sơ theo cơ quan")
+    );
+    let away = [("bao-cao", id.as_str()), ("bo", "1"), ("csrf", &csrf)];
+    place.head.post(OWN, &away).await;
+    assert!(
+        !place
+            .head
+            .open(OWN)
+            .await
+            .text()
+            .contains("Hồ sơ theo cơ quan")
+    );
+}
