@@ -295,8 +295,8 @@ impl Desk {
                 };
                 due.push((at, it, job));
             }
+            // What the National Portal is told is read in `src/jobs/petition_portal.rs`.
             for job in portal {
-                said.push("  báo Cổng Dịch vụ công quốc gia".to_owned());
                 let mut batch = Batch::new();
                 store::job_queue::done(&mut batch, &job, until);
                 self.office.db.commit(batch).await.expect("done");
