@@ -9,7 +9,9 @@ pub mod journal_root;
 pub mod national_portal_intake;
 pub mod notify;
 pub mod petition_clock;
+pub mod petition_intake;
 pub mod petition_notice;
+pub mod petition_portal;
 pub mod population_look_up;
 pub mod print_letter;
 pub mod recount;
@@ -141,7 +143,7 @@ impl From<NotDone> for Undone {
 }
 
 /// Every kind of job that is worked.
-pub const QUEUES: [&str; 10] = [
+pub const QUEUES: [&str; 11] = [
     notify::QUEUE,
     print_letter::QUEUE,
     transfer::QUEUE,
@@ -150,6 +152,7 @@ pub const QUEUES: [&str; 10] = [
     catalogue_import::QUEUE,
     petition_notice::QUEUE,
     petition_clock::QUEUE,
+    petition_portal::QUEUE,
     send_code::QUEUE,
     population_look_up::QUEUE,
 ];
@@ -168,6 +171,7 @@ pub async fn work(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
         catalogue_import::QUEUE => catalogue_import::run(desk, job).await,
         petition_notice::QUEUE => petition_notice::run(desk, job).await,
         petition_clock::QUEUE => petition_clock::run(desk, job).await,
+        petition_portal::QUEUE => petition_portal::run(desk, job).await,
         send_code::QUEUE => send_code::run(desk, job).await,
         population_look_up::QUEUE => population_look_up::run(desk, job).await,
         other => Err(Undone::Never(anyhow::anyhow!(

@@ -230,6 +230,15 @@ impl Office {
         }
     }
 
+    /// The same office with another organisation, for the same.
+    #[must_use]
+    pub fn with_organisation(&self, organisation: Organisation) -> Self {
+        Self {
+            organisation: Arc::new(organisation),
+            ..self.clone()
+        }
+    }
+
     /// The working time of the unit that has the case; of the one that received it once nobody
     /// has it any more.
     pub fn calendar_of(&self, case: &Case) -> Arc<Calendar> {

@@ -270,6 +270,13 @@ impl Operation {
         self
     }
 
+    /// A header that it reads.
+    #[must_use]
+    pub fn header(mut self, name: &str, about: &str) -> Self {
+        self.doc = self.doc.parameter(header_parameter(name, about, text()));
+        self
+    }
+
     /// It can be bound to a version that was seen.
     #[must_use]
     pub fn if_match(mut self) -> Self {

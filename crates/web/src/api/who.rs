@@ -24,6 +24,10 @@ pub const CSRF: HeaderName = HeaderName::from_static("x-csrf-token");
 #[derive(Clone, Debug)]
 pub struct AsCitizen(pub CitizenIn);
 
+/// A citizen, or somebody who is not signed in as one.
+#[derive(Clone, Debug)]
+pub struct MaybeCitizen(pub Option<CitizenIn>);
+
 /// An officer.
 #[derive(Clone, Debug)]
 pub struct AsOfficer(pub OfficerIn);
@@ -218,6 +222,24 @@ impl FromRequestParts<House> for AsCitizen {
     async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
         let session = one(parts, house, session::Kind::Citizen).await?;
         as_citizen(session, house).await.map(Self)
+    }
+}
+
+impl FromRequestParts<House> for MaybeCitizen {
+    type Rejection = Problem;
+
+    /// A token that opens nothing is said to whoever sent it; an old cookie, or an officer's, is
+    /// that of nobody here.
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
+        let by_token = parts.headers.contains_key(header::AUTHORIZATION);
+        match AsCitizen::from_request_parts(parts, house).await {
+            Ok(AsCitizen(who)) => Ok(Self(Some(who))),
+            Err(problem) if by_token => Err(problem),
+            Err(problem) if matches!(problem.kind, Kind::SignInNeeded | Kind::NotAllowed) => {
+                Ok(Self(None))
+            }
+            Err(problem) => Err(problem),
+        }
     }
 }
 

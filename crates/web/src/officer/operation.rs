@@ -39,6 +39,10 @@ const KINDS: [(&str, &str); 10] = [
     ("catalogue_import", "Đọc, ghi tệp danh mục"),
     ("petition_notice", "Báo người gửi phản ánh, câu hỏi"),
     ("petition_clock", "Nhắc hạn phản ánh, câu hỏi"),
+    (
+        "petition_portal",
+        "Báo Cổng Dịch vụ công quốc gia về phản ánh",
+    ),
     ("send_code", "Gửi mã, mật khẩu lần đầu"),
     ("population_look_up", "Hỏi CSDL dân cư"),
 ];

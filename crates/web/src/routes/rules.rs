@@ -355,6 +355,14 @@ rules! {
     GET "/api/v1/notices" => Citizen;
     POST "/api/v1/notices/read" => Citizen;
     POST "/api/v1/notices/{id}/read" => Citizen;
+    GET "/api/v1/petitions" => Anyone;
+    POST "/api/v1/petitions" => Anyone;
+    GET "/api/v1/petitions/{code}" => Anyone;
+    POST "/api/v1/petitions/{code}/accept" => Anyone;
+    POST "/api/v1/petitions/{code}/clarify" => Anyone;
+    POST "/api/v1/petitions/{code}/contest" => Anyone;
+    GET "/api/v1/own/petitions" => Citizen;
+    GET "/api/v1/questions" => Anyone;
     POST "/api/v1/cases/{code}/accept" => OnCase(Act::Accept);
     POST "/api/v1/cases/{code}/amend" => OnCase(Act::Amend);
     POST "/api/v1/cases/{code}/assign" => OnCase(Act::Assign);
