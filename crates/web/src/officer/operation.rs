@@ -30,7 +30,7 @@ const RESTARTS: u32 = 10;
 const TOO_LONG: i64 = 10 * 60;
 
 /// The kinds of jobs as people call them; a kind that has no name here goes by its own.
-const KINDS: [(&str, &str); 10] = [
+const KINDS: [(&str, &str); 11] = [
     ("notify", "Thông báo cho người nộp"),
     ("print_letter", "In giấy, phiếu"),
     ("transfer", "Chuyển giải quyết"),
