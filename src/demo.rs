@@ -14,6 +14,7 @@ pub mod papers;
 pub mod people;
 pub mod petition;
 pub mod plan;
+mod priority;
 pub mod result;
 pub mod staff;
 pub mod turn;
@@ -67,7 +68,7 @@ pub struct Options {
 }
 
 /// Counts changes of what is made here; a folder of another count is made anew.
-const MADE_BY: u32 = 8;
+const MADE_BY: u32 = 9;
 /// How long cases are made before pages are served; the others are made beside.
 const BEFORE_SERVING: Duration = Duration::from_millis(1_800);
 /// How many cases are played at once; they share each flush of the disk.
@@ -316,6 +317,7 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
         sms: Sms::Record {
             folder: folder.join("sms"),
         },
+        population: crate::config::Population::default(),
         national_portal: if province == "ninh-binh" {
             NationalPortal::Folder {
                 inbox: folder.join("national-portal"),
@@ -411,6 +413,7 @@ impl Making {
         making.write_about()?;
         curated::draft(&making.life).await?;
         petition::write(&making.life).await?;
+        priority::write(&making.life.office, now).await?;
         access::begin(&making.life).await?;
         Ok(making)
     }

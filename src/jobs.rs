@@ -9,7 +9,10 @@ pub mod journal_root;
 pub mod national_portal_intake;
 pub mod notify;
 pub mod petition_clock;
+pub mod petition_intake;
 pub mod petition_notice;
+pub mod petition_portal;
+pub mod population_look_up;
 pub mod print_letter;
 pub mod recount;
 pub mod redate;
@@ -140,7 +143,7 @@ impl From<NotDone> for Undone {
 }
 
 /// Every kind of job that is worked.
-pub const QUEUES: [&str; 9] = [
+pub const QUEUES: [&str; 11] = [
     notify::QUEUE,
     print_letter::QUEUE,
     transfer::QUEUE,
@@ -149,7 +152,9 @@ pub const QUEUES: [&str; 9] = [
     catalogue_import::QUEUE,
     petition_notice::QUEUE,
     petition_clock::QUEUE,
+    petition_portal::QUEUE,
     send_code::QUEUE,
+    population_look_up::QUEUE,
 ];
 
 /// Works one job.
@@ -166,7 +171,9 @@ pub async fn work(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
         catalogue_import::QUEUE => catalogue_import::run(desk, job).await,
         petition_notice::QUEUE => petition_notice::run(desk, job).await,
         petition_clock::QUEUE => petition_clock::run(desk, job).await,
+        petition_portal::QUEUE => petition_portal::run(desk, job).await,
         send_code::QUEUE => send_code::run(desk, job).await,
+        population_look_up::QUEUE => population_look_up::run(desk, job).await,
         other => Err(Undone::Never(anyhow::anyhow!(
             "no handler works the queue {other:?}"
         ))),

@@ -115,6 +115,7 @@ struct Standing {
     backup_missed: Gauge,
     root_age: Gauge,
     root_late: Gauge,
+    emergencies: Gauge,
     database_up: Gauge,
     database_size: Gauge,
     connections_most: Gauge,
@@ -231,6 +232,11 @@ impl Standing {
             &self.root_late,
         );
         one(
+            "motcua_emergencies_unseen",
+            "Cases opened in an emergency that nobody of the control office has looked at",
+            &self.emergencies,
+        );
+        one(
             "motcua_database_up",
             "Whether the database answered when it was asked for these figures",
             &self.database_up,
@@ -341,6 +347,8 @@ impl Standing {
         let roots = casework::journal::standing(office, now).await?;
         self.root_late.set(i64::from(roots.is_late()));
         self.root_age.set(roots.newest.map_or(-1, |it| age(it.at)));
+        let unseen = store::emergency_access::unseen(db).await?;
+        self.emergencies.set(unseen);
         self.database_size.set(server::size(db).await?);
         Ok(())
     }

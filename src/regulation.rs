@@ -161,7 +161,7 @@ mod tests {
         let answer = answer(Province::DakNong, on("2026-08-24")).expect("a regulation");
         let json = serde_json::to_value(&answer).expect("JSON");
         let settings = json["settings"].as_array().expect("settings");
-        assert_eq!(settings.len(), 163);
+        assert_eq!(settings.len(), 172);
         let find = |key: &str| {
             let found = settings.iter().find(|it| it["key"] == key);
             found.cloned().expect("a setting")

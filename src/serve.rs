@@ -56,6 +56,12 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let listener = listen(config.server.listen).await?;
     let mut parts = wiring::open(&config).await?;
     parts.desk.journal = journal::signer(&config, &parts.desk).await?;
+    if let Some(cipher) = parts.desk.journal.as_ref().and_then(|it| it.cipher()) {
+        let done = casework::factor_secret::encrypt_all(&parts.desk.office.db, &cipher).await?;
+        if done > 0 {
+            tracing::info!(done, "secrets of one-time codes were encrypted");
+        }
+    }
     seal::open(&config, &mut parts.desk)?;
     wiring::redate_if_days_changed(&config, &parts.desk).await?;
     let worker = config.worker.inside_serve.then(|| parts.worker(&config));

@@ -161,6 +161,8 @@ async fn a_province_that_no_code_knows_is_run_from_its_files() {
         intake_unit: Some(elsewhere.code.clone()),
         delivery: Delivery::InPerson,
         helped_by: Some(clerk.id),
+        representative: None,
+        confirmed: None,
         portal_code: None,
         draft: None,
     };

@@ -79,6 +79,7 @@ fn desk(db: Db, province: &str, folder: &Path) -> Desk {
             intake: Intake::Folder {
                 inbox: folder.join("inbox"),
             },
+            population: outside::population::Population::Closed,
             files: Files::folder(&folder.join("files")).expect("a folder"),
         },
         print: Printer {

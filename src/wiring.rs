@@ -10,6 +10,7 @@ use outside::files::{Bucket, Files};
 use outside::identity::{self, Provider};
 use outside::mail::Post;
 use outside::national_portal::Intake;
+use outside::population::Population;
 use outside::sms::Gateway;
 use std::path::Path;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use web::limits::Limits;
 use web::watch::{Heartbeat, Place, Watch};
 
 use crate::clock;
-use crate::config::{Config, Mail, NationalPortal, Sms, Store};
+use crate::config::{self, Config, Mail, NationalPortal, Sms, Store};
 use crate::jobs::backup::Keeping;
 use crate::jobs::{Desk, Time, redate};
 use crate::journal;
@@ -248,6 +249,7 @@ impl Parts {
             providers: self.providers.clone(),
             always_passwords: config.sign_in.always_passwords,
             second_factor: config.sign_in.policy(),
+            cipher: self.desk.journal.as_ref().and_then(|it| it.cipher()),
             banner: None,
             watch: self.watch.clone(),
         })
@@ -291,6 +293,8 @@ pub struct Neighbours {
     pub gateway: Gateway,
     /// Where cases of the National Portal arrive.
     pub intake: Intake,
+    /// Where the population database is asked.
+    pub population: Population,
     /// Where papers and letters are kept.
     pub files: Files,
 }
@@ -337,10 +341,17 @@ pub fn neighbours(config: &Config) -> anyhow::Result<Neighbours> {
             inbox: inbox.clone(),
         },
     };
+    let population = match &config.population {
+        config::Population::Closed => Population::Closed,
+        config::Population::Http { url, token, system } => {
+            Population::http(url, token.reveal(), system)?
+        }
+    };
     Ok(Neighbours {
         post,
         gateway,
         intake,
+        population,
         files: files(config)?,
     })
 }

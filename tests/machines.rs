@@ -7,6 +7,7 @@ mod cluster;
 mod failover;
 mod http;
 mod kill;
+mod largest;
 mod load;
 mod office;
 mod partitions;

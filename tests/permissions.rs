@@ -10,6 +10,9 @@ use domain::testing::{self, Story};
 use std::fmt::Write as _;
 use uuid::Uuid;
 
+/// The day on which everybody asks.
+const TODAY: jiff::civil::Date = jiff::civil::date(2026, 8, 27);
+
 /// Where an officer can stand to a case: unit and agency of each place are no other's.
 const PLACES: [(&str, &str, &str); 5] = [
     ("intake", "trung-tam/mot-cua", "trung-tam"),
@@ -57,7 +60,7 @@ fn officer(role: Role, unit: &str, agency: &str) -> Actor {
 fn word(role: Role, act: Act, case: &Case) -> String {
     let allowed: Vec<&str> = PLACES
         .into_iter()
-        .filter(|(_, unit, agency)| may(&officer(role, unit, agency), act, case).is_ok())
+        .filter(|(_, unit, agency)| may(&officer(role, unit, agency), act, case, TODAY).is_ok())
         .map(|(place, ..)| place)
         .collect();
     match allowed.as_slice() {
@@ -89,6 +92,27 @@ fn others() -> [(&'static str, Actor); 5] {
         ),
         ("system", Actor::System),
     ]
+}
+
+/// What is otherwise with a case that only those who work on it may know of.
+fn confidential(text: &mut String, ordinary: &Case) {
+    let mut case = ordinary.clone();
+    case.terms.as_mut().expect("terms").confidential = true;
+    text.push_str(
+        "\nConfidential cases, where it is otherwise: the same, asked of a case of a confidential field;\n\
+         two places joined by + are meant.\n\n",
+    );
+    for act in Act::ALL {
+        let differs = |role: &Role| word(*role, *act, &case) != word(*role, *act, ordinary);
+        let lines: Vec<String> = Role::ALL
+            .iter()
+            .filter(|role| differs(role))
+            .map(|role| format!("{}: {}", role.slug(), word(*role, *act, &case)))
+            .collect();
+        if !lines.is_empty() {
+            writeln!(text, "{:<22}{}", act.slug(), lines.join("; ")).expect("text");
+        }
+    }
 }
 
 /// Who may do what to a petition: the Office coordinates, two agencies handle it, one leads.
@@ -180,6 +204,7 @@ fn matrix() -> String {
         }
         writeln!(text, "{}", line.trim_end()).expect("text");
     }
+    confidential(&mut text, &case);
     petitions(&mut text);
     text.push_str("\nBeside cases, asked of `authority::may_do`: who may.\n\n");
     for duty in Duty::ALL {
@@ -194,7 +219,7 @@ fn matrix() -> String {
     for (who, actor) in others() {
         let acts: Vec<&str> = Act::ALL
             .iter()
-            .filter(|act| may(&actor, **act, &case).is_ok())
+            .filter(|act| may(&actor, **act, &case, TODAY).is_ok())
             .map(|act| act.slug())
             .collect();
         writeln!(text, "{who:<17} {}", acts.join(" ")).expect("text");
@@ -216,7 +241,7 @@ fn each_act_on_a_case_can_be_done_by_somebody() {
             .flat_map(|role| PLACES.map(|(_, unit, agency)| officer(role, unit, agency)));
         let mut everyone = officers.chain(others().map(|(_, actor)| actor));
         assert!(
-            everyone.any(|actor| may(&actor, *act, &case).is_ok()),
+            everyone.any(|actor| may(&actor, *act, &case, TODAY).is_ok()),
             "nobody may {}",
             act.slug()
         );
@@ -232,7 +257,7 @@ fn two_roles_of_one_officer_add_up_and_no_more() {
     both.roles.push(Role::Specialist);
     let both = Actor::Officer(both);
     // At the holder's unit the specialist's acts are open, the counter's belong elsewhere.
-    assert!(may(&both, Act::StepComplete, &case).is_ok());
-    let refused = may(&both, Act::HandOver, &case).map_err(|it| it.rule());
+    assert!(may(&both, Act::StepComplete, &case, TODAY).is_ok());
+    let refused = may(&both, Act::HandOver, &case, TODAY).map_err(|it| it.rule());
     assert_eq!(refused, Err("authority.unit"));
 }

@@ -282,13 +282,24 @@ impl Desk {
             let lease = SignedDuration::from_secs(60);
             let jobs = store::job_queue::claim(&self.office.db, until, lease, 100).await;
             let mut due: Vec<(Timestamp, PetitionJob, store::job_queue::Job)> = Vec::new();
+            let mut portal = Vec::new();
             for job in jobs.expect("jobs") {
+                if job.queue == casework::petition::PORTAL_QUEUE {
+                    portal.push(job);
+                    continue;
+                }
                 let it: PetitionJob = job.payload().expect("a petition's job");
                 let at = match it.what {
                     FollowUp::Alert { at, .. } | FollowUp::Lapse { at } => at,
                     FollowUp::Notice { .. } => job.created_at,
                 };
                 due.push((at, it, job));
+            }
+            // What the National Portal is told is read in `src/jobs/petition_portal.rs`.
+            for job in portal {
+                let mut batch = Batch::new();
+                store::job_queue::done(&mut batch, &job, until);
+                self.office.db.commit(batch).await.expect("done");
             }
             if due.is_empty() {
                 return said;

@@ -7,6 +7,7 @@ mod dependencies;
 mod documents;
 mod leftovers;
 mod rooms;
+mod security;
 mod templates;
 mod words;
 

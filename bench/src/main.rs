@@ -2,6 +2,7 @@
 //! machine, and tells the ratio. `bench/run` builds and starts it; `docs/bench.md` is what it
 //! wrote last.
 
+mod authority;
 mod burn;
 mod client;
 mod clock;
@@ -18,6 +19,7 @@ mod pgbench;
 mod raw;
 mod report;
 mod server;
+mod sign_in;
 mod submit;
 mod through_http;
 
@@ -93,8 +95,10 @@ pub struct Options {
 }
 
 /// The benches in the order in which they run.
-const ALL: [&str; 12] = [
+const ALL: [&str; 14] = [
     "clock",
+    "authority",
+    "sign-in",
     "letters",
     "submit-sqlite",
     "submit-postgres",
@@ -147,6 +151,8 @@ fn run(options: &Options) -> anyhow::Result<()> {
         let mut found = report::Found::new(name, options.quick);
         let done = match name {
             "clock" => clock::run(options, &mut found),
+            "authority" => authority::run(options, &mut found),
+            "sign-in" => in_runtime(sign_in::run(options, &mut found)),
             "letters" => letters::run(options, &mut found),
             "submit-sqlite" => in_runtime(submit::sqlite(options, &mut found)),
             "submit-postgres" => in_runtime(submit::postgres(options, &mut found)),

@@ -84,6 +84,7 @@ impl World {
             print: paper::printer(office, URL),
             office: office.clone(),
             neighbours: Neighbours {
+                population: outside::population::Population::Closed,
                 post: Post::Record {
                     folder: folder.join("mail"),
                 },

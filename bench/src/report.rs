@@ -229,7 +229,7 @@ fn machine() -> String {
 }
 
 /// The order of the table.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 16] = [
     "submit-postgres",
     "submit-sqlite",
     "http-sqlite",
@@ -243,6 +243,8 @@ const ORDER: [&str; 14] = [
     "memory",
     "letters",
     "clock",
+    "authority",
+    "sign-in",
     "peak",
 ];
 

@@ -15,6 +15,7 @@ use casework::office::Office;
 use casework::submit::{Filed, submit, terms};
 use domain::actor::{Actor, Machine, Role};
 use domain::case::Limits;
+use domain::case::filing::{Confirmation, Representative};
 use domain::case::filing::{CopyKind, DeliveryKind};
 use domain::case::terms::ServiceLevel;
 use domain::case::{Case, Channel, Delivery, Happened, Paper, Party, PartyKind, Submitter, Terms};
@@ -199,6 +200,8 @@ impl Life {
                 Actor::Officer(officer) => Some(officer.id),
                 _ => None,
             },
+            representative: representative(plan),
+            confirmed: confirmed(plan),
             portal_code: self.portal_code(plan),
             draft: None,
         };
@@ -309,6 +312,29 @@ impl Life {
         let day = wall(plan.at).date();
         Some(CaseCode::build(identifier, day, 50_000 + plan.no))
     }
+}
+
+/// Who acts for the organisation, where it filed with its own account.
+fn representative(plan: &Plan) -> Option<Representative> {
+    let party = &plan.applicant.party;
+    let own = party.kind == PartyKind::Organisation && plan.channel == Channel::Online;
+    own.then(|| Representative {
+        name: plan.applicant.person.name.clone(),
+        position: "Giám đốc".to_owned(),
+        vouched: true,
+    })
+}
+
+/// How the applicant confirmed what a clerk filed: half by code, half on the slip.
+fn confirmed(plan: &Plan) -> Option<Confirmation> {
+    let phone = plan.applicant.party.phone.as_deref().unwrap_or_default();
+    let assisted = plan.channel == Channel::CounterAssisted;
+    assisted.then(|| match (plan.no % 2, phone) {
+        (0, phone) if !phone.is_empty() => Confirmation::Code {
+            target: casework::code_sent::masked(phone),
+        },
+        _ => Confirmation::Slip { file: None },
+    })
 }
 
 fn submitter(plan: &Plan, applicant: &Party) -> Submitter {

@@ -56,6 +56,7 @@ impl Applicant {
             name: self.party.name.clone(),
             identity_number: self.party.identity_number.clone(),
             merged: Vec::new(),
+            taken_back: Vec::new(),
         }))
     }
 }
@@ -364,6 +365,8 @@ fn leads(office: &Office, home: &AgencyCode) -> Vec<(Role, UnitCode)> {
             Role::Administrator,
             keeper.and_then(|it| organisation.leadership(it)),
         ),
+        // The Office keeps the table of days off.
+        (Role::Administrator, control),
         (
             Role::ProvincialCentre,
             watch.and_then(|it| organisation.leadership(it)),

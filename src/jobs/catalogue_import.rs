@@ -18,6 +18,10 @@ pub const QUEUE: &str = catalogue_import::QUEUE;
 /// Why it is not done.
 pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
     let id: Uuid = job.payload().map_err(|error| Undone::Never(error.into()))?;
+    // Another process may have taken another file a moment ago, on which this one builds.
+    if let Err(error) = casework::living::refresh(&desk.office, desk.now()).await {
+        return Err(Undone::Later(error.into()));
+    }
     let office = desk.office.fresh();
     let Some(import) = files::load(&office.db, id).await? else {
         return Err(Undone::Never(anyhow::anyhow!("there is no import {id}")));

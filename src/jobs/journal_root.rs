@@ -23,7 +23,9 @@ pub async fn run(desk: &Desk) -> Result<(), Undone> {
              time cannot be proved"
         );
     }
-    if let Some(seal) = casework::traces::seal_where_due(&desk.office, now).await? {
+    if let Some(seal) =
+        casework::traces::seal_where_due(&desk.office, desk.journal.as_deref(), now).await?
+    {
         tracing::info!(
             seal.no,
             seal.heads,

@@ -1,7 +1,7 @@
 //! Intake from the National Portal: a regular look into the inbox. Each message is read, its
 //! papers are kept, and the case is filed under the code that the Portal gave; what cannot be
 //! filed is laid aside with every reason, so that the sender can put it right. A code that is
-//! filed already is not filed again.
+//! filed already is not filed again. Petitions come the same way, into `petition_intake`.
 
 use super::{Desk, Undone};
 use casework::path::{Asked, NotDone};
@@ -39,7 +39,7 @@ pub async fn run(desk: &Desk) -> Result<Look, Undone> {
             Ok(_) => {
                 intake.taken(&waiting).await?;
                 look.taken += 1;
-                tracing::info!("a case was taken over from the National Portal");
+                tracing::info!("a message was taken over from the National Portal");
             }
             Err(reasons) => {
                 intake.refused(&waiting, &reasons).await?;
@@ -66,6 +66,9 @@ fn portal() -> Actor {
 /// # Errors
 /// When it cannot be filed just now.
 pub async fn take(desk: &Desk, waiting: &Waiting) -> Result<Result<String, Vec<String>>, Undone> {
+    if outside::national_portal::petition::is_petition(&waiting.text) {
+        return super::petition_intake::take(desk, &waiting.text).await;
+    }
     let arrived = match parse(&waiting.text) {
         Ok(arrived) => arrived,
         Err(faults) => return Ok(Err(faults.iter().map(ToString::to_string).collect())),
@@ -165,6 +168,8 @@ async fn filed(
         intake_unit: None,
         delivery: Delivery::Online,
         helped_by: None,
+        representative: None,
+        confirmed: None,
         portal_code: Some(code.clone()),
         draft: None,
     }))

@@ -23,6 +23,9 @@ pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
     let link = match it.letter {
         Letter::FirstPassword | Letter::AlreadyThere | Letter::Confirm => "/dang-nhap",
         Letter::Locked => "/lien-he",
+        Letter::Emergency => "/can-bo/truy-cap/khan-cap",
+        Letter::SecurityReport => "/can-bo/bao-an-toan",
+        Letter::Corrected => "/tai-khoan/lich-su",
     };
     let facts = json!({
         "nguoi_nhan_thu": it.name,

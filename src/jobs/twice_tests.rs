@@ -18,8 +18,9 @@ use store::session::{self, Lifetime};
 use store::testing::everything;
 
 /// What the world holds: rows of the database, messages that left, files that are kept.
-async fn world(room: &Room) -> (Vec<String>, [usize; 3]) {
-    let left = ["mail", "sms", "inbox/done"].map(|name| files_in(&room.folder.join(name)));
+async fn world(room: &Room) -> (Vec<String>, [usize; 4]) {
+    let left =
+        ["mail", "sms", "inbox/done", "inbox/out"].map(|name| files_in(&room.folder.join(name)));
     (everything(&room.desk.office.db).await, left)
 }
 
@@ -50,7 +51,7 @@ async fn waiting(room: &Room, queue: &str) -> (Case, Timestamp) {
 
 /// A petition, and its jobs of a kind.
 async fn petition_jobs(room: &Room, queue: &str) -> Vec<Job> {
-    use domain::petition::{Author, Channel, Kind, Sender, Sent};
+    use domain::petition::{Author, Channel, Kind, PortalOrigin, Sender, Sent};
     let now = room.desk.now();
     let sent = Sent {
         kind: Kind::Petition,
@@ -71,7 +72,10 @@ async fn petition_jobs(room: &Room, queue: &str) -> Vec<Job> {
         case: None,
         attachments: Vec::new(),
         at: now,
-        portal: None,
+        portal: Some(PortalOrigin {
+            code: "PAKN.DVCQG.1".to_owned(),
+            due: None,
+        }),
         key_hash: String::new(),
     };
     let author = Author::Sender {
@@ -97,7 +101,13 @@ async fn jobs(room: &Room, case: &Case, queue: &str) -> Vec<Job> {
         hand_in(room).await;
         return claimed(room, queue).await;
     }
-    if [petition_notice::QUEUE, petition_clock::QUEUE].contains(&queue) {
+    if [
+        petition_notice::QUEUE,
+        petition_clock::QUEUE,
+        petition_portal::QUEUE,
+    ]
+    .contains(&queue)
+    {
         return petition_jobs(room, queue).await;
     }
     if queue == send_code::QUEUE {
@@ -111,6 +121,34 @@ async fn jobs(room: &Room, case: &Case, queue: &str) -> Vec<Job> {
             about: "đăng ký".to_owned(),
         };
         casework::code_sent::tell(&mut batch, &message, room.desk.now()).expect("a message");
+        room.desk.office.db.commit(batch).await.expect("a job");
+        return claimed(room, queue).await;
+    }
+    if queue == population_look_up::QUEUE {
+        let mut batch = Batch::new();
+        let used = store::population_access::LookUp {
+            id: Uuid::from_u128(7),
+            at: room.desk.now(),
+            officer: domain::testing::specialist().id,
+            officer_name: "Lê Thị Mai Anh".to_owned(),
+            unit: "a".into(),
+            unit_name: "A".to_owned(),
+            agency: "a".into(),
+            case: Some((case.id, case.code_text())),
+            subject: None,
+            purpose: "Xác thực nơi cư trú".to_owned(),
+            outcome: "done".to_owned(),
+            off_hours: false,
+        };
+        store::population_access::note_look_up(&mut batch, &used);
+        let question = casework::population_access::Question {
+            look_up: Uuid::from_u128(7),
+            account: "C06-118".to_owned(),
+            case: case.code_text(),
+            purpose: "Xác thực nơi cư trú".to_owned(),
+        };
+        let job = store::job_queue::NewJob::now(queue, &question, room.desk.now());
+        store::job_queue::enqueue(&mut batch, job.expect("a job"));
         room.desk.office.db.commit(batch).await.expect("a job");
         return claimed(room, queue).await;
     }

@@ -82,6 +82,9 @@ pub fn of_code(letter: Letter, facts: &impl Serialize) -> anyhow::Result<Words> 
         Letter::AlreadyThere => words!("already_there"),
         Letter::Confirm => words!("confirm_code"),
         Letter::Locked => words!("account_locked"),
+        Letter::Emergency => words!("emergency"),
+        Letter::SecurityReport => words!("security_report"),
+        Letter::Corrected => words!("account_corrected"),
     };
     parts(template, facts).with_context(|| format!("{letter:?}"))
 }

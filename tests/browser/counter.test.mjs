@@ -1,6 +1,8 @@
 // The counter: a paper case from the person in front of the clerk to the hand-over, and a refusal.
 
 import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { PHONE, checkAccessible, picture, startBrowser, startOffice } from './support.mjs';
 import { PROCEDURE, SCAN, knownNumber, nextAct, officer, overTheCounter } from './officer.mjs';
@@ -117,3 +119,65 @@ test('the counter works on a phone and without scripts', async () => {
   assert.deepEqual(clerk.faults, []);
   await clerk.close();
 });
+
+test('a clerk opens an account for somebody who signs the slip, and files for them with a code they read out', async () => {
+  const clerk = await officer(browser, office.url, 'tiepnhan');
+  const { page } = clerk;
+  const who = { name: 'Đinh Thị Nhàn', number: '036192007788', phone: '0987000788', own: 'ba cây cau trước ngõ' };
+  await page.goto('/can-bo/tiep-nhan/tai-khoan');
+  await page.locator('#name').fill(who.name);
+  await page.locator('#identity_number').fill(who.number);
+  for (const [part, value] of [['ngay', '5'], ['thang', '9'], ['nam', '1992']]) await page.locator(`#born-${part}`).fill(value);
+  await page.locator('#address').fill('Tổ 9, phường Trường Thi');
+  await page.locator('#phone').fill(who.phone);
+  await page.getByLabel(/Chữ ký trên phiếu in/).check();
+  await checkAccessible(page, 'assisted registration');
+  await page.getByRole('button', { name: 'Lập phiếu đăng ký' }).click();
+  const first = await page.locator('#lan-dau').innerText();
+  const address = await page.locator('article a').getAttribute('href');
+  await picture(page, 'assisted-slip');
+  const own = await browser.newContext({ baseURL: office.url });
+  const theirs = await own.newPage();
+  await theirs.goto(new URL(address).pathname + new URL(address).search);
+  await theirs.locator('#password').fill(first);
+  await theirs.locator('#password_new').fill(who.own);
+  await theirs.locator('#password_again').fill(who.own);
+  await theirs.getByRole('button', { name: 'Mở tài khoản' }).click();
+  await theirs.waitForURL('**/ho-so');
+
+  await page.goto(`/can-bo/tiep-nhan?nguoi=${who.number}&tt=${PROCEDURE.code}`);
+  await page.locator('#channel').selectOption('assisted');
+  await page.locator('#scan_all').setInputFiles(SCAN);
+  await page.getByRole('button', { name: 'Tiếp nhận và in giấy hẹn' }).click();
+  await page.locator('.error-summary').getByText('Người nộp phải xác nhận').waitFor();
+  await checkAccessible(page, 'not confirmed');
+  await page.getByRole('button', { name: 'Gửi mã' }).click();
+  await page.getByText('Đã gửi mã đến •••• ••• 788').waitFor();
+  const code = (await sms(office, page, who.phone)).match(/\d{6}/)[0];
+  await page.locator('#code').fill(code);
+  await picture(page, 'counter-confirmation');
+  await page.getByRole('button', { name: 'Tiếp nhận và in giấy hẹn' }).click();
+  await page.waitForURL('**/giay-hen');
+  const filed = page.url().split('/').at(-2);
+  await theirs.goto('/ho-so');
+  await theirs.getByText(filed).first().waitFor();
+  await theirs.goto(`/ho-so/${filed}`);
+  await theirs.getByText(/Người nộp xác nhận bằng mã gửi đến/).first().waitFor();
+  assert.deepEqual(clerk.faults, []);
+  await own.close();
+  await clerk.close();
+});
+
+/** Waits for the text message that went to a telephone. */
+async function sms(started, page, to) {
+  const folder = path.join(started.folder, 'sms');
+  for (let tries = 0; tries < 100; tries += 1) {
+    const names = await readdir(folder).catch(() => []);
+    for (const name of names.filter((it) => it.endsWith('.json'))) {
+      const it = JSON.parse(await readFile(path.join(folder, name), 'utf8'));
+      if (it.to === to && it.text.includes('Mã xác nhận')) return it.text;
+    }
+    await page.waitForTimeout(200);
+  }
+  throw new Error(`no message went to ${to}`);
+}

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFile, rm } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { BpmnModdle } from 'bpmn-moddle';
-import { PHONE, checkAccessible, picture, startBrowser, startOffice } from './support.mjs';
+import { PHONE, checkAccessible, picture, startBrowser, startOffice, visitor } from './support.mjs';
 import { officer } from './officer.mjs';
 
 let office, browser;
@@ -215,6 +215,11 @@ test('without scripts a step is added and a field is moved all the same', async 
 
 test('fees are set by case, way and status, and a sample file’s bill is explained as they are typed', async () => {
   const elsewhere = await startOffice('thai-binh', { cases: 2 });
+  const citizen = await visitor(browser, elsewhere.url);
+  await citizen.page.goto('/dich-vu-cong-truc-tuyen/uu-tien');
+  await checkAccessible(citizen.page, 'the list of priority');
+  await picture(citizen.page, 'priority-list');
+  await citizen.close();
   const who = await officer(browser, elsewhere.url, 'vanhanh');
   const { page } = who;
   await page.goto('/can-bo/danh-muc/thu-tuc/1.001193/phi');

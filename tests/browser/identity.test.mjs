@@ -289,14 +289,19 @@ test('an authorisation is given, used, shown on every page, and the case is the 
     // Own data: changed, on file, taken along; the account stays while a case is open.
     const own = principal.page;
     await own.goto('/tai-khoan');
-    await own.locator('#email').fill('man@example.vn');
+    await own.locator('#phone').fill('0977111222');
     await own.getByRole('button', { name: 'Lưu thông tin liên hệ' }).click();
+    const confirm = await message(started, own, 'đổi thông tin liên hệ');
+    await own.locator('#phone_code').fill(confirm.match(/\d{6}/)[0]);
+    await checkAccessible(own, 'a new telephone is confirmed');
+    await own.getByRole('button', { name: 'Lưu thông tin liên hệ' }).click();
+    await own.getByText('Đã lưu thông tin liên hệ').waitFor();
     await own.goto('/tai-khoan/lich-su');
-    await own.getByText('man@example.vn').waitFor();
+    await own.getByText('0977111222').waitFor();
     await checkAccessible(own, 'history');
     const file = await own.request.get('/tai-khoan/du-lieu.json');
     const told = await file.json();
-    assert.equal(told.account.email, 'man@example.vn');
+    assert.equal(told.account.phone, '0977111222');
     assert.deepEqual(told.cases.map((it) => it.code), [code]);
     await own.goto('/tai-khoan/dong');
     await own.locator('#password').fill(NEW.own);

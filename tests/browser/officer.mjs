@@ -32,6 +32,18 @@ export async function officer(browser, url, login, options) {
   return who;
 }
 
+/** Somebody does something on the page of an item of the catalogue, and what was done is said. */
+export async function doesOnItem(browser, url, login, item, name, slug, look = async () => {}) {
+  const who = await officer(browser, url, login);
+  await who.page.goto(item);
+  await look(who.page);
+  await who.page.locator(`#${slug}`).getByRole('button', { name }).click();
+  await who.page.waitForURL(`**?xong=${slug}`);
+  await who.page.locator('.notice[data-kind=ok]').waitFor();
+  assert.deepEqual(who.faults, []);
+  await who.close();
+}
+
 /** The identity number of somebody who has filed here before. */
 export async function knownNumber(page) {
   await page.goto('/can-bo/so-theo-doi?tu=2020-01-01');

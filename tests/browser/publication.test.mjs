@@ -1,11 +1,12 @@
 // The catalogue that agencies run themselves: a department enters a decision, writes the procedure
 // and its form anew, three people approve and publish it, and a citizen files under it, while the
-// case that was filed before goes on with what it was filed with.
+// case that was filed before goes on with what it was filed with. An agency's hours and a late holiday
+// go the same way, with the deadlines that they move.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { PHOTO, citizen, fillBirth, sendBirth } from './citizen.mjs';
-import { officer } from './officer.mjs';
+import { doesOnItem, knownNumber, officer, overTheCounter } from './officer.mjs';
 import { DESK, PHONE, checkAccessible, picture, startBrowser, startOffice, visitor } from './support.mjs';
 
 const CODE = '1.001193';
@@ -23,17 +24,6 @@ after(async () => {
   await browser?.close();
   await office?.stop();
 });
-
-/** Somebody does something on the page of an item, and what was done is said. */
-async function does(login, item, name, slug) {
-  const who = await officer(browser, office.url, login);
-  await who.page.goto(item);
-  await who.page.locator(`#${slug}`).getByRole('button', { name }).click();
-  await who.page.waitForURL(`**?xong=${slug}`);
-  await who.page.locator('.notice[data-kind=ok]').waitFor();
-  assert.deepEqual(who.faults, []);
-  await who.close();
-}
 
 /** A birth, filed online; gives the case's code. */
 async function birth(more = async () => {}) {
@@ -85,8 +75,9 @@ test('a decision becomes a procedure that citizens file under, and an old case g
   await page.getByRole('button', { name: 'Ghi quyết định' }).click();
   await page.waitForURL('**?xong=ghi');
   const decision = new URL(page.url()).pathname;
-  // On a day off it counts as received on the next working day, which is not counted either.
-  assert.match(await page.innerText('main'), /còn [56] ngày làm việc/);
+  // Five days without the day of receipt, be it off or not, and what is left of today: a whole day
+  // before work begins.
+  assert.match(await page.innerText('main'), /còn (5 ngày[^.]*|6 ngày) làm việc/);
   await page.getByText('Danh mục đang đăng bản cũ').waitFor();
   await picture(page, 'publication-decision');
   await checkAccessible(page, 'a decision');
@@ -126,8 +117,10 @@ test('a decision becomes a procedure that citizens file under, and an old case g
   assert.equal(await page.locator('#duyet-noi-dung').count(), 0);
 
   for (const item of [FORM, ITEM]) {
-    await does('kiemsoat', item, 'Duyệt nội dung', 'duyet-noi-dung');
-    await does('vanhanh', item, 'Duyệt kỹ thuật', 'duyet-ky-thuat');
+    await doesOnItem(browser, office.url, 'kiemsoat', item, 'Duyệt nội dung', 'duyet-noi-dung');
+    await doesOnItem(browser, office.url, 'vanhanh', item, 'Duyệt kỹ thuật', 'duyet-ky-thuat', (at) =>
+      picture(at, 'publication-approval'),
+    );
   }
   assert.doesNotMatch(await shown(), /8\.000 đồng/, 'not published yet');
   // One step publishes all that the decision decides, and the form that waits with it.
@@ -141,7 +134,6 @@ test('a decision becomes a procedure that citizens file under, and an old case g
   await page.goto(decision);
   await page.getByText('Đã cập nhật xong').waitFor();
   await page.goto(ITEM);
-  await picture(page, 'publication-item');
   await checkAccessible(page, 'an item');
   await page.setViewportSize(PHONE);
   await checkAccessible(page, 'an item at 360');
@@ -205,3 +197,138 @@ async function shown() {
   await who.close();
   return text;
 }
+
+/** Axe at both widths. */
+async function accessible(page, name) {
+  await checkAccessible(page, name);
+  await page.setViewportSize(PHONE);
+  await checkAccessible(page, `${name}, at 360`);
+  await page.setViewportSize(DESK);
+}
+
+/** A day of work from tomorrow on that is not off by the table of days. */
+async function workingDay(page) {
+  await page.goto('/can-bo/lich-nghi');
+  const off = new Set(await page.locator('input[name=date][type=hidden]').evaluateAll((all) => all.map((it) => it.value)));
+  for (let day = 1; ; day += 1) {
+    const date = new Date(Date.now() + 7 * 3600_000 + day * 86_400_000);
+    const iso = date.toISOString().slice(0, 10);
+    if (![0, 6].includes(date.getUTCDay()) && !off.has(iso)) return iso;
+  }
+}
+
+/** Two people approve a version, and it is published from today. */
+async function published(item, looks) {
+  const by = (login, name, slug, look) => doesOnItem(browser, office.url, login, item, name, slug, look);
+  await by('kiemsoat', 'Duyệt nội dung', 'duyet-noi-dung', looks);
+  await by('vanhanh', 'Duyệt kỹ thuật', 'duyet-ky-thuat');
+  await by('kiemsoat', 'Công bố', 'cong-bo');
+}
+
+/** Waits until the page of a case says another date of return; gives it. */
+async function anotherDate(page, code, before) {
+  for (let tries = 0; ; tries += 1) {
+    await page.goto(`/can-bo/ho-so/${code}`);
+    const now = await dateOf(page);
+    if (now !== before) return now;
+    assert.ok(tries < 100, `still ${now}`);
+    await page.waitForTimeout(300);
+  }
+}
+
+/** The date of return that the page of a case says. */
+async function dateOf(page) {
+  const text = await page.innerText('main');
+  const found = text.match(/\d{1,2}:\d{2} [^\n]*\d{4}/);
+  assert.ok(found, text);
+  return found[0];
+}
+
+test('an agency changes its hours, and a day is put off: seen beforehand, approved twice, in force', async () => {
+  // A case of three working days, whose date both changes move.
+  const clerk = await officer(browser, office.url, 'tiepnhan');
+  const { code } = await overTheCounter(clerk.page, await knownNumber(clerk.page));
+  await clerk.page.goto(`/can-bo/ho-so/${code}`);
+  const first = await dateOf(clerk.page);
+
+  // The agency drafts its own record; a fault stands beside its field and nothing typed is lost.
+  const admin = await officer(browser, office.url, 'quantri');
+  const { page } = admin;
+  await page.goto('/can-bo/danh-muc/nguoi-dung');
+  const staff = await page.locator('header .soft').first().innerText();
+  const own = staff.replace(' và các cơ quan trực thuộc', '');
+  await page.goto(`/can-bo/to-chuc?q=${encodeURIComponent(own)}`);
+  await page.locator('tbody').getByRole('link', { name: own, exact: true }).click();
+  const agency = new URL(page.url()).pathname;
+  await page.getByRole('link', { name: 'Sửa…' }).click();
+  await page.getByLabel('Hoạt động đến hết ngày').fill('2030-12-31');
+  await page.getByLabel('Điện thoại').fill('0229 123 456');
+  await page.getByRole('button', { name: 'Lưu bản soạn' }).click();
+  await page.getByRole('link', { name: /nơi tiếp nhận công việc của nó/ }).waitFor();
+  assert.equal(await page.getByLabel('Điện thoại').inputValue(), '0229 123 456');
+  await accessible(page, 'an agency with a fault');
+  await picture(page, 'organisation-form');
+  await page.getByLabel('Hoạt động đến hết ngày').fill('');
+  await page.getByLabel('Giờ làm việc riêng').fill('7:30-11:30, 13:00-16:15');
+  await page.getByRole('button', { name: 'Lưu bản soạn' }).click();
+  await page.waitForURL('**/danh-muc/co-quan/**');
+  const item = new URL(page.url()).pathname;
+  await page.locator('table.differs').getByText('0229 123 456').waitFor();
+  const moves = page.locator('[aria-labelledby=doi-han]');
+  assert.match(await moves.locator('tr', { hasText: code }).innerText(), /16:15/);
+  await accessible(page, 'a draft of other hours');
+  await page.locator('#trinh-duyet').getByRole('button').click();
+  await page.waitForURL('**?xong=trinh-duyet');
+  await published(item, async (at) => {
+    await at.locator('[aria-labelledby=doi-han]').getByText(code).waitFor();
+    await accessible(at, 'other hours to approve');
+  });
+  const second = await anotherDate(clerk.page, code, first);
+  assert.match(second, /^16:15 /);
+  await page.goto(agency);
+  await page.getByText('0229 123 456').first().waitFor();
+  await page.goto(item);
+  assert.match(await page.innerText('main'), /Phiên bản \d+, đang xem|đang xem/);
+  await accessible(page, 'an agency that was published');
+  await admin.close();
+
+  // The Office puts a day off into the table.
+  const keeper = await officer(browser, office.url, 'quantri.van-phong-ubnd-tinh');
+  const at = keeper.page;
+  const day = await workingDay(at);
+  await accessible(at, 'days off');
+  await at.getByLabel('Ngày', { exact: true }).fill(day);
+  await at.getByRole('button', { name: 'Thêm vào bản soạn' }).click();
+  await at.getByRole('link', { name: /Ghi tên ngày/ }).waitFor();
+  await accessible(at, 'a day without a name');
+  await at.getByLabel('Tên ngày').fill('Nghỉ tránh bão');
+  await at.getByRole('button', { name: 'Thêm vào bản soạn' }).click();
+  const draft = at.locator('[aria-labelledby=ban-soan]');
+  await draft.getByText('Nghỉ tránh bão').waitFor();
+  await draft.locator('tr', { hasText: code }).waitFor();
+  await accessible(at, 'days off with a draft');
+  await picture(at, 'days-off');
+  await draft.getByRole('link', { name: 'Trình duyệt, công bố…' }).click();
+  const table = new URL(at.url()).pathname;
+  await at.locator('[aria-labelledby=doi-han]').getByText(code).waitFor();
+  await at.locator('#trinh-duyet').getByRole('button').click();
+  await at.waitForURL('**?xong=trinh-duyet');
+  await published(table, (it) => accessible(it, 'a day off to approve'));
+  const third = await anotherDate(clerk.page, code, second);
+  assert.match(third, /^16:15 /);
+  await at.goto('/can-bo/lich-nghi');
+  await at.getByText('Nghỉ tránh bão').waitFor();
+
+  // Who did what, and when, stays with the table.
+  await at.goto(table);
+  await at.locator('summary', { hasText: 'Lịch sử' }).click();
+  const history = await at.locator('details', { hasText: 'Lịch sử' }).innerText();
+  for (const word of ['Bắt đầu soạn', 'Trình duyệt', 'Duyệt nội dung', 'Duyệt kỹ thuật', 'Công bố, hiệu lực từ']) {
+    assert.ok(history.includes(word), `${word} in ${history}`);
+  }
+  await accessible(at, 'the table of days that was published');
+  for (const who of [keeper, clerk]) {
+    assert.deepEqual(who.faults, []);
+    await who.close();
+  }
+});

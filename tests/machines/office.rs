@@ -44,7 +44,8 @@ impl Premises {
     async fn open(folder: PathBuf, store: String) -> Self {
         let config = "province = \"nam-dinh\"\n\
              [server]\nlisten = \"127.0.0.1:0\"\n\
-             [worker]\nlook_every_seconds = 1\nlease_seconds = 10\n"
+             [worker]\nlook_every_seconds = 1\nlease_seconds = 10\n\
+             [sign_in]\nsecond_factor = \"of_nobody\"\n"
             .to_owned();
         let at = folder.join("files").display().to_string();
         let mut it = Self {

@@ -173,6 +173,7 @@ fn citizen(account: u128, name: &str) -> Actor {
         name: name.to_owned(),
         identity_number: Some("036085004412".to_owned()),
         merged: Vec::new(),
+        taken_back: Vec::new(),
     })
 }
 

@@ -6,6 +6,7 @@ use super::script::Act;
 use casework::submit::{self, Filed};
 use domain::actor::Actor;
 use domain::case::Limits;
+use domain::case::filing::Confirmation;
 use domain::case::filing::{CopyKind, DeliveryKind};
 use domain::case::terms::ServiceLevel;
 use domain::case::{
@@ -229,6 +230,8 @@ fn filed(act: &Act, desk: &Desk, channel: Channel) -> Filed {
             Actor::Officer(officer) if at_counter => Some(officer.id),
             _ => None,
         },
+        representative: None,
+        confirmed: (channel == Channel::CounterAssisted).then(|| Confirmation::Slip { file: None }),
         portal_code: act.after("mã").and_then(|code| CaseCode::parse(&code).ok()),
         draft: None,
     }

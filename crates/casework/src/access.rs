@@ -73,7 +73,8 @@ pub async fn lend(
     if !holds {
         return Err(NotDone::NotFound);
     }
-    let (reason, until) = rule::check(asked, now)?;
+    let longest = rule::longest_hours(&office.regulation, clock::wall(now).date());
+    let (reason, until) = rule::check(asked, longest, now)?;
     let grant = RoleGrant {
         id: Uuid::now_v7(),
         officer: to,

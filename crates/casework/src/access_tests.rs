@@ -24,6 +24,10 @@ use store::session::{self, Kind, Lifetime};
 use store::{Batch, Db};
 use uuid::Uuid;
 
+fn today() -> jiff::civil::Date {
+    domain::clock::wall(now()).date()
+}
+
 fn now() -> Timestamp {
     moment("2026-08-24T09:15")
 }
@@ -159,7 +163,7 @@ both_engines!(
             reason,
         };
         let may = |officer: &Officer, act| {
-            authority::may(&Actor::Officer(officer.clone()), act, &case).is_ok()
+            authority::may(&Actor::Officer(officer.clone()), act, &case, today()).is_ok()
         };
         assert!(!may(&stranger, Act::View));
         let short = traces::open(&place.office, opening("gấp"), now()).await;
@@ -422,7 +426,7 @@ both_engines!(
         let machine = clients::machine(&place.office, &given.token, now()).await;
         let machine = machine.expect("a read").expect("the machine");
         let case = Story::in_progress().case;
-        let may = |act| authority::may(&Actor::Machine(machine.clone()), act, &case);
+        let may = |act| authority::may(&Actor::Machine(machine.clone()), act, &case, today());
         // Of another agency, and for what the token was not given.
         assert_eq!(
             may(Act::Payment).map_err(|it| it.rule()),
@@ -457,3 +461,5 @@ both_engines!(
         assert_eq!(late.expect("a read"), None, "a quarter of an hour is over");
     }
 );
+
+mod alarms;

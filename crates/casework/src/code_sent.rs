@@ -31,6 +31,12 @@ pub enum Letter {
     Confirm,
     /// An account was reported as lost or misused, and is locked.
     Locked,
+    /// A case was opened in an emergency.
+    Emergency,
+    /// An officer reports misuse or a sign of insecurity.
+    SecurityReport,
+    /// The particulars of an account were corrected at a counter.
+    Corrected,
 }
 
 /// A message to send.

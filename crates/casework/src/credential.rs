@@ -147,6 +147,25 @@ fn must_change(state: Option<PasswordState>, opened: Timestamp, days: u32, now: 
     }
 }
 
+/// Whether a citizen's password has expired and must be changed before anything else, as the
+/// province's profile says.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn citizen_must_change(
+    office: &Office,
+    who: Uuid,
+    opened: Timestamp,
+    now: Timestamp,
+) -> Result<bool, ReadError> {
+    let rules = office.regulation.sign_in(clock::wall(now).date());
+    if !rules.expired_must_change {
+        return Ok(false);
+    }
+    let state = credential::state(&office.db, Kind::Citizen, who).await?;
+    Ok(must_change(state, opened, rules.password_days, now))
+}
+
 /// In how many days a password must be changed, where that is soon enough to be warned of.
 ///
 /// # Errors

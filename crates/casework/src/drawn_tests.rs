@@ -147,6 +147,8 @@ async fn filed(office: &Office, now: Timestamp, mother: &str) -> Case {
         intake_unit: None,
         delivery: Delivery::InPerson,
         helped_by: None,
+        representative: None,
+        confirmed: None,
         portal_code: None,
         draft: None,
     };

@@ -6,11 +6,12 @@ pub mod access;
 pub mod act;
 pub mod backup;
 pub mod calendars;
+pub mod capacity;
 pub mod catalogue_import;
 pub mod code_sent;
 pub mod credential;
-pub mod days_off;
 pub mod eform;
+pub mod factor_secret;
 pub mod figures;
 pub mod follow_up;
 pub mod historic;
@@ -19,6 +20,7 @@ pub mod journal;
 pub mod letter;
 pub mod living;
 pub mod machine_client;
+pub mod moved_deadlines;
 pub mod nine_indices;
 pub mod office;
 pub mod outside_identity;
@@ -32,6 +34,7 @@ pub mod publication;
 pub mod ranking;
 pub mod recount;
 pub mod report;
+pub mod security_report;
 pub mod sign_in;
 pub mod spreadsheet;
 pub mod staff;
@@ -68,6 +71,8 @@ pub mod withdraw;
 
 #[cfg(test)]
 mod access_tests;
+#[cfg(test)]
+mod attribution_tests;
 #[cfg(test)]
 mod drawn_tests;
 #[cfg(test)]

@@ -12,12 +12,29 @@ use store::machine_client::{self as clients, Client, Giving, Making};
 use store::{Batch, CommitError, ReadError};
 use uuid::Uuid;
 
-/// How long a token holds.
-pub const TOKEN_LASTS: SignedDuration = SignedDuration::from_mins(15);
-/// How long a secret holds.
-pub const SECRET_LASTS: SignedDuration = SignedDuration::from_hours(24 * 180);
-/// How long the secret before it still holds.
-pub const OVERLAP: SignedDuration = SignedDuration::from_hours(24 * 7);
+/// How long things hold: settings of the province's profile, because no text of law names a time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Lasting {
+    /// A token.
+    pub token: SignedDuration,
+    /// A secret.
+    pub secret: SignedDuration,
+    /// The secret before a new one.
+    pub overlap: SignedDuration,
+}
+
+impl Lasting {
+    /// As the province has it at a moment.
+    pub fn of(office: &Office, now: Timestamp) -> Self {
+        let today = domain::clock::wall(now).date();
+        let count = |key| i64::from(office.regulation.count(key, today));
+        Self {
+            token: SignedDuration::from_mins(count("security.client_token_minutes")),
+            secret: SignedDuration::from_hours(24 * count("security.client_secret_days")),
+            overlap: SignedDuration::from_hours(24 * count("security.client_overlap_days")),
+        }
+    }
+}
 
 /// What a client brings to prove itself.
 #[derive(Clone, Copy, Debug)]
@@ -91,7 +108,8 @@ pub async fn token(
     if scopes.is_empty() || scopes.iter().any(|it| !client.scopes.contains(it)) {
         return Err(NotGiven::InvalidScope);
     }
-    let until = now.saturating_add(TOKEN_LASTS).unwrap_or(now);
+    let lasting = Lasting::of(office, now);
+    let until = now.saturating_add(lasting.token).unwrap_or(now);
     let giving = Giving {
         client: client.id,
         secret,
@@ -102,7 +120,7 @@ pub async fn token(
     };
     Ok(Given {
         token: clients::give(&office.db, giving).await?,
-        seconds: TOKEN_LASTS.as_secs(),
+        seconds: lasting.token.as_secs(),
         scopes,
     })
 }
@@ -151,20 +169,27 @@ pub async fn enter(
     let secret = clients::fresh();
     let mut batch = Batch::new();
     clients::add(&mut batch, &client);
-    let making = making(&client, &secret, &client.created_by, now);
+    let lasting = Lasting::of(office, now);
+    let making = making(&client, &secret, &client.created_by, lasting, now);
     clients::add_secret(&mut batch, making, now);
     office.db.commit(batch).await?;
     tracing::info!(client = client.name, "another system was entered");
     Ok((client.id, secret))
 }
 
-fn making<'a>(client: &Client, secret: &'a str, by: &'a str, now: Timestamp) -> Making<'a> {
+fn making<'a>(
+    client: &Client,
+    secret: &'a str,
+    by: &'a str,
+    lasting: Lasting,
+    now: Timestamp,
+) -> Making<'a> {
     Making {
         id: Uuid::now_v7(),
         client: client.id,
         secret,
         since: now,
-        until: now.saturating_add(SECRET_LASTS).unwrap_or(now),
+        until: now.saturating_add(lasting.secret).unwrap_or(now),
         by,
     }
 }
@@ -183,10 +208,15 @@ pub async fn renew(
     let client = clients::load(&office.db, id).await?;
     let client = client.ok_or(NotDone::NotFound)?;
     let secret = clients::fresh();
-    let others = now.saturating_add(OVERLAP).unwrap_or(now);
+    let lasting = Lasting::of(office, now);
+    let others = now.saturating_add(lasting.overlap).unwrap_or(now);
     let mut batch = Batch::new();
     let who = format!("officer:{}", by.id);
-    clients::add_secret(&mut batch, making(&client, &secret, &who, now), others);
+    clients::add_secret(
+        &mut batch,
+        making(&client, &secret, &who, lasting, now),
+        others,
+    );
     office.db.commit(batch).await?;
     Ok(secret)
 }

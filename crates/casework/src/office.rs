@@ -91,6 +91,12 @@ impl Office {
         }
     }
 
+    /// Whether cases of a field are known only to those who work on them, as the province has it.
+    pub fn is_confidential(&self, field: &str, on: Date) -> bool {
+        let fields = self.regulation.words("security.confidential_fields", on);
+        fields.iter().any(|it| it == field)
+    }
+
     /// What is not right in filled-in data, by the form and by the province's list of places.
     pub fn check_form(
         &self,
@@ -220,6 +226,15 @@ impl Office {
     pub fn with_days(&self, days: clock::holidays::Holidays) -> Self {
         Self {
             calendars: Arc::new(self.calendars.with_days(days)),
+            ..self.clone()
+        }
+    }
+
+    /// The same office with another organisation, for the same.
+    #[must_use]
+    pub fn with_organisation(&self, organisation: Organisation) -> Self {
+        Self {
+            organisation: Arc::new(organisation),
             ..self.clone()
         }
     }

@@ -127,8 +127,29 @@ pub async fn recognise(
                 prove: false,
             },
         },
+        // The nine digits of the old card, and the number that took their place, are one person's.
+        (Some(present), found) if has_old_number(&present) && same(&present, person) => match found
+        {
+            Some(into) if same(&into, person) => Recognised::Merge {
+                account: Box::new(present),
+                into: Box::new(into),
+            },
+            Some(_) => Recognised::Other,
+            None => Recognised::Link {
+                account: Box::new(present),
+                prove: true,
+            },
+        },
         (Some(_), _) => Recognised::Other,
     })
+}
+
+/// Whether an account was opened with the number of an old identity card.
+fn has_old_number(account: &Account) -> bool {
+    let number = account.identity_number.as_deref().unwrap_or_default();
+    account.kind == Kind::Person
+        && number.len() == 9
+        && number.bytes().all(|it| it.is_ascii_digit())
 }
 
 fn same(account: &Account, person: &Person) -> bool {
@@ -166,7 +187,7 @@ pub fn used(
 }
 
 /// Adds to a batch the link of an account to whoever vouches for it. What is vouched for goes
-/// before what was typed: name, day of birth and, where there was none, the number.
+/// before what was typed: name, day of birth and, where there was none or an old one, the number.
 pub fn link(batch: &mut Batch, provider: &str, person: &Person, it: &Account, now: Timestamp) {
     outside_identity::link(
         batch,
@@ -181,7 +202,7 @@ pub fn link(batch: &mut Batch, provider: &str, person: &Person, it: &Account, no
             ..it.clone()
         },
     );
-    if it.identity_number.is_none() {
+    if it.identity_number.as_deref() != Some(person.number.as_str()) {
         account::set_identity(batch, it.id, &person.number);
     }
     account::note_sign_in(batch, it.id, now);

@@ -9,6 +9,7 @@ use domain::authority;
 use domain::case::deadlines;
 use domain::case::{self, Case, Circumstances, Command, Event, Happened, Paper, Refusal};
 use domain::case_code::CaseCode;
+use domain::clock;
 use jiff::Timestamp;
 use store::case_file::{self, CaseCommit, CaseFile, Committed, DueDates};
 use store::filed_document::{NewDocument, Owner, ScanState};
@@ -309,7 +310,7 @@ fn events_as(
     now: Timestamp,
     command: Command,
 ) -> Result<Vec<Event>, Refusal> {
-    authority::may(actor, command.act(), case)?;
+    authority::may(actor, command.act(), case, clock::wall(now).date())?;
     let rules = office.rules_of(case, now);
     let calendar = calendar_for(office, case, &command);
     let on = Circumstances {
@@ -343,7 +344,8 @@ pub async fn step(
     command: Command,
     beside: Beside,
 ) -> Result<Done, NotDone> {
-    let events = events(office, &file.case, asked.actor, asked.now, command)?;
+    let actor = crate::capacity::informed(office, asked.actor, &file.case).await?;
+    let events = events(office, &file.case, &actor, asked.now, command)?;
     let mut after = file.case.clone();
     let mut jobs = Vec::new();
     for event in &events {

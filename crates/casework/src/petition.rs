@@ -33,6 +33,8 @@ const SAME_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// The queue in which senders wait to be told.
 pub const NOTICE_QUEUE: &str = "petition_notice";
+/// The queue of what the National Portal is told.
+pub const PORTAL_QUEUE: &str = "petition_portal";
 /// The queue of clocks.
 pub const CLOCK_QUEUE: &str = "petition_clock";
 
@@ -47,6 +49,15 @@ pub struct PetitionJob {
     pub version: u32,
     /// What to do.
     pub what: FollowUp,
+}
+
+/// Something that the National Portal is to be told of.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PortalJob {
+    /// The petition.
+    pub petition: PetitionId,
+    /// Its version after the event that is told.
+    pub version: u32,
 }
 
 /// The law of a day.
@@ -282,12 +293,13 @@ async fn commit(
     let calendar = calendar(office, &after);
     let running = deadlines::running(&after, &law, &calendar, event.at);
     let next = follow_up(&after, &event, &running, law.remind_before, &calendar);
-    let jobs = next
+    let mut jobs = next
         .into_iter()
         .enumerate()
         .map(|(index, what)| job(&after, &event, index, what))
-        .collect::<Result<_, _>>()
+        .collect::<Result<Vec<_>, _>>()
         .map_err(unwritable)?;
+    jobs.extend(portal_job(&after, &event).map_err(unwritable)?);
     let it = PetitionCommit {
         before,
         event: &event,
@@ -317,6 +329,22 @@ fn job(
         }
         _ => clock_job(after, event.at, what),
     }
+}
+
+/// What came from the National Portal, it is told of everything that happens.
+fn portal_job(after: &Petition, event: &Event) -> Result<Option<NewJob>, serde_json::Error> {
+    let comes_from_it = after.sent.as_ref().is_some_and(|it| it.portal.is_some());
+    if !comes_from_it {
+        return Ok(None);
+    }
+    let it = PortalJob {
+        petition: after.id,
+        version: after.version,
+    };
+    let job = NewJob::now(PORTAL_QUEUE, &it, event.at)?;
+    Ok(Some(
+        job.once(format!("{}/{}/portal", after.id, after.version)),
+    ))
 }
 
 fn payload(after: &Petition, what: FollowUp) -> PetitionJob {

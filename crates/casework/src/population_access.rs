@@ -3,6 +3,7 @@
 
 use crate::access::NotDone;
 use crate::office::Office;
+use crate::traces::unwritable;
 use domain::actor::Officer;
 use domain::case::Refusal;
 use domain::clock;
@@ -11,13 +12,16 @@ use domain::population_access::signs::{Sign, Used, signs};
 use domain::population_access::{self as rule, Request, Stage, Step, oversees};
 use jiff::Timestamp;
 use store::access_log;
+use store::job_queue::{NewJob, enqueue};
 use store::population_access::{self, Figure, Happened, Kept, LookUp};
 use store::read::page::PageRequest;
 use store::{Batch, ReadError};
 use uuid::Uuid;
 
-/// So many look-ups a day are daily work. No text of law names a number; fifty are ours.
-pub const DAILY_WORK: u32 = 50;
+/// So many look-ups a day are daily work: a setting, because no text of law names a number.
+pub fn daily_work(office: &Office, on: jiff::civil::Date) -> u32 {
+    office.regulation.count("popdb.daily_work", on)
+}
 
 /// The papers that a request needs, as the province's regulation names them.
 pub fn papers(office: &Office, now: Timestamp) -> Vec<String> {
@@ -107,6 +111,40 @@ pub async fn end_with(
     Ok(())
 }
 
+/// The queue in which questions wait.
+pub const QUEUE: &str = "population_look_up";
+
+/// What is asked of the database, as it waits.
+#[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Question {
+    /// The look-up.
+    pub look_up: Uuid,
+    /// The officer's account in the database.
+    pub account: String,
+    /// The code of the case.
+    pub case: String,
+    /// For what.
+    pub purpose: String,
+}
+
+impl std::fmt::Debug for Question {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the question of look-up {}", self.look_up)
+    }
+}
+
+fn question(look_up: Uuid, case: &domain::case::Case, kept: &Kept, purpose: &str) -> Question {
+    Question {
+        look_up,
+        account: match &kept.account.stage {
+            Stage::Configured { number, .. } => number.clone(),
+            _ => String::new(),
+        },
+        case: case.code_text(),
+        purpose: purpose.to_owned(),
+    }
+}
+
 /// A look-up as it is asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
@@ -155,6 +193,11 @@ pub async fn look_up(office: &Office, it: Asked<'_>, now: Timestamp) -> Result<(
     };
     let mut batch = Batch::new();
     population_access::note_look_up(&mut batch, &used);
+    if let (Ok(()), Some(case), Some(kept)) = (&may, case, &kept) {
+        let question = question(used.id, case, kept, &used.purpose);
+        let job = NewJob::now(QUEUE, &question, now).map_err(unwritable)?;
+        enqueue(&mut batch, job);
+    }
     office.db.commit(batch).await?;
     let access = access_log::Access {
         id: used.id,
@@ -236,7 +279,7 @@ pub async fn supervised(
         .filter(|it| it.off_hours)
         .map(|it| (it.officer, it.at))
         .collect();
-    let found = signs(&used, DAILY_WORK, |it| {
+    let found = signs(&used, daily_work(office, first), |it| {
         off_hours.contains(&(it.officer, it.at))
     });
     let suspects = all.into_iter().zip(found);

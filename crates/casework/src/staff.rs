@@ -99,6 +99,13 @@ pub async fn on_duty(
             .roles
             .retain(|role| *role != Role::Provider || running.iter().any(|it| it.role == *role));
     }
+    // Where the regulation has postal staff receive files, whoever is assigned to a counter does.
+    if officer.roles.contains(&Role::Postal)
+        && !officer.roles.contains(&Role::Reception)
+        && office.regulation.postal_staff_receive(today)
+    {
+        officer.roles.push(Role::Reception);
+    }
     officer.opened = found.opened;
     // Who moved to another agency takes the seat along.
     let away = found.stands_in_for.into_iter();

@@ -4,6 +4,7 @@
 use crate::office::Office;
 use crate::path::{Asked, Beside, Done, NotDone, seen_before, step};
 use domain::actor::Actor;
+use domain::case::filing::{Confirmation, Representative};
 use domain::case::submit::Submit;
 use domain::case::{Channel, Delivery, Filing, Paper, Party, Refusal, Submitter, Terms};
 use domain::case_code::{CaseCode, CodeFormat};
@@ -46,6 +47,10 @@ pub struct Filed {
     pub delivery: Delivery,
     /// The officer who helped or received.
     pub helped_by: Option<OfficerId>,
+    /// Who acts for the organisation that files.
+    pub representative: Option<Representative>,
+    /// How the applicant confirmed what a clerk filed.
+    pub confirmed: Option<Confirmation>,
     /// The code that the National Portal gave.
     pub portal_code: Option<CaseCode>,
     /// The draft it was made from: its papers become the case's, and it ends.
@@ -69,7 +74,7 @@ pub async fn submit(office: &Office, asked: &Asked<'_>, it: Filed) -> Result<Don
     };
     let procedure = procedure(office, &it.procedure)?;
     let agency = agency(office, &it.agency)?;
-    let terms = terms_of(
+    let mut terms = terms_of(
         office,
         &AskedTerms {
             day: Some(clock::wall(asked.now).date()),
@@ -77,6 +82,7 @@ pub async fn submit(office: &Office, asked: &Asked<'_>, it: Filed) -> Result<Don
             ..AskedTerms::of(procedure, it.variant.as_deref(), it.channel, &it.agency)
         },
     )?;
+    terms.confidential = office.is_confidential(&terms.field, clock::wall(asked.now).date());
     let filing = filing(office, procedure, agency, &it)?;
     for attempt in 1.. {
         let (code, number) = code(office, agency, asked.now, &it).await?;
@@ -213,6 +219,8 @@ fn filing(
         agency_name: agency.name.clone(),
         delivery: it.delivery.clone(),
         helped_by: it.helped_by,
+        representative: it.representative.clone(),
+        confirmed: it.confirmed.clone(),
     })
 }
 

@@ -55,6 +55,8 @@ fn filed(office: &Office) -> Filed {
         intake_unit: None,
         delivery: Delivery::InPerson,
         helped_by: None,
+        representative: None,
+        confirmed: None,
         portal_code: None,
         draft: None,
     }
@@ -422,7 +424,15 @@ async fn a_trial_run_says_the_same_as_the_act_and_writes_nothing() {
     });
     let refused = act::may(&office, &case, &stranger, at, withdraw.into());
     assert_eq!(refused.map_err(|it| it.rule()), Err("authority.own_case"));
-    assert!(authority::may(&who, authority::Act::View, &case).is_ok());
+    assert!(
+        authority::may(
+            &who,
+            authority::Act::View,
+            &case,
+            domain::clock::wall(at).date()
+        )
+        .is_ok()
+    );
 }
 
 /// Files a procedure at the counter of the unit that receives it, with every paper it asks for.

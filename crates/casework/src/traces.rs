@@ -1,14 +1,17 @@
 //! Traces of who read what: sealed once an hour; and cases that are opened in an emergency, with a
-//! reason, for an hour, the person concerned and the control office told at once.
+//! reason, for a while, the person concerned and the control office told at once.
 
 use crate::access::NotDone;
+use crate::code_sent::{self, Letter, Message};
 use crate::office::Office;
-use domain::actor::{Actor, Officer};
+use domain::actor::{Actor, Officer, Role};
 use domain::authority::{self, Duty};
+use domain::clock;
 use domain::emergency_access as rule;
 use jiff::{SignedDuration, Timestamp};
 use store::access_log::{self, seal};
 use store::emergency_access::{self, Emergency, Seen};
+use store::journal::key::Signer;
 use store::notice::{self, Notice};
 use store::{Batch, CommitError};
 use uuid::Uuid;
@@ -16,19 +19,20 @@ use uuid::Uuid;
 /// Between two seals.
 const EVERY: SignedDuration = SignedDuration::from_hours(1);
 
-/// Seals the readings where the last seal is old enough.
+/// Seals the readings where the last seal is old enough; signed where this process has the key.
 ///
 /// # Errors
 /// When the files cannot be read or written.
 pub async fn seal_where_due(
     office: &Office,
+    signer: Option<&Signer>,
     now: Timestamp,
 ) -> Result<Option<seal::Seal>, CommitError> {
     let last = seal::last(&office.db).await;
     let last = last.map_err(|error| CommitError::Unavailable(error.to_string()))?;
     let due = last.is_none_or(|it| it.at.duration_until(now) >= EVERY);
     if due {
-        seal::seal(&office.db, now).await
+        seal::seal(&office.db, signer, now).await
     } else {
         Ok(None)
     }
@@ -47,21 +51,22 @@ pub struct Opening<'a> {
     pub reason: &'a str,
 }
 
-/// Opens a case in an emergency: the officer may see it for an hour. The applicant is told, and it
-/// stands on the control office's list until somebody has looked at it.
+/// Opens a case in an emergency: the officer may see it for a while. The applicant is told, the control
+/// office gets a mail, and it stands on its list until somebody has looked at it.
 ///
 /// # Errors
 /// The refusal, or what failed.
 pub async fn open(office: &Office, it: Opening<'_>, now: Timestamp) -> Result<(), NotDone> {
     let actor = Actor::Officer(it.officer.clone());
     authority::may_do(&actor, Duty::EmergencyAccess)?;
-    let reason = rule::reason(it.reason)?;
+    let limits = rule::Limits::of(&office.regulation, clock::wall(now).date());
+    let reason = rule::reason(it.reason, limits)?;
     let file = store::case_file::load_by_code(&office.db, it.code).await?;
     let case = file.ok_or(NotDone::NotFound)?.case;
     let emergency = Emergency {
         id: Uuid::now_v7(),
         at: now,
-        until: now.saturating_add(rule::LASTS).unwrap_or(now),
+        until: limits.until(now),
         officer: it.officer.id,
         officer_name: it.officer.name.clone(),
         capacity: it.capacity.to_owned(),
@@ -72,6 +77,17 @@ pub async fn open(office: &Office, it: Opening<'_>, now: Timestamp) -> Result<()
     };
     let mut batch = Batch::new();
     emergency_access::open(&mut batch, &emergency);
+    for of in store::staff::reached(&office.db, Role::Control, None).await? {
+        let message = Message {
+            letter: Letter::Emergency,
+            to: of.email,
+            name: of.name,
+            login: case.code_text(),
+            code: String::new(),
+            about: String::new(),
+        };
+        code_sent::tell(&mut batch, &message, now).map_err(unwritable)?;
+    }
     let account = case.filing.as_ref().and_then(|it| it.applicant.account);
     if let Some(account) = account {
         notice::put(&mut batch, &told(&emergency, account));
@@ -98,6 +114,14 @@ pub async fn open(office: &Office, it: Opening<'_>, now: Timestamp) -> Result<()
         "a case was opened in an emergency"
     );
     Ok(())
+}
+
+/// A message that cannot be put into words is a fault of ours.
+pub(crate) fn unwritable(error: serde_json::Error) -> NotDone {
+    NotDone::Commit(CommitError::Broken {
+        text: "message".to_owned(),
+        reason: error.to_string(),
+    })
 }
 
 /// What the applicant reads.

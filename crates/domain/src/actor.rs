@@ -29,6 +29,9 @@ pub struct Citizen {
     pub identity_number: Option<String>,
     /// Accounts of the same person that became part of this one.
     pub merged: Vec<AccountId>,
+    /// The documents of authorisations that were given to this person here and taken back, as far as
+    /// the case that is meant rests on one.
+    pub taken_back: Vec<String>,
 }
 
 impl Citizen {

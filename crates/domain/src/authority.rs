@@ -1,10 +1,18 @@
-//! Who may do what to which case: role × act × relation of the officer's unit to the case; and who
-//! may do what is about no case: role × duty. One function and one table for each; `tests/permissions.txt` is the reviewed print of it. Rules about the case
-//! itself (stage, times, reasons) live with the acts.
+//! Who may do what to which case: role × act × relation of the officer's unit to the case × how
+//! widely the case may be known; and who may do what is about no case: role × duty. One function and
+//! one table for each; `tests/permissions.txt` is the reviewed print of it. Rules about the case itself
+//! (stage, times, reasons) live with the acts.
+
+mod capacity;
+mod confidentiality;
+
+pub use capacity::{Capacity, capacity, owns};
+pub use confidentiality::{Confidentiality, scope_in};
 
 use crate::actor::{Actor, Citizen, Machine, Officer, Role};
 use crate::case::{Case, Refusal, Stage};
 use crate::machine_client::Scope as MachineScope;
+use jiff::civil::Date;
 
 macro_rules! acts {
     ($($(#[$doc:meta])* $variant:ident = $slug:literal, $name:literal;)*) => {
@@ -142,6 +150,10 @@ duties! {
     PopulationDecide = "population_decide", "Quản lý tài khoản CSDL dân cư";
     /// See the figures of use and the signs of misuse.
     PopulationSupervise = "population_supervise", "Giám sát khai thác CSDL dân cư";
+    /// Report misuse of the system and signs of insecurity.
+    SecurityReport = "security_report", "Báo dấu hiệu mất an toàn";
+    /// Answer what officers of the own agency reported.
+    SecurityAnswer = "security_answer", "Xử lý báo cáo mất an toàn";
 }
 
 /// The table of duties: whether a role includes one. Whoever may see no case sees no list of them.
@@ -202,6 +214,9 @@ pub fn includes(role: Role, duty: Duty) -> bool {
         Duty::PopulationConfigure => role == Role::Operator,
         Duty::PopulationDecide => role == Role::Police,
         Duty::PopulationSupervise => matches!(role, Role::Police | Role::Auditor),
+        // Whoever works with the system, but not before being let in.
+        Duty::SecurityReport => role != Role::Provider,
+        Duty::SecurityAnswer => role == Role::HeadOfAgency,
     }
 }
 
@@ -272,6 +287,12 @@ pub fn may_keep(
 /// Whether this actor may do what is about no case; the refusal explains itself.
 pub fn may_do(actor: &Actor, duty: Duty) -> Result<(), Refusal> {
     match actor {
+        // Postal staff who receive files are no officers of the agency.
+        Actor::Officer(officer) if duty == Duty::EmergencyAccess && officer.is(Role::Postal) => {
+            Err(Refusal::NotYourRole {
+                act: duty.name().into(),
+            })
+        }
         Actor::Officer(officer) if officer.all_roles().any(|role| includes(role, duty)) => Ok(()),
         _ => Err(Refusal::NotYourRole {
             act: duty.name().into(),
@@ -304,13 +325,16 @@ pub enum Scope {
     Agency,
     /// A unit that was consulted.
     Consulted,
+    /// The unit that holds the case now, or one that was consulted.
+    Working,
     /// Any relation at all: intake, holder, agency or consulted.
     Related,
     /// No relation needed.
     Anywhere,
 }
 
-/// The table: with which relation a role may do an act; `None` where it may not at all.
+/// The table of ordinary cases: with which relation a role may do an act; `None` where it may not at
+/// all.
 pub fn scope(role: Role, act: Act) -> Option<Scope> {
     use Role::{
         Administrator, Auditor, Bank, CommuneAdministrator, Control, HeadOfAgency, HeadOfDivision,
@@ -357,10 +381,10 @@ pub fn scope(role: Role, act: Act) -> Option<Scope> {
     }
 }
 
-/// Whether this actor may do this act on this case; the refusal explains itself.
-pub fn may(actor: &Actor, act: Act, case: &Case) -> Result<(), Refusal> {
+/// Whether this actor may do this act on this case today; the refusal explains itself.
+pub fn may(actor: &Actor, act: Act, case: &Case, today: Date) -> Result<(), Refusal> {
     match actor {
-        Actor::Citizen(citizen) => citizen_may(citizen, act, case),
+        Actor::Citizen(citizen) => citizen_may(citizen, act, case, today),
         Actor::Officer(officer) => officer_may(officer, act, case),
         Actor::Machine(machine) => machine_may(machine, act, case),
         Actor::System => match act {
@@ -393,30 +417,16 @@ fn machine_may(machine: &Machine, act: Act, case: &Case) -> Result<(), Refusal> 
     }
 }
 
-fn citizen_may(citizen: &Citizen, act: Act, case: &Case) -> Result<(), Refusal> {
+fn citizen_may(citizen: &Citizen, act: Act, case: &Case, today: Date) -> Result<(), Refusal> {
     match act {
         Act::Submit => Ok(()),
         Act::View | Act::SupplementAnswer | Act::Amend | Act::Withdraw | Act::Rate => {
-            if owns(citizen, case) {
-                Ok(())
-            } else {
-                Err(Refusal::NotYourCase)
-            }
+            capacity::holds(citizen, case, today)
         }
         _ => Err(Refusal::NotYourRole {
             act: act.name().into(),
         }),
     }
-}
-
-/// Whether the case belongs to the account: as applicant, or as the representative who filed it.
-pub fn owns(citizen: &Citizen, case: &Case) -> bool {
-    let Some(filing) = &case.filing else {
-        return false;
-    };
-    let is_own = |account: Option<crate::ids::AccountId>| account.is_some_and(|it| citizen.is(it));
-    is_own(filing.applicant.account)
-        || is_own(filing.submitter.person().and_then(|person| person.account))
 }
 
 fn officer_may(officer: &Officer, act: Act, case: &Case) -> Result<(), Refusal> {
@@ -445,8 +455,11 @@ fn may_as(officer: &Officer, act: Act, case: &Case) -> Result<(), Refusal> {
     let scopes: Vec<Scope> = officer
         .roles
         .iter()
-        .filter_map(|role| scope(*role, act))
+        .filter_map(|role| scope_in(*role, act, Confidentiality::of(case)))
         .collect();
+    if scopes.is_empty() && officer.roles.iter().any(|role| scope(*role, act).is_some()) {
+        return Err(Refusal::Confidential);
+    }
     if scopes.is_empty() {
         return Err(Refusal::NotYourRole {
             act: act.name().into(),
@@ -489,6 +502,7 @@ fn within(officer: &Officer, scope: Scope, case: &Case) -> bool {
         Scope::Holder => holder(),
         Scope::Agency => agency(),
         Scope::Consulted => consulted(),
+        Scope::Working => holder() || consulted(),
         Scope::Related => intake() || holder() || agency() || consulted(),
     }
 }

@@ -30,6 +30,7 @@ pub use stop::Stop;
 pub use supplement_request::{Asked, SupplementRequest};
 
 use crate::case::decide_result::Outcome;
+use crate::case::filing::Representative;
 use crate::case::{
     Case, Channel, Event, Filing, Happened, LetterForm, Party, PartyKind, Rules, Submitter, Terms,
     fold,
@@ -338,7 +339,7 @@ fn site(url: &str) -> String {
 
 fn submitter(filing: &Filing) -> Option<Person> {
     let (person, document) = match &filing.submitter {
-        Submitter::Applicant => return None,
+        Submitter::Applicant => return filing.representative.as_ref().map(representative),
         Submitter::Authorised {
             person, document, ..
         } => (person, format!("ủy quyền: {document}")),
@@ -350,6 +351,21 @@ fn submitter(filing: &Filing) -> Option<Person> {
         document: Some(document),
         ..Person::from(person)
     })
+}
+
+/// Whoever acts for the organisation that files.
+fn representative(it: &Representative) -> Person {
+    let position = match it.position.trim() {
+        "" => "người đại diện".to_owned(),
+        position => format!("đại diện: {position}"),
+    };
+    Person {
+        document: Some(position),
+        ..Person::from(&Party {
+            name: it.name.clone(),
+            ..Party::default()
+        })
+    }
 }
 
 /// A letter while it is written.

@@ -8,6 +8,7 @@
 
 pub mod check;
 pub mod former;
+pub mod hours;
 mod load;
 mod resolve;
 pub mod succession;
@@ -391,6 +392,11 @@ impl Organisation {
     /// The provincial People's Committee.
     pub fn committee(&self) -> Option<&Agency> {
         self.agency(&COMMITTEE.into())
+    }
+
+    /// The provincial one-stop centre, where there is one.
+    pub fn centre(&self) -> Option<&Agency> {
+        self.agency(&CENTRE.into())
     }
 
     /// Every unit.

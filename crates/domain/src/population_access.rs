@@ -362,7 +362,7 @@ pub fn may_look_up(
     let Some(case) = case else {
         return Err(Refusal::PopulationCase);
     };
-    authority::may(&Actor::Officer(officer.clone()), Act::View, case)?;
+    authority::may(&Actor::Officer(officer.clone()), Act::View, case, today)?;
     if purpose.trim().is_empty() {
         return Err(Refusal::PopulationPurpose);
     }

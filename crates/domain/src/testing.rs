@@ -127,6 +127,7 @@ pub fn terms() -> Terms {
         originals_check: false,
         obligation_stops_clock: false,
         intake_units: vec!["xa-truong-thi/mot-cua".into()],
+        confidential: false,
     }
 }
 
@@ -173,6 +174,8 @@ pub fn filing() -> Filing {
         agency_name: "UBND phường Trường Thi".into(),
         delivery: Delivery::InPerson,
         helped_by: None,
+        representative: None,
+        confirmed: None,
     }
 }
 

@@ -10,6 +10,7 @@ pub mod identity;
 pub mod machine;
 pub mod mail;
 pub mod national_portal;
+pub mod population;
 pub mod sms;
 
 /// Why a neighbour did not take what was given to it, and whether to try again.

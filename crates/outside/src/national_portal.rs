@@ -4,7 +4,10 @@
 //! contract is `docs/national-portal.md`: the field names of the national message
 //! `DongBoHoSoMC`, one JSON object a file, attached papers inside as Base64. This module
 //! reads and checks the message; whether the case may be filed is not its business. The
-//! case's code is taken as given, never made anew.
+//! case's code is taken as given, never made anew. [`petition`] is the same for petitions, in both
+//! directions.
+
+pub mod petition;
 
 use crate::Trouble;
 use base64::Engine as _;

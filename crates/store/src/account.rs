@@ -32,7 +32,8 @@ texts! {
                      active = $9, version = $2 + 1 WHERE id = $1 AND version = $2";
     SET_PASSWORD = "UPDATE account SET password_hash = $2, failures = 0, locked_until = NULL WHERE id = $1";
     FAILED = "UPDATE account SET failures = failures + 1, locked_until = $2 WHERE id = $1";
-    SET_IDENTITY = "UPDATE account SET identity_number = $2 WHERE id = $1 AND identity_number IS NULL";
+    SET_IDENTITY = "UPDATE account SET identity_number = $2
+                    WHERE id = $1 AND (identity_number IS NULL OR LENGTH(identity_number) = 9)";
     SIGNED_IN = "UPDATE account SET failures = 0, locked_until = NULL, last_login_at = $2 WHERE id = $1";
 }
 
@@ -186,8 +187,8 @@ pub fn note_sign_in(batch: &mut Batch, id: AccountId, now: Timestamp) {
     batch.must_touch_one(&SIGNED_IN, [id.0.into(), now.into()]);
 }
 
-/// Adds to a batch the number of an account that had none; a conflict when it has one, or another
-/// account has this one.
+/// Adds to a batch the number of an account that had none, or that of an old identity card; a conflict
+/// when it has another one, or another account has this one.
 pub fn set_identity(batch: &mut Batch, id: AccountId, number: &str) {
     batch.must_touch_one(&SET_IDENTITY, [id.0.into(), number.into()]);
 }

@@ -19,6 +19,8 @@ texts! {
                           FROM authorisation
                           WHERE representative = $1 AND last_day >= $2 AND first_day <= $2 AND ended_at IS NULL
                           ORDER BY id DESC LIMIT 100";
+    TAKEN_BACK = "SELECT COUNT(ended_at) AS ended, COUNT(*) AS given FROM authorisation
+                  WHERE principal = $1 AND representative = $2 AND document = $3";
     END = "UPDATE authorisation SET ended_at = $3 WHERE id = $1 AND principal = $2 AND ended_at IS NULL";
 }
 
@@ -131,6 +133,21 @@ pub async fn for_representative(
         .query(&FOR_REPRESENTATIVE, &[number.into(), day.into()])
         .await?;
     Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// Whether the principal took back every authorisation that was given here to a representative by
+/// this document.
+pub async fn was_taken_back(
+    db: &Db,
+    (principal, representative): (AccountId, &str),
+    document: &str,
+) -> Result<bool, ReadError> {
+    let values = [principal.0.into(), representative.into(), document.into()];
+    let Some(row) = db.query_one(&TAKEN_BACK, &values).await? else {
+        return Ok(false);
+    };
+    let (ended, given) = (row.int("ended")?, row.int("given")?);
+    Ok(given > 0 && ended == given)
 }
 
 /// Adds to a batch that a principal takes one back; a conflict when it ended already.

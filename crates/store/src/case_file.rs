@@ -18,7 +18,7 @@ mod tests;
 
 use crate::filed_document::{self, NewDocument};
 use crate::job_queue::{self, NewJob};
-use crate::journal;
+use crate::journal::event::{self, OfCases};
 use crate::number_series::Taken;
 use crate::read::statistics_totals;
 use crate::request_seen::{self, Request, Seen};
@@ -191,10 +191,7 @@ pub async fn commit(db: &Db, it: CaseCommit<'_>) -> Result<Committed, CommitErro
 }
 
 fn batch_of(it: CaseCommit<'_>) -> Result<Batch, CommitError> {
-    let defect = |reason: String| CommitError::Broken {
-        text: "case_file".to_owned(),
-        reason,
-    };
+    let defect = |reason: String| event::defect("case_file", reason);
     let before = &it.before.case;
     if it.after.id != before.id
         || it.after.version as usize != before.version as usize + it.events.len()
@@ -204,22 +201,11 @@ fn batch_of(it: CaseCommit<'_>) -> Result<Batch, CommitError> {
         ));
     }
     let mut batch = Batch::new();
-    let mut head = it.before.journal_head;
-    let mut stored = Vec::with_capacity(it.events.len());
-    for (at, event) in it.events.iter().enumerate() {
-        let seq = i64::from(before.version) + at as i64 + 1;
-        let event = StoredEvent::write(before.id, seq, head, event, rand::random())
-            .map_err(|e| defect(e.to_string()))?;
-        head = event.hash;
-        stored.push(event);
-    }
+    let (id, version, head) = (before.id.0, before.version, it.before.journal_head);
+    let chained = event::chained::<OfCases>(id, version, head, it.events);
+    let (stored, head) = chained.map_err(|error| defect(error.to_string()))?;
     columns::save(&mut batch, before.version, it.after, &it.due, &head).map_err(defect)?;
-    for event in stored {
-        batch.must_touch_one(&ADD_EVENT, event.into_values());
-    }
-    if let Some(newest) = it.events.last() {
-        journal::log::await_gathering(&mut batch, before.id, it.after.version, newest.at);
-    }
+    event::append(&mut batch, &ADD_EVENT, stored);
     for number in &it.numbers {
         number.write(&mut batch);
     }
@@ -299,17 +285,7 @@ pub async fn how_many_run(db: &Db) -> Result<i64, ReadError> {
 }
 
 async fn fold_anew(db: &Db, id: CaseId) -> Result<Case, ReadError> {
-    let mut events = Vec::new();
-    for stored in history(db, id).await? {
-        let unreadable = |reason: String| Inconsistency {
-            table: "case_event".to_owned(),
-            column: "payload".to_owned(),
-            row: format!("{id}/{}", stored.seq),
-            reason,
-        };
-        let event = stored.event().map_err(|e| unreadable(e.to_string()))?;
-        events.push(event.ok_or_else(|| unreadable("masked".to_owned()))?);
-    }
+    let events = event::events_of(&history(db, id).await?)?;
     Ok(domain::case::fold(id, &events))
 }
 
@@ -330,11 +306,7 @@ pub async fn last_event_at(
 
 /// Every event of a case, oldest first, with its place in the journal.
 pub async fn history(db: &Db, id: CaseId) -> Result<Vec<StoredEvent>, ReadError> {
-    let rows = db.query(&HISTORY, &[id.0.into()]).await?;
-    Ok(rows
-        .iter()
-        .map(StoredEvent::read)
-        .collect::<Result<_, _>>()?)
+    event::history(db, &HISTORY, id.0).await
 }
 
 /// Adds to a batch the new dates of a case whose calendar changed (a holiday declared late); a

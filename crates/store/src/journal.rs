@@ -1,11 +1,12 @@
-//! The journal as a citizen can check it: heads of cases become leaves of one tree that only
+//! The journal as a citizen can check it: heads of cases and petitions become leaves of one tree that only
 //! grows, its roots are signed and published, and a proof leads from a receipt to a root.
 //! `docs/journal.md` says every byte of it, for whoever writes a verifier of their own.
 //!
-//! [`tree`], [`key`], [`receipt`] and [`pdf`] reckon and know no database; [`log`] keeps leaves
+//! [`event`] is how events lie in a journal; [`tree`], [`key`], [`receipt`] and [`pdf`] reckon and know no database; [`log`] keeps leaves
 //! and roots; [`check`] compares all of it with the cases.
 
 pub mod check;
+pub mod event;
 pub mod key;
 pub mod log;
 pub mod pdf;

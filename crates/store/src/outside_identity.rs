@@ -20,6 +20,8 @@ texts! {
     MOVE = "UPDATE outside_identity SET who = $2 WHERE kind = 'citizen' AND who = $1";
     MERGE = "INSERT INTO merged_account (account, into_account, at) VALUES ($1, $2, $3)";
     MERGE_AGAIN = "UPDATE merged_account SET into_account = $2 WHERE into_account = $1";
+    MOVE_DRAFTS = "UPDATE draft SET account = $2 WHERE account = $1";
+    MOVE_NOTICES = "UPDATE notice SET account = $2 WHERE account = $1";
     MERGED = "SELECT account FROM merged_account WHERE into_account = $1 ORDER BY at, account LIMIT 20";
 }
 
@@ -105,12 +107,14 @@ pub fn unlink(batch: &mut Batch, kind: Kind, who: Uuid, provider: &str) {
     batch.may_touch(&UNLINK, [kind.word().into(), who.into(), provider.into()]);
 }
 
-/// Adds to a batch that an account becomes part of another: its links, and what was merged into it
-/// before, go along. A conflict when it was merged already.
+/// Adds to a batch that an account becomes part of another: its links, drafts and notices, and
+/// what was merged into it before, go along. A conflict when it was merged already.
 pub fn merge(batch: &mut Batch, account: AccountId, into: AccountId, now: Timestamp) {
     batch.must_touch_one(&MERGE, [account.0.into(), into.0.into(), now.into()]);
     batch.may_touch(&MERGE_AGAIN, [account.0.into(), into.0.into()]);
-    batch.may_touch(&MOVE, [account.0.into(), into.0.into()]);
+    for text in [&MOVE, &MOVE_DRAFTS, &MOVE_NOTICES] {
+        batch.may_touch(text, [account.0.into(), into.0.into()]);
+    }
 }
 
 /// The accounts that became part of one.

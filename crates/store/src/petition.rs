@@ -15,8 +15,9 @@ mod tests;
 
 use crate::case_file::event_format::Hash;
 use crate::job_queue::{self, NewJob};
+use crate::journal::event::{self, OfPetitions};
 use crate::number_series::Taken;
-use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, Text, Value, texts};
+use crate::sql::{Batch, CommitError, Db, ReadError, Row, Text, Value, texts};
 use domain::ids::PetitionId;
 use domain::petition::{Event, Petition};
 use event_format::StoredEvent;
@@ -32,6 +33,7 @@ texts! {
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     SAME = "SELECT code FROM petition_file WHERE same_key = $1 AND id >= $2 AND is_open AND folded_into IS NULL
             ORDER BY id LIMIT 1";
+    OF_PORTAL = "SELECT code FROM petition_file WHERE portal_code = $1";
     FOLDED = "SELECT id FROM petition_file WHERE folded_into = $1 AND id > $2 ORDER BY id LIMIT $3";
     MOVE_DUE = "UPDATE petition_file SET next_due_at = $3 WHERE id = $1 AND version = $2";
     MOVE_DESK = "UPDATE petition_desk SET due_key = $2 WHERE petition_id = $1";
@@ -94,31 +96,24 @@ pub async fn commit(db: &Db, it: PetitionCommit<'_>) -> Result<(), CommitError> 
 /// # Errors
 /// When what is to be written does not follow from what was read.
 pub fn batch_of(it: PetitionCommit<'_>) -> Result<Batch, CommitError> {
-    let defect = |reason: String| CommitError::Broken {
-        text: "petition_file".to_owned(),
-        reason,
-    };
+    let defect = |reason: String| event::defect("petition_file", reason);
     let before = &it.before.petition;
     if it.after.id != before.id || it.after.version != before.version + 1 {
         let reason = "the petition does not follow from the one before".to_owned();
         return Err(defect(reason));
     }
     let mut batch = Batch::new();
-    let stored = StoredEvent::write(
-        before.id,
-        i64::from(it.after.version),
-        it.before.journal_head,
-        it.event,
-        rand::random(),
-    )
-    .map_err(|error| defect(error.to_string()))?;
+    let (id, version, head) = (before.id.0, before.version, it.before.journal_head);
+    let events = std::slice::from_ref(it.event);
+    let chained = event::chained::<OfPetitions>(id, version, head, events);
+    let (stored, journal_head) = chained.map_err(|error| defect(error.to_string()))?;
     let kept = columns::Kept {
         next_due: it.next_due,
         days_taken: it.days_taken,
-        journal_head: stored.hash,
+        journal_head,
     };
     columns::save(&mut batch, before, it.after, &kept).map_err(defect)?;
-    batch.must_touch_one(&ADD_EVENT, stored.into_values());
+    event::append(&mut batch, &ADD_EVENT, stored);
     if let Some(number) = &it.number {
         number.write(&mut batch);
     }
@@ -170,17 +165,7 @@ async fn read_row(db: &Db, row: &Row) -> Result<PetitionFile, ReadError> {
 }
 
 async fn fold_anew(db: &Db, id: PetitionId) -> Result<Petition, ReadError> {
-    let mut events = Vec::new();
-    for stored in history(db, id).await? {
-        let unreadable = |reason: String| Inconsistency {
-            table: "petition_event".to_owned(),
-            column: "payload".to_owned(),
-            row: format!("{id}/{}", stored.seq),
-            reason,
-        };
-        let event = stored.event().map_err(|e| unreadable(e.to_string()))?;
-        events.push(event.ok_or_else(|| unreadable("masked".to_owned()))?);
-    }
+    let events = event::events_of(&history(db, id).await?)?;
     Ok(Petition::fold(id, &events))
 }
 
@@ -189,11 +174,7 @@ async fn fold_anew(db: &Db, id: PetitionId) -> Result<Petition, ReadError> {
 /// # Errors
 /// When the files cannot be read.
 pub async fn history(db: &Db, id: PetitionId) -> Result<Vec<StoredEvent>, ReadError> {
-    let rows = db.query(&HISTORY, &[id.0.into()]).await?;
-    Ok(rows
-        .iter()
-        .map(StoredEvent::read)
-        .collect::<Result<_, _>>()?)
+    event::history(db, &HISTORY, id.0).await
 }
 
 /// The code of an open one that says the same and came since a moment.
@@ -203,6 +184,15 @@ pub async fn history(db: &Db, id: PetitionId) -> Result<Vec<StoredEvent>, ReadEr
 pub async fn same(db: &Db, same_key: &str, since: Timestamp) -> Result<Option<String>, ReadError> {
     let from = crate::ids::first_at(since);
     let row = db.query_one(&SAME, &[same_key.into(), from.into()]).await?;
+    Ok(row.map(|row| row.text("code")).transpose()?)
+}
+
+/// The code here of what the National Portal calls so.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn of_portal(db: &Db, code: &str) -> Result<Option<String>, ReadError> {
+    let row = db.query_one(&OF_PORTAL, &[code.into()]).await?;
     Ok(row.map(|row| row.text("code")).transpose()?)
 }
 

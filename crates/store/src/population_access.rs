@@ -26,6 +26,9 @@ texts! {
     USE = "INSERT INTO population_look_up (id, at, month, officer, officer_name, unit, unit_name, agency,
                 case_id, case_code, subject, purpose, outcome, off_hours)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    ANSWER = "UPDATE population_look_up SET answered_at = $2, answer = $3 WHERE id = $1 AND answered_at IS NULL";
+    OF_CASE = "SELECT at, officer, purpose, outcome, answered_at, answer FROM population_look_up
+               WHERE case_id = $1 ORDER BY at DESC LIMIT 20";
     FIGURES = "SELECT month, agency, unit, unit_name, officer, officer_name, count(*) AS all_of,
                  CAST(sum(CASE WHEN outcome = 'done' THEN 1 ELSE 0 END) AS BIGINT) AS done,
                  CAST(sum(CASE WHEN off_hours THEN 1 ELSE 0 END) AS BIGINT) AS off_hours,
@@ -269,6 +272,47 @@ pub fn note_look_up(batch: &mut Batch, it: &LookUp) {
             it.off_hours.into(),
         ],
     );
+}
+
+/// Adds to a batch what the database answered; the first answer stays.
+pub fn note_answer(batch: &mut Batch, look_up: Uuid, answer: &str, now: Timestamp) {
+    batch.may_touch(&ANSWER, [look_up.into(), now.into(), answer.into()]);
+}
+
+/// A look-up of a case, with what was answered.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answered {
+    /// When it was asked.
+    pub at: Timestamp,
+    /// Who asked.
+    pub officer: OfficerId,
+    /// For what.
+    pub purpose: String,
+    /// `done`, or the rule that refused it.
+    pub outcome: String,
+    /// When the answer came.
+    pub answered_at: Option<Timestamp>,
+    /// The answer, as JSON.
+    pub answer: Option<String>,
+}
+
+/// The look-ups of a case, newest first.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn of_case(db: &Db, case: CaseId) -> Result<Vec<Answered>, ReadError> {
+    let rows = db.query(&OF_CASE, &[case.0.into()]).await?;
+    let read = |row: &Row| {
+        Ok::<_, Inconsistency>(Answered {
+            at: row.instant("at")?,
+            officer: OfficerId(row.uuid("officer")?),
+            purpose: row.text("purpose")?,
+            outcome: row.text("outcome")?,
+            answered_at: row.instant_or_null("answered_at")?,
+            answer: row.text_or_null("answer")?,
+        })
+    };
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
 }
 
 /// The figures of an officer in a month.

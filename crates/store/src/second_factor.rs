@@ -14,6 +14,9 @@ texts! {
     STEP = "UPDATE second_factor SET counter = $2, used_at = $3 WHERE id = $1 AND counter < $2";
     COUNT = "UPDATE second_factor SET counter = $2, used_at = $3
              WHERE id = $1 AND (counter < $2 OR (counter = 0 AND $2 = 0))";
+    IN_CLEAR = "SELECT id, officer, kind, name, secret, credential, counter, created_at, used_at
+                FROM second_factor WHERE kind = 'totp' AND secret NOT LIKE 'c1:%' ORDER BY id LIMIT 5000";
+    KEEP = "UPDATE second_factor SET secret = $3 WHERE id = $1 AND secret = $2";
     REMOVE = "DELETE FROM second_factor WHERE id = $1 AND officer = $2";
     REMOVE_ALL = "DELETE FROM second_factor WHERE officer = $1";
 }
@@ -38,7 +41,7 @@ pub struct SecondFactor {
     pub kind: Kind,
     /// What the officer calls it.
     pub name: String,
-    /// The shared secret of codes, or the public key of a passkey, in hexadecimal.
+    /// The shared secret of codes, encrypted, or the public key of a passkey, in hexadecimal.
     pub secret: String,
     /// The passkey's name for itself, in hexadecimal.
     pub credential: Option<String>,
@@ -94,6 +97,20 @@ pub fn add(batch: &mut Batch, it: &SecondFactor) {
 pub async fn of(db: &Db, officer: OfficerId) -> Result<Vec<SecondFactor>, ReadError> {
     let rows = db.query(&OF, &[officer.0.into()]).await?;
     Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// Shared secrets that are kept in clear.
+pub async fn in_clear(db: &Db) -> Result<Vec<SecondFactor>, ReadError> {
+    let rows = db.query(&IN_CLEAR, &[]).await?;
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// Adds to a batch that a secret is kept in another form, where it is still as it was.
+pub fn keep_secret(batch: &mut Batch, it: &SecondFactor, secret: &str) {
+    batch.may_touch(
+        &KEEP,
+        [it.id.into(), it.secret.as_str().into(), secret.into()],
+    );
 }
 
 /// Adds to a batch that a step or a count was used; a conflict when it, or a later one, was used

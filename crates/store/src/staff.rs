@@ -249,6 +249,43 @@ pub async fn list(
     Ok(ORDER.page(&rows, request, read)?)
 }
 
+/// How an officer is reached.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reached {
+    /// Who.
+    pub id: OfficerId,
+    /// That officer's name.
+    pub name: String,
+    /// The mailbox.
+    pub email: String,
+}
+
+/// The officers with a role that have a mailbox, of one agency or of all; twenty at most.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn reached(
+    db: &Db,
+    role: Role,
+    agency: Option<&AgencyCode>,
+) -> Result<Vec<Reached>, ReadError> {
+    let wanted = Wanted {
+        agencies: agency.into_iter().cloned().collect(),
+        only_active: true,
+        roles: vec![role],
+        ..Wanted::default()
+    };
+    let found = list(db, &wanted, &PageRequest::first(20)).await?;
+    let reached = found.items.into_iter().filter_map(|it| {
+        Some(Reached {
+            id: it.id,
+            email: it.particulars.email.filter(|it| it.contains('@'))?,
+            name: it.particulars.name,
+        })
+    });
+    Ok(reached.collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

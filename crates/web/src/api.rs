@@ -25,6 +25,7 @@ pub mod operation;
 pub mod paper;
 pub mod party;
 pub mod path;
+pub mod petitions;
 pub mod possible;
 pub mod problem;
 pub mod procedures;
@@ -64,6 +65,7 @@ pub fn operations() -> Vec<Operation> {
         drafts::operations(),
         files::operations(),
         notices::operations(),
+        petitions::operations(),
     ]
     .into_iter()
     .flatten()

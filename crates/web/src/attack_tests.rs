@@ -1,7 +1,7 @@
 //! What is tried against the counter from outside: stolen and planted sessions, guessed codes,
 //! addresses that lead elsewhere, files that would run, and other systems that ask for too much.
 
-use crate::api::tests::client::{Client, PDF, Province};
+use crate::api::tests::client::{Client, PDF, PROCEDURE, Province, form};
 use crate::house::House;
 use crate::limits::Limits;
 use crate::testing::{PASSWORD, Seen, Visitor, appoint, house, open_account};
@@ -442,4 +442,73 @@ async fn citizen_page(house: &House, code: &str) -> String {
         .open(&format!("/ho-so/{code}/ai-da-xem"))
         .await
         .text()
+}
+
+fn without_papers(mut file: serde_json::Value) -> serde_json::Value {
+    file["papers"] = json!([]);
+    file
+}
+
+#[tokio::test]
+async fn another_system_files_for_its_agencies_with_the_scope_and_for_no_other() {
+    let province = Province::open("nam-dinh").await;
+    let agency = province.agency.clone();
+    let grant = "grant_type=client_credentials";
+    let held = async |scopes: &[&str], agencies: &[&str]| {
+        let client = system(&province, scopes, agencies).await;
+        let basic = format!("{0}:bi-mat-{0}", client.name);
+        let (status, given) = token(&province, grant, Some(&basic)).await;
+        assert_eq!(status, 200, "{given}");
+        holding(&province, &given)
+    };
+    let filer = held(&["submit", "view"], &[&agency]).await;
+    let mut papers = Vec::new();
+    for component in province.components().await {
+        let file = filer.upload("/api/v1/files", "giay.pdf", PDF).await;
+        assert_eq!(file.status, 201, "{}", file.json);
+        papers.push(json!({ "component": component, "file": file.json["id"] }));
+    }
+    let file = |agency: &str| {
+        json!({
+            "procedure": PROCEDURE,
+            "agency": agency,
+            "applicant": {
+                "name": "Trần Thị Thu Hương",
+                "identity_number": "036190001234",
+                "address": "Tổ 4",
+            },
+            "form": form(),
+            "papers": papers,
+            "delivery": { "by": "in_person" },
+        })
+    };
+    let key = [("idempotency-key", "he-thong-1")];
+    let done = filer
+        .post_with("/api/v1/systems/cases", &key, &file(&agency))
+        .await;
+    assert_eq!(done.status, 201, "{}", done.json);
+    let code = done.json["code"].as_str().expect("a code").to_owned();
+    let again = filer
+        .post_with("/api/v1/systems/cases", &key, &file(&agency))
+        .await;
+    assert_eq!(again.json["code"], code.as_str(), "once");
+    // The case stands among the applicant's own, and the system sees it.
+    let citizen = province.citizen().await;
+    let own = citizen.get("/api/v1/cases").await;
+    assert!(own.json.to_string().contains(&code), "{}", own.json);
+    let seen = filer.get(&format!("/api/v1/cases/{code}")).await;
+    assert_eq!(seen.status, 200, "{}", seen.json);
+    // Of another agency, or without the scope, nothing is filed.
+    let elsewhere = held(&["submit"], &["so-tu-phap"]).await;
+    let refused = elsewhere
+        .post("/api/v1/systems/cases", &without_papers(file(&agency)))
+        .await;
+    assert_eq!(refused.json["rule"], "authority.unit", "{}", refused.json);
+    let viewer = held(&["view"], &[&agency]).await;
+    let refused = viewer.post("/api/v1/systems/cases", &file(&agency)).await;
+    assert_eq!(refused.json["rule"], "authority.role", "{}", refused.json);
+    let bare = viewer.upload("/api/v1/files", "a.pdf", PDF);
+    assert_eq!(bare.await.status, 403);
+    let refused = citizen.post("/api/v1/systems/cases", &file(&agency)).await;
+    assert_eq!(refused.status, 403, "{}", refused.json);
 }

@@ -11,6 +11,7 @@ pub mod authorisations;
 pub mod boxes;
 pub mod case_page;
 pub mod cases;
+pub mod contact_codes;
 pub mod delivery;
 pub mod draft;
 pub mod ended;

@@ -106,6 +106,8 @@ pub struct Frame {
     pub portal: bool,
     /// What must be said on every page.
     pub banner: Option<Banner>,
+    /// For whom one acts, where not for oneself; said on every page it matters on.
+    pub acting: String,
     /// Whom people can call.
     pub hotline: Hotline,
 }
@@ -142,6 +144,7 @@ impl Frame {
             query: String::new(),
             portal: true,
             banner: None,
+            acting: String::new(),
             hotline: Hotline {
                 dial: "18001096".to_owned(),
                 shown: "1800 1096".to_owned(),
@@ -217,10 +220,24 @@ impl FromRequestParts<House> for Around {
             frame.unread = store::notice::unread(&house.office.db, citizen.account.id)
                 .await
                 .unwrap_or(0);
+            if citizen.account.kind == store::account::Kind::Organisation {
+                let by = crate::sign_in::outside::representative(&citizen.session);
+                frame.acting = for_organisation(frame.lang, &citizen.account.name, &by);
+            }
             frame.csrf = citizen.session.csrf;
             frame.who = Some(citizen.account.name);
         }
         Ok(Self(frame))
+    }
+}
+
+/// What every page says to whoever acts for an organisation.
+fn for_organisation(lang: Lang, name: &str, by: &str) -> String {
+    match (lang, by) {
+        (Lang::Vi, "") => format!("Làm cho tổ chức {name}"),
+        (Lang::Vi, by) => format!("Làm cho tổ chức {name}; người đại diện: {by}"),
+        (Lang::En, "") => format!("You act for the organisation {name}"),
+        (Lang::En, by) => format!("You act for the organisation {name}; representative: {by}"),
     }
 }
 
@@ -240,6 +257,7 @@ pub fn bare(parts: &Parts, house: &House) -> Frame {
         query: query_without_lang(parts),
         portal: !regulation.national_portal_only(),
         banner: house.banner,
+        acting: String::new(),
         hotline: Hotline::of(regulation.national()),
     }
 }

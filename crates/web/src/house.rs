@@ -78,6 +78,8 @@ pub struct Rooms {
     pub always_passwords: bool,
     /// Of which officers a second factor is demanded.
     pub second_factor: casework::credential::Policy,
+    /// What encrypts secrets that must be read again; none without the key.
+    pub cipher: Option<store::cipher::Cipher>,
     /// What must be said on every page, for instance that this is a demonstration.
     pub banner: Option<Banner>,
     /// What the process knows of itself.

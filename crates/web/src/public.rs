@@ -21,6 +21,7 @@ pub mod procedure_report;
 pub mod rating;
 pub mod receipt_check;
 pub mod regulation;
+pub mod seals;
 pub mod search;
 pub mod sitemap;
 pub mod sources;

@@ -304,7 +304,24 @@ fn officer() -> Router<House> {
 fn access() -> Router<House> {
     use crate::officer::access::{emergency, grants, log, review, systems};
     use crate::officer::population_access::{self as population, look_up, supervision};
+    use crate::officer::{citizen_account, security_report};
     Router::new()
+        .route(
+            "/can-bo/bao-an-toan",
+            get(security_report::page).post(security_report::send),
+        )
+        .route(
+            "/can-bo/bao-an-toan/xu-ly",
+            axum::routing::post(security_report::answer),
+        )
+        .route(
+            "/can-bo/tai-khoan-cong-dan",
+            get(citizen_account::page).post(citizen_account::send),
+        )
+        .route(
+            "/can-bo/tai-khoan-cong-dan/giam-ho",
+            axum::routing::post(citizen_account::guardian),
+        )
         .route("/can-bo/truy-cap", get(log::page))
         .route("/can-bo/truy-cap/nhat-ky.csv", get(log::file))
         .route(

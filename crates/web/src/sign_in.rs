@@ -15,6 +15,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
+use casework::credential;
 use casework::sign_in::{self, Tried};
 use domain::actor::Role;
 use domain::case::Refusal;
@@ -54,6 +55,10 @@ pub struct SignIn {
     passwords: bool,
     /// Who else vouches.
     ways: Vec<outside::Way>,
+    /// Whether the password has expired and a new one is asked for, and what is wrong with it.
+    renewing: bool,
+    wrong_new: String,
+    shortest: u32,
 }
 
 impl SignIn {
@@ -68,6 +73,9 @@ impl SignIn {
             login: String::new(),
             failed: None,
             law: None,
+            renewing: false,
+            wrong_new: String::new(),
+            shortest: 0,
         }
     }
 
@@ -199,6 +207,22 @@ pub async fn citizen(
     let mut page = SignIn::at(&house, frame, Kind::Citizen, &fields.text("ve"));
     match tried {
         Tried::Known(account) => {
+            let (id, opened) = (account.id.0, account.created_at);
+            let mut batch = Batch::new();
+            if credential::citizen_must_change(&house.office, id, opened, now).await? {
+                match renewed(&house, page.f.lang, &account, &fields).await? {
+                    Ok(hash) => {
+                        credential::citizen_password(&mut batch, account.id, &hash, now, false);
+                    }
+                    Err(words) => {
+                        page.login = login;
+                        page.renewing = true;
+                        page.wrong_new = words;
+                        page.shortest = crate::citizen::account::shortest(&house);
+                        return Ok(error::form_again(page.render()?));
+                    }
+                }
+            }
             let arrival = Arrival {
                 jar,
                 address: &address,
@@ -206,12 +230,7 @@ pub async fn citizen(
                 wanted: &page.wanted,
             };
             arrival
-                .start(
-                    &house,
-                    Batch::new(),
-                    (Kind::Citizen, account.id.0, &[]),
-                    None,
-                )
+                .start(&house, batch, (Kind::Citizen, account.id.0, &[]), None)
                 .await
         }
         other => {
@@ -220,6 +239,37 @@ pub async fn citizen(
             Ok(error::form_again(page.render()?))
         }
     }
+}
+
+/// The hash of the password that takes the place of an expired one, or what is wrong with it; nothing
+/// where none was typed yet.
+async fn renewed(
+    house: &House,
+    lang: crate::frame::Lang,
+    account: &store::account::Account,
+    fields: &crate::forms::Fields,
+) -> Result<Result<String, String>, Problem> {
+    use crate::citizen::account::{password_error, shortest, typed_password};
+    let new = typed_password(fields, "password_new");
+    if new.is_empty() {
+        return Ok(Err(String::new()));
+    }
+    let again = typed_password(fields, "password_again");
+    let known = [account.login.as_str(), account.name.as_str()];
+    if let Some(words) = password_error(lang, &new, &again, &known, shortest(house)) {
+        return Ok(Err(words));
+    }
+    let present = account.password_hash.as_deref();
+    let (id, now) = (account.id.0, house.now());
+    let used = credential::was_used(&house.office, Kind::Citizen, id, present, &new, now).await?;
+    if used {
+        let words = lang.pick(
+            "Mật khẩu này đã dùng gần đây. Đặt mật khẩu khác",
+            "This password was used lately. Choose another",
+        );
+        return Ok(Err(words.to_owned()));
+    }
+    Ok(Ok(casework::password::hash(&new).await))
 }
 
 /// An officer signs in.

@@ -54,6 +54,7 @@ pub fn house(db: Db, province: &str, folder: &Path, clock: fn() -> Timestamp) ->
             demanded: casework::credential::Demanded::OfNobody,
             inside: Vec::new(),
         },
+        cipher: store::cipher::Cipher::of(b"a key of tests"),
         banner: None,
         watch: Watch::new(clock()),
     })

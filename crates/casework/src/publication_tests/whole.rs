@@ -88,6 +88,8 @@ async fn file(office: &Office, variant: Option<&str>, kinds: CopyKind) -> Result
         intake_unit: None,
         delivery: Delivery::InPerson,
         helped_by: None,
+        representative: None,
+        confirmed: None,
         portal_code: None,
         draft: None,
     };

@@ -178,6 +178,8 @@ async fn waiting(office: &Office) -> (String, AgencyCode, domain::ids::UnitCode,
         intake_unit: None,
         delivery: Delivery::InPerson,
         helped_by: None,
+        representative: None,
+        confirmed: None,
         portal_code: None,
         draft: None,
     };

@@ -4,17 +4,26 @@
 use super::*;
 use crate::testing::Story;
 
+/// The day of the stories.
+const TODAY: Date = jiff::civil::date(2026, 8, 24);
+
 #[test]
 fn acceptance_belongs_to_the_unit_that_received_the_file() {
     let story = Story::filed_online();
     let mut clerk = crate::testing::clerk();
     assert_eq!(
-        may(&Actor::Officer(clerk.clone()), Act::Accept, &story.case),
+        may(
+            &Actor::Officer(clerk.clone()),
+            Act::Accept,
+            &story.case,
+            TODAY
+        ),
         Ok(())
     );
     clerk.unit = "xa-khac/mot-cua".into();
     clerk.covers = vec![];
-    let refused = may(&Actor::Officer(clerk), Act::Accept, &story.case).map_err(|r| r.rule());
+    let refused =
+        may(&Actor::Officer(clerk), Act::Accept, &story.case, TODAY).map_err(|r| r.rule());
     assert_eq!(refused, Err("accept.own_unit"));
 }
 
@@ -23,7 +32,12 @@ fn a_citizen_sees_the_own_case_only() {
     let story = Story::filed_online();
     let mut other = crate::testing::citizen();
     assert_eq!(
-        may(&Actor::Citizen(other.clone()), Act::View, &story.case),
+        may(
+            &Actor::Citizen(other.clone()),
+            Act::View,
+            &story.case,
+            TODAY
+        ),
         Ok(())
     );
     other.account = crate::ids::AccountId(uuid::Uuid::from_u128(99));
@@ -34,7 +48,8 @@ fn a_citizen_sees_the_own_case_only() {
         Act::Rate,
         Act::SupplementAnswer,
     ] {
-        let refused = may(&Actor::Citizen(other.clone()), act, &story.case).map_err(|r| r.rule());
+        let refused =
+            may(&Actor::Citizen(other.clone()), act, &story.case, TODAY).map_err(|r| r.rule());
         assert_eq!(refused, Err("authority.own_case"));
     }
 }
@@ -81,7 +96,7 @@ fn an_officer_of_another_unit_may_do_nothing_to_the_case() {
     officer.agency = "so-khac".into();
     officer.covers = vec![];
     for act in Act::ALL.iter().filter(|a| **a != Act::Submit) {
-        let refused = may(&Actor::Officer(officer.clone()), *act, &case);
+        let refused = may(&Actor::Officer(officer.clone()), *act, &case, TODAY);
         assert!(refused.is_err(), "{} leaks to another unit", act.slug());
     }
 }
@@ -196,12 +211,12 @@ fn a_counter_of_the_post_or_a_bank_sees_the_files_of_its_counter_only() {
         let mut officer = officer_of(role);
         officer.unit = intake.clone().expect("filed");
         let here = Actor::Officer(officer.clone());
-        assert_eq!(may(&here, act, &case), Ok(()), "{}", role.slug());
+        assert_eq!(may(&here, act, &case, TODAY), Ok(()), "{}", role.slug());
         officer.unit = "so-khac/mot-cua".into();
         officer.covers = Vec::new();
         let there = Actor::Officer(officer);
         for act in [Act::View, act] {
-            let refused = may(&there, act, &case).map_err(|it| it.rule());
+            let refused = may(&there, act, &case, TODAY).map_err(|it| it.rule());
             assert_eq!(refused, Err("authority.unit"), "{}", role.slug());
         }
     }
@@ -214,7 +229,7 @@ fn another_system_does_what_its_scopes_say_for_its_agencies_only() {
     let mut machine = crate::actor::Machine::of_the_office("x", "X");
     machine.scopes = vec![crate::machine_client::Scope::Payment];
     let rule = |machine: &crate::actor::Machine, act| {
-        may(&Actor::Machine(machine.clone()), act, &case).map_err(|it| it.rule())
+        may(&Actor::Machine(machine.clone()), act, &case, TODAY).map_err(|it| it.rule())
     };
     assert_eq!(rule(&machine, Act::Payment), Ok(()));
     assert_eq!(rule(&machine, Act::View), Err("authority.role"));
@@ -222,4 +237,119 @@ fn another_system_does_what_its_scopes_say_for_its_agencies_only() {
     assert_eq!(rule(&machine, Act::Payment), Err("authority.unit"));
     machine.agencies = vec![agency.expect("filed")];
     assert_eq!(rule(&machine, Act::Payment), Ok(()));
+}
+
+/// A case that somebody filed under an authorisation, and that person.
+fn filed_for_another(limits: crate::case::Limits) -> (Case, Citizen) {
+    let mut case = Story::in_progress().case;
+    let filing = case.filing.as_mut().expect("filed");
+    let representative = Citizen {
+        account: crate::ids::AccountId(uuid::Uuid::from_u128(0xC2)),
+        ..crate::testing::citizen()
+    };
+    let mut by = crate::testing::authorised("Giấy ủy quyền 12/2026");
+    if let crate::case::Submitter::Authorised {
+        person, limits: of, ..
+    } = &mut by
+    {
+        person.account = Some(representative.account);
+        *of = limits;
+    }
+    filing.submitter = by;
+    (case, representative)
+}
+
+#[test]
+fn an_authorisation_is_asked_for_again_at_every_later_act() {
+    let until = |day| crate::case::Limits {
+        until: Some(day),
+        ..crate::case::Limits::default()
+    };
+    let acts = [
+        Act::View,
+        Act::SupplementAnswer,
+        Act::Amend,
+        Act::Withdraw,
+        Act::Rate,
+    ];
+    let rule = |case: &Case, who: &Citizen, act| {
+        may(&Actor::Citizen(who.clone()), act, case, TODAY).map_err(|it| it.rule())
+    };
+    let (holds, who) = filed_for_another(until(TODAY));
+    let (ended, _) = filed_for_another(until(TODAY.yesterday().expect("a day")));
+    let (elsewhere, _) = filed_for_another(crate::case::Limits {
+        scope: vec!["1.000001".into()],
+        until: None,
+    });
+    let taken_back = Citizen {
+        taken_back: vec!["Giấy ủy quyền 12/2026".to_owned()],
+        ..who.clone()
+    };
+    let other_document = Citizen {
+        taken_back: vec!["Giấy khác".to_owned()],
+        ..who.clone()
+    };
+    for act in acts {
+        assert_eq!(rule(&holds, &who, act), Ok(()), "{}", act.slug());
+        assert_eq!(rule(&ended, &who, act), Err("authority.capacity_ended"));
+        assert_eq!(rule(&elsewhere, &who, act), Err("authority.capacity_scope"));
+        let back = rule(&holds, &taken_back, act);
+        assert_eq!(back, Err("authority.capacity_taken_back"));
+        assert_eq!(rule(&holds, &other_document, act), Ok(()));
+        // The applicant's own right needs no document.
+        let applicant = crate::testing::citizen();
+        assert_eq!(rule(&ended, &applicant, act), Ok(()), "{}", act.slug());
+    }
+}
+
+#[test]
+fn a_confidential_case_is_seen_by_those_who_work_on_it_and_by_auditors() {
+    let mut case = Story::in_progress().case;
+    case.terms.as_mut().expect("terms").confidential = true;
+    let rule = |officer: Officer, act| {
+        may(&Actor::Officer(officer), act, &case, TODAY).map_err(|it| it.rule())
+    };
+    let as_role = |role| officer_of(role);
+    for role in [Role::Control, Role::ProvincialCentre] {
+        let refused = rule(as_role(role), Act::View);
+        assert_eq!(refused, Err("authority.confidential"), "{}", role.slug());
+    }
+    assert_eq!(rule(as_role(Role::Auditor), Act::View), Ok(()));
+    assert_eq!(rule(crate::testing::clerk(), Act::View), Ok(()));
+    assert_eq!(rule(crate::testing::specialist(), Act::View), Ok(()));
+    // A colleague of the agency whom nobody gave the case.
+    let mut colleague = crate::testing::specialist();
+    colleague.unit = "xa-truong-thi/van-hoa".into();
+    colleague.covers = vec![];
+    assert_eq!(rule(colleague.clone(), Act::View), Err("authority.unit"));
+    let ordinary = Story::in_progress().case;
+    let seen = may(&Actor::Officer(colleague), Act::View, &ordinary, TODAY);
+    assert_eq!(seen, Ok(()), "an ordinary case is seen in the agency");
+    // What was opened in an emergency is seen, whatever it is.
+    let mut opened = as_role(Role::Control);
+    opened.opened = vec![case.id];
+    assert_eq!(rule(opened, Act::View), Ok(()));
+}
+
+#[test]
+fn confidentiality_opens_nothing_that_is_shut() {
+    for role in Role::ALL {
+        for act in Act::ALL {
+            let confidential = scope_in(role, *act, Confidentiality::Confidential);
+            if scope(role, *act).is_none() {
+                assert_eq!(confidential, None, "{} {}", role.slug(), act.slug());
+            }
+            let ordinary = scope_in(role, *act, Confidentiality::Ordinary);
+            assert_eq!(ordinary, scope(role, *act));
+        }
+    }
+}
+
+#[test]
+fn postal_staff_who_receive_files_open_nothing_in_an_emergency() {
+    let mut officer = officer_of(Role::Postal);
+    officer.roles.push(Role::Reception);
+    let refused = may_do(&Actor::Officer(officer), Duty::EmergencyAccess);
+    assert_eq!(refused.map_err(|it| it.rule()), Err("authority.role"));
+    assert!(does(Role::Reception, Duty::EmergencyAccess));
 }

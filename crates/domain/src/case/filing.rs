@@ -283,4 +283,60 @@ pub struct Filing {
     pub delivery: Delivery,
     /// The officer who helped or received, at the counter.
     pub helped_by: Option<OfficerId>,
+    /// Who acts for the organisation that files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub representative: Option<Representative>,
+    /// How the applicant confirmed what a clerk filed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<Confirmation>,
+}
+
+/// Who acts for an organisation.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Representative {
+    /// Full name.
+    pub name: String,
+    /// In what position, or by which document.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub position: String,
+    /// Whether whoever vouched for the sign-in named this person.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub vouched: bool,
+}
+
+/// How an applicant at the counter confirmed what a clerk filed electronically.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum Confirmation {
+    /// With a code that was sent.
+    Code {
+        /// Where to, so that only its owner knows it.
+        target: String,
+    },
+    /// With a signature on the printed slip.
+    Slip {
+        /// The scan of it; none where the sheet is kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<StoredFile>,
+    },
+}
+
+impl Confirmation {
+    /// In words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Code { target } => format!("bằng mã gửi đến {target}"),
+            Self::Slip { file: Some(_) } => "bằng chữ ký trên phiếu, có bản quét".to_owned(),
+            Self::Slip { file: None } => "bằng chữ ký trên phiếu, giữ bản giấy".to_owned(),
+        }
+    }
+
+    /// The same in English.
+    pub fn words_en(&self) -> String {
+        match self {
+            Self::Code { target } => format!("by a code sent to {target}"),
+            Self::Slip { file: Some(_) } => "by a signature on the slip, scanned".to_owned(),
+            Self::Slip { file: None } => "by a signature on the slip, kept on paper".to_owned(),
+        }
+    }
 }

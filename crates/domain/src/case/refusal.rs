@@ -2,19 +2,10 @@
 //! up in the regulation by [`Refusal::rule`], so that the page, the JSON answer and the log say
 //! the same thing. The sentence here names the particulars, the regulation names the law.
 
+mod dong;
+
+pub use dong::Dong;
 use serde::Serialize;
-use std::fmt;
-
-/// A sum in đồng, said as people write it: 50.000.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
-#[serde(transparent)]
-pub struct Dong(pub i64);
-
-impl fmt::Display for Dong {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(crate::clock::words::money(self.0).trim_end_matches(" đồng"))
-    }
-}
 
 macro_rules! refusals {
     ($($(#[$doc:meta])* $variant:ident $({ $($field:ident : $ty:ty),* })? = $rule:literal, $at:literal, $vi:literal, $en:literal;)*) => {
@@ -53,7 +44,6 @@ macro_rules! refusals {
 }
 
 refusals! {
-    // Who
     /// The role does not allow the act.
     NotYourRole { act: String } = "authority.role", "",
         "Vai trò hiện tại không được giao việc “{act}”.", "Your role does not include “{act}”.";
@@ -66,6 +56,18 @@ refusals! {
     /// The case belongs to another applicant.
     NotYourCase = "authority.own_case", "",
         "Chỉ chủ hồ sơ hoặc người được ủy quyền nộp hồ sơ mới làm được việc này.", "Only the applicant or the representative who filed may do this.";
+    /// The authorisation under which it was filed has ended.
+    CapacityEnded { until: String } = "authority.capacity_ended", "",
+        "Ủy quyền nộp hồ sơ này hết hiệu lực từ sau ngày {until}. Chủ hồ sơ tự làm, hoặc ủy quyền mới.", "The authorisation for this case ended on {until}. The applicant acts, or gives a new one.";
+    /// The authorisation under which it was filed was taken back.
+    CapacityTakenBack { document: String } = "authority.capacity_taken_back", "",
+        "Chủ hồ sơ đã chấm dứt ủy quyền “{document}”. Chỉ chủ hồ sơ làm được việc này.", "The applicant took the authorisation “{document}” back. Only the applicant may do this.";
+    /// The authorisation is for other procedures.
+    CapacityScope = "authority.capacity_scope", "",
+        "Ủy quyền không bao gồm thủ tục của hồ sơ này. Chỉ chủ hồ sơ làm được việc này.", "The authorisation does not cover the procedure of this case. Only the applicant may do this.";
+    /// The case is known only to those who work on it.
+    Confidential = "authority.confidential", "",
+        "Hồ sơ thuộc lĩnh vực hạn chế: chỉ người đang giải quyết và thanh tra được xem.", "The case is confidential: only those who work on it and auditors may see it.";
     /// Another officer holds the case.
     NotTheHolder { holder: String } = "authority.holder", "",
         "Hồ sơ đang giao cho {holder}. Nhận bàn giao hồ sơ trước khi xử lý.", "The case is assigned to {holder}. Have it reassigned first.";
@@ -76,7 +78,6 @@ refusals! {
     RoleNotYours { role: String } = "authority.grant", "roles",
         "Vai trò “{role}” do cơ quan vận hành hệ thống cấp và thu hồi.", "The role “{role}” is granted and taken back by whoever operates the system.";
 
-    // Stage
     /// The case has ended.
     CaseEnded { status: String } = "case.ended", "",
         "Hồ sơ đã kết thúc ({status}), không còn xử lý được.", "The case has ended ({status}).";
@@ -121,6 +122,9 @@ refusals! {
     /// The authorisation is for other procedures.
     AuthorisationScope = "submit.authorisation_scope", "authorisation",
         "Ủy quyền không bao gồm thủ tục này. Cần ủy quyền cho thủ tục này.", "The authorisation does not cover this procedure. One that does is needed.";
+    /// A clerk files electronically without the applicant's word.
+    ConfirmationMissing = "submit.confirmation", "confirm",
+        "Người nộp phải xác nhận hồ sơ nộp hộ: bằng mã gửi đến điện thoại, thư, hoặc chữ ký trên phiếu.", "The applicant must confirm what is filed with help: by a code or by a signature on the slip.";
     /// The unit does not receive this procedure.
     UnitNotCompetent { unit: String } = "submit.unit", "intake_unit",
         "{unit} không tiếp nhận thủ tục này. Chọn nơi tiếp nhận khác.", "{unit} does not receive this procedure.";
@@ -557,6 +561,12 @@ refusals! {
     /// An emergency looked at without a word.
     EmergencyFinding = "emergency.finding", "finding",
         "Ghi kết quả xem xét.", "Write what was found.";
+    /// A report that says nothing.
+    SecurityReportWords = "security_report.words", "said",
+        "Ghi điều đã thấy: việc gì, ở đâu, khi nào.", "Say what was seen: what, where, when.";
+    /// An answer that says nothing.
+    SecurityReportAnswer = "security_report.answer", "answer",
+        "Ghi đã xử lý thế nào.", "Say what was done.";
     /// A role lent without a reason.
     GrantReason = "grant.reason", "reason",
         "Ghi lý do cho vào: sự cố hoặc việc bảo trì nào.", "Give the reason: which trouble or which maintenance.";

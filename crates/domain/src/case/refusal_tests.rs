@@ -31,7 +31,8 @@ fn row(rule: &'static str, field: &'static str, story: Story, command: impl Into
 
 /// Walks the domain's part of an act's path.
 fn attempt(story: &Story, command: Command) -> Result<Vec<Event>, Refusal> {
-    authority::may(&story.actor, command.act(), &story.case)?;
+    let today = crate::clock::wall(story.now).date();
+    authority::may(&story.actor, command.act(), &story.case, today)?;
     let on = Circumstances {
         now: story.now,
         actor: &story.actor,

@@ -50,6 +50,7 @@ pub fn decide(
         terms,
         code,
     } = it;
+    of_the_machines_agencies(on, &filing)?;
     channel(on, &filing, &terms)?;
     applicant(on, &filing)?;
     if !terms.intake_units.is_empty() && !terms.intake_units.contains(&filing.intake_unit) {
@@ -88,6 +89,20 @@ pub fn decide(
     }))])
 }
 
+/// Another system files for its agencies only.
+fn of_the_machines_agencies(on: &Circumstances, filing: &Filing) -> Result<(), Refusal> {
+    match on.actor {
+        Actor::Machine(machine)
+            if !machine.agencies.is_empty() && !machine.agencies.contains(&filing.agency) =>
+        {
+            Err(Refusal::OutsideYourUnit {
+                unit: filing.agency_name.clone(),
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
 fn channel(on: &Circumstances, filing: &Filing, terms: &Terms) -> Result<(), Refusal> {
     let by_officer = matches!(on.actor, Actor::Officer(officer) if officer.is(Role::Reception));
     match filing.channel {
@@ -100,7 +115,9 @@ fn channel(on: &Circumstances, filing: &Filing, terms: &Terms) -> Result<(), Ref
                     procedure: terms.name.clone(),
                 });
             }
-            if on.rules.account_required && !matches!(on.actor, Actor::Citizen(_)) {
+            // Another system answers for whom it hands in; its token says that it may.
+            let known = matches!(on.actor, Actor::Citizen(_) | Actor::Machine(_));
+            if on.rules.account_required && !known {
                 return Err(Refusal::AccountRequired);
             }
         }
@@ -181,6 +198,10 @@ fn within(on: &Circumstances, limits: &Limits, filing: &Filing) -> Result<(), Re
 
 /// Paper is received where it is handed in, by who sits there; what comes by post has a number.
 fn at_the_counter(on: &Circumstances, filing: &Filing) -> Result<(), Refusal> {
+    // Nobody files in somebody else's name without that person's word.
+    if filing.channel == Channel::CounterAssisted && filing.confirmed.is_none() {
+        return Err(Refusal::ConfirmationMissing);
+    }
     if !filing.channel.is_paper() {
         return Ok(());
     }
@@ -249,6 +270,25 @@ pub fn evolve(case: &mut super::Case, event: &Event, it: &Submitted) {
 mod tests {
     use super::*;
     use crate::testing::{Story, authorised, terms};
+
+    #[test]
+    fn what_a_clerk_files_with_help_needs_the_applicants_word() {
+        use crate::case::filing::Confirmation;
+        let filed = |confirmed: Option<Confirmation>| {
+            let story = Story::new();
+            let mut wish = story.submission();
+            wish.filing.channel = Channel::CounterAssisted;
+            wish.filing.confirmed = confirmed;
+            story.by_clerk().when(wish)
+        };
+        filed(None).refused("submit.confirmation");
+        let code = Confirmation::Code {
+            target: "•••• ••• 123".to_owned(),
+        };
+        for how in [code, Confirmation::Slip { file: None }] {
+            filed(Some(how)).done();
+        }
+    }
 
     #[test]
     fn an_online_file_gets_its_code_and_waits_for_the_intake_unit() {

@@ -161,6 +161,9 @@ pub struct Terms {
     pub obligation_stops_clock: bool,
     /// Where the result is returned and the file was received: may differ from the resolver.
     pub intake_units: Vec<UnitCode>,
+    /// Whether only those who work on it may know of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confidential: bool,
 }
 
 impl Terms {

@@ -130,13 +130,14 @@ fn open_ways(story: &Story, calendar: &Calendar, end: bool) -> Vec<(Story, Vec<E
         let story = someone(who, story.clone());
         for n in (0..25).filter(|n| end || !ENDS.contains(n)) {
             let command = wish(n, &story);
+            let today = crate::clock::wall(story.now).date();
             let on = Circumstances {
                 now: story.now,
                 actor: &story.actor,
                 rules: &story.rules,
                 calendar,
             };
-            let done = authority::may(&story.actor, command.act(), &story.case)
+            let done = authority::may(&story.actor, command.act(), &story.case, today)
                 .and_then(|()| decide(&on, &story.case, command));
             if let Ok(events) = done {
                 ways.push((story.clone(), events));

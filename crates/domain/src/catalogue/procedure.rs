@@ -374,6 +374,9 @@ pub struct Procedure {
     /// Identifiers of published processes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub processes: Vec<String>,
+    /// What whoever files must fulfil, in the decision's words (yêu cầu, điều kiện).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conditions: Option<String>,
     /// The publication decision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<String>,

@@ -144,6 +144,7 @@ impl Catalogue {
             originals_check: false,
             obligation_stops_clock: procedure.obligation_stops_clock,
             intake_units: intake_units(procedure, agency, organisation),
+            confidential: false,
         })
     }
 }

@@ -226,6 +226,18 @@ impl Calendar {
         day
     }
 
+    /// The last working day up to a day: itself, if it is one.
+    pub fn last_working_day(&self, date: Date) -> Date {
+        let mut day = date;
+        for _ in 0..MOST_DAYS {
+            if self.is_working(day) {
+                return day;
+            }
+            day = day.yesterday().unwrap_or(Date::MIN);
+        }
+        date
+    }
+
     /// The instant reached after working minutes have passed from an instant on, always within
     /// working time; no minutes leave it where it is. Seconds within the minute are kept when the
     /// start lies in a session.

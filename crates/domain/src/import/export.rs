@@ -95,6 +95,7 @@ pub fn procedures(all: &[&Procedure]) -> Sheet {
         "components" => joined(&it.components, |it| it.name.replace('\n', " ")),
         "results" => joined(&it.results, |it| it.name.replace('\n', " ")),
         "legal_basis" => joined(&it.legal_basis, Clone::clone),
+        "conditions" => it.conditions.clone().unwrap_or_default(),
         "decision" => it.decision.clone().unwrap_or_default(),
         _ => String::new(),
     };

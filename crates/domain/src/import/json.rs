@@ -239,6 +239,10 @@ fn national_procedure(
         .filter(|number| !number.is_empty())
         .collect();
     draft.set("legal_basis", basis);
+    let conditions = text(it, "YEUCAU");
+    if !conditions.is_empty() {
+        draft.set("conditions", conditions);
+    }
     let decision = text(it, "QUYETDINH");
     if !decision.is_empty() {
         draft.set("decision", decision);

@@ -27,7 +27,7 @@ const fn must(word: &'static str, names: &'static [&'static str]) -> Column {
 }
 
 /// The columns, the first name of each as the program writes it.
-pub const COLUMNS: [Column; 17] = [
+pub const COLUMNS: [Column; 18] = [
     must(
         "code",
         &[
@@ -118,6 +118,14 @@ pub const COLUMNS: [Column; 17] = [
         &["Kết quả", "Kết quả giải quyết", "Kết quả thực hiện"],
     ),
     may("legal_basis", &["Căn cứ pháp lý", "Căn cứ"]),
+    may(
+        "conditions",
+        &[
+            "Yêu cầu, điều kiện",
+            "Yêu cầu, điều kiện thực hiện",
+            "Điều kiện thực hiện",
+        ],
+    ),
     may("decision", &["Quyết định công bố", "Số quyết định"]),
 ];
 
@@ -299,8 +307,10 @@ fn fill(
     if let Some(text) = row.text("legal_basis") {
         draft.set("legal_basis", json!(cells::texts(text)));
     }
-    if let Some(text) = row.text("decision") {
-        draft.set("decision", text);
+    for word in ["conditions", "decision"] {
+        if let Some(text) = row.text(word) {
+            draft.set(word, text);
+        }
     }
     for (word, each) in [
         ("fees", fee as fn(&mut Draft, &str) -> Option<Value>),

@@ -276,7 +276,7 @@ fn the_national_database_s_answer_is_read() {
         "THANHPHANHOSO":[{"TRUONGHOP":"","GIAYTO":[{"MAGIAYTO":"T1","TENGIAYTO":"Tờ khai","TENMAUDON":"TK.docx"},{"MAGIAYTO":"T2","TENGIAYTO":"Giấy ủy quyền (nếu có)","TENMAUDON":""}]}],
         "KETQUATHUCHIEN":[{"MAKETQUA":"KQ.1","TENKETQUA":"Bản sao trích lục"}],
         "CANCUPHAPLY":[{"SOVANBAN":"60/2014/QH13","TENVANBAN":"Luật Hộ tịch"}],
-        "COQUANTHUCHIEN":[{"MADONVI":"H42","TENDONVI":"UBND cấp xã"}],"QUYETDINH":"528/QĐ-BTP","TRANGTHAI":"1"}]}"#;
+        "COQUANTHUCHIEN":[{"MADONVI":"H42","TENDONVI":"UBND cấp xã"}],"YEUCAU":"Không quá 60 ngày","QUYETDINH":"528/QĐ-BTP","TRANGTHAI":"1"}]}"#;
     let report = json(What::Procedure, text, &There::new(), &There::new());
     assert_eq!(wrong(&report), Vec::<String>::new());
     let it: Procedure =
@@ -291,6 +291,7 @@ fn the_national_database_s_answer_is_read() {
     assert!(it.components[0].is_form && it.components[0].required);
     assert!(!it.components[1].required);
     assert_eq!(it.results[0].code.as_deref(), Some("KQ.1"));
+    assert_eq!(it.conditions.as_deref(), Some("Không quá 60 ngày"));
     let agency = r#"[{"MADONVI":"H42.999","TENDONVI":"Sở Thử nghiệm","CAPDONVI":"2"}]"#;
     let report = json(What::Agency, agency, &There::new(), &There::new());
     assert_eq!(wrong(&report), Vec::<String>::new());

@@ -2,7 +2,8 @@
 //! names.
 
 use super::{AgencyKind, Organisation};
-use crate::catalogue::Level;
+use crate::actor::Role;
+use crate::catalogue::{Catalogue, Level};
 use crate::regulation::Regulation;
 use jiff::civil::date;
 
@@ -91,4 +92,38 @@ fn thai_binh_receives_files_at_the_provinces_centre_and_below_at_its_units() {
         "{lower}"
     );
     assert!(lower.ends_with("cấp huyện, cấp xã"), "{lower}");
+}
+
+/// Covers: ND-2.3, NB-2.1d, HN-2.2
+#[test]
+fn whoever_receives_resolves_or_returns_files_holds_a_post_at_an_agency_or_at_its_bo_phan_mot_cua()
+{
+    let catalogue = Catalogue::seed();
+    for province in ["nam-dinh", "ninh-binh", "ha-nam"] {
+        let organisation = Organisation::seed(province).expect("a province");
+        let mut seen = 0;
+        for procedure in catalogue.fileable() {
+            for agency in organisation.resolvers(procedure) {
+                let held = |roles: &[Role]| -> Vec<Role> {
+                    let posts = organisation.posts(&agency.code);
+                    let of = posts.into_iter().map(|it| it.role);
+                    of.filter(|it| roles.contains(it)).collect()
+                };
+                let resolving = [Role::Specialist, Role::HeadOfDivision, Role::HeadOfAgency];
+                for role in resolving.into_iter().chain([Role::SealClerk]) {
+                    assert!(
+                        !held(&[role]).is_empty(),
+                        "{province} {}: {role:?}",
+                        agency.name
+                    );
+                }
+                let intake = organisation.intake_units(procedure, agency);
+                assert!(!intake.is_empty(), "{province}: {}", agency.name);
+                let receives = |unit: &&super::Unit| unit.role.roles().contains(&Role::Reception);
+                assert!(intake.iter().all(receives), "{}", agency.name);
+                seen += 1;
+            }
+        }
+        assert!(seen > 100, "{province}: {seen}");
+    }
 }

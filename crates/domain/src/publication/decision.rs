@@ -4,7 +4,7 @@
 use super::Item;
 use super::version::Standing;
 use crate::case::Refusal;
-use crate::clock::{self, Calendar, Limit, words};
+use crate::clock::{self, Calendar, Limit, LimitUnit, words};
 use crate::ids::{AgencyCode, ProcedureCode};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -121,9 +121,14 @@ pub struct Compared {
 
 impl Decision {
     /// By when the catalogue must say what it decides: so long after its receipt, the day of
-    /// receipt not counted.
+    /// receipt not counted, whatever day it is. One received on a day off has its first working
+    /// day on the next one, as the count begins with the day after: it is not received later.
     pub fn due(&self, limit: Limit, calendar: &Calendar) -> Timestamp {
-        clock::due(calendar.opening(self.received), limit, calendar)
+        let received = match limit.unit {
+            LimitUnit::WorkingDays => calendar.last_working_day(self.received),
+            LimitUnit::CalendarDays | LimitUnit::WorkingHours => self.received,
+        };
+        clock::due(calendar.opening(received), limit, calendar)
     }
 
     /// Whether it says what the catalogue needs to know of it.

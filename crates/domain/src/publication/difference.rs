@@ -276,6 +276,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("total", "Tổng thời gian"),
     ("forms", "Biểu mẫu điện tử"),
     ("processes", "Quy trình điện tử"),
+    ("conditions", "Yêu cầu, điều kiện"),
     ("decision", "Quyết định công bố"),
     ("from", "Hiệu lực từ"),
     ("to", "Hiệu lực đến"),

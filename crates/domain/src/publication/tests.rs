@@ -280,6 +280,13 @@ fn the_catalogue_must_say_it_within_five_working_days_of_the_decisions_receipt()
         decision().due(five, &calendar()),
         moment("2026-08-25T17:00")
     );
+    // On a Saturday or a Sunday it is received too: the day after is the first of the count, and
+    // the five working days are those of the week that follows, as after a Friday.
+    for received in [16, 17, 18] {
+        let mut decision = decision();
+        decision.received = Date::constant(2026, 10, received);
+        assert_eq!(decision.due(five, &calendar()), moment("2026-10-23T17:00"));
+    }
 }
 
 /// Covers: DN-10.2b

@@ -235,6 +235,12 @@ impl Regulation {
         rights.iter().any(|it| it == "file_with_citizen_account")
     }
 
+    /// Whether postal staff who are assigned to a counter receive files there as its officers do.
+    pub fn postal_staff_receive(&self, on: Date) -> bool {
+        let rights = self.words("intake.postal_staff_rights", on);
+        rights.iter().any(|it| it == "reception_officer")
+    }
+
     /// Whether applicants register accounts on this system.
     pub fn self_registration(&self) -> bool {
         self.flag("account.self_registration", ALWAYS)

@@ -39,6 +39,8 @@ pub struct SignInRules {
     pub administrator_password_days: u32,
     /// How many days before that one is warned.
     pub warned_days: u32,
+    /// Whether a citizen whose password has expired must change it when signing in.
+    pub expired_must_change: bool,
 }
 
 impl SignInRules {
@@ -97,6 +99,7 @@ impl Regulation {
             password_days: self.national.count("password_days", on),
             administrator_password_days: self.national.count("administrator_password_days", on),
             warned_days: self.count("account.password_expiry", on),
+            expired_must_change: self.word("account.expired_password", on) == "change",
         }
     }
 }

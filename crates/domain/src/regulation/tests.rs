@@ -95,12 +95,12 @@ fn says(province: &str, key: &str, words: &str) {
 }
 
 #[test]
-fn every_province_holds_all_163_parameters() {
+fn every_province_holds_all_172_parameters() {
     for province in provinces() {
         let regulation = of(province);
         assert_eq!(regulation.province(), province);
         let settings = regulation.settings(today());
-        assert_eq!(settings.len(), 163, "{province}");
+        assert_eq!(settings.len(), 172, "{province}");
         for setting in settings {
             assert!(!setting.words.is_empty(), "{province} {}", setting.key);
             assert!(!setting.words_en.is_empty(), "{province} {}", setting.key);

@@ -320,6 +320,7 @@ fn long_terms() -> Terms {
         originals_check: true,
         obligation_stops_clock: false,
         intake_units: vec![],
+        confidential: false,
     }
 }
 

@@ -13,6 +13,7 @@ pub fn citizen() -> Citizen {
         name: "Nguyễn Thị Thanh Hương".into(),
         identity_number: Some("036190000731".into()),
         merged: Vec::new(),
+        taken_back: Vec::new(),
     }
 }
 

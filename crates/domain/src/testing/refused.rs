@@ -16,7 +16,11 @@ pub const REFUSED_AT_THE_DESK: [&str; 10] = [
 ];
 
 /// The rules of access; the tests of their own modules provoke each of them.
-pub const REFUSED_BY_ACCESS: [&str; 12] = [
+pub const REFUSED_BY_ACCESS: [&str; 18] = [
+    "authority.capacity_ended",
+    "authority.capacity_scope",
+    "authority.capacity_taken_back",
+    "authority.confidential",
     "emergency.finding",
     "emergency.reason",
     "grant.reason",
@@ -29,6 +33,8 @@ pub const REFUSED_BY_ACCESS: [&str; 12] = [
     "population.purpose",
     "population.reason",
     "population.stage",
+    "security_report.answer",
+    "security_report.words",
 ];
 
 /// The rules of the catalogue's publication; its own tests provoke each of them.

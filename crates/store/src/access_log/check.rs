@@ -154,6 +154,8 @@ async fn of_reader(db: &Db, end: &Head, found: &mut Vec<String>) -> Result<u64, 
 
 async fn seals(db: &Db, seen: &mut Readings, found: &mut Vec<String>) -> Result<(), ReadError> {
     let (mut no, mut before) = (0, [0; 32]);
+    let keys = crate::journal::log::keys(db).await?;
+    let keys: Vec<_> = keys.into_iter().map(|key| key.public).collect();
     loop {
         let page = seal::after(db, no, PAGE).await?;
         if page.is_empty() {
@@ -164,6 +166,9 @@ async fn seals(db: &Db, seen: &mut Readings, found: &mut Vec<String>) -> Result<
             let whole = it.no == no + 1 && it.prev_hash == before;
             if !whole || it.hash != it.reckoned(&heads) {
                 found.push(format!("seal {} does not hold", it.no));
+            }
+            if !it.is_signed_by(&keys) {
+                found.push(format!("seal {} is not what was signed", it.no));
             }
             (no, before) = (it.no, it.hash);
             seen.seals += 1;

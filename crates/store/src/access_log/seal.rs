@@ -3,17 +3,21 @@
 //! readers.
 
 use super::Hash;
+use crate::journal::key::{Checkpoint, PublicKey, Signer};
 use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, Value, texts};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 texts! {
     UNSEALED = "SELECT who, seq, hash FROM access_head WHERE seq > sealed ORDER BY who LIMIT 2000";
-    LAST = "SELECT no, at, heads, prev_hash, hash FROM access_seal ORDER BY no DESC LIMIT 1";
-    ADD = "INSERT INTO access_seal (no, at, heads, prev_hash, hash) VALUES ($1, $2, $3, $4, $5)";
+    LAST = "SELECT no, at, heads, prev_hash, hash, note FROM access_seal ORDER BY no DESC LIMIT 1";
+    ADD = "INSERT INTO access_seal (no, at, heads, prev_hash, hash, note)
+           VALUES ($1, $2, $3, $4, $5, $6)";
     ADD_HEAD = "INSERT INTO access_seal_head (seal, who, seq, hash) VALUES ($1, $2, $3, $4)";
     SEALED = "UPDATE access_head SET sealed = $2 WHERE who = $1 AND sealed < $2";
-    SEALS = "SELECT no, at, heads, prev_hash, hash FROM access_seal WHERE no > $1 ORDER BY no LIMIT $2";
+    NEWEST = "SELECT no, at, heads, prev_hash, hash, note FROM access_seal WHERE no < $1 ORDER BY no DESC LIMIT $2";
+    ONE = "SELECT no, at, heads, prev_hash, hash, note FROM access_seal WHERE no = $1";
+    SEALS = "SELECT no, at, heads, prev_hash, hash, note FROM access_seal WHERE no > $1 ORDER BY no LIMIT $2";
     HEADS = "SELECT seal, who, seq, hash FROM access_seal_head WHERE seal = $1 ORDER BY who";
 }
 
@@ -41,9 +45,24 @@ pub struct Seal {
     pub prev_hash: Hash,
     /// Its own hash.
     pub hash: Hash,
+    /// Its signed text; none where it was made before seals were signed, or without the key.
+    pub note: Option<String>,
 }
 
 impl Seal {
+    /// Whether its signed text says what it says, by one of these keys; true where it has none.
+    pub fn is_signed_by(&self, keys: &[PublicKey]) -> bool {
+        let Some(note) = &self.note else {
+            return true;
+        };
+        let Some(said) = Checkpoint::read(note) else {
+            return false;
+        };
+        let says = (u64::try_from(self.no).ok(), self.hash, self.at);
+        (Some(said.size), said.root, said.at) == says
+            && keys.iter().any(|key| said.is_signed(note, key))
+    }
+
     /// The hash that it must have over these ends.
     pub fn reckoned(&self, heads: &[Head]) -> Hash {
         let mut hasher = Sha256::new();
@@ -76,6 +95,7 @@ fn read_seal(row: &Row) -> Result<Seal, Inconsistency> {
         heads: row.int("heads")?,
         prev_hash: row.hash("prev_hash")?,
         hash: row.hash("hash")?,
+        note: row.text_or_null("note")?,
     })
 }
 
@@ -85,6 +105,24 @@ fn read_seal(row: &Row) -> Result<Seal, Inconsistency> {
 /// When the files cannot be read.
 pub async fn last(db: &Db) -> Result<Option<Seal>, ReadError> {
     let row = db.query_one(&LAST, &[]).await?;
+    Ok(row.as_ref().map(read_seal).transpose()?)
+}
+
+/// Seals below a number, the newest first.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn before(db: &Db, no: i64, limit: u32) -> Result<Vec<Seal>, ReadError> {
+    let rows = db.query(&NEWEST, &[no.into(), limit.into()]).await?;
+    Ok(rows.iter().map(read_seal).collect::<Result<_, _>>()?)
+}
+
+/// The seal of a number.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn one(db: &Db, no: i64) -> Result<Option<Seal>, ReadError> {
+    let row = db.query_one(&ONE, &[no.into()]).await?;
     Ok(row.as_ref().map(read_seal).transpose()?)
 }
 
@@ -106,12 +144,16 @@ pub async fn heads(db: &Db, no: i64) -> Result<Vec<Head>, ReadError> {
     Ok(rows.iter().map(read_head).collect::<Result<_, _>>()?)
 }
 
-/// Seals what was read since the last seal; nothing where nothing was, or where somebody else is
+/// Seals what was read since the last seal, and signs it where this process has the key; nothing where nothing was, or where somebody else is
 /// just doing it.
 ///
 /// # Errors
 /// When the files cannot be read or written.
-pub async fn seal(db: &Db, now: Timestamp) -> Result<Option<Seal>, CommitError> {
+pub async fn seal(
+    db: &Db,
+    signer: Option<&Signer>,
+    now: Timestamp,
+) -> Result<Option<Seal>, CommitError> {
     let trouble = |error: ReadError| CommitError::Unavailable(error.to_string());
     let rows = db.query(&UNSEALED, &[]).await.map_err(trouble)?;
     let heads = rows.iter().map(read_head).collect::<Result<Vec<_>, _>>();
@@ -126,8 +168,11 @@ pub async fn seal(db: &Db, now: Timestamp) -> Result<Option<Seal>, CommitError> 
         heads: i64::try_from(heads.len()).unwrap_or(i64::MAX),
         prev_hash: before.map_or([0; 32], |it| it.hash),
         hash: [0; 32],
+        note: None,
     };
     seal.hash = seal.reckoned(&heads);
+    let no = u64::try_from(seal.no).unwrap_or_default();
+    seal.note = signer.map(|it| it.sign_seal(no, &seal.hash, seal.at));
     let mut batch = Batch::new();
     batch.must_touch_one(
         &ADD,
@@ -137,6 +182,7 @@ pub async fn seal(db: &Db, now: Timestamp) -> Result<Option<Seal>, CommitError> 
             seal.heads.into(),
             seal.prev_hash.to_vec().into(),
             seal.hash.to_vec().into(),
+            seal.note.clone().into(),
         ],
     );
     for head in &heads {

@@ -133,11 +133,11 @@ both_engines!(
     |db| {
         let all: Vec<_> = (1..=3).map(|no| reading(no, "officer:1", 1, "a")).collect();
         kept(db, &all).await;
-        let first = seal::seal(db, all[2].at).await.unwrap().unwrap();
+        let first = seal::seal(db, None, all[2].at).await.unwrap().unwrap();
         assert_eq!((first.no, first.heads), (1, 1));
-        assert_eq!(seal::seal(db, all[2].at).await.unwrap(), None);
+        assert_eq!(seal::seal(db, None, all[2].at).await.unwrap(), None);
         keep(db, &reading(4, "officer:2", 1, "a")).await.unwrap();
-        let second = seal::seal(db, all[2].at).await.unwrap().unwrap();
+        let second = seal::seal(db, None, all[2].at).await.unwrap().unwrap();
         assert_eq!((second.prev_hash, second.heads), (first.hash, 1));
         let seen = differences(db).await.unwrap();
         assert_eq!(
@@ -181,3 +181,27 @@ both_engines!(
         assert_eq!(broken(db, mask).await, Vec::<String>::new());
     }
 );
+
+both_engines!(a_signed_seal_says_what_was_signed_and_nothing_else, |db| {
+    use crate::journal::key::Signer;
+    let all: Vec<_> = (1..=2).map(|no| reading(no, "officer:1", 1, "a")).collect();
+    kept(db, &all).await;
+    let pem = Signer::make().expect("a key");
+    let signer = Signer::read(&pem, "motcua/nam-dinh").expect("a signer");
+    crate::journal::log::add_key(db, 1, &signer.public(), all[0].at)
+        .await
+        .unwrap();
+    let made = seal::seal(db, Some(&signer), all[1].at).await.unwrap();
+    let made = made.unwrap();
+    let note = made.note.clone().unwrap();
+    assert!(note.starts_with("motcua/nam-dinh/access\n1\n"), "{note}");
+    assert!(made.is_signed_by(&[signer.public()]));
+    assert_eq!(seal::one(db, 1).await.unwrap(), Some(made.clone()));
+    assert_eq!(seal::before(db, i64::MAX, 9).await.unwrap(), [made]);
+    assert!(differences(db).await.unwrap().differences.is_empty());
+    let other = Signer::read(&Signer::make().expect("a key"), "motcua/nam-dinh");
+    let other = other.expect("a signer").sign_seal(1, &[9; 32], all[1].at);
+    // Text of a statement lives as long as the program.
+    let forged = format!("UPDATE access_seal SET note = '{other}' WHERE no = 1").leak();
+    assert_eq!(broken(db, forged).await, ["seal 1 is not what was signed"]);
+});

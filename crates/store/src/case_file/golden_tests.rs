@@ -169,7 +169,7 @@ fn chain() -> Vec<StoredEvent> {
         }
         seen.push(form);
         let (case, seq) = (CaseId(Uuid::from_u128(1)), chain.len() as i64 + 1);
-        let stored = StoredEvent::write(case, seq, head, event, [7; 16]).unwrap();
+        let stored = StoredEvent::write(case.0, seq, head, event, [7; 16]).unwrap();
         head = stored.hash;
         chain.push(stored);
     }
@@ -219,7 +219,7 @@ fn events_of_version_1_are_read_for_ever() {
             "it would be written otherwise now"
         );
         let case = CaseId(Uuid::from_u128(1));
-        let stored = StoredEvent::write(case, at as i64 + 1, head, &event, [7; 16]).unwrap();
+        let stored = StoredEvent::write(case.0, at as i64 + 1, head, &event, [7; 16]).unwrap();
         assert_eq!(
             hex::encode(stored.hash),
             hash,

@@ -3,9 +3,9 @@
 //! (each event with its hash, the snapshot folded from them), but nothing follows from them: no
 //! letter is printed and nobody is told again what was told long ago.
 
-use super::event_format::StoredEvent;
 use super::{ADD_EVENT, DueDates, columns};
 use crate::index_total;
+use crate::journal::event::{self, OfCases};
 use crate::journal::log;
 use crate::read::statistics_totals::{self, Total};
 use crate::sql::{Batch, CommitError, Db, ReadError, Value, texts};
@@ -92,18 +92,12 @@ impl Historic {
         due: &DueDates,
         now: Timestamp,
     ) -> Result<Self, NotACase> {
-        let mut head = [0; 32];
-        let mut rows = Vec::with_capacity(events.len());
-        for (at, event) in events.iter().enumerate() {
-            let seq = at as i64 + 1;
-            let stored = StoredEvent::write(case.id, seq, head, event, rand::random())
-                .map_err(|e| NotACase::Unwritable(e.to_string()))?;
-            head = stored.hash;
-            rows.push(stored.into_values());
-        }
+        let chained = event::chained::<OfCases>(case.id.0, 0, [0; 32], events);
+        let (stored, head) = chained.map_err(|e| NotACase::Unwritable(e.to_string()))?;
+        let rows = stored.into_iter().map(|it| it.into_values()).collect();
         Ok(Self {
             code: case.code_text(),
-            waits: log::waiting(case.id, case.version, now),
+            waits: log::waiting(case.id.0, case.version.into(), now),
             row: columns::row_of(case, due, &head).map_err(NotACase::Unwritable)?,
             events: rows,
             totals: statistics_totals::totals_of(case, due),

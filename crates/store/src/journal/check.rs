@@ -2,11 +2,11 @@
 //! every newest event is in the tree or waits for it, every kept hash and every root is what the
 //! leaves give, every root is signed. Part of `motcua check`.
 
+use super::event::{Journal, StoredEvent};
 use super::key::Checkpoint;
 use super::log::{self, Leaf, Root, to_int};
 use super::tree::Edge;
 use crate::case_file::check::Difference;
-use crate::case_file::event_format::StoredEvent;
 use crate::sql::{Db, ReadError, texts};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -77,7 +77,12 @@ pub struct OfCase {
 
 impl OfCase {
     /// What does not agree between a case of some code and version, its events, and the tree.
-    pub fn differences(&self, code: &str, version: i64, journal: &[StoredEvent]) -> Vec<String> {
+    pub fn differences<J: Journal>(
+        &self,
+        code: &str,
+        version: i64,
+        journal: &[StoredEvent<J>],
+    ) -> Vec<String> {
         let mut found = Vec::new();
         for leaf in &self.leaves {
             let (seq, no) = (leaf.seq, leaf.no);

@@ -3,6 +3,7 @@
 //! too. Ed25519 throughout.
 
 use crate::case_file::event_format::Hash;
+use crate::cipher::Cipher;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::Timestamp;
@@ -71,6 +72,7 @@ impl std::fmt::Display for PublicKey {
 /// Signs roots. The private key is never shown.
 pub struct Signer {
     pair: Ed25519KeyPair,
+    cipher: Option<Cipher>,
     /// Whose roots these are, the first line of each: `motcua/nam-dinh`.
     pub origin: String,
 }
@@ -123,6 +125,7 @@ impl Signer {
         let pair =
             Ed25519KeyPair::from_pkcs8_maybe_unchecked(&bytes).map_err(|_| NoKey::Unreadable)?;
         Ok(Self {
+            cipher: Cipher::of(&bytes),
             pair,
             origin: origin.to_owned(),
         })
@@ -133,23 +136,39 @@ impl Signer {
         PublicKey(self.pair.public_key().as_ref().to_vec())
     }
 
+    /// What encrypts secrets with a key that comes from the same file.
+    pub fn cipher(&self) -> Option<Cipher> {
+        self.cipher.clone()
+    }
+
     /// A root as a signed note.
     pub fn sign(&self, size: u64, root: &Hash, at: Timestamp) -> String {
+        self.sign_as(&self.origin, size, root, at)
+    }
+
+    /// A seal over the readings as a signed note: its number, its hash, its moment, under an origin
+    /// of its own, so that it can never pass for a root.
+    pub fn sign_seal(&self, no: u64, hash: &Hash, at: Timestamp) -> String {
+        self.sign_as(&seals_of(&self.origin), no, hash, at)
+    }
+
+    fn sign_as(&self, origin: &str, size: u64, root: &Hash, at: Timestamp) -> String {
         let text = Checkpoint {
-            origin: self.origin.clone(),
+            origin: origin.to_owned(),
             size,
             root: *root,
             at,
         }
         .text();
-        let mut signature = self.public().id(&self.origin).to_vec();
+        let mut signature = self.public().id(origin).to_vec();
         signature.extend_from_slice(self.pair.sign(text.as_bytes()).as_ref());
-        format!(
-            "{text}\n\u{2014} {} {}\n",
-            self.origin,
-            BASE64.encode(signature)
-        )
+        format!("{text}\n\u{2014} {origin} {}\n", BASE64.encode(signature))
     }
+}
+
+/// The origin of the seals over readings, beside that of the roots.
+pub fn seals_of(origin: &str) -> String {
+    format!("{origin}/access")
 }
 
 /// What a root says.

@@ -6,9 +6,10 @@ use super::key::{Checkpoint, PublicKey, Signer};
 use super::receipt::{Link, Receipt, entry};
 use super::tree::{self, Edge, Kept, Range};
 use crate::case_file::event_format::{Hash, StoredEvent};
-use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, Value, texts};
+use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, Text, Value, texts};
 use domain::ids::CaseId;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 texts! {
     AWAIT = "INSERT INTO journal_pending (case_id, seq, at) VALUES ($1, $2, $3)";
@@ -16,6 +17,12 @@ texts! {
             FROM journal_pending p
             JOIN case_event e ON e.case_id = p.case_id AND e.seq = p.seq
             JOIN case_file f ON f.id = p.case_id
+            WHERE (p.case_id, p.seq) > ($1, $2)
+            ORDER BY p.case_id, p.seq LIMIT $3";
+    WAITING_PETITIONS = "SELECT p.case_id, p.seq, e.hash, f.code
+            FROM journal_pending p
+            JOIN petition_event e ON e.petition_id = p.case_id AND e.seq = p.seq
+            JOIN petition_file f ON f.id = p.case_id
             WHERE (p.case_id, p.seq) > ($1, $2)
             ORDER BY p.case_id, p.seq LIMIT $3";
     WAITS_SINCE = "SELECT case_id FROM journal_pending WHERE at < $1 LIMIT 1";
@@ -47,14 +54,14 @@ texts! {
 /// How many leaves are added in one transaction.
 const AT_ONCE: u32 = 2_000;
 
-/// Adds to a batch that a case has a new head which must come into the tree.
-pub fn await_gathering(batch: &mut Batch, case: CaseId, seq: u32, at: Timestamp) {
-    batch.must_touch_one(&AWAIT, waiting(case, seq, at));
+/// Adds to a batch that a case or petition has a new head which must come into the tree.
+pub fn await_gathering(batch: &mut Batch, of: Uuid, seq: i64, at: Timestamp) {
+    batch.must_touch_one(&AWAIT, waiting(of, seq, at));
 }
 
 /// The row of a head that waits.
-pub fn waiting(case: CaseId, seq: u32, at: Timestamp) -> Vec<Value> {
-    vec![case.0.into(), seq.into(), at.into()]
+pub fn waiting(of: Uuid, seq: i64, at: Timestamp) -> Vec<Value> {
+    vec![of.into(), seq.into(), at.into()]
 }
 
 /// Adds to a batch the rows of many heads that wait.
@@ -67,7 +74,7 @@ pub fn await_all(batch: &mut Batch, rows: Vec<Vec<Value>>) {
     );
 }
 
-/// A leaf: the head that a case had.
+/// A leaf: the head that a case had, or a petition.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Leaf {
     /// Its ordinal in the tree, from 0.
@@ -259,13 +266,21 @@ impl NotPublished {
 pub async fn gather(db: &Db) -> Result<u64, NotPublished> {
     let mut edge = edge(db, size(db).await?).await?;
     let before = edge.size();
+    for waiting in [&WAITING, &WAITING_PETITIONS] {
+        gather_all(db, waiting, &mut edge).await?;
+    }
+    Ok(edge.size() - before)
+}
+
+/// The same of cases, or of petitions.
+async fn gather_all(db: &Db, waiting: &Text, edge: &mut Edge) -> Result<(), NotPublished> {
     // Behind the rows that were taken away, so that no pass over them is made again.
     let mut behind = (String::new(), 0);
     loop {
         let values = [behind.0.into(), behind.1.into(), AT_ONCE.into()];
-        let rows = db.query(&WAITING, &values).await?;
+        let rows = db.query(waiting, &values).await?;
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
-            return Ok(edge.size() - before);
+            return Ok(());
         };
         let first = first.text("case_id")?;
         behind = (last.text("case_id")?, last.int("seq")?);

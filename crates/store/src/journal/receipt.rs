@@ -161,7 +161,7 @@ impl Receipt {
             let before = heads.last().copied().unwrap_or([0; 32]);
             heads.push(chained_hash(
                 &before,
-                self.case,
+                self.case.0,
                 seq,
                 link.at,
                 [&link.kind, &link.actor],

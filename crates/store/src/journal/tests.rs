@@ -316,7 +316,7 @@ both_engines!(a_chain_that_was_written_anew_is_named, |db| {
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
     for (at, event) in story.events.iter().enumerate() {
         let stored =
-            case_file::event_format::StoredEvent::write(id, at as i64 + 1, head, event, [7; 16])
+            case_file::event_format::StoredEvent::write(id.0, at as i64 + 1, head, event, [7; 16])
                 .unwrap();
         head = stored.hash;
         batch.must_touch_one(&add, stored.into_values());

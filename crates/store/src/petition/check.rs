@@ -3,13 +3,15 @@
 
 use super::totals::{self, Total, totals_of};
 use crate::case_file::check::Difference;
+use crate::journal::check::Gathered;
+use crate::journal::event::verify_chain;
 use crate::sql::{Db, ReadError, texts};
 use domain::ids::PetitionId;
-use domain::petition::Petition;
+use domain::petition::{Event, Petition};
 use std::collections::BTreeMap;
 
 texts! {
-    ALL = "SELECT id, code, body, journal_head FROM petition_file WHERE id > $1 ORDER BY id LIMIT $2";
+    ALL = "SELECT id, code, version, body, journal_head FROM petition_file WHERE id > $1 ORDER BY id LIMIT $2";
 }
 
 /// How many are read at once.
@@ -28,7 +30,9 @@ pub async fn differences(db: &Db) -> Result<Vec<Difference>, ReadError> {
             .query(&ALL, &[after.as_str().into(), AT_ONCE.into()])
             .await?;
         let Some(last) = rows.last() else { break };
-        after = last.text("id")?;
+        let until = last.text("id")?;
+        let mut gathered = Gathered::of(db, &after, &until).await?;
+        after = until;
         for row in &rows {
             let code = row.text("code")?;
             let id = PetitionId(row.uuid("id")?);
@@ -38,23 +42,21 @@ pub async fn differences(db: &Db) -> Result<Vec<Difference>, ReadError> {
                     what,
                 });
             };
-            let mut head = [0; 32];
-            let mut events = Vec::new();
-            let mut masked = false;
-            for (at, stored) in super::history(db, id).await?.iter().enumerate() {
-                if let Err(broken) = stored.verify(&head, at as i64 + 1) {
-                    wrong(broken.to_string());
-                    break;
+            let history = super::history(db, id).await?;
+            match verify_chain(&history) {
+                Ok(head) if head != row.hash("journal_head")? => {
+                    wrong("the journal does not end where the petition says".to_owned());
                 }
-                head = stored.hash;
-                match stored.event() {
-                    Ok(Some(event)) => events.push(event),
-                    _ => masked = true,
-                }
+                Ok(_) => {}
+                Err(broken) => wrong(broken.to_string()),
             }
-            if head != row.hash("journal_head")? {
-                wrong("the journal does not end where the petition says".to_owned());
+            let of_tree = gathered.take(id.0);
+            for what in of_tree.differences(&code, row.int("version")?, &history) {
+                wrong(what);
             }
+            let masked = history.iter().any(|it| it.payload.is_none());
+            let read = history.iter().filter_map(|it| it.event().ok().flatten());
+            let events: Vec<Event> = read.collect();
             let folded = Petition::fold(id, &events);
             match row.json::<Petition>("body") {
                 Ok(kept) if masked || kept == folded => {

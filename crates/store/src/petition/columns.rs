@@ -15,15 +15,16 @@ texts! {
     ADD = "INSERT INTO petition_file (id, version, code, kind, stage, is_open, channel, agency, agency_name,
             coordinator, sender_account, title, field, procedure_code, case_code, sent_at, received_at, next_due_at,
             answered_at, days_taken, same_key, folded_into, is_public, public_title, faq_sector, faq_field,
-            faq_question, journal_head, body)
+            faq_question, journal_head, body, portal_code)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            $23, $24, $25, $26, $27, $28, $29)";
+            $23, $24, $25, $26, $27, $28, $29, $30)";
     CHANGE = "UPDATE petition_file SET version = $2, code = $3, kind = $4, stage = $5, is_open = $6, channel = $7,
             agency = $8, agency_name = $9, coordinator = $10, sender_account = $11, title = $12, field = $13,
             procedure_code = $14, case_code = $15, sent_at = $16, received_at = $17, next_due_at = $18,
             answered_at = $19, days_taken = $20, same_key = $21, folded_into = $22, is_public = $23,
-            public_title = $24, faq_sector = $25, faq_field = $26, faq_question = $27, journal_head = $28, body = $29
-        WHERE id = $1 AND version = $30";
+            public_title = $24, faq_sector = $25, faq_field = $26, faq_question = $27, journal_head = $28, body = $29,
+            portal_code = $30
+        WHERE id = $1 AND version = $31";
     CLEAR_DESK = "DELETE FROM petition_desk WHERE petition_id = $1";
     TO_DESK = "INSERT INTO petition_desk (petition_id, agency, stage, kind, is_open, due_key)
         VALUES ($1, $2, $3, $4, $5, $6)";
@@ -115,6 +116,7 @@ fn values(it: &Petition, kept: &Kept) -> Result<Vec<Value>, String> {
         serde_json::to_string(it)
             .map_err(|error| error.to_string())?
             .into(),
+        sent.portal.as_ref().map(|it| it.code.clone()).into(),
     ])
 }
 
@@ -143,18 +145,37 @@ fn desk(batch: &mut Batch, before: &Petition, after: &Petition, kept: &Kept) {
 
 /// More words than any heading has.
 const MOST_WORDS: usize = 40;
+/// So many different words of a text are kept, from its beginning.
+const MOST_OF_TEXT: usize = 60;
+/// The same of an answer.
+const MOST_OF_ANSWER: usize = 40;
 
-/// The words by which something public is found: those of its heading, and its code.
+/// The words by which something public is found: those of its heading, what its text and its answer
+/// begin with, and its code. No word is left out as saying nothing: without marks, one that stands
+/// everywhere and one that means something are often the same.
 pub(super) fn words_of(it: &Petition) -> BTreeSet<String> {
     let Some(published) = &it.published else {
         return BTreeSet::new();
     };
-    let text = fold(&published.title);
-    let words = text.split(' ').filter(|it| !it.is_empty());
-    let words = words.map(str::to_owned).take(MOST_WORDS);
+    let mut words = BTreeSet::new();
+    for (text, most) in [
+        (&published.title, MOST_WORDS),
+        (&published.content, MOST_OF_TEXT),
+        (&published.answer, MOST_OF_ANSWER),
+    ] {
+        let most = words.len() + most;
+        for word in fold(text).split(' ') {
+            // A full stop behind it is no part of it.
+            let word = word.trim_end_matches(['.', '-', '/']);
+            if !word.is_empty() && words.len() < most {
+                words.insert(word.to_owned());
+            }
+        }
+    }
     let agency = it.agency().map(|it| marked(it.code.as_str()));
     let others = [it.code.to_lowercase(), marked(it.kind().word())];
-    words.chain(others).chain(agency).collect()
+    words.extend(others.into_iter().chain(agency));
+    words
 }
 
 /// The word of a kind or an agency, which no heading has.

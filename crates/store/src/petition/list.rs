@@ -191,7 +191,7 @@ pub async fn waiting(
 /// What the public looks for.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Sought {
-    /// Words of the heading, as they were typed.
+    /// Words of the heading, the text or the answer, as they were typed.
     pub words: String,
     /// One kind.
     pub kind: Option<Kind>,

@@ -243,6 +243,10 @@ both_engines!(the_public_finds_what_is_public_by_its_words, |db| {
     assert_eq!(found(words("khai sinh số1")).await, ["PA-260824-0001"]);
     assert_eq!(found(words("pa-260824-0002")).await, ["PA-260824-0002"]);
     assert!(found(words("khai tử")).await.is_empty());
+    // The text and the answer are sought too.
+    assert_eq!(found(words("đã QUÁ HẸN")).await, both);
+    assert_eq!(found(words("hẹn khai sinh số1")).await, ["PA-260824-0001"]);
+    assert_eq!(found(words("xong")).await, both);
     let questions = Sought {
         kind: Some(Kind::Question),
         ..Sought::default()
@@ -258,6 +262,35 @@ both_engines!(the_public_finds_what_is_public_by_its_words, |db| {
     );
     put(db, &file, &withheld).await;
     assert_eq!(found(words("khai sinh")).await, ["PA-260824-0002"]);
+    assert_eq!(found(words("quá hẹn")).await, ["PA-260824-0002"]);
+});
+
+both_engines!(every_head_comes_into_the_signed_tree_and_is_checked, |db| {
+    let file = put(db, &new(1), &received(1, Kind::Petition)).await;
+    let file = put(db, &file, &assigned("so-xay-dung")).await;
+    put(db, &new(2), &received(2, Kind::Question)).await;
+    // One leaf for each of them, with its newest head.
+    assert_eq!(crate::journal::log::gather(db).await.unwrap(), 2);
+    assert_eq!(check::differences(db).await.unwrap(), []);
+    let report = crate::case_file::check::check(db, |_, _| {}).await.unwrap();
+    assert_eq!((report.leaves, report.differences), (2, Vec::new()));
+    // What comes later waits, and is a leaf more.
+    put(db, &file, &answered()).await;
+    assert_eq!(check::differences(db).await.unwrap(), []);
+    assert_eq!(crate::journal::log::gather(db).await.unwrap(), 1);
+    // Whoever takes an event away, and rewrites what the petition says of itself, is found out by
+    // the leaf.
+    let mut batch = Batch::new();
+    let forged = "DELETE FROM petition_event WHERE petition_id = $1 AND seq > 1";
+    batch.may_touch(&Text::new("forged", forged), [file.petition.id.0.into()]);
+    db.commit(batch).await.unwrap();
+    let found = check::differences(db).await.unwrap();
+    assert!(
+        found
+            .iter()
+            .any(|it| it.what.contains("the journal has it as leaf")),
+        "{found:?}"
+    );
 });
 
 both_engines!(

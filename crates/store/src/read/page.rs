@@ -126,10 +126,10 @@ impl Order {
                 _ => None,
             })
             .collect::<Option<Vec<_>>>()?;
-        // Instants end in `_at` or `_until`, places in a list are `pos`; a made-up cursor must not
+        // Instants are `at`, or end in `_at` or `_until`; places in a list are `pos`; a made-up cursor must not
         // reach the database.
         let fits = |(column, value): (&&str, &Value)| {
-            let instant = column.ends_with("_at") || column.ends_with("_until");
+            let instant = *column == "at" || column.ends_with("_at") || column.ends_with("_until");
             let number = instant || *column == "pos";
             matches!(value, Value::Int(_)) == number
         };

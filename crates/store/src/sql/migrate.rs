@@ -47,6 +47,10 @@ const MIGRATIONS: &[Migration] = &[
     portable!(15, "0015_access_chain"),
     portable!(16, "0016_population_and_clients"),
     portable!(17, "0017_petition"),
+    portable!(19, "0019_signed_seals"),
+    portable!(20, "0020_population_answer"),
+    portable!(21, "0021_petition_leaves"),
+    portable!(22, "0022_petition_portal"),
     portable!(23, "0023_report"),
     portable!(24, "0024_index_entry"),
 ];

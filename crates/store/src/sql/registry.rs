@@ -12,7 +12,8 @@ use crate::{
 use crate::{
     number_series, officer, outside_identity, own_account, petition, population_access,
     process_seen, publication, ranking, rating_task, read, recount, report, report_query,
-    request_seen, role_grant, second_factor, server, session, sign_in_attempt, staff,
+    request_seen, role_grant, second_factor, security_report, server, session, sign_in_attempt,
+    staff,
 };
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
@@ -74,6 +75,7 @@ pub fn all() -> Vec<Text> {
         request_seen::TEXTS,
         role_grant::TEXTS,
         second_factor::TEXTS,
+        security_report::TEXTS,
         session::TEXTS,
         sign_in_attempt::TEXTS,
         staff::TEXTS,
@@ -81,6 +83,7 @@ pub fn all() -> Vec<Text> {
     let composed = [
         access_log::samples(),
         emergency_access::samples(),
+        security_report::samples(),
         case_file::check::samples(),
         case_file::columns::samples(),
         catalogue_import::samples(),

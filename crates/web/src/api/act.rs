@@ -235,7 +235,8 @@ async fn run<T: ActIn>(
         Err(error) => return Err(not_done(error).await),
     }
     // Nothing is said of what was sent to whoever may not ask for it.
-    if let Err(refusal) = authority::may(&actor, T::ACT, &file.case) {
+    let today = domain::clock::wall(house.now()).date();
+    if let Err(refusal) = authority::may(&actor, T::ACT, &file.case, today) {
         return Err(not_done(refusal.into()).await);
     }
     let uploads = match Uploads::named_in(&house, &actor, &value.papers()).await {

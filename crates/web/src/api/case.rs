@@ -16,6 +16,7 @@ use casework::act::{Done, NotDone};
 use domain::authority::{self, Act};
 use domain::case::{Case, Dues, Refusal, deadlines, fold};
 use domain::case_code::CaseCode;
+use domain::clock;
 use jiff::civil::Date;
 use serde::Serialize;
 use store::case_file::{self, CaseFile};
@@ -32,7 +33,12 @@ pub async fn opened(house: &House, caller: &Caller, code: &str) -> Result<CaseFi
         .await
         .map_err(|error| Problem::trouble(&error))?
         .ok_or_else(Problem::not_found)?;
-    if let Err(refusal) = authority::may(&caller.actor(), Act::View, &file.case) {
+    let today = clock::wall(house.now()).date();
+    let actor = caller.actor();
+    let actor = casework::capacity::informed(&house.office, &actor, &file.case)
+        .await
+        .map_err(|error| Problem::trouble(&error))?;
+    if let Err(refusal) = authority::may(&actor, Act::View, &file.case, today) {
         reading::refused(house, caller, &file.case, &refusal).await?;
         return Err(Problem::not_found());
     }

@@ -11,6 +11,7 @@ use super::paper::PaperOut;
 use super::party::{ChannelDto, DeliveryDto, PartyOut, SubmitterOut};
 use super::who::Caller;
 use crate::house::House;
+use domain::case::filing::Confirmation;
 use domain::case::terms::StepTerm;
 use domain::case::{AskedAt, Case, Dues, Stage, Status, StepRole};
 use jiff::Timestamp;
@@ -303,6 +304,12 @@ pub struct CaseOut {
     pub applicant: PartyOut,
     /// By whom.
     pub submitter: SubmitterOut,
+    /// Who acts for the organisation that files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub representative: Option<RepresentativeOut>,
+    /// How the applicant confirmed what a clerk filed, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<String>,
     /// What was filled in; null where a paper file came without.
     #[schema(value_type = Option<Object>)]
     pub form: serde_json::Value,
@@ -350,6 +357,15 @@ pub struct CaseOut {
     pub rating: Option<RatingOut>,
 }
 
+/// Who acts for an organisation.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub struct RepresentativeOut {
+    /// Full name.
+    pub name: String,
+    /// In what position, or by which document.
+    pub position: String,
+}
+
 impl CaseOut {
     /// A case for a caller.
     pub fn of(house: &House, caller: &Caller, case: &Case) -> Option<Self> {
@@ -367,6 +383,11 @@ impl CaseOut {
             channel: filing.channel.into(),
             applicant: (&filing.applicant).into(),
             submitter: (&filing.submitter).into(),
+            representative: filing.representative.as_ref().map(|it| RepresentativeOut {
+                name: it.name.clone(),
+                position: it.position.clone(),
+            }),
+            confirmed: filing.confirmed.as_ref().map(Confirmation::words),
             form: filing.form.clone(),
             papers: filing.papers.iter().map(Into::into).collect(),
             components: terms.components.iter().map(component).collect(),

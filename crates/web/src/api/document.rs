@@ -16,7 +16,7 @@ use utoipa::openapi::{
 };
 
 /// The groups of operations, with what they are in Vietnamese and in English.
-pub const GROUPS: [(&str, &str, &str); 9] = [
+pub const GROUPS: [(&str, &str, &str); 10] = [
     ("session", "Phiên làm việc", "Signing in and out"),
     ("public", "Công khai", "What anyone may ask"),
     ("catalogue", "Danh mục", "Procedures, forms, agencies"),
@@ -29,6 +29,11 @@ pub const GROUPS: [(&str, &str, &str); 9] = [
     ("files", "Tệp", "Uploads and downloads"),
     ("drafts", "Bản nháp", "What is typed and not filed yet"),
     ("notices", "Thông báo", "What one was told"),
+    (
+        "petitions",
+        "Phản ánh, kiến nghị",
+        "Petitions and questions: sent, followed, read",
+    ),
     ("desk", "Bàn làm việc của cán bộ", "Lists of the desk"),
 ];
 

@@ -187,8 +187,7 @@ async fn to_tray(
     caller: Caller,
     request: Request,
 ) -> Result<Response, Problem> {
-    // What other systems hand in comes with their own acts, not by a tray.
-    caller.session()?;
+    caller.may_upload()?;
     let file = OneFile::from_request(request, &house).await?;
     let actor = caller.actor();
     keep(&house, &actor, tray(&actor), file).await

@@ -126,7 +126,7 @@ mod tests {
     fn entries(desk: bool) -> Vec<HistoryEntry> {
         let story = Story::handed_over();
         let stored = |(event, seq)| {
-            StoredEvent::write(story.case.id, seq, [0; 32], event, [7; 16]).expect("an event")
+            StoredEvent::write(story.case.id.0, seq, [0; 32], event, [7; 16]).expect("an event")
         };
         story
             .events

@@ -306,6 +306,12 @@ async fn registered(
     )
     .await
     .map_err(|error| Problem::trouble(&error))?;
+    let today = domain::clock::wall(now).date();
+    let mut found = found;
+    for entry in &mut found.items {
+        let known = crate::officer::register::as_known_to;
+        *entry = known(&house.office, &who.officer, entry.clone(), today);
+    }
     let out = |entry: &register::Entry| RegisterEntry {
         case: listed(&entry.line, now, true),
         applicant_identity: entry.applicant_identity.clone(),
@@ -370,6 +376,11 @@ async fn found(
             break;
         }
     }
+    let today = domain::clock::wall(house.now()).date();
+    let knows = casework::capacity::knows;
+    found
+        .items
+        .retain(|line| knows(&house.office, &who.officer, line, today));
     Ok(Listed::of(found, |line| listed(line, house.now(), true)).answer(&address))
 }
 

@@ -34,6 +34,8 @@ pub enum Who {
     Officers,
     /// Citizens about their own cases, officers within their duties.
     Both,
+    /// Other systems, by their token.
+    Systems,
 }
 
 impl Who {
@@ -46,6 +48,10 @@ impl Who {
             Self::Both => (
                 "Người dân với hồ sơ của mình; cán bộ theo phân công",
                 "Citizens for their own cases; officers within their duties",
+            ),
+            Self::Systems => (
+                "Hệ thống kết nối, theo phạm vi được cấp",
+                "Other systems, within their scopes",
             ),
         }
     }
@@ -261,6 +267,13 @@ impl Operation {
             text().pattern(Some(format!("^[!-~]{{1,{LONGEST_KEY}}}$"))),
         ));
         self.kinds.insert(Kind::KeyReused);
+        self
+    }
+
+    /// A header that it reads.
+    #[must_use]
+    pub fn header(mut self, name: &str, about: &str) -> Self {
+        self.doc = self.doc.parameter(header_parameter(name, about, text()));
         self
     }
 

@@ -84,6 +84,17 @@ pub struct PaperIn {
 const MOST_SHEETS: u32 = 10_000;
 
 impl PaperIn {
+    /// An upload and nothing said of it.
+    pub fn of_upload(file: Uuid) -> Self {
+        Self {
+            component: None,
+            name: String::new(),
+            copy: PaperCopy::default(),
+            count: 0,
+            file: Some(file),
+        }
+    }
+
     /// The paper with its file; `component` is the name of the component it serves.
     ///
     /// # Errors

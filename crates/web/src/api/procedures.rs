@@ -143,6 +143,9 @@ pub struct ProcedureOut {
     pub components: Vec<ProcedureComponent>,
     /// What comes out.
     pub results: Vec<String>,
+    /// What whoever files must fulfil, in the decision's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conditions: Option<String>,
     /// Acts of law.
     pub legal_basis: Vec<String>,
     /// Steps of its process.
@@ -305,6 +308,7 @@ impl ProcedureOut {
             variants: it.variants().iter().map(|it| it.name.to_owned()).collect(),
             components: it.components.iter().map(component).collect(),
             results: it.results.iter().map(|it| it.name.clone()).collect(),
+            conditions: it.conditions.clone(),
             legal_basis: it.legal_basis.clone(),
             steps: it.steps.iter().map(step).collect(),
             version: it.version,

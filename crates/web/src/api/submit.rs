@@ -9,7 +9,7 @@ use super::operation::{Operation, Who};
 use super::paper::{PaperIn, Uploads};
 use super::party::{DeliveryDto, PartyIn, SubmitterKind};
 use super::problem::{Kind, Problem};
-use super::who::{AsCitizen, AsReceiver};
+use super::who::{AsCitizen, AsFiler, AsReceiver};
 use crate::house::House;
 use crate::session::{CitizenIn, OfficerIn};
 use axum::body::Bytes;
@@ -20,6 +20,7 @@ use casework::act::{Asked, Done};
 use casework::path::seen_before;
 use casework::submit::{Filed, procedure, submit, terms};
 use domain::actor::Actor;
+use domain::case::filing::Confirmation;
 use domain::case::{Channel, Limits, Paper, Party, PartyKind, Submitter, Terms};
 use domain::ids::{AgencyCode, OfficerId, ProcedureCode, UnitCode};
 use serde::Deserialize;
@@ -114,6 +115,42 @@ pub struct ReceiveIn {
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     pub form: Option<Value>,
+    /// The papers.
+    #[serde(default)]
+    pub papers: Vec<PaperIn>,
+    /// How the result is to be received.
+    pub delivery: DeliveryDto,
+    /// That the applicant signed the slip, and the sheet is kept; needed for what is filed
+    /// electronically with help.
+    #[serde(default)]
+    pub slip_signed: bool,
+}
+
+/// A file that another system hands in.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandInIn {
+    /// The procedure's national code.
+    pub procedure: String,
+    /// The case of the procedure, where it has several.
+    #[serde(default)]
+    pub variant: Option<String>,
+    /// Who resolves it: one of the system's agencies, where it has some.
+    pub agency: String,
+    /// The unit that receives it; the agency's own where none is named.
+    #[serde(default)]
+    pub intake_unit: Option<String>,
+    /// For whom.
+    pub applicant: PartyIn,
+    /// By whom, where it is not the applicant.
+    #[serde(default)]
+    pub submitter: Option<SubmitterIn>,
+    /// What it is about, in one line; the procedure's name where none is given.
+    #[serde(default)]
+    pub subject: String,
+    /// What is filled into the procedure's form.
+    #[schema(value_type = Object)]
+    pub form: Value,
     /// The papers.
     #[serde(default)]
     pub papers: Vec<PaperIn>,
@@ -315,6 +352,8 @@ async fn file_own(
         intake_unit: it.intake_unit.map(UnitCode),
         delivery: it.delivery.into(),
         helped_by: None,
+        representative: None,
+        confirmed: None,
         portal_code: None,
         draft: it.draft,
     };
@@ -391,6 +430,59 @@ async fn file_received(
         intake_unit: Some(it.intake_unit.map_or(who.officer.unit.clone(), UnitCode)),
         delivery: it.delivery.into(),
         helped_by: Some(OfficerId(who.officer.id.0)),
+        representative: None,
+        confirmed: it.slip_signed.then_some(Confirmation::Slip { file: None }),
+        portal_code: None,
+        draft: None,
+    };
+    file(house, asked, filed, &uploads).await
+}
+
+async fn machine(
+    State(house): State<House>,
+    AsFiler(machine): AsFiler,
+    Once(key): Once,
+    Json { value: it, bytes }: Json<HandInIn>,
+) -> Result<Response, Problem> {
+    let actor = Actor::Machine(machine);
+    let asked =
+        Asked::plainly(&actor, house.now()).once(&key, &[b"POST /api/v1/systems/cases", &bytes]);
+    if let Some(done) = before(&house, &asked).await? {
+        return answer(&house, done).await;
+    }
+    let filed = file_handed_in(&house, &asked, it).await;
+    unless_answered(&house, &asked, filed).await
+}
+
+async fn file_handed_in(
+    house: &House,
+    asked: &Asked<'_>,
+    it: HandInIn,
+) -> Result<Response, Problem> {
+    let procedure = ProcedureCode::new(it.procedure);
+    let agency = AgencyCode::new(it.agency);
+    let variant = it.variant.as_deref();
+    let terms = terms_of(house, &procedure, variant, &agency, Channel::Online)?;
+    checked_form(house, &procedure, &it.form)?;
+    let named: Vec<&PaperIn> = it.papers.iter().collect();
+    let uploads = Uploads::named_in(house, asked.actor, &named).await?;
+    let filed = Filed {
+        procedure,
+        variant: it.variant,
+        agency,
+        channel: Channel::Online,
+        applicant: known(house, it.applicant.into()).await?,
+        submitter: it
+            .submitter
+            .map_or(Ok(Submitter::Applicant), SubmitterIn::submitter)?,
+        subject: it.subject,
+        form: it.form,
+        papers: papers(&terms, &it.papers, &uploads)?,
+        intake_unit: it.intake_unit.map(UnitCode),
+        delivery: it.delivery.into(),
+        helped_by: None,
+        representative: None,
+        confirmed: None,
         portal_code: None,
         draft: None,
     };
@@ -486,54 +578,19 @@ pub fn operations() -> Vec<Operation> {
             .takes::<ReceiveIn>(true)
             .creates::<ActDone>("It is received.")
             .may_end(&[Kind::DoesNotFit]),
+        Operation::post("/api/v1/systems/cases", "submit_by_system", machine)
+            .tag("cases")
+            .says(
+                "Hệ thống kết nối nộp hồ sơ",
+                "File a case as another system, with a token of the scope submit",
+            )
+            .by(Who::Systems)
+            .once()
+            .takes::<HandInIn>(true)
+            .creates::<ActDone>("It is filed.")
+            .may_end(&[Kind::DoesNotFit]),
     ]
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_representative_is_named_beside_the_applicant() {
-        let json = serde_json::json!({
-            "as": "authorised",
-            "applicant": { "name": "Phạm Văn Bình" },
-            "document": "Giấy ủy quyền số 12",
-        });
-        let it: OnBehalfOf = serde_json::from_value(json).expect("a representation");
-        let account = account();
-        let (applicant, submitter) = parties(&account, Some(it));
-        assert_eq!(applicant.name, "Phạm Văn Bình");
-        assert_eq!(applicant.account, None);
-        match submitter {
-            Submitter::Authorised { person, .. } => assert_eq!(person.account, Some(account.id)),
-            other => panic!("{other:?}"),
-        }
-        let (applicant, submitter) = parties(&account, None);
-        assert_eq!(
-            (applicant.account, submitter),
-            (Some(account.id), Submitter::Applicant)
-        );
-    }
-
-    fn account() -> Account {
-        Account {
-            id: domain::testing::citizen().account,
-            login: "huong".into(),
-            kind: AccountKind::Person,
-            name: "Trần Thị Thu Hương".into(),
-            identity_number: None,
-            born: None,
-            address: String::new(),
-            phone: None,
-            email: None,
-            password_hash: None,
-            active: true,
-            failures: 0,
-            locked_until: None,
-            last_login_at: None,
-            created_at: jiff::Timestamp::UNIX_EPOCH,
-            version: 1,
-        }
-    }
-}
+mod tests;

@@ -4,4 +4,5 @@ mod answers;
 pub(crate) mod client;
 mod drafts;
 mod life;
+mod petitions;
 mod uploads;

@@ -13,6 +13,7 @@ use domain::actor::{Actor, Citizen, Machine};
 use domain::authority::{self, Act, Duty};
 use domain::case::{Case, Refusal};
 use domain::ids::{AccountId, CaseId, OfficerId};
+use domain::machine_client::Scope;
 use store::session::{self, Session};
 use uuid::Uuid;
 
@@ -22,6 +23,10 @@ pub const CSRF: HeaderName = HeaderName::from_static("x-csrf-token");
 /// A citizen.
 #[derive(Clone, Debug)]
 pub struct AsCitizen(pub CitizenIn);
+
+/// A citizen, or somebody who is not signed in as one.
+#[derive(Clone, Debug)]
+pub struct MaybeCitizen(pub Option<CitizenIn>);
 
 /// An officer.
 #[derive(Clone, Debug)]
@@ -69,6 +74,17 @@ impl Caller {
                 "Hệ thống kết nối không có phiên làm việc.",
                 "Another system has a token and no session.",
             )),
+        }
+    }
+
+    /// Whether the caller may bring files: whoever has a session, and systems that may file.
+    ///
+    /// # Errors
+    /// For other systems.
+    pub fn may_upload(&self) -> Result<(), Problem> {
+        match self {
+            Self::Machine(it) if it.scopes.contains(&Scope::Submit) => Ok(()),
+            other => other.session().map(|_| ()),
         }
     }
 
@@ -169,6 +185,7 @@ async fn as_citizen(session: Session, house: &House) -> Result<CitizenIn, Proble
             merged: store::outside_identity::merged_into(&house.office.db, account.id)
                 .await
                 .map_err(|error| Problem::trouble(&error))?,
+            taken_back: Vec::new(),
         },
         account,
         session,
@@ -205,6 +222,24 @@ impl FromRequestParts<House> for AsCitizen {
     async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
         let session = one(parts, house, session::Kind::Citizen).await?;
         as_citizen(session, house).await.map(Self)
+    }
+}
+
+impl FromRequestParts<House> for MaybeCitizen {
+    type Rejection = Problem;
+
+    /// A token that opens nothing is said to whoever sent it; an old cookie, or an officer's, is
+    /// that of nobody here.
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
+        let by_token = parts.headers.contains_key(header::AUTHORIZATION);
+        match AsCitizen::from_request_parts(parts, house).await {
+            Ok(AsCitizen(who)) => Ok(Self(Some(who))),
+            Err(problem) if by_token => Err(problem),
+            Err(problem) if matches!(problem.kind, Kind::SignInNeeded | Kind::NotAllowed) => {
+                Ok(Self(None))
+            }
+            Err(problem) => Err(problem),
+        }
     }
 }
 
@@ -249,8 +284,39 @@ impl FromRequestParts<House> for AsReceiver {
 
     async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
         let nothing_yet = Case::new(CaseId(Uuid::nil()));
-        let may = |actor: &Actor| authority::may(actor, Act::Submit, &nothing_yet);
+        let today = domain::clock::wall(house.now()).date();
+        let may = |actor: &Actor| authority::may(actor, Act::Submit, &nothing_yet, today);
         unless(parts, house, may).await.map(Self)
+    }
+}
+
+/// Another system whose token allows filing.
+#[derive(Clone, Debug)]
+pub struct AsFiler(pub Machine);
+
+impl FromRequestParts<House> for AsFiler {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
+        let machine = super::machines::of(parts, house).await;
+        let machine = machine.map_err(|error| Problem::trouble(&error))?;
+        let Some(machine) = machine else {
+            // Whoever has a session is told that this is another door.
+            let found = sessions(parts, house).await?;
+            return Err(found
+                .first()
+                .map_or_else(sign_in_needed, |other| wrong_door(other.kind)));
+        };
+        let nothing_yet = Case::new(CaseId(Uuid::nil()));
+        let today = domain::clock::wall(house.now()).date();
+        let actor = Actor::Machine(machine.clone());
+        match authority::may(&actor, Act::Submit, &nothing_yet, today) {
+            Ok(()) => Ok(Self(machine)),
+            Err(refusal) => {
+                let article = house.office.article(refusal.rule(), today);
+                Err(Problem::refused(&refusal, article))
+            }
+        }
     }
 }
 

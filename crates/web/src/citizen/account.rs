@@ -1,6 +1,7 @@
 //! The account: what is known of its holder and how one is reached, the password, the devices
 //! that are signed in, and the way to who looked.
 
+use super::contact_codes::{self, CodeAsked, Confirmed, Contacts};
 use super::{own_data, words};
 use crate::error::{self, Problem};
 use crate::forms::{Fields, Posted};
@@ -60,6 +61,8 @@ pub struct Page {
     done: String,
     errors: Vec<(&'static str, String)>,
     overtaken: bool,
+    /// The codes that were sent to new contacts.
+    codes: Vec<CodeAsked>,
 }
 
 /// What has just been done.
@@ -99,6 +102,7 @@ impl Page {
             done: String::new(),
             errors: Vec::new(),
             overtaken: false,
+            codes: Vec::new(),
             f,
         }
     }
@@ -314,6 +318,18 @@ pub async fn change(
     if !errors.is_empty() || overtaken {
         return typed_again(&house, &who, f, &fields, errors, overtaken).await;
     }
+    let wanted = Contacts {
+        phone: changed_to(&phone, who.account.phone.as_deref()),
+        email: changed_to(&email, who.account.email.as_deref()),
+    };
+    let used = match contact_codes::confirmed(&house, &who, &fields, (&wanted, f.lang)).await? {
+        Confirmed::Yes(used) => used,
+        Confirmed::Asked { codes, errors } => {
+            let mut page = made(&house, &who, f).await?;
+            page.codes = codes;
+            return shown_again(page, &fields, errors, false);
+        }
+    };
     let changed = Account {
         address,
         phone: (!phone.is_empty()).then_some(phone),
@@ -327,6 +343,9 @@ pub async fn change(
         Some(own_data::particulars(&changed)),
     );
     own_data::note(&mut batch, &who, "changed", change, house.now());
+    for code in used {
+        store::code_sent::end(&mut batch, code);
+    }
     match house.office.db.commit(batch).await {
         Ok(()) => Ok(Redirect::to("/tai-khoan?xong=lien-he").into_response()),
         Err(error) if error.is_conflict() => {
@@ -344,13 +363,28 @@ async fn typed_again(
     errors: Vec<(&'static str, String)>,
     overtaken: bool,
 ) -> Result<Response, Problem> {
-    let mut page = made(house, who, f).await?;
+    let page = made(house, who, f).await?;
+    shown_again(page, fields, errors, overtaken)
+}
+
+fn shown_again(
+    mut page: Page,
+    fields: &Fields,
+    errors: Vec<(&'static str, String)>,
+    overtaken: bool,
+) -> Result<Response, Problem> {
     page.address = fields.text("address");
     page.phone = fields.text("phone");
     page.email = fields.text("email");
     page.errors = errors;
     page.overtaken = overtaken;
     Ok(error::form_again(page.render()?))
+}
+
+/// A contact that is another one than before; none where it stays or goes.
+fn changed_to(typed: &str, before: Option<&str>) -> Option<String> {
+    let new = !typed.is_empty() && before != Some(typed);
+    new.then(|| typed.to_owned())
 }
 
 /// The shortest password of a citizen.
@@ -533,38 +567,4 @@ pub fn samples() -> Vec<(String, String)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_password_is_long_not_easily_guessed_and_typed_twice_alike() {
-        let of = |password: &str, again: &str| {
-            password_error(
-                Lang::Vi,
-                password,
-                again,
-                &["036190000731", "0912345678"],
-                10,
-            )
-        };
-        assert!(of("ngan", "ngan").is_some_and(|it| it.contains("đang có 4")));
-        assert!(of("aaaaaaaaaaaa", "aaaaaaaaaaaa").is_some());
-        assert!(of("036190000731", "036190000731").is_some());
-        assert!(of("cây đa giếng nước", "cây đa").is_some());
-        assert_eq!(of("cây đa giếng nước", "cây đa giếng nước"), None);
-    }
-
-    #[test]
-    fn telephone_numbers_and_mail_addresses_are_told_apart_from_others() {
-        assert!(is_phone("0912 345.678") && !is_phone("912345678") && !is_phone("0912"));
-        assert!(is_email("ten@example.vn") && !is_email("ten@") && !is_email("a b@example.vn"));
-        assert_eq!(grouped("036190000731"), "036 190 000 731");
-    }
-
-    #[test]
-    fn a_device_is_named_as_far_as_it_says() {
-        let agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Safari/604.1";
-        assert_eq!(browser(agent, Lang::Vi), "Safari trên iPhone");
-        assert_eq!(browser("curl/8", Lang::En), "Unknown device");
-    }
-}
+mod tests;

@@ -105,6 +105,7 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     let act = of(&slug).ok_or(Problem::NotFound)?;
     let found = own::case(&house, &who, &code).await?;
+    let f = own::acting(f, &who, &found.file.case);
     let case = &found.file.case;
     if act == Act::SupplementAnswer {
         return supplement_answer::page(&house, &who, f, case).await;
@@ -127,6 +128,7 @@ pub async fn send(
 ) -> Result<Response, Problem> {
     let act = of(&slug).ok_or(Problem::NotFound)?;
     let found = own::case(&house, &who, &code).await?;
+    let f = own::acting(f, &who, &found.file.case);
     let case = &found.file.case;
     let command: Command = match act {
         Act::SupplementAnswer => {

@@ -85,7 +85,13 @@ fn line(house: &House, lang: Lang, it: &Authorisation, name: &str, number: &str)
         id: it.id.to_string(),
         name: name.to_owned(),
         number: number.to_owned(),
-        document: it.document.clone(),
+        document: match it.kind {
+            Kind::Authorised => it.document.clone(),
+            Kind::Guardian => {
+                let by = lang.pick("giám hộ", "guardianship");
+                format!("{} ({by})", it.document)
+            }
+        },
         scope: scope(house, lang, it),
         until: words::date(it.last_day),
         holds: it.ended_at.is_none() && it.last_day >= today(house),

@@ -461,6 +461,7 @@ pub async fn page(
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Problem> {
     let found = own::case(&house, &who, &code).await?;
+    let f = own::acting(f, &who, &found.file.case);
     let case = &found.file.case;
     let lang = f.lang;
     let tried = tried(&house, &who, case);

@@ -2,6 +2,7 @@
 //! it is for. Read from the store's text and written back; whose it is, the store asks.
 
 use crate::frame::Lang;
+use domain::case::filing::Representative;
 use domain::case::{Delivery, Limits, Party, PartyKind, Submitter};
 use domain::catalogue::form::help::Known;
 use domain::catalogue::{Field, FieldKind, Form};
@@ -127,6 +128,9 @@ pub struct Body {
     /// The one for whom someone else files.
     #[serde(default)]
     pub principal: Principal,
+    /// Who acts for the organisation whose account it is.
+    #[serde(default)]
+    pub representative: Representative,
     /// An address, where the account has none.
     #[serde(default)]
     pub address: String,
@@ -313,6 +317,12 @@ impl Body {
             email: account.email.clone(),
             account: Some(account.id),
         }
+    }
+
+    /// Who acts for the organisation, where one was named.
+    pub fn represented_by(&self) -> Option<Representative> {
+        let it = Some(self.representative.clone());
+        it.filter(|it| !it.name.trim().is_empty())
     }
 
     /// How the result is wanted.

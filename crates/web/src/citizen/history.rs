@@ -4,6 +4,7 @@
 use super::words;
 use crate::frame::Lang;
 use domain::case::Case;
+use domain::case::Filing;
 use domain::case::decide_result::Outcome;
 use domain::case::event::{ByKind, Event, Happened};
 use domain::case::filing::DeliveryKind;
@@ -75,6 +76,20 @@ fn intake(case: &Case) -> &str {
         .map_or("", |filing| filing.intake_unit_name.as_str())
 }
 
+/// Who acted for the organisation, and how what a clerk filed was confirmed.
+fn said_at_filing(lang: Lang, it: &Filing) -> String {
+    let by = it.representative.as_ref().map(|by| match lang {
+        Lang::Vi => format!("Người đại diện: {}", by.name),
+        Lang::En => format!("Representative: {}", by.name),
+    });
+    let confirmed = it.confirmed.as_ref().map(|how| match lang {
+        Lang::Vi => format!("Người nộp xác nhận {}", how.words()),
+        Lang::En => format!("Confirmed {}", how.words_en()),
+    });
+    let all: Vec<String> = by.into_iter().chain(confirmed).collect();
+    all.join("; ")
+}
+
 fn vi(case: &Case, event: &Event) -> (String, String) {
     let none = String::new;
     match &event.act {
@@ -83,7 +98,7 @@ fn vi(case: &Case, event: &Event) -> (String, String) {
                 true => format!("nộp hồ sơ trực tuyến đến {}", it.filing.intake_unit_name),
                 false => format!("nhập hồ sơ nộp tại {}", it.filing.intake_unit_name),
             },
-            none(),
+            said_at_filing(Lang::Vi, &it.filing),
         ),
         Happened::Accepted(_) => (
             "tiếp nhận hồ sơ, lập Giấy tiếp nhận hồ sơ và hẹn trả kết quả".to_owned(),
@@ -175,7 +190,7 @@ fn en(case: &Case, event: &Event) -> (String, String) {
                 true => format!("filed online with {}", it.filing.intake_unit_name),
                 false => format!("entered the file handed in at {}", intake(case)),
             },
-            none(),
+            said_at_filing(Lang::En, &it.filing),
         ),
         Happened::Accepted(_) => (
             "accepted the file and issued the receipt with the date of return".to_owned(),

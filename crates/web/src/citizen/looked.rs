@@ -113,6 +113,7 @@ pub async fn of_case(
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Problem> {
     let found = own::case(&house, &who, &code).await?;
+    let f = own::acting(f, &who, &found.file.case);
     let about = About::Case(found.file.case.id);
     let found = access_log::page(&house.office.db, &about, &request(&asked)).await?;
     let page = Page {

@@ -3,12 +3,13 @@
 
 use super::task::{ACCEPTANCE, Lens};
 use crate::error::Problem;
-use crate::frame::Lang;
+use crate::frame::{Frame, Lang};
 use crate::house::House;
 use crate::officer::law::{Articles, Law};
 use crate::session::CitizenIn;
-use domain::authority;
-use domain::case::{Case, Refusal, Rules};
+use domain::actor::Actor;
+use domain::authority::{self, Act, Capacity};
+use domain::case::{Case, Refusal, Rules, Submitter};
 use domain::clock::Calendar;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -20,10 +21,80 @@ use store::read::case_page::{self, CasePage};
 /// # Errors
 /// Not found, for whoever may not see it.
 pub async fn case(house: &House, who: &CitizenIn, code: &str) -> Result<CasePage, Problem> {
-    case_page::load(&house.office.db, code)
-        .await?
-        .filter(|page| authority::owns(&who.citizen, &page.file.case))
-        .ok_or(Problem::NotFound)
+    let page = case_page::load(&house.office.db, code).await?;
+    let page = page.ok_or(Problem::NotFound)?;
+    let case = &page.file.case;
+    let citizen = casework::capacity::of(&house.office, &who.citizen, case).await?;
+    let today = domain::clock::wall(house.now()).date();
+    match authority::may(
+        &Actor::Citizen(citizen.into_owned()),
+        Act::View,
+        case,
+        today,
+    ) {
+        Ok(()) => Ok(page),
+        Err(Refusal::NotYourCase) => Err(Problem::NotFound),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// The frame of a page about a case, which says for whom one acts.
+pub fn acting(mut f: Frame, who: &CitizenIn, case: &Case) -> Frame {
+    let name = case.filing.as_ref().map(|it| it.applicant.name.as_str());
+    let Some(Capacity::For(by)) = authority::capacity(&who.citizen, case) else {
+        return f;
+    };
+    f.acting = for_whom(f.lang, by, name.unwrap_or_default());
+    f
+}
+
+/// For whom and by what somebody acts, as pages say it.
+fn for_whom(lang: Lang, by: &Submitter, name: &str) -> String {
+    match (by, lang) {
+        (Submitter::Applicant, _) => String::new(),
+        (
+            Submitter::Authorised {
+                document, limits, ..
+            },
+            Lang::Vi,
+        ) => {
+            let until = limits.until.map(domain::clock::words::date);
+            let until = until.map(|it| format!(", đến hết ngày {it}"));
+            format!(
+                "Làm thay {name}, theo ủy quyền {document}{}",
+                until.unwrap_or_default()
+            )
+        }
+        (
+            Submitter::Authorised {
+                document, limits, ..
+            },
+            Lang::En,
+        ) => {
+            let until = limits.until.map(domain::clock::words::date);
+            let until = until.map(|it| format!(", until {it}"));
+            format!(
+                "You act for {name}, authorised by {document}{}",
+                until.unwrap_or_default()
+            )
+        }
+        (Submitter::Guardian { .. }, Lang::Vi) => {
+            format!("Làm cho con, người được giám hộ: {name}")
+        }
+        (Submitter::Guardian { .. }, Lang::En) => format!("You act for your child or ward: {name}"),
+        (Submitter::Hired { document, .. }, Lang::Vi) => {
+            format!("Làm thay {name}, theo hợp đồng {document}")
+        }
+        (Submitter::Hired { document, .. }, Lang::En) => {
+            format!("You act for {name}, under agreement {document}")
+        }
+        (Submitter::Postal { item, .. }, Lang::Vi) => {
+            format!("Nhân viên bưu chính làm cho {name}, bưu gửi {item}")
+        }
+        (Submitter::Postal { item, .. }, Lang::En) => {
+            format!("You act as postal staff for {name}, item {item}")
+        }
+    }
 }
 
 /// The law as it holds for one case.

@@ -46,6 +46,7 @@ pub async fn page(
     Path(code): Path<String>,
 ) -> Result<Response, Problem> {
     let found = own::case(&house, &who, &code).await?;
+    let f = own::acting(f, &who, &found.file.case);
     let proof = newest(&house, &found).await?;
     let root = proof.as_ref().and_then(|proof| proof.verify().ok());
     let page = ProofPage {

@@ -90,6 +90,7 @@ pub async fn page(
     Path(code): Path<String>,
 ) -> Result<Html<String>, Problem> {
     let found = own::case(&house, &who, &code).await?;
+    let f = own::acting(f, &who, &found.file.case);
     let case = &found.file.case;
     let link = format!("{}/tra-cuu?ma={code}", house.public_url);
     let mark = found

@@ -20,6 +20,7 @@ use casework::act::{self, Asked, Done, NotDone};
 use casework::submit::{self, Filed};
 use domain::actor::Actor;
 use domain::case::amend::Amend;
+use domain::case::filing::Representative;
 use domain::case::{Channel, Delivery, Paper, Submitter};
 use domain::clock::{self, ClockInput};
 use jiff::Timestamp;
@@ -91,7 +92,7 @@ impl Page {
         let due = clock::reckon(&ClockInput::new(now, rules.acceptance), &calendar).due;
         Self {
             head: Head::of(work, Step::Review, &f),
-            applicant: parties(lang, &applicant, &submitter),
+            applicant: parties(lang, &applicant, &submitter, work.body.represented_by()),
             start: format!("/nop/{}", work.procedure.code),
             sections,
             papers: paper_lines(work, lang),
@@ -137,6 +138,7 @@ fn parties(
     lang: Lang,
     applicant: &domain::case::Party,
     submitter: &Submitter,
+    representative: Option<Representative>,
 ) -> Vec<(String, String)> {
     let t = |vi: &str, en: &str| lang.pick(vi, en).to_owned();
     let line = |party: &domain::case::Party| {
@@ -154,6 +156,13 @@ fn parties(
         parts.join(", ")
     };
     let mut lines = vec![(t("Chủ hồ sơ", "Applicant"), line(applicant))];
+    if let Some(it) = representative {
+        let said = match it.position.trim() {
+            "" => it.name,
+            position => format!("{}, {position}", it.name),
+        };
+        lines.push((t("Người đại diện của tổ chức", "Representative"), said));
+    }
     match submitter {
         Submitter::Applicant => {}
         Submitter::Authorised {
@@ -396,6 +405,8 @@ async fn file(
         intake_unit: work.body.intake_unit(),
         delivery: work.body.delivery(),
         helped_by: None,
+        representative: work.body.represented_by(),
+        confirmed: None,
         portal_code: None,
         draft: Some(work.draft.id),
     };

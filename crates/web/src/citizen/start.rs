@@ -16,6 +16,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use casework::{save_draft, submit};
 use domain::case::Channel;
+use domain::case::filing::Representative;
 use domain::case::terms::ServiceLevel;
 use domain::catalogue::fold::fold;
 use domain::catalogue::{FilingChannel, Procedure};
@@ -78,6 +79,10 @@ pub struct Page {
     started: Vec<(String, String)>,
     /// What somebody gave here: its name, for whom, document and last day, and whether chosen.
     grants: Vec<(String, String, String, bool)>,
+    /// Whether the account is an organisation's, and who acts for it.
+    organisation: bool,
+    representative: String,
+    position: String,
     /// Whether postal staff file here with an account.
     postal: bool,
     /// The case whose content begins the new file.
@@ -176,6 +181,9 @@ impl Page {
             },
             started: Vec::new(),
             grants: Vec::new(),
+            organisation: account.kind == store::account::Kind::Organisation,
+            representative: typed("representative"),
+            position: typed("representative_position"),
             postal: false,
             before: fields.text("tu"),
             both: false,
@@ -207,6 +215,20 @@ fn principal(fields: &Fields) -> Principal {
         document: fields.text("document"),
         until: fields.text("until"),
         ..Principal::default()
+    }
+}
+
+/// Who acts for the organisation whose account it is.
+fn representative(who: &CitizenIn, fields: &Fields) -> Representative {
+    if who.account.kind != store::account::Kind::Organisation {
+        return Representative::default();
+    }
+    let name = fields.text("representative");
+    let vouched = crate::sign_in::outside::representative(&who.session);
+    Representative {
+        vouched: !vouched.is_empty() && fold(&vouched) == fold(&name),
+        position: fields.text("representative_position"),
+        name,
     }
 }
 
@@ -384,6 +406,7 @@ pub async fn page(
     let mut page = Page::of(f, procedure, &resolvers, organisation, &who.account, &typed);
     page.before = before.map(|case| case.code_text()).unwrap_or_default();
     page.grants = grants(&house, &who, procedure, &typed).await?;
+    page.representative = crate::sign_in::outside::representative(&who.session);
     page.postal = house.office.regulation.postal_staff_file();
     page.both = house.office.regulation.mode() == Mode::Both;
     let drafts = draft::list(&house.office.db, who.account.id).await?;
@@ -455,6 +478,7 @@ pub async fn begin(
         agency: agency.code.to_string(),
         whom: Whom::from_slug(&fields.text("whom")),
         principal: principal(&fields),
+        representative: representative(&who, &fields),
         address: fields.text("address"),
         ..Body::default()
     };

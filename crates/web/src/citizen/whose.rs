@@ -14,7 +14,7 @@ use domain::catalogue::fold::fold;
 use domain::organisation::Agency;
 use jiff::civil::Date;
 use store::account::Account;
-use store::authorisation::Authorisation;
+use store::authorisation::{Authorisation, Kind};
 
 /// The authorisations of this procedure that somebody gave here: name, for whom, document and last
 /// day, and whether chosen.
@@ -58,12 +58,17 @@ pub async fn whose(
     body: &mut Body,
 ) -> Result<(), Problem> {
     let chosen = fields.text("grant");
-    if body.whom == Whom::Authorised && !chosen.is_empty() {
+    if matches!(body.whom, Whom::Authorised | Whom::Guardian) && !chosen.is_empty() {
         let found = authorisations::received(house, who).await?;
         let (it, of) = found
             .into_iter()
             .find(|(it, _)| it.id.to_string() == chosen)
             .ok_or(Problem::NotFound)?;
+        // What it rests on decides as whom one files, whichever was ticked.
+        body.whom = match it.kind {
+            Kind::Authorised => Whom::Authorised,
+            Kind::Guardian => Whom::Guardian,
+        };
         body.principal = Principal {
             name: of.name,
             identity_number: of.identity_number.unwrap_or_default(),
@@ -115,6 +120,16 @@ pub fn errors(
             t("Ghi địa chỉ của người nộp", "Give your address"),
         ));
     }
+    let organisation = account.kind == store::account::Kind::Organisation;
+    if organisation && fields.text("representative").is_empty() {
+        errors.push((
+            "representative",
+            t(
+                "Ghi họ tên người đại diện của tổ chức",
+                "Give the name of the organisation's representative",
+            ),
+        ));
+    }
     let mut whom = Whom::from_slug(&fields.text("whom"));
     if whom == Whom::Postal && !postal {
         errors.push((
@@ -126,7 +141,8 @@ pub fn errors(
         ));
         whom = Whom::Oneself;
     }
-    let chosen = whom == Whom::Authorised && !fields.text("grant").is_empty();
+    let by_another = matches!(whom, Whom::Authorised | Whom::Guardian);
+    let chosen = by_another && !fields.text("grant").is_empty();
     if whom == Whom::Authorised && !chosen && fields.text("until").parse::<Date>().is_err() {
         errors.push((
             "until",

@@ -78,7 +78,7 @@ pub async fn send(
     let seen: u32 = match fields.text("version").parse() {
         Ok(seen) => seen,
         Err(_) => {
-            authority::may(&actor, act, opened.case())?;
+            authority::may(&actor, act, opened.case(), seat.today())?;
             return Err(Problem::unreadable_form());
         }
     };
@@ -98,7 +98,7 @@ pub async fn send(
         Err(error) => return Err(error.into()),
     }
     // Before anything of the form is kept or read.
-    if let Err(refusal) = authority::may(&actor, act, opened.case()) {
+    if let Err(refusal) = authority::may(&actor, act, opened.case(), seat.today()) {
         return again.refused(&Stored::default(), refusal).await;
     }
     let stored = stored::keep(&house.files, &fields).await?;
@@ -157,7 +157,7 @@ async fn carried_out(
 fn to_case(seat: &Seat, case: &Case, act: Act) -> Response {
     let slug = act.slug();
     let code = case.code_text();
-    let to = if authority::may(&seat.actor(), Act::View, case).is_err() {
+    let to = if authority::may(&seat.actor(), Act::View, case, seat.today()).is_err() {
         format!("/can-bo?xong={slug}")
     } else if act == Act::Accept && case.filing.as_ref().is_some_and(|it| it.channel.is_paper()) {
         format!("{}/giay-hen", case_address(&code))

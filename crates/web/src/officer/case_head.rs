@@ -4,7 +4,7 @@
 use super::clock::Clock;
 use super::line::Tag;
 use askama::Template;
-use domain::case::{Case, Dues, Stage, Status, Submitter};
+use domain::case::{Case, Dues, Filing, Stage, Status, Submitter};
 use domain::clock::{Calendar, words};
 use jiff::Timestamp;
 
@@ -56,7 +56,7 @@ impl CaseHead {
             procedure,
             applicant: filing.map(|f| f.applicant.name.clone()).unwrap_or_default(),
             contact: filing.map(contact).unwrap_or_default(),
-            submitter: filing.map(|f| submitter(&f.submitter)).unwrap_or_default(),
+            submitter: filing.map(submitter).unwrap_or_default(),
             tag: tag(case),
             channel: filing
                 .map(|f| f.channel.name().to_owned())
@@ -77,16 +77,28 @@ fn contact(filing: &domain::case::Filing) -> String {
     said.join(" · ")
 }
 
-fn submitter(submitter: &Submitter) -> String {
-    match submitter {
-        Submitter::Applicant => String::new(),
+fn submitter(filing: &Filing) -> String {
+    match &filing.submitter {
+        Submitter::Applicant => filing
+            .representative
+            .as_ref()
+            .map_or_else(String::new, |it| match it.position.trim() {
+                "" => format!("Người đại diện: {}", it.name),
+                position => format!("Người đại diện: {}, {position}", it.name),
+            }),
         Submitter::Guardian { person, document } => {
             format!("Cha, mẹ, người giám hộ: {}, {document}", person.name)
         }
         Submitter::Authorised {
-            person, document, ..
+            person,
+            document,
+            limits,
         } => {
-            format!("Người được ủy quyền: {}, {document}", person.name)
+            let until = limits.until.map(words::date);
+            let until = until
+                .map(|it| format!(", đến hết ngày {it}"))
+                .unwrap_or_default();
+            format!("Người được ủy quyền: {}, {document}{until}", person.name)
         }
         Submitter::Hired { person, document } => {
             format!("Nộp thay theo hợp đồng: {}, {document}", person.name)

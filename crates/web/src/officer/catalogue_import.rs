@@ -1,19 +1,20 @@
 //! Files of many records, in and out: what was handed in and how far it is, the report of a dry
 //! run line by line, the word that all of it be taken; and the same data as spreadsheets.
 
+use super::answer;
 use super::desk::{Desk, Place};
 use super::fields::escaped;
 use super::law;
 use super::seat::Seat;
 use super::typed::Typed;
-use crate::error::{self, Problem};
+use crate::error::Problem;
 use crate::forms::{Fields, Posted};
 use crate::house::House;
 use crate::public::open_data::download;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use casework::catalogue_import::{self, HandedIn, NotDone};
 use casework::spreadsheet;
 use domain::actor::Role;
@@ -117,7 +118,7 @@ pub async fn page(State(house): State<House>, who: OfficerIn) -> Result<Response
     let seat = Seat::of(&house, &who);
     seat.may_do(Duty::OrganisationView)?;
     let page = listed(&seat, Typed::default()).await?;
-    Ok(Html(page.render()?).into_response())
+    answer::shown(&page)
 }
 
 async fn listed(seat: &Seat, typed: Typed) -> Result<ImportsPage, Problem> {
@@ -197,7 +198,7 @@ pub async fn hand_in(
             },
             &faults,
         );
-        return Ok(error::form_again(listed(&seat, typed).await?.render()?));
+        return answer::again(&listed(&seat, typed).await?);
     };
     let key = house.files.put(upload.bytes.clone()).await?;
     let handed = HandedIn {
@@ -246,7 +247,7 @@ pub async fn report(
     seat.may_do(Duty::OrganisationView)?;
     let import = files::load(seat.db(), id).await?.ok_or(Problem::NotFound)?;
     let page = shown(&seat, &import, &asked, Typed::default()).await?;
-    let mut response = Html(page.render()?).into_response();
+    let mut response = answer::shown(&page)?;
     if import.state.is_moving() {
         // Without scripts too, the page looks again by itself while the work goes on.
         response
@@ -389,7 +390,7 @@ pub async fn decide(
     };
     let typed = Typed::refused(Fields::default(), refused);
     let page = shown(&seat, &import, &Asked::default(), typed).await?;
-    Ok(error::form_again(page.render()?))
+    answer::again(&page)
 }
 
 /// The same data as a spreadsheet, or an empty one to fill in.

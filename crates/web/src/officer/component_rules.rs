@@ -1,17 +1,17 @@
 //! What stands for a paper (thành phần hồ sơ): the database whose data replace it, with the act
 //! that says so, and the kinds of copy that are accepted.
 
-use super::designer::{Head, Open};
+use super::answer;
+use super::designer::{Editor, Head};
 use super::desk::{Desk, Place};
 use super::fields::Fields;
-use super::seat::Seat;
-use crate::error::{self, Problem};
+use crate::error::Problem;
 use crate::forms::Posted;
 use crate::house::House;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::case::filing::CopyKind;
 use domain::catalogue::{Component, Database, Procedure, Replacement};
 use domain::publication::Kind;
@@ -135,24 +135,12 @@ async fn opened(
     house: &House,
     who: &OfficerIn,
     code: &str,
-) -> Result<(Seat, Open, Procedure), Problem> {
-    let seat = Seat::of(house, who);
-    let open = Open::of(&seat, Kind::Procedure, code).await?;
-    let procedure = serde_json::from_str(&open.version.body)
+) -> Result<(Editor, Procedure), Problem> {
+    let at = ("thay-the", "Dữ liệu thay giấy tờ");
+    let editor = Editor::open(house, who, (Kind::Procedure, code), at, None).await?;
+    let procedure = serde_json::from_str(&editor.open.version.body)
         .map_err(|_| Problem::failure_in_words("a procedure on file cannot be read"))?;
-    Ok((seat, open, procedure))
-}
-
-fn head_of(seat: &Seat, open: &Open, done: &str) -> Head {
-    let mut head = Head::of(seat, open, done);
-    if let Some(last) = head.crumbs.last_mut() {
-        "Dữ liệu thay giấy tờ".clone_into(&mut last.1);
-    }
-    head.address = format!(
-        "{}/thay-the",
-        super::designer::address(Kind::Procedure, &open.item.code)
-    );
-    head
+    Ok((editor, procedure))
 }
 
 fn page_of(desk: Desk, head: Head, rules: Vec<RuleBox>) -> ComponentRules {
@@ -175,18 +163,16 @@ pub async fn page(
     Path(code): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let (seat, open, procedure) = opened(&house, &who, &code).await?;
-    if !open.may_edit(&seat) {
-        let item = super::designer::address(Kind::Procedure, &code);
-        return Ok(Redirect::to(&item).into_response());
+    let (editor, procedure) = opened(&house, &who, &code).await?;
+    if let Some(elsewhere) = editor.closed() {
+        return Ok(elsewhere);
     }
     let rules = procedure.components.iter().enumerate();
-    let page = page_of(
-        seat.desk(Place::Publication),
-        head_of(&seat, &open, &asked.xong),
+    answer::shown(&page_of(
+        editor.desk(),
+        editor.head(&asked.xong),
         rules.map(|(at, it)| rule(at, it)).collect(),
-    );
-    Ok(Html(page.render()?).into_response())
+    ))
 }
 
 /// Saves it.
@@ -199,22 +185,15 @@ pub async fn send(
     Path(code): Path<String>,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
-    let (seat, open, mut procedure) = opened(&house, &who, &code).await?;
+    let (editor, mut procedure) = opened(&house, &who, &code).await?;
     let rules = take(&fields, &mut procedure.components);
     if rules.iter().any(|it| !it.error.is_empty()) {
-        let page = page_of(
-            seat.desk(Place::Publication),
-            head_of(&seat, &open, ""),
-            rules,
-        );
-        return Ok(error::form_again(page.render()?));
+        return answer::again(&page_of(editor.desk(), editor.head(""), rules));
     }
     let body = serde_json::to_string_pretty(&procedure)
         .map_err(|_| Problem::failure_in_words("a procedure could not be written"))?;
-    let seen = fields.text("edition").parse().ok();
-    open.save(&seat, body, seen).await?;
-    let item = super::designer::address(Kind::Procedure, &code);
-    Ok(Redirect::to(&format!("{item}/thay-the?xong=luu")).into_response())
+    editor.save(body, &fields).await?;
+    Ok(editor.done("luu", ""))
 }
 
 /// The page with content to show it by.

@@ -73,6 +73,8 @@ pub fn filed(
         delivery: amend::delivery(&fields.text("delivery"), &fields.text("delivery_address"))
             .unwrap_or(Delivery::InPerson),
         helped_by: Some(received.clerk),
+        representative: None,
+        confirmed: None,
         portal_code: None,
         draft: None,
     })

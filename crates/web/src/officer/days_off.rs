@@ -1,25 +1,25 @@
 //! Days off as those see them who keep them: the days of a year, a change of the table as a draft
 //! of the catalogue, and before anything is submitted which running deadlines it would move.
 
+use super::answer;
+use super::designer;
 use super::desk::{Desk, Place};
-use super::law;
+use super::moved_deadlines::MovedDeadlines;
 use super::seat::Seat;
 use super::typed::Typed;
-use crate::error::{self, Problem};
+use crate::error::Problem;
 use crate::forms::{Fields, Posted};
 use crate::house::House;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
-use casework::days_off::{self, Preview};
+use axum::response::{IntoResponse, Redirect, Response};
 use casework::living::places::{DAYS_OFF, days_body};
-use casework::path::NotDone;
-use casework::publication::{self, Asked as Wish};
+use casework::publication;
 use domain::authority::Duty;
 use domain::clock::holidays::{DayChange, DayOff, Holidays, Kind as DayKind, WorkedDay};
 use domain::clock::{self, words};
-use domain::publication::{Command, Item, Kind};
+use domain::publication::{Item, Kind};
 use domain::staff::Fault;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -28,8 +28,6 @@ use std::collections::BTreeMap;
 pub const PATH: &str = "/can-bo/lich-nghi";
 /// The item of the catalogue that the table of days is: its versions, approvals, publication.
 const ITEM: &str = "/can-bo/danh-muc/ngay-nghi/ngay-nghi";
-/// How many deadlines that would move are named.
-const NAMED: usize = 20;
 
 /// What is asked for.
 #[derive(Clone, PartialEq, Eq, Debug, Default, serde::Deserialize)]
@@ -49,26 +47,13 @@ pub struct DayRow {
     off: bool,
 }
 
-/// A deadline that would move.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct MovedRow {
-    code: String,
-    procedure: String,
-    before: String,
-    after: String,
-}
-
 /// What the draft would change.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DraftView {
     no: u32,
     standing: &'static str,
     changes: Vec<(String, String, String)>,
-    cases: usize,
-    moved: usize,
-    made_late: usize,
-    made_in_time: usize,
-    first: Vec<MovedRow>,
+    moves: Option<MovedDeadlines>,
     address: String,
 }
 
@@ -101,7 +86,7 @@ pub async fn page(
     let seat = Seat::of(&house, &who);
     seat.may_do(Duty::OrganisationView)?;
     let page = shown(&seat, asked.nam, Typed::default()).await?;
-    Ok(Html(page.render()?).into_response())
+    answer::shown(&page)
 }
 
 fn today(seat: &Seat) -> Date {
@@ -192,8 +177,7 @@ async fn draft(
     holds: &Holidays,
     table: &Holidays,
 ) -> Result<DraftView, Problem> {
-    let preview: Preview = days_off::preview(&seat.office, table, seat.now, NAMED).await?;
-    let said = |at: Option<jiff::Timestamp>| at.map(words::moment).unwrap_or_default();
+    let body = days_body(table).to_string();
     Ok(DraftView {
         no,
         standing,
@@ -208,20 +192,7 @@ async fn draft(
                  }| (words::date(date), before, after),
             )
             .collect(),
-        cases: preview.cases,
-        moved: preview.moved,
-        made_late: preview.made_late,
-        made_in_time: preview.made_in_time,
-        first: preview
-            .first
-            .into_iter()
-            .map(|it| MovedRow {
-                code: it.code.to_string(),
-                procedure: it.procedure,
-                before: said(it.before),
-                after: said(it.after),
-            })
-            .collect(),
+        moves: MovedDeadlines::by(seat, Kind::DaysOff, &body).await?,
         address: ITEM.to_owned(),
     })
 }
@@ -260,45 +231,18 @@ pub async fn change(
         return again(&seat, Typed::wrong(fields, &faults)).await;
     }
     let body = days_body(&changed).to_string();
-    let command = match item.open() {
-        Some(open) => Command::Edit {
-            no: open.no,
-            body,
-            decision: None,
-        },
-        None => Command::Begin {
-            body,
-            agency: item
-                .agency()
-                .cloned()
-                .unwrap_or_else(|| seat.officer.agency.clone()),
-            decision: None,
-        },
-    };
-    let wish = Wish {
-        kind: Kind::DaysOff,
-        code: DAYS_OFF.to_owned(),
-        seen: Some(seen),
-        command,
-    };
-    match publication::run(&seat.office, &seat.officer, seat.now, &wish).await {
-        Ok(_) => {
-            let year = fields
-                .text("date")
-                .get(..4)
-                .map(str::to_owned)
-                .unwrap_or_default();
+    let owner = || seat.officer.agency.clone();
+    let owner = || item.agency().cloned().unwrap_or_else(owner);
+    match designer::write(&seat, &item, body, Some(seen), owner).await? {
+        Ok(()) => {
+            let date = fields.text("date");
+            let year = date.get(..4).unwrap_or_default();
             Ok(Redirect::to(&format!("{PATH}?nam={year}")).into_response())
         }
-        Err(NotDone::Refused(refusal)) => {
-            let refused = law::Refused {
-                message: refusal.message(),
-                field: String::new(),
-                law: law::of(&seat.office, refusal.rule(), today(&seat)),
-            };
-            again(&seat, Typed::refused(fields, refused)).await
+        Err(refusal) => {
+            let typed = Typed::refused_by(&seat, fields, &refusal).whole();
+            again(&seat, typed).await
         }
-        Err(other) => Err(other.into()),
     }
 }
 
@@ -309,7 +253,7 @@ async fn again(seat: &Seat, typed: Typed) -> Result<Response, Problem> {
         .get(..4)
         .and_then(|it| it.parse().ok());
     let page = shown(seat, year, typed).await?;
-    Ok(error::form_again(page.render()?))
+    answer::again(&page)
 }
 
 fn changed(fields: &Fields, table: Holidays) -> Result<Holidays, Vec<Fault>> {
@@ -371,16 +315,7 @@ pub fn samples() -> Vec<(&'static str, DaysOffPage)> {
                 "ngày làm việc".to_owned(),
                 "nghỉ: Quốc tang".to_owned(),
             )],
-            cases: 812,
-            moved: 1,
-            made_late: 0,
-            made_in_time: 1,
-            first: vec![MovedRow {
-                code: "H40.002-261204-0001".to_owned(),
-                procedure: "Đăng ký khai sinh".to_owned(),
-                before: "17:00 Thứ Tư 9/12/2026".to_owned(),
-                after: "17:00 Thứ Năm 10/12/2026".to_owned(),
-            }],
+            moves: Some(MovedDeadlines::sample()),
             address: ITEM.to_owned(),
         }),
         item: ITEM.to_owned(),

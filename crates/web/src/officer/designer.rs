@@ -1,12 +1,17 @@
-//! What the process editor and the form designer share: the version that is open, who may write
-//! it, saving as one more edit of it. The first save of a record that holds begins a new version;
-//! looking begins none.
+//! What all editors of the catalogue share: the version that is open, who may write it, saving as one
+//! more edit of it. The first save of a record that holds begins a new version; looking begins none.
 
-use super::fields::escaped;
+use super::desk::{Desk, Place};
+use super::fields::{Fields, escaped};
 use super::seat::Seat;
 use crate::error::Problem;
+use crate::house::House;
+use crate::session::OfficerIn;
+use axum::response::{IntoResponse, Redirect, Response};
+use casework::path::NotDone;
 use casework::publication::{self as desk, Asked};
 use domain::authority::Duty;
+use domain::case::Refusal;
 use domain::clock::{self, words};
 use domain::ids::AgencyCode;
 use domain::publication::{Command, Item, Kind, Stage, Version};
@@ -145,19 +150,8 @@ impl Open {
         if body == self.version.body && !undoes {
             return Ok(());
         }
-        let command = if self.is_draft() {
-            Command::Edit {
-                no: self.version.no,
-                body,
-                decision: self.version.decision,
-            }
-        } else {
-            Command::Begin {
-                body,
-                agency: self.version.agency.clone(),
-                decision: None,
-            }
-        };
+        let draft = Some(&self.version).filter(|_| self.is_draft());
+        let command = writing(draft, body, || self.version.agency.clone());
         let asked = Asked {
             kind: self.item.kind,
             code: self.item.code.clone(),
@@ -166,6 +160,120 @@ impl Open {
         };
         desk::run(&seat.office, &seat.officer, seat.now, &asked).await?;
         Ok(())
+    }
+}
+
+/// Writes a record: into the draft that is open, or as a new version's first text.
+fn writing(draft: Option<&Version>, body: String, owner: impl FnOnce() -> AgencyCode) -> Command {
+    match draft {
+        Some(draft) => Command::Edit {
+            no: draft.no,
+            body,
+            decision: draft.decision,
+        },
+        None => Command::Begin {
+            body,
+            agency: owner(),
+            decision: None,
+        },
+    }
+}
+
+/// Writes the whole record of an item, which belongs to an owner if it is new; what a rule forbids
+/// is the form's to say.
+///
+/// # Errors
+/// When another wrote meanwhile, or the files cannot be read or written.
+pub async fn write(
+    seat: &Seat,
+    item: &Item,
+    body: String,
+    seen: Option<u32>,
+    owner: impl FnOnce() -> AgencyCode,
+) -> Result<Result<(), Refusal>, Problem> {
+    let asked = Asked {
+        kind: item.kind,
+        code: item.code.clone(),
+        seen,
+        command: writing(item.open(), body, owner),
+    };
+    match desk::run(&seat.office, &seat.officer, seat.now, &asked).await {
+        Ok(_) => Ok(Ok(())),
+        Err(NotDone::Refused(refusal)) => Ok(Err(refusal)),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// An editor: who sits at it, what is open, and where it is.
+#[derive(Clone, Debug)]
+pub struct Editor {
+    /// Who sits there.
+    pub seat: Seat,
+    /// What is open.
+    pub open: Open,
+    /// The end of its address, and its name.
+    at: (&'static str, &'static str),
+}
+
+/// The editor of a whole item.
+pub const WHOLE: (&str, &str) = ("sua", "Soạn");
+
+impl Editor {
+    /// Opens an item in the editor with this end of the address and this name; from the record of an
+    /// earlier version where one is named.
+    ///
+    /// # Errors
+    /// When there is none, the officer may not see it, or the files cannot be read.
+    pub async fn open(
+        house: &House,
+        who: &OfficerIn,
+        (kind, code): (Kind, &str),
+        at: (&'static str, &'static str),
+        from: Option<u32>,
+    ) -> Result<Self, Problem> {
+        let seat = Seat::of(house, who);
+        let open = Open::from(&seat, kind, code, from).await?;
+        Ok(Self { seat, open, at })
+    }
+
+    /// The way to the item's page, for whoever may not write it now.
+    pub fn closed(&self) -> Option<Response> {
+        let item = || address(self.open.item.kind, &self.open.item.code);
+        (!self.open.may_edit(&self.seat)).then(|| Redirect::to(&item()).into_response())
+    }
+
+    /// The frame of its page.
+    pub fn desk(&self) -> Desk {
+        self.seat.desk(Place::Publication)
+    }
+
+    /// What stands over it.
+    pub fn head(&self, done: &str) -> Head {
+        let mut head = Head::of(&self.seat, &self.open, done);
+        head.address = self.address();
+        if let Some(last) = head.crumbs.last_mut() {
+            self.at.1.clone_into(&mut last.1);
+        }
+        head
+    }
+
+    fn address(&self) -> String {
+        let item = &self.open.item;
+        format!("{}/{}", address(item.kind, &item.code), self.at.0)
+    }
+
+    /// Saves the record that a form makes.
+    ///
+    /// # Errors
+    /// The rule that forbids it, a conflict with another's edit, or a failure of ours.
+    pub async fn save(&self, body: String, form: &Fields) -> Result<(), Problem> {
+        let seen = form.text("edition").parse().ok();
+        self.open.save(&self.seat, body, seen).await
+    }
+
+    /// The way back to it once something was done; with more of the address behind.
+    pub fn done(&self, what: &str, more: &str) -> Response {
+        Redirect::to(&format!("{}?xong={what}{more}", self.address())).into_response()
     }
 }
 
@@ -202,7 +310,7 @@ impl Head {
                 (HOME.to_owned(), "Danh mục".to_owned()),
                 (format!("{HOME}/{}", kind.slug()), kind.name().to_owned()),
                 (item.clone(), open.item.code.clone()),
-                (String::new(), "Soạn".to_owned()),
+                (String::new(), WHOLE.1.to_owned()),
             ],
             title: open.version.name.clone(),
             standing: open.standing(seat),

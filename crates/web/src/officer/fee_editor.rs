@@ -2,19 +2,19 @@
 //! often, what is taken off for whom by which act; and beside it what a sample file would owe,
 //! line by line, as it is typed.
 
+use super::answer;
 use super::condition_box::{self, SIGNS};
-use super::designer::{Head, Open};
+use super::designer::{Editor, Head, Open};
 use super::desk::{Desk, Place};
 use super::fee_boxes::{self, FeeBox, ReductionBox, channel_word};
 use super::fields::Fields;
-use super::seat::Seat;
-use crate::error::{self, Problem};
+use crate::error::Problem;
 use crate::forms::Posted;
 use crate::house::House;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::Response;
 use casework::eform;
 use domain::catalogue::{FilingChannel, Form, Procedure};
 use domain::clock::words;
@@ -174,27 +174,14 @@ fn sample(procedure: &Procedure, form: Option<&Form>, asked: &Fields) -> Vec<Sam
         .collect()
 }
 
-async fn opened(house: &House, who: &OfficerIn, code: &str) -> Result<(Seat, Open), Problem> {
-    let seat = Seat::of(house, who);
-    let open = Open::of(&seat, Kind::Procedure, code).await?;
-    Ok((seat, open))
+async fn opened(house: &House, who: &OfficerIn, code: &str) -> Result<Editor, Problem> {
+    let at = ("phi", "Phí, lệ phí");
+    Editor::open(house, who, (Kind::Procedure, code), at, None).await
 }
 
 fn read(open: &Open) -> Result<Procedure, Problem> {
     serde_json::from_str(&open.version.body)
         .map_err(|_| Problem::failure_in_words("a procedure on file cannot be read"))
-}
-
-fn head_of(seat: &Seat, open: &Open, done: &str) -> Head {
-    let mut head = Head::of(seat, open, done);
-    if let Some(last) = head.crumbs.last_mut() {
-        "Phí, lệ phí".clone_into(&mut last.1);
-    }
-    head.address = format!(
-        "{}/phi",
-        super::designer::address(Kind::Procedure, &open.item.code)
-    );
-    head
 }
 
 /// The editor.
@@ -207,22 +194,21 @@ pub async fn page(
     Path(code): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let (seat, open) = opened(&house, &who, &code).await?;
-    if !open.may_edit(&seat) {
-        let item = super::designer::address(Kind::Procedure, &code);
-        return Ok(Redirect::to(&item).into_response());
+    let editor = opened(&house, &who, &code).await?;
+    if let Some(elsewhere) = editor.closed() {
+        return Ok(elsewhere);
     }
-    let procedure = read(&open)?;
+    let procedure = read(&editor.open)?;
     let page = FeeEditor::of(
-        seat.desk(Place::Publication),
-        head_of(&seat, &open, &asked.xong),
+        editor.desk(),
+        editor.head(&asked.xong),
         &procedure,
-        seat.office.catalogue.form_of(&procedure),
+        editor.seat.office.catalogue.form_of(&procedure),
         fee_boxes::of(&procedure.fees),
         &Fields::default(),
-        super::designer::day(&seat),
+        super::designer::day(&editor.seat),
     );
-    Ok(Html(page.render()?).into_response())
+    answer::shown(&page)
 }
 
 /// What was typed is saved, with what the pressed button does to the lines.
@@ -235,9 +221,9 @@ pub async fn send(
     Path(code): Path<String>,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
-    let (seat, open) = opened(&house, &who, &code).await?;
-    let mut procedure = read(&open)?;
-    let catalogue = std::sync::Arc::clone(&seat.office.catalogue);
+    let editor = opened(&house, &who, &code).await?;
+    let mut procedure = read(&editor.open)?;
+    let catalogue = std::sync::Arc::clone(&editor.seat.office.catalogue);
     let form = catalogue.form_of(&procedure);
     let mut boxes = fee_boxes::sent(&fields);
     let fees = fee_boxes::read(&mut boxes, &procedure.fees, form);
@@ -251,23 +237,21 @@ pub async fn send(
             procedure.fees = fees;
         }
         let page = FeeEditor::of(
-            seat.desk(Place::Publication),
-            head_of(&seat, &open, ""),
+            editor.desk(),
+            editor.head(""),
             &procedure,
             form,
             boxes,
             &fields,
-            super::designer::day(&seat),
+            super::designer::day(&editor.seat),
         );
-        return Ok(error::form_again(page.render()?));
+        return answer::again(&page);
     }
     procedure.fees = fees;
     let body = serde_json::to_string_pretty(&procedure)
         .map_err(|_| Problem::failure_in_words("a procedure could not be written"))?;
-    let seen = fields.text("edition").parse().ok();
-    open.save(&seat, body, seen).await?;
-    let item = super::designer::address(Kind::Procedure, &code);
-    Ok(Redirect::to(&format!("{item}/phi?xong=luu")).into_response())
+    editor.save(body, &fields).await?;
+    Ok(editor.done("luu", ""))
 }
 
 /// Puts lines in or takes them out; whether it did.
@@ -310,14 +294,14 @@ pub async fn look(
     Path(code): Path<String>,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
-    let (seat, open) = opened(&house, &who, &code).await?;
+    let Editor { seat, open, .. } = opened(&house, &who, &code).await?;
     let mut procedure = read(&open)?;
     let form = seat.office.catalogue.form_of(&procedure);
     procedure.fees = fee_boxes::read(&mut fee_boxes::sent(&fields), &procedure.fees, form);
     let page = FeeBills {
         bills: bills(&procedure, form, &fields, super::designer::day(&seat)),
     };
-    Ok(Html(page.render()?).into_response())
+    answer::shown(&page)
 }
 
 /// The page with content to show it by.

@@ -2,19 +2,19 @@
 //! of the chosen one, the form as a citizen sees it on a phone beside it, and on paper. Each
 //! change is an edit of the draft; what is wrong with the form is told at once.
 
+use super::answer;
 use super::condition_box::{self, ConditionBox, SIGNS};
-use super::designer::{Head, Open};
+use super::designer::{Editor, Head, Open, WHOLE};
 use super::desk::{Desk, Place};
 use super::fields::{Fields, escaped};
 use super::process_picture::{FaultLine, lines};
-use super::seat::Seat;
-use crate::error::{self, Problem};
+use crate::error::Problem;
 use crate::forms::Posted;
 use crate::house::House;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::catalogue::fault::Fault;
 use domain::catalogue::form::design::{Design, Kind, Settings};
 use domain::catalogue::form::help::Known;
@@ -277,10 +277,8 @@ async fn opened(
     who: &OfficerIn,
     code: &str,
     from: Option<u32>,
-) -> Result<(Seat, Open), Problem> {
-    let seat = Seat::of(house, who);
-    let open = Open::from(&seat, ItemKind::Form, code, from).await?;
-    Ok((seat, open))
+) -> Result<Editor, Problem> {
+    Editor::open(house, who, (ItemKind::Form, code), WHOLE, from).await
 }
 
 fn form_of(open: &Open) -> Result<Form, Problem> {
@@ -298,16 +296,13 @@ pub async fn page(
     Path(code): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let (seat, open) = opened(&house, &who, &code, asked.tu).await?;
-    if !open.may_edit(&seat) {
-        let item = super::designer::address(ItemKind::Form, &code);
-        return Ok(Redirect::to(&item).into_response());
+    let editor = opened(&house, &who, &code, asked.tu).await?;
+    if let Some(elsewhere) = editor.closed() {
+        return Ok(elsewhere);
     }
-    let form = form_of(&open)?;
-    let head = Head::of(&seat, &open, &asked.xong);
-    let desk = seat.desk(Place::Publication);
-    let page = FormDesigner::of(desk, head, &form, &asked.truong, None);
-    Ok(Html(page.render()?).into_response())
+    let form = form_of(&editor.open)?;
+    let (desk, head) = (editor.desk(), editor.head(&asked.xong));
+    answer::shown(&FormDesigner::of(desk, head, &form, &asked.truong, None))
 }
 
 /// One change of the form.
@@ -321,9 +316,9 @@ pub async fn send(
     Query(asked): Query<Asked>,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
-    let (seat, open) = opened(&house, &who, &code, asked.tu).await?;
-    let form = form_of(&open)?;
-    let mut design = Design::parse(&open.version.body)
+    let editor = opened(&house, &who, &code, asked.tu).await?;
+    let form = form_of(&editor.open)?;
+    let mut design = Design::parse(&editor.open.version.body)
         .map_err(|_| Problem::failure_in_words("a form on file cannot be read"))?;
     let go = fields.text("di");
     let (verb, at) = go.split_once(':').unwrap_or((go.as_str(), ""));
@@ -370,23 +365,20 @@ pub async fn send(
         _ => {
             let (boxes, settings) = sent(&fields, &chosen, &form);
             let Some(settings) = settings else {
-                let head = Head::of(&seat, &open, "");
-                let desk = seat.desk(Place::Publication);
+                let (desk, head) = (editor.desk(), editor.head(""));
                 let page = FormDesigner::of(desk, head, &form, &chosen, Some(boxes));
-                return Ok(error::form_again(page.render()?));
+                return answer::again(&page);
             };
             design.set(&chosen, &settings);
             "luu"
         }
     };
-    let seen = fields.text("edition").parse().ok();
-    open.save(&seat, design.text(), seen).await?;
-    let item = super::designer::address(ItemKind::Form, &code);
-    let to = match chosen.as_str() {
-        "" => format!("{item}/sua?xong={done}"),
-        path => format!("{item}/sua?xong={done}&truong={}", escaped(path)),
+    editor.save(design.text(), &fields).await?;
+    let field = match chosen.as_str() {
+        "" => String::new(),
+        path => format!("&truong={}", escaped(path)),
     };
-    Ok(Redirect::to(&to).into_response())
+    Ok(editor.done(done, &field))
 }
 
 /// Puts a field behind the chosen one, or into it where it is a group or a table.

@@ -71,7 +71,14 @@ fn sentence(event: &Event) -> (String, String) {
     let none = String::new;
     match &event.act {
         Happened::Submitted(it) => (
-            format!("nộp hồ sơ, {}", lower(it.filing.channel.name())),
+            match &it.filing.confirmed {
+                Some(how) => format!(
+                    "nộp hồ sơ, {}; người nộp xác nhận {}",
+                    lower(it.filing.channel.name()),
+                    how.words()
+                ),
+                None => format!("nộp hồ sơ, {}", lower(it.filing.channel.name())),
+            },
             it.filing.subject.clone(),
         ),
         Happened::Accepted(it) => (

@@ -1,16 +1,17 @@
 //! Beginning a process or a form: a code, a name, and what it starts from. A process starts from
 //! the way its procedure is done today, a form from its declaration alone.
 
+use super::answer;
 use super::desk::{Desk, Place};
 use super::fields::Fields;
 use super::seat::Seat;
-use crate::error::{self, Problem};
+use crate::error::Problem;
 use crate::forms::Posted;
 use crate::house::House;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use casework::publication::{self as desk, Asked};
 use domain::authority::Duty;
 use domain::catalogue::form::design::Design;
@@ -113,7 +114,7 @@ pub async fn process_page(
         page.name = procedure.map(|it| it.name.clone()).unwrap_or_default();
         page.procedure = from.thu_tuc;
     }
-    Ok(Html(page.render()?).into_response())
+    answer::shown(&page)
 }
 
 /// The page that begins a form.
@@ -123,7 +124,7 @@ pub async fn process_page(
 pub async fn form_page(State(house): State<House>, who: OfficerIn) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
     seat.may_do(Duty::CatalogueView)?;
-    Ok(Html(NewItem::of(seat.desk(Place::Publication), Kind::Form).render()?).into_response())
+    answer::shown(&NewItem::of(seat.desk(Place::Publication), Kind::Form))
 }
 
 /// Begins a process.
@@ -144,7 +145,7 @@ pub async fn begin_process(
         if procedure.is_none() {
             "Ghi mã một thủ tục có trong danh mục.".clone_into(&mut page.procedure_error);
         }
-        return Ok(error::form_again(page.render()?));
+        return answer::again(&page);
     };
     let level = seat
         .office
@@ -191,7 +192,7 @@ pub async fn begin_form(
     seat.may_do(Duty::CatalogueView)?;
     let page = NewItem::of(seat.desk(Place::Publication), Kind::Form).sent(&fields);
     if page.is_wrong() {
-        return Ok(error::form_again(page.render()?));
+        return answer::again(&page);
     }
     let body = Design::new(&page.name).text();
     begin(&seat, Kind::Form, page, body).await
@@ -207,7 +208,7 @@ async fn begin(
     if !there.versions.is_empty() {
         "Mã này đã có trong danh mục. Mở mục đó để soạn phiên bản mới, hoặc chọn mã khác."
             .clone_into(&mut page.code_error);
-        return Ok(error::form_again(page.render()?));
+        return answer::again(&page);
     }
     let asked = Asked {
         kind,

@@ -41,7 +41,7 @@ impl Opened {
     /// # Errors
     /// When the officer may not see it.
     pub async fn checked(seat: &Seat, file: CaseFile) -> Result<Self, Problem> {
-        if let Err(refusal) = authority::may(&seat.actor(), Act::View, &file.case) {
+        if let Err(refusal) = authority::may(&seat.actor(), Act::View, &file.case, seat.today()) {
             seat.note_refusal(&file.case, &refusal).await?;
             return Err(refusal.into());
         }

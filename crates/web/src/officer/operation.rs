@@ -30,7 +30,7 @@ const RESTARTS: u32 = 10;
 const TOO_LONG: i64 = 10 * 60;
 
 /// The kinds of jobs as people call them; a kind that has no name here goes by its own.
-const KINDS: [(&str, &str); 9] = [
+const KINDS: [(&str, &str); 10] = [
     ("notify", "Thông báo cho người nộp"),
     ("print_letter", "In giấy, phiếu"),
     ("transfer", "Chuyển giải quyết"),
@@ -39,7 +39,12 @@ const KINDS: [(&str, &str); 9] = [
     ("catalogue_import", "Đọc, ghi tệp danh mục"),
     ("petition_notice", "Báo người gửi phản ánh, câu hỏi"),
     ("petition_clock", "Nhắc hạn phản ánh, câu hỏi"),
+    (
+        "petition_portal",
+        "Báo Cổng Dịch vụ công quốc gia về phản ánh",
+    ),
     ("send_code", "Gửi mã, mật khẩu lần đầu"),
+    ("population_look_up", "Hỏi CSDL dân cư"),
 ];
 
 /// What people call a kind of job.

@@ -1,6 +1,7 @@
 //! Agencies and units for those who keep them: the tree, a search that also knows former names and
 //! identifiers, and each agency with its days, units, and who has the work of what has ended.
 
+use super::answer;
 use super::desk::{Desk, Place};
 use super::fields::escaped;
 use super::seat::Seat;
@@ -9,7 +10,7 @@ use crate::house::House;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use domain::authority::Duty;
 use domain::clock::words;
 use domain::ids::AgencyCode;
@@ -172,7 +173,7 @@ pub async fn tree(
         },
         asked,
     };
-    Ok(Html(page.render()?).into_response())
+    answer::shown(&page)
 }
 
 /// A unit of an agency.
@@ -221,7 +222,7 @@ pub async fn agency(
     let code = AgencyCode(code);
     let it = organisation.agency(&code).ok_or(Problem::NotFound)?;
     let page = shown(&seat, organisation, it);
-    Ok(Html(page.render()?).into_response())
+    answer::shown(&page)
 }
 
 fn shown(seat: &Seat, organisation: &Organisation, it: &Agency) -> AgencyPage {

@@ -3,27 +3,26 @@
 
 mod fields;
 
+use super::answer;
+use super::designer;
 use super::desk::{Desk, Place};
 use super::fields::escaped;
-use super::law;
 use super::organisation::PATH;
 use super::seat::Seat;
 use super::typed::Typed;
-use crate::error::{self, Problem};
+use crate::error::Problem;
 use crate::forms::{Fields, Posted};
 use crate::house::House;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use casework::living::places;
-use casework::path::NotDone;
-use casework::publication::{self, Asked as Wish};
 use domain::authority::Duty;
 use domain::clock;
 use domain::ids::AgencyCode;
 use domain::import::cells;
-use domain::publication::{Command, Item, Kind};
+use domain::publication::{Item, Kind};
 use domain::staff::Fault;
 use fields::{AGENCY, Shape, Spec, UNIT};
 use serde_json::{Map, Value};
@@ -204,13 +203,35 @@ async fn form(house: &House, who: &OfficerIn, target: Target) -> Result<Response
     seat.may_do(Duty::CatalogueEdit)?;
     let item = item(&seat, &target).await?;
     let page = shown(&seat, &target, &item, Typed::default()).await?;
-    Ok(Html(page.render()?).into_response())
+    answer::shown(&page)
 }
 
-fn agency_of(house: &House, code: &str) -> Result<AgencyCode, Problem> {
-    let code = AgencyCode::from(code);
-    let known = house.office.organisation.agency(&code);
-    known.map(|it| it.code.clone()).ok_or(Problem::NotFound)
+impl Target {
+    /// An agency that is not there yet.
+    fn new_agency() -> Self {
+        Self {
+            kind: Kind::Agency,
+            code: String::new(),
+            agency: AgencyCode::from(""),
+        }
+    }
+
+    /// An agency, or a unit of one: that of a code, or a new one.
+    fn of(house: &House, agency: &str, unit: Option<&str>) -> Result<Self, Problem> {
+        let organisation = &house.office.organisation;
+        let agency = AgencyCode::from(agency);
+        let known = organisation.agency(&agency).ok_or(Problem::NotFound)?;
+        let (kind, code) = match unit {
+            None => (Kind::Agency, known.code.to_string()),
+            Some("") => (Kind::Unit, String::new()),
+            Some(unit) => {
+                let unit = organisation.unit(&unit.into());
+                let unit = unit.filter(|it| it.agency == agency);
+                (Kind::Unit, unit.ok_or(Problem::NotFound)?.code.to_string())
+            }
+        };
+        Ok(Self { kind, code, agency })
+    }
 }
 
 /// The form of a new agency.
@@ -218,12 +239,7 @@ fn agency_of(house: &House, code: &str) -> Result<AgencyCode, Problem> {
 /// # Errors
 /// When the officer may not.
 pub async fn new_agency(State(house): State<House>, who: OfficerIn) -> Result<Response, Problem> {
-    let target = Target {
-        kind: Kind::Agency,
-        code: String::new(),
-        agency: AgencyCode::from(""),
-    };
-    form(&house, &who, target).await
+    form(&house, &who, Target::new_agency()).await
 }
 
 /// The form of an agency.
@@ -235,13 +251,7 @@ pub async fn agency(
     who: OfficerIn,
     Path(code): Path<String>,
 ) -> Result<Response, Problem> {
-    let agency = agency_of(&house, &code)?;
-    let target = Target {
-        kind: Kind::Agency,
-        code,
-        agency,
-    };
-    form(&house, &who, target).await
+    form(&house, &who, Target::of(&house, &code, None)?).await
 }
 
 /// The form of a new unit.
@@ -253,13 +263,7 @@ pub async fn new_unit(
     who: OfficerIn,
     Path(code): Path<String>,
 ) -> Result<Response, Problem> {
-    let agency = agency_of(&house, &code)?;
-    let target = Target {
-        kind: Kind::Unit,
-        code: String::new(),
-        agency,
-    };
-    form(&house, &who, target).await
+    form(&house, &who, Target::of(&house, &code, Some(""))?).await
 }
 
 /// The form of a unit.
@@ -271,17 +275,7 @@ pub async fn unit(
     who: OfficerIn,
     Path((code, unit)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let agency = agency_of(&house, &code)?;
-    let known = house.office.organisation.unit(&unit.as_str().into());
-    known
-        .filter(|it| it.agency == agency)
-        .ok_or(Problem::NotFound)?;
-    let target = Target {
-        kind: Kind::Unit,
-        code: unit,
-        agency,
-    };
-    form(&house, &who, target).await
+    form(&house, &who, Target::of(&house, &code, Some(&unit))?).await
 }
 
 /// A new agency is drafted.
@@ -293,12 +287,7 @@ pub async fn save_new_agency(
     who: OfficerIn,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
-    let target = Target {
-        kind: Kind::Agency,
-        code: String::new(),
-        agency: AgencyCode::from(""),
-    };
-    save(&house, &who, target, fields).await
+    save(&house, &who, Target::new_agency(), fields).await
 }
 
 /// A change of an agency is drafted.
@@ -311,13 +300,7 @@ pub async fn save_agency(
     Path(code): Path<String>,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
-    let agency = agency_of(&house, &code)?;
-    let target = Target {
-        kind: Kind::Agency,
-        code,
-        agency,
-    };
-    save(&house, &who, target, fields).await
+    save(&house, &who, Target::of(&house, &code, None)?, fields).await
 }
 
 /// A new unit is drafted.
@@ -330,13 +313,7 @@ pub async fn save_new_unit(
     Path(code): Path<String>,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
-    let agency = agency_of(&house, &code)?;
-    let target = Target {
-        kind: Kind::Unit,
-        code: String::new(),
-        agency,
-    };
-    save(&house, &who, target, fields).await
+    save(&house, &who, Target::of(&house, &code, Some(""))?, fields).await
 }
 
 /// A change of a unit is drafted.
@@ -349,12 +326,7 @@ pub async fn save_unit(
     Path((code, unit)): Path<(String, String)>,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
-    let agency = agency_of(&house, &code)?;
-    let target = Target {
-        kind: Kind::Unit,
-        code: unit,
-        agency,
-    };
+    let target = Target::of(&house, &code, Some(&unit))?;
     save(&house, &who, target, fields).await
 }
 
@@ -461,39 +433,17 @@ async fn save(
             AgencyCode(if new { above } else { code.clone() })
         }
     };
-    let command = match item.open() {
-        Some(open) => Command::Edit {
-            no: open.no,
-            body,
-            decision: open.decision,
-        },
-        None => Command::Begin {
-            body,
-            agency: owner,
-            decision: None,
-        },
-    };
-    let wish = Wish {
-        kind: target.kind,
-        code: code.clone(),
-        seen: fields.text("edition").parse().ok().filter(|_| !was_new),
-        command,
-    };
-    match publication::run(&seat.office, &seat.officer, seat.now, &wish).await {
-        Ok(_) => {
-            let to = format!("/can-bo/danh-muc/{}/{}", target.kind.slug(), escaped(&code));
+    let seen = fields.text("edition").parse().ok().filter(|_| !was_new);
+    match designer::write(&seat, &item, body, seen, || owner).await? {
+        Ok(()) => {
+            let to = designer::address(target.kind, &code);
             Ok(Redirect::to(&to).into_response())
         }
-        Err(NotDone::Refused(refusal)) => {
-            let refused = law::Refused {
-                message: refusal.message(),
-                field: String::new(),
-                law: law::of(&seat.office, refusal.rule(), today),
-            };
+        Err(refusal) => {
             target.code = if was_new { String::new() } else { code };
-            again(&seat, &target, &item, Typed::refused(fields, refused)).await
+            let typed = Typed::refused_by(&seat, fields, &refusal).whole();
+            again(&seat, &target, &item, typed).await
         }
-        Err(other) => Err(other.into()),
     }
 }
 
@@ -512,7 +462,7 @@ async fn again(
     typed: Typed,
 ) -> Result<Response, Problem> {
     let page = shown(seat, target, item, typed).await?;
-    Ok(error::form_again(page.render()?))
+    answer::again(&page)
 }
 
 /// The page as it is shown for review.

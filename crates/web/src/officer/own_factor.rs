@@ -88,6 +88,7 @@ pub async fn add(
     };
     let mut batch = Batch::new();
     attempts::end(&mut batch, &token);
+    let factor = casework::factor_secret::kept(house.cipher.as_ref(), factor);
     second_factor::add(&mut batch, &factor);
     let committed: Result<(), CommitError> = house.office.db.commit(batch).await;
     match committed {

@@ -1,20 +1,21 @@
 //! The editor of electronic processes (quy trình điện tử): steps as a list of boxes, drawn as a
 //! diagram with what is wrong while it is typed, BPMN 2.0 in and out.
 
+use super::answer;
 use super::condition_box::{self, SIGNS};
-use super::designer::{Head, Open};
+use super::designer::{Editor, Head, Open, WHOLE};
 use super::desk::{Desk, Place as DeskPlace};
 use super::process_boxes::{ProcessBoxes, ROLES, UNITS, WayBox, role_word};
 use super::process_picture::{FaultLine, Picture, against, lines};
 use super::seat::Seat;
-use crate::error::{self, Problem};
+use crate::error::Problem;
 use crate::forms::Posted;
 use crate::house::House;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use domain::catalogue::process::bpmn;
 use domain::catalogue::process::diagram::{Names, role_name};
 use domain::catalogue::{Form, Place, Process, Step};
@@ -140,10 +141,8 @@ async fn opened(
     who: &OfficerIn,
     code: &str,
     from: Option<u32>,
-) -> Result<(Seat, Open), Problem> {
-    let seat = Seat::of(house, who);
-    let open = Open::from(&seat, Kind::Process, code, from).await?;
-    Ok((seat, open))
+) -> Result<Editor, Problem> {
+    Editor::open(house, who, (Kind::Process, code), WHOLE, from).await
 }
 
 fn form_of<'a>(seat: &'a Seat, process: &Process) -> Option<&'a Form> {
@@ -160,16 +159,14 @@ pub async fn page(
     Path(code): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let (seat, open) = opened(&house, &who, &code, asked.tu).await?;
-    if !open.may_edit(&seat) {
-        let item = super::designer::address(Kind::Process, &code);
-        return Ok(Redirect::to(&item).into_response());
+    let editor = opened(&house, &who, &code, asked.tu).await?;
+    if let Some(elsewhere) = editor.closed() {
+        return Ok(elsewhere);
     }
-    let process = read(&open.version.body)?;
+    let process = read(&editor.open.version.body)?;
     let boxes = ProcessBoxes::of(&process);
-    let head = Head::of(&seat, &open, &asked.xong);
-    let page = ProcessEditor::of(&seat, head, &process, boxes);
-    Ok(Html(page.render()?).into_response())
+    let head = editor.head(&asked.xong);
+    answer::shown(&ProcessEditor::of(&editor.seat, head, &process, boxes))
 }
 
 /// What was typed is saved, with what the pressed button does to the steps.
@@ -183,10 +180,10 @@ pub async fn send(
     Query(asked): Query<Asked>,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
-    let (seat, open) = opened(&house, &who, &code, asked.tu).await?;
-    let before = read(&open.version.body)?;
+    let editor = opened(&house, &who, &code, asked.tu).await?;
+    let before = read(&editor.open.version.body)?;
     let mut boxes = ProcessBoxes::sent(&fields);
-    let form = form_of(&seat, &before);
+    let form = form_of(&editor.seat, &before);
     let go = fields.text("di");
     let (verb, at) = go.split_once(':').unwrap_or((go.as_str(), ""));
     // What changes only the boxes of one fork, before anything is read.
@@ -194,16 +191,13 @@ pub async fn send(
     let mut process = boxes.read(&before, form);
     process.drawn = true;
     if boxes.is_wrong() {
-        let head = Head::of(&seat, &open, "");
-        let page = ProcessEditor::of(&seat, head, &process, boxes);
-        return Ok(error::form_again(page.render()?));
+        let head = editor.head("");
+        return answer::again(&ProcessEditor::of(&editor.seat, head, &process, boxes));
     }
     let (done, anchor) = change(&mut process, verb, at);
     process.sums = process.adds_up();
-    let seen = fields.text("edition").parse().ok();
-    open.save(&seat, written(&process)?, seen).await?;
-    let editor = format!("{}/sua", super::designer::address(Kind::Process, &code));
-    Ok(Redirect::to(&format!("{editor}?xong={done}{anchor}")).into_response())
+    editor.save(written(&process)?, &fields).await?;
+    Ok(editor.done(done, &anchor))
 }
 
 /// Puts a way in or takes one out, in the boxes.
@@ -294,11 +288,11 @@ pub async fn look(
     Query(asked): Query<Asked>,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
-    let (seat, open) = opened(&house, &who, &code, asked.tu).await?;
-    let before = read(&open.version.body)?;
-    let form = form_of(&seat, &before);
+    let editor = opened(&house, &who, &code, asked.tu).await?;
+    let before = read(&editor.open.version.body)?;
+    let form = form_of(&editor.seat, &before);
     let process = ProcessBoxes::sent(&fields).read(&before, form);
-    let office = &seat.office;
+    let office = &editor.seat.office;
     let held = against(&process, &office.catalogue, &office.organisation);
     let found = process.faults(held);
     let (faults, grave) = lines(&found);
@@ -308,7 +302,7 @@ pub async fn look(
         grave,
         sound: SOUND,
     };
-    Ok(Html(page.render()?).into_response())
+    answer::shown(&page)
 }
 
 /// Takes the steps of a BPMN file.
@@ -322,8 +316,8 @@ pub async fn import(
     Query(asked): Query<Asked>,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
-    let (seat, open) = opened(&house, &who, &code, asked.tu).await?;
-    let before = read(&open.version.body)?;
+    let mut editor = opened(&house, &who, &code, asked.tu).await?;
+    let before = read(&editor.open.version.body)?;
     let text = fields
         .file("tep")
         .map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
@@ -331,16 +325,16 @@ pub async fn import(
         Some(text) => bpmn::read(&text).map_err(|why| condition_box::capital(&format!("{why}."))),
         None => Err("Chọn tệp BPMN để nhập.".to_owned()),
     };
-    let again = |process: &Process, open: &Open, done: &str| {
+    let again = |process: &Process, editor: &Editor, done: &str| {
         let boxes = ProcessBoxes::of(process);
-        ProcessEditor::of(&seat, Head::of(&seat, open, done), process, boxes)
+        ProcessEditor::of(&editor.seat, editor.head(done), process, boxes)
     };
     let read_file = match taken {
         Ok(read_file) => read_file,
         Err(why) => {
-            let mut page = again(&before, &open, "");
+            let mut page = again(&before, &editor, "");
             page.import_error = why;
-            return Ok(error::form_again(page.render()?));
+            return answer::again(&page);
         }
     };
     let told = read_file.told.clone();
@@ -348,19 +342,14 @@ pub async fn import(
     read_file.into(&mut process);
     process.drawn = true;
     process.sums = process.adds_up();
-    let seen = fields.text("edition").parse().ok();
-    open.save(&seat, written(&process)?, seen).await?;
+    editor.save(written(&process)?, &fields).await?;
     if told.is_empty() {
-        return Ok(Redirect::to(&format!(
-            "{}/sua?xong=nhap",
-            super::designer::address(Kind::Process, &code)
-        ))
-        .into_response());
+        return Ok(editor.done("nhap", ""));
     }
-    let open = Open::of(&seat, Kind::Process, &code).await?;
-    let mut page = again(&process, &open, "nhap");
+    editor.open = Open::of(&editor.seat, Kind::Process, &code).await?;
+    let mut page = again(&process, &editor, "nhap");
     page.told = told;
-    Ok(Html(page.render()?).into_response())
+    answer::shown(&page)
 }
 
 /// The process as a BPMN 2.0 file.

@@ -2,6 +2,7 @@
 //! paid, accepted, its receipt on the screen. If acceptance is refused, the file is filed all the
 //! same and its acceptance waits with the reason.
 
+use super::confirmation::{self, Answer};
 use super::counter::{Chosen, Counter, Facts, Query};
 use super::counter_form::{self, Received};
 use super::desk::Place;
@@ -38,7 +39,7 @@ const AT_MOST: usize = 12;
 /// Whether this officer may receive files at all.
 pub(super) fn may_receive(seat: &Seat) -> Result<(), Refusal> {
     let nothing_yet = Case::new(CaseId(Uuid::nil()));
-    authority::may(&seat.actor(), Act::Submit, &nothing_yet)
+    authority::may(&seat.actor(), Act::Submit, &nothing_yet, seat.today())
 }
 
 /// The screen.
@@ -249,6 +250,21 @@ pub async fn receive(
         );
         return come_back(&seat, &fields, &stored, refused, None).await;
     }
+    if fields.text("then") == "slip" {
+        return Ok(Html(confirmation::Slip::of(&seat, &filed).render()?).into_response());
+    }
+    let code = match confirmation::ask(&seat, &fields, &stored, &filed).await? {
+        Answer::Confirmed(confirmed, code) => {
+            filed.confirmed = confirmed;
+            code
+        }
+        Answer::Sent { code, target } => {
+            return sent(&seat, &fields, &stored, (code, target)).await;
+        }
+        Answer::Refused(refused) => {
+            return come_back(&seat, &fields, &stored, refused, None).await;
+        }
+    };
     let checked = filed
         .papers
         .iter()
@@ -266,6 +282,7 @@ pub async fn receive(
         }
         Err(error) => return Err(error.into()),
     };
+    confirmation::used(&seat, code).await?;
     let address = case_address(&case);
     let then = fields.text("then");
     if let "supplement_request" | "reject" = then.as_str() {
@@ -345,6 +362,37 @@ impl<'a> Once<'a> {
     }
 }
 
+/// The form comes back to wait for the code that the applicant reads out.
+async fn sent(
+    seat: &Seat,
+    fields: &Fields,
+    stored: &Stored,
+    (code, target): (Uuid, String),
+) -> Result<Response, Problem> {
+    let mut fields = fields.clone();
+    fields
+        .values
+        .retain(|(name, _)| name != "code_id" && name != "code");
+    fields.values.push(("code_id".to_owned(), code.to_string()));
+    fields.values.push(("code_target".to_owned(), target));
+    let again = Again {
+        kept: stored.kept(),
+        refused: None,
+        fields,
+    };
+    let query = query_of(&again.fields);
+    Ok(Html(screen(seat, query, again).await?).into_response())
+}
+
+fn query_of(fields: &Fields) -> Query {
+    Query {
+        nguoi: fields.text("nguoi"),
+        chon: fields.text("chon").parse().ok(),
+        tt: fields.text("procedure"),
+        th: fields.text("variant"),
+    }
+}
+
 async fn come_back(
     seat: &Seat,
     fields: &Fields,
@@ -352,12 +400,7 @@ async fn come_back(
     refused: Refused,
     refusal: Option<Refusal>,
 ) -> Result<Response, Problem> {
-    let query = Query {
-        nguoi: fields.text("nguoi"),
-        chon: fields.text("chon").parse().ok(),
-        tt: fields.text("procedure"),
-        th: fields.text("variant"),
-    };
+    let query = query_of(fields);
     let again = Again {
         fields: fields.clone(),
         kept: stored.kept(),

@@ -6,6 +6,7 @@ use super::line::{Row, case_address};
 use super::seat::{Reading, Seat};
 use crate::error::Problem;
 use askama::Template;
+use casework::capacity::knows;
 use domain::authority::{self, Act};
 use domain::case_code::CaseCode;
 use store::read::search::Way;
@@ -82,7 +83,8 @@ pub async fn the_one(seat: &Seat, query: &Query) -> Result<Option<String>, Probl
         return Ok(None);
     };
     let file = store::case_file::load_by_code(seat.db(), &code.to_string()).await?;
-    let seen = file.filter(|it| authority::may(&seat.actor(), Act::View, &it.case).is_ok());
+    let seen =
+        file.filter(|it| authority::may(&seat.actor(), Act::View, &it.case, seat.today()).is_ok());
     Ok(seen.map(|it| case_address(&it.case.code_text())))
 }
 
@@ -113,6 +115,8 @@ pub async fn page(seat: &Seat, query: Query) -> Result<Search, Problem> {
         .map(|page| page.items)
         .unwrap_or_default()
         .iter()
+        // Whoever may not know whose case it is finds it by no name either.
+        .filter(|line| knows(&seat.office, &seat.officer, line, seat.today()))
         .map(|line| Row::of(line, &seat.officer, seat.now, &seat.calendar))
         .collect();
     Ok(Search::of(desk, query, rows, more, false))

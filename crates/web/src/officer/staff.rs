@@ -1,6 +1,7 @@
 //! Officers' accounts for those who see to them: the list of the own agency and those below it,
 //! with a search, and who holds more than the regulation foresees.
 
+use super::answer;
 use super::desk::{Desk, Place};
 use super::fields::escaped;
 use super::law::{self, Law};
@@ -10,7 +11,7 @@ use crate::house::House;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use domain::actor::Role;
 use domain::authority::Duty;
 use domain::clock;
@@ -176,7 +177,7 @@ pub async fn page(
         },
         asked,
     };
-    Ok(Html(page.render()?).into_response())
+    answer::shown(&page)
 }
 
 fn row(seat: &Seat, it: &OfficerLine) -> Row {

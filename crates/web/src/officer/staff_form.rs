@@ -4,18 +4,18 @@
 pub mod absence;
 
 use super::act_page;
+use super::answer;
 use super::desk::{Desk, Place};
-use super::law;
 use super::seat::Seat;
 use super::staff::{PATH, agencies, roles};
 use super::typed::Typed;
-use crate::error::{self, Problem};
+use crate::error::Problem;
 use crate::forms::{Fields, Posted};
 use crate::house::House;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use casework::staff::{self, NotChanged};
 use domain::actor::Role;
 use domain::authority::Duty;
@@ -193,7 +193,7 @@ pub async fn new(
     let seat = Seat::of(&house, &who);
     seat.may_do(Duty::OfficerManage)?;
     let page = fresh(&seat, Typed::default(), &asked.co_quan);
-    Ok(Html(page.render()?).into_response())
+    answer::shown(&page)
 }
 
 fn fresh(seat: &Seat, typed: Typed, agency: &str) -> StaffForm {
@@ -238,7 +238,7 @@ pub async fn page(
         "co-mat" => "Đã bỏ lần vắng mặt.",
         _ => "",
     };
-    Ok(Html(page.render()?).into_response())
+    answer::shown(&page)
 }
 
 async fn shown(
@@ -381,16 +381,8 @@ fn typed_particulars(seat: &Seat, fields: &Fields, login: &str) -> Particulars {
 
 /// What a form shows when something was not changed; the rest is nobody's fault at the desk.
 fn again(seat: &Seat, fields: Fields, not: NotChanged) -> Result<Typed, Problem> {
-    let today = clock::wall(seat.now).date();
     match not {
-        NotChanged::Refused(refusal) => {
-            let refused = law::Refused {
-                message: refusal.message(),
-                field: refusal.field().to_owned(),
-                law: law::of(&seat.office, refusal.rule(), today),
-            };
-            Ok(Typed::refused(fields, refused))
-        }
+        NotChanged::Refused(refusal) => Ok(Typed::refused_by(seat, fields, &refusal)),
         NotChanged::Faults(faults) => Ok(Typed::wrong(fields, &faults)),
         NotChanged::Changed => Ok(Typed::refused(
             fields,
@@ -424,11 +416,11 @@ pub async fn open(
             let account = load(&seat, opened.id.0).await?;
             let mut page = shown(&seat, &account, Typed::default(), Typed::default()).await?;
             page.password = opened.password;
-            Ok(Html(page.render()?).into_response())
+            answer::shown(&page)
         }
         Err(not) => {
             let typed = again(&seat, fields, not)?;
-            Ok(error::form_again(fresh(&seat, typed, "").render()?))
+            answer::again(&fresh(&seat, typed, ""))
         }
     }
 }
@@ -472,7 +464,7 @@ pub async fn save(
         Err(not) => {
             let typed = again(&seat, fields, not)?;
             let page = shown(&seat, &account, typed, Typed::default()).await?;
-            Ok(error::form_again(page.render()?))
+            answer::again(&page)
         }
     }
 }
@@ -496,7 +488,7 @@ pub async fn reset_second_factor(
             let typed = again(&seat, fields, not)?;
             let mut page = shown(&seat, &account, Typed::default(), Typed::default()).await?;
             page.typed.refused = typed.refused;
-            Ok(error::form_again(page.render()?))
+            answer::again(&page)
         }
     }
 }
@@ -522,12 +514,11 @@ pub async fn new_password(
     let mut page = shown(&seat, &account, Typed::default(), Typed::default()).await?;
     page.typed.refused = typed.refused;
     page.password = password;
-    let html = page.render()?;
-    Ok(if refused {
-        error::form_again(html)
+    if refused {
+        answer::again(&page)
     } else {
-        Html(html).into_response()
-    })
+        answer::shown(&page)
+    }
 }
 
 /// The page as it is shown for review.

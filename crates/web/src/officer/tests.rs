@@ -86,6 +86,7 @@ async fn a_specialist_sees_the_own_case_with_its_step() {
     assert!(page.contains("/step_complete"), "{page}");
 }
 
+/// Covers: ND-4.6, NB-4.5, TB-3.4, DN-2.5
 #[tokio::test]
 async fn a_person_is_searched_for_with_a_reason_and_the_search_is_kept() {
     let test = with_cases().await;

@@ -3,7 +3,10 @@
 
 use super::act_page::KeptFile;
 use super::fields::Fields;
-use super::law::Refused;
+use super::law::{self, Refused};
+use super::seat::Seat;
+use domain::case::Refusal;
+use domain::clock;
 use domain::staff::Fault;
 
 /// A form's content.
@@ -37,6 +40,26 @@ impl Typed {
             faults: Vec::new(),
             refused: Some(refused),
         }
+    }
+
+    /// The same with the rule's own words and its article of today.
+    pub fn refused_by(seat: &Seat, fields: Fields, refusal: &Refusal) -> Self {
+        let today = clock::wall(seat.now).date();
+        let refused = Refused {
+            message: refusal.message(),
+            field: refusal.field().to_owned(),
+            law: law::of(&seat.office, refusal.rule(), today),
+        };
+        Self::refused(fields, refused)
+    }
+
+    /// The same, where the rule is about the whole and none of the form's fields.
+    #[must_use]
+    pub fn whole(mut self) -> Self {
+        if let Some(refused) = &mut self.refused {
+            refused.field.clear();
+        }
+        self
     }
 
     /// Whether the form comes back.

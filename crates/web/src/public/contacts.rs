@@ -8,7 +8,7 @@ use askama::Template;
 use domain::catalogue::Level;
 use domain::catalogue::fold::fold;
 use domain::clock::{Calendar, Session};
-use domain::organisation::{Agency, AgencyKind, Organisation, UnitRole};
+use domain::organisation::{Agency, AgencyKind, Organisation, Unit, UnitRole, Whereabouts};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -35,6 +35,15 @@ pub struct Office {
     agency: String,
     level: &'static str,
     before: Option<String>,
+    /// Its house, as it was entered.
+    address: String,
+    /// Its telephone, as it is dialled and as it is read.
+    telephone: (String, String),
+    email: String,
+    /// Hours of its own.
+    hours: String,
+    /// Where fees are paid to, where the province shows it.
+    account: String,
 }
 
 /// Working hours, day by day alike.
@@ -78,6 +87,7 @@ impl ContactsPage {
             .iter()
             .filter(|agency| asked.cap.is_empty() || agency.level.slug() == asked.cap)
             .flat_map(|agency| offices_of(sources.organisation, agency, lang))
+            .map(|office| office.with_account(sources.profile.shows_accounts))
             .filter(|office| sought.is_empty() || fits(office, &sought))
             .collect();
         let query = Query {
@@ -113,22 +123,86 @@ fn offices_of(organisation: &Organisation, agency: &Agency, lang: Lang) -> Vec<O
     if agency.kind == AgencyKind::Vertical && agency.level == Level::Commune {
         return Vec::new();
     }
-    organisation
-        .units_of(&agency.code)
-        .iter()
-        .filter(|unit| unit.role == UnitRole::Intake)
-        .map(|unit| Office {
-            name: unit.name.clone(),
-            agency: agency.name.clone(),
+    let own = organisation.units_of(&agency.code).iter();
+    let own: Vec<&Unit> = own.filter(|unit| unit.role == UnitRole::Intake).collect();
+    let office = |unit: Option<&Unit>| {
+        let at = Here(unit.map_or(&agency.at, |it| &it.at), &agency.at);
+        Office {
+            name: unit.map_or(&agency.name, |it| &it.name).clone(),
+            agency: match unit {
+                Some(_) => agency.name.clone(),
+                None => received_at(organisation, lang),
+            },
             level: super::words::level(agency.level, lang),
-            before: agency.formed_from.clone().or_else(|| {
-                agency
-                    .former_district
-                    .as_ref()
-                    .map(|district| district.to_owned())
-            }),
-        })
+            before: agency
+                .formed_from
+                .clone()
+                .or_else(|| agency.former_district.clone()),
+            address: at.says(|it| &it.address),
+            telephone: telephone(at.says(|it| &it.hotline)),
+            email: at.says(|it| &it.email),
+            hours: at.hours(lang),
+            account: at.says(|it| &it.bank_account),
+        }
+    };
+    // A department whose files are received at the centre is found all the same.
+    let bare = own.is_empty() && agency.level == Level::Province;
+    let alone = bare.then(|| office(None));
+    own.into_iter()
+        .map(|unit| office(Some(unit)))
+        .chain(alone)
         .collect()
+}
+
+/// Where files of an agency without an intake unit of its own are received.
+fn received_at(organisation: &Organisation, lang: Lang) -> String {
+    let centre = organisation.centre().map(|it| it.name.as_str());
+    let centre = centre.unwrap_or_default();
+    format!("{} {centre}", lang.pick("Nộp tại", "Files go to"))
+}
+
+/// What is said of a unit's house: what it says of itself, else what its agency says.
+#[derive(Clone, Copy)]
+struct Here<'a>(&'a Whereabouts, &'a Whereabouts);
+
+impl Here<'_> {
+    fn says(self, of: impl Fn(&Whereabouts) -> &Option<String>) -> String {
+        let said = of(self.0).as_ref().or(of(self.1).as_ref());
+        said.cloned().unwrap_or_default()
+    }
+
+    fn hours(self, lang: Lang) -> String {
+        let Self(unit, agency) = self;
+        let own = [unit, agency].into_iter().find(|it| it.hours.is_some());
+        match own.and_then(|it| Some((it.hours.as_ref()?, it.saturday.as_ref()))) {
+            Some((week, Some(saturday))) => {
+                format!("{week}; {} {saturday}", lang.pick("Thứ Bảy", "Saturday"))
+            }
+            Some((week, None)) => week.clone(),
+            None => String::new(),
+        }
+    }
+}
+
+/// A number as it is dialled, and as it is read.
+fn telephone(said: String) -> (String, String) {
+    let dialled = |c: &char| c.is_ascii_digit() || *c == '+';
+    (said.chars().filter(dialled).collect(), said)
+}
+
+impl Office {
+    /// Without the account, where the province does not show it.
+    fn with_account(mut self, shown: bool) -> Self {
+        if !shown {
+            self.account.clear();
+        }
+        self
+    }
+
+    /// Whether nothing says where it is or whom to call.
+    fn is_bare(&self) -> bool {
+        self.address.is_empty() && self.telephone.1.is_empty() && self.email.is_empty()
+    }
 }
 
 fn fits(office: &Office, sought: &str) -> bool {
@@ -195,6 +269,32 @@ mod tests {
             .to_owned();
         assert!(fits(office, &word), "{before}");
         assert!(!fits(office, "khong co noi nay"));
+    }
+
+    #[test]
+    fn an_office_says_of_itself_what_was_entered_and_of_its_house_what_its_agency_says() {
+        let unit = Whereabouts {
+            hotline: Some("0226 3 123 456".to_owned()),
+            hours: Some("7:00-11:30, 13:30-17:00".to_owned()),
+            saturday: Some("7:30-11:30".to_owned()),
+            ..Whereabouts::default()
+        };
+        let agency = Whereabouts {
+            address: Some("Số 1, đường Trần Phú".to_owned()),
+            hotline: Some("0226 3 999 999".to_owned()),
+            ..Whereabouts::default()
+        };
+        let at = Here(&unit, &agency);
+        assert_eq!(at.says(|it| &it.address), "Số 1, đường Trần Phú");
+        assert_eq!(
+            telephone(at.says(|it| &it.hotline)),
+            ("02263123456".to_owned(), "0226 3 123 456".to_owned())
+        );
+        assert_eq!(
+            at.hours(Lang::Vi),
+            "7:00-11:30, 13:30-17:00; Thứ Bảy 7:30-11:30"
+        );
+        assert_eq!(Here(&agency, &agency).hours(Lang::Vi), "");
     }
 
     #[test]

@@ -16,6 +16,7 @@ use super::procedure_report;
 use super::rating;
 use super::receipt_check;
 use super::regulation::{self, RegulationPage};
+use super::seals;
 use super::search::SearchPage;
 use super::sitemap::{Robots, Sitemap};
 use super::sources::{Profile, Sources};
@@ -56,6 +57,8 @@ pub fn routes() -> Router<House> {
         .route("/minh-bach", get(journal::page))
         .route("/minh-bach/goc.json", get(journal::roots))
         .route("/minh-bach/goc/{size}", get(journal::root))
+        .route("/minh-bach/niem-phong.json", get(seals::list))
+        .route("/minh-bach/niem-phong/{no}", get(seals::one))
         .route("/minh-bach/nhat-quan.json", get(journal::grown))
         .route("/minh-bach/bang-chung.json", get(receipt_check::proof))
         .route(

@@ -14,6 +14,7 @@ use axum::response::{Html, IntoResponse, Response};
 use casework::journal::Standing;
 use domain::clock::words;
 use jiff::Timestamp;
+use store::access_log::seal;
 use store::journal::log::{self, Key, Root};
 use store::journal::receipt::{KeyLine, ROOTS_FORMAT, RootLine, Roots, Written};
 
@@ -68,6 +69,8 @@ pub struct JournalPage {
     roots: Vec<Line>,
     first_page: bool,
     next: Option<u64>,
+    /// The newest seal over the readings: when, its number, its hash, whether it is signed.
+    seal: Option<(String, i64, String, bool)>,
 }
 
 /// A moment in the page's language.
@@ -142,6 +145,7 @@ impl JournalPage {
             roots: roots.iter().map(|root| line(root, lang)).collect(),
             first_page,
             next: roots.last().filter(|_| more).map(|root| root.size),
+            seal: None,
             f,
         }
     }
@@ -167,7 +171,11 @@ pub async fn page(
     roots.truncate(ROWS as usize);
     let minutes = house.office.journal.every.as_mins();
     let first = asked.size().is_none();
-    let page = JournalPage::of(f, &standing, &keys, &roots, more, first, minutes);
+    let mut page = JournalPage::of(f, &standing, &keys, &roots, more, first, minutes);
+    page.seal = seal::last(db).await?.map(|it| {
+        let at = moment(it.at, page.f.lang);
+        (at, it.no, hex::encode(it.hash), it.note.is_some())
+    });
     Ok(Html(page.render()?).into_response())
 }
 

@@ -70,7 +70,7 @@ pub fn state(stage: Stage) -> &'static str {
 }
 
 /// Whoever looks, as one who acts; a key makes a sender of whoever has it.
-fn author(citizen: Option<&CitizenIn>, it: Option<&Petition>, key: &str) -> Author {
+pub(crate) fn author(citizen: Option<&CitizenIn>, it: Option<&Petition>, key: &str) -> Author {
     let has_key = it.is_some_and(|it| casework::petition::has_key(it, key));
     let sender = it.and_then(|it| it.sent.as_ref()).map(|it| &it.sender);
     let name = match citizen {

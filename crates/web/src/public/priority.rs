@@ -109,7 +109,7 @@ pub async fn page(State(house): State<House>, Around(f): Around) -> Result<Respo
         .collect();
     let page = PriorityPage {
         by_year: false,
-        count: marked(sources).count(),
+        count: groups.iter().map(|it| it.lines.len()).sum(),
         groups,
         f,
     };

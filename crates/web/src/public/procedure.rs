@@ -96,6 +96,7 @@ pub struct ProcedurePage {
     steps: Vec<StepLine>,
     steps_origin: String,
     steps_marked: bool,
+    conditions: Option<String>,
     legal_basis: Vec<String>,
     basis_mark: Option<&'static str>,
     /// Texts that do not hold any more, with what took their place.
@@ -205,6 +206,7 @@ impl ProcedurePage {
                 .collect(),
             steps_origin: origin(process.origin, lang).to_owned(),
             steps_marked: process.origin == ProcessSource::Template,
+            conditions: procedure.conditions.clone(),
             legal_basis: procedure.legal_basis.clone(),
             basis_mark: words::mark(procedure.mark("legal_basis"), lang),
             repealed: basis::repealed(procedure, sources),

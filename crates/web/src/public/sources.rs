@@ -34,6 +34,8 @@ pub struct Profile {
     pub operator: String,
     /// To whom a lost account is reported.
     pub lost_account_to: String,
+    /// Whether the accounts that fees are paid to are shown (HN-10.2c-2).
+    pub shows_accounts: bool,
 }
 
 impl Profile {
@@ -53,6 +55,7 @@ impl Profile {
                 .then(|| NATIONAL_PORTAL.to_owned()),
             operator: regulation.operator().to_owned(),
             lost_account_to: regulation.lost_account_reported_to().to_owned(),
+            shows_accounts: regulation.flag("payment.agency_account_public", today),
         }
     }
 }

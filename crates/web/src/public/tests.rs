@@ -12,6 +12,7 @@ fn clock() -> Timestamp {
     domain::testing::moment("2026-08-27T09:15")
 }
 
+mod clauses;
 mod journal;
 
 const PROVINCES: [&str; 5] = ["nam-dinh", "ninh-binh", "ha-nam", "thai-binh", "dak-nong"];

@@ -17,6 +17,10 @@ pub enum Rule {
     OwnCase,
     /// The citizen to whom the draft in the address belongs.
     OwnDraft,
+    /// Other systems whose token allows an act.
+    System(Act),
+    /// Whoever is signed in, and systems that may file: they bring files.
+    Uploads,
     /// Whoever uploaded the file in the address.
     OwnUpload,
     /// Any officer.
@@ -80,6 +84,8 @@ rules! {
     GET "/minh-bach" => Anyone;
     GET "/minh-bach/goc.json" => Anyone;
     GET "/minh-bach/goc/{size}" => Anyone;
+    GET "/minh-bach/niem-phong.json" => Anyone;
+    GET "/minh-bach/niem-phong/{no}" => Anyone;
     GET "/minh-bach/nhat-quan.json" => Anyone;
     GET "/minh-bach/bang-chung.json" => Anyone;
     GET "/minh-bach/kiem-tra" => Anyone;
@@ -237,6 +243,12 @@ rules! {
     POST "/can-bo/danh-muc/nguoi-dung/{id}/vang-mat" => ManageOfficer;
     POST "/can-bo/danh-muc/nguoi-dung/{id}/co-mat" => ManageOfficer;
     // The desk: who has access.
+    GET "/can-bo/bao-an-toan" => Duty(Duty::SecurityReport);
+    POST "/can-bo/bao-an-toan" => Duty(Duty::SecurityReport);
+    POST "/can-bo/bao-an-toan/xu-ly" => Duty(Duty::SecurityAnswer);
+    GET "/can-bo/tai-khoan-cong-dan" => Receive;
+    POST "/can-bo/tai-khoan-cong-dan" => Receive;
+    POST "/can-bo/tai-khoan-cong-dan/giam-ho" => Receive;
     GET "/can-bo/truy-cap" => Duty(Duty::AccessAudit);
     GET "/can-bo/truy-cap/nhat-ky.csv" => Duty(Duty::AccessAudit);
     GET "/can-bo/truy-cap/khan-cap" => Duty(Duty::AccessAudit);
@@ -318,6 +330,7 @@ rules! {
     GET "/api/v1/units/{code}/officers" => Officer;
     POST "/api/v1/cases" => Citizen;
     POST "/api/v1/counter/cases" => Receive;
+    POST "/api/v1/systems/cases" => System(Act::Submit);
     GET "/api/v1/cases" => Citizen;
     GET "/api/v1/worklist" => Duty(Duty::CaseLists);
     GET "/api/v1/worklist/counts" => Duty(Duty::CaseLists);
@@ -336,12 +349,20 @@ rules! {
     PUT "/api/v1/drafts/{id}" => OwnDraft;
     DELETE "/api/v1/drafts/{id}" => OwnDraft;
     POST "/api/v1/drafts/{id}/files" => OwnDraft;
-    POST "/api/v1/files" => SignedIn;
+    POST "/api/v1/files" => Uploads;
     GET "/api/v1/files/{id}" => OwnUpload;
     DELETE "/api/v1/files/{id}" => OwnUpload;
     GET "/api/v1/notices" => Citizen;
     POST "/api/v1/notices/read" => Citizen;
     POST "/api/v1/notices/{id}/read" => Citizen;
+    GET "/api/v1/petitions" => Anyone;
+    POST "/api/v1/petitions" => Anyone;
+    GET "/api/v1/petitions/{code}" => Anyone;
+    POST "/api/v1/petitions/{code}/accept" => Anyone;
+    POST "/api/v1/petitions/{code}/clarify" => Anyone;
+    POST "/api/v1/petitions/{code}/contest" => Anyone;
+    GET "/api/v1/own/petitions" => Citizen;
+    GET "/api/v1/questions" => Anyone;
     POST "/api/v1/cases/{code}/accept" => OnCase(Act::Accept);
     POST "/api/v1/cases/{code}/amend" => OnCase(Act::Amend);
     POST "/api/v1/cases/{code}/assign" => OnCase(Act::Assign);

@@ -322,3 +322,139 @@ pub fn samples() -> Vec<(String, String)> {
     .map(|(name, page)| (name.to_owned(), page.render().unwrap_or_default()))
     .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{PASSWORD, Visitor, house, open_account};
+    use axum::body::Body;
+    use axum::http::{Request, header};
+    use jiff::Timestamp;
+    use store::draft::{self, Draft};
+    use store::notice::{self, Notice};
+    use store::read::page::PageRequest;
+    use uuid::Uuid;
+
+    fn clock() -> Timestamp {
+        domain::testing::moment("2026-08-24T09:15")
+    }
+
+    fn person(name: &str) -> Person {
+        Person {
+            subject: "vneid-1".to_owned(),
+            name: name.to_owned(),
+            number: "036192004321".to_owned(),
+            born: Some("1990-03-14".to_owned()),
+            level: Some(2),
+            ..Person::default()
+        }
+    }
+
+    /// Sends the page's form with the cookie of an attempt that a signed-in account began.
+    async fn agreed(house: &House, who: AccountId, person: Person, form: &str) -> (u16, String) {
+        let by = VouchedBy {
+            provider: "vneid".to_owned(),
+            id_token: String::new(),
+            representative: None,
+        };
+        let it = Attempt {
+            kind: Kind::Citizen,
+            stage: Stage::Consent,
+            provider: None,
+            state: None,
+            nonce: None,
+            verifier: None,
+            who: Some(who.0),
+            body: Some(serde_json::to_string(&Waiting { person, by }).expect("JSON")),
+            wanted: "/ho-so".to_owned(),
+            failures: 0,
+            created_at: clock(),
+        };
+        let token = attempts::begin(&house.office.db, &it).await;
+        let cookie = attempt_cookie(house, token.expect("an attempt"));
+        let request = Request::post("/dang-nhap/dong-y")
+            .header(
+                header::COOKIE,
+                format!("{}={}", cookie.name(), cookie.value()),
+            )
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(form.to_owned()));
+        let seen = Visitor::of(house).send(request.expect("a request")).await;
+        (seen.status, format!("{}{}", seen.to, seen.text()))
+    }
+
+    /// Covers: HN-6.2/1
+    #[tokio::test]
+    async fn an_account_with_an_old_number_becomes_part_of_the_persons_one_with_all_it_holds() {
+        let scratch = store::testing::sqlite().await;
+        let folder = std::env::temp_dir().join(format!("motcua-merge-{}", std::process::id()));
+        let house = house(scratch.db.clone(), "nam-dinh", &folder, clock);
+        let db = &house.office.db;
+        let old = open_account(&house, "man-cu", "Vũ Thị Mận", "162345678").await;
+        let into = open_account(&house, "man", "Vũ Thị Mận", "036192004321").await;
+        let stranger = open_account(&house, "khac", "Người Khác", "162345679").await;
+        let mut batch = Batch::new();
+        let it = Draft {
+            id: Uuid::from_u128(1),
+            account: old.id,
+            procedure: "1.001193".into(),
+            procedure_name: "Đăng ký khai sinh".to_owned(),
+            version: 1,
+            body: "{}".to_owned(),
+            created_at: clock(),
+            updated_at: clock(),
+        };
+        draft::start(&mut batch, &it);
+        let told = Notice {
+            id: Uuid::from_u128(2),
+            account: old.id,
+            case: None,
+            case_code: None,
+            kind: "thu".to_owned(),
+            title: "Thư cũ".to_owned(),
+            words: "Nội dung".to_owned(),
+            at: clock(),
+            read_at: None,
+        };
+        notice::put(&mut batch, &told);
+        db.commit(batch).await.expect("kept");
+        // Another one's account is not merged, whatever number it was opened with.
+        agreed(&house, stranger.id, person("Vũ Thị Mận"), "dong_y=on").await;
+        let merged = store::outside_identity::merged_into(db, into.id).await;
+        assert!(merged.expect("a read").is_empty());
+        let (status, said) = agreed(&house, old.id, person("Vũ Thị Mận"), "").await;
+        assert_eq!(status, 422, "without consent nothing happens");
+        assert!(said.contains("man-cu"), "it says which one goes: {said}");
+        let (_, said) = agreed(&house, old.id, person("Vũ Thị Mận"), "dong_y=on").await;
+        assert!(said.starts_with("/ho-so"), "{said}");
+        let merged = store::outside_identity::merged_into(db, into.id).await;
+        assert_eq!(merged.expect("a read"), [old.id]);
+        let gone = store::account::load(db, old.id).await.expect("a read");
+        assert!(!gone.expect("the account").active);
+        let drafts = draft::list(db, into.id).await.expect("drafts");
+        assert_eq!(drafts.len(), 1);
+        let notices = notice::page(db, into.id, &PageRequest::first(9)).await;
+        let notices = notices.expect("notices").items;
+        assert!(notices.iter().any(|it| it.title == "Thư cũ"));
+        let mut visitor = Visitor::of(&house);
+        let form = [("login", "man-cu"), ("password", PASSWORD)];
+        assert_eq!(visitor.post("/dang-nhap", &form).await.status, 422);
+    }
+
+    #[tokio::test]
+    async fn an_old_number_gives_way_to_the_vouched_one_with_the_password_shown() {
+        let scratch = store::testing::sqlite().await;
+        let folder = std::env::temp_dir().join(format!("motcua-number-{}", std::process::id()));
+        let house = house(scratch.db.clone(), "nam-dinh", &folder, clock);
+        let old = open_account(&house, "man-cu", "Vũ Thị Mận", "162345678").await;
+        let wrong = "dong_y=on&password=sai";
+        let (status, _) = agreed(&house, old.id, person("Vũ Thị Mận"), wrong).await;
+        assert_eq!(status, 422);
+        let right = format!("dong_y=on&password={PASSWORD}");
+        let (_, said) = agreed(&house, old.id, person("Vũ Thị Mận"), &right).await;
+        assert!(said.starts_with("/ho-so"), "{said}");
+        let now = store::account::load(&house.office.db, old.id).await;
+        let number = now.expect("a read").expect("the account").identity_number;
+        assert_eq!(number.as_deref(), Some("036192004321"));
+    }
+}

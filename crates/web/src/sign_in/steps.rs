@@ -332,7 +332,8 @@ pub async fn send(
     let done = match it.attempt.stage {
         Stage::Password => new_password(&house, &it, &fields, &mut batch, now).await?,
         Stage::Enrol => set_up(&house, &it.needs, &it.account, &fields, now).map(|factor| {
-            second_factor::add(&mut batch, &factor);
+            let cipher = house.cipher.as_ref();
+            second_factor::add(&mut batch, &casework::factor_secret::kept(cipher, factor));
         }),
         _ => {
             let factors = second_factor::of(&house.office.db, it.account.id).await?;
@@ -439,7 +440,7 @@ fn show<'a>(
         .iter()
         .filter(|it| it.kind == FactorKind::Totp)
         .find_map(|it| {
-            let secret = hex::decode(&it.secret).unwrap_or_default();
+            let secret = casework::factor_secret::open(house.cipher.as_ref(), it)?;
             Some((it, totp::step(&secret, &typed, now, it.counter)?))
         })
         .ok_or_else(|| "Mã chưa đúng hoặc đã hết hạn. Nhập mã đang hiện trong ứng dụng.".to_owned())

@@ -157,6 +157,12 @@ pub(super) fn rows() -> Vec<Row> {
             }),
         ),
         row(
+            "submit.confirmation",
+            "confirm",
+            counter(),
+            changed(|it| it.filing.channel = Channel::CounterAssisted),
+        ),
+        row(
             "submit.counter",
             "channel",
             online(),

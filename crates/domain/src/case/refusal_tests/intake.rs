@@ -5,6 +5,7 @@ use super::{Row, row};
 use crate::actor::{Actor, Citizen};
 use crate::case::accept::Accept;
 use crate::case::amend::Amend;
+use crate::case::filing::Confirmation;
 use crate::case::reject::Reject;
 use crate::case::supplement_answer::AnswerSupplement;
 use crate::case::supplement_forward::ForwardSupplement;
@@ -95,6 +96,7 @@ pub(super) fn rows() -> Vec<Row> {
             "papers",
             on_paper(|filing| {
                 filing.channel = Channel::CounterAssisted;
+                filing.confirmed = Some(Confirmation::Slip { file: None });
                 filing.papers[0].file = None;
             })
             .by_clerk(),

@@ -374,7 +374,8 @@ impl Run<'_> {
         let refused =
             |what: &str, refusal: &case::Refusal| format!("{what}: {}", refusal.message());
         let act = command.act();
-        authority::may(actor, act, &self.case).map_err(|it| refused(act.name(), &it))?;
+        let today = crate::clock::wall(self.now).date();
+        authority::may(actor, act, &self.case, today).map_err(|it| refused(act.name(), &it))?;
         let on = Circumstances {
             now: self.now,
             actor,
@@ -438,6 +439,8 @@ fn filing(
         agency_name: agency_name.to_owned(),
         delivery: Delivery::InPerson,
         helped_by: None,
+        representative: None,
+        confirmed: None,
     }
 }
 

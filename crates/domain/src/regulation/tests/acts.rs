@@ -65,6 +65,7 @@ fn the_counter_takes_helped_and_paper_files() {
             let story = under(province, Story::new());
             let mut wish = story.submission();
             wish.filing.channel = channel;
+            wish.filing.confirmed = Some(crate::case::filing::Confirmation::Slip { file: None });
             let done = story.by_clerk().when(wish).done();
             assert_eq!(done.case.status().number(), 1, "{province} {channel:?}");
         }

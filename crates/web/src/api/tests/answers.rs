@@ -390,7 +390,7 @@ async fn what_anyone_may_ask_needs_no_session() {
         .get("/api/v1/regulations/nam-dinh?on=2026-08-24")
         .await;
     let settings = law.json["settings"].as_array().expect("settings");
-    assert_eq!(settings.len(), 163);
+    assert_eq!(settings.len(), 172);
     let deadline = stranger
         .get("/api/v1/deadline?received=2026-08-21T15:20&limit=3%20working_days&province=nam-dinh")
         .await;

@@ -111,10 +111,38 @@ async fn contact_data_are_changed_and_wrong_ones_come_back() {
         ("phone", "0988 777 666"),
         ("email", "huong@example.vn"),
     ];
+    // A new telephone is somebody's own: a code goes there first.
     let seen = send(&mut visitor, "/tai-khoan", &right).await;
-    assert_eq!(seen.to, "/tai-khoan?xong=lien-he");
+    assert_eq!(seen.status, 422);
+    let id = seen.input("phone_code_id");
+    let sent = messages(&town).await;
+    assert_eq!((sent.len(), sent[0].to.as_str()), (1, "0988777666"));
+    let account = store::account::by_login(&town.house.office.db, "huong").await;
+    let phone = account.expect("a read").expect("an account").phone;
+    assert_eq!(
+        phone.as_deref(),
+        Some("0900000123"),
+        "nothing is changed yet"
+    );
+    let mut form = right.to_vec();
+    form.extend([("phone_code_id", id.as_str()), ("phone_code", "000000")]);
+    let wrong = send(&mut visitor, "/tai-khoan", &form).await;
+    assert!(wrong.text().contains("Mã chưa đúng"), "{}", wrong.text());
+    form.pop();
+    form.push(("phone_code", sent[0].code.as_str()));
+    let seen = send(&mut visitor, "/tai-khoan", &form).await;
+    assert_eq!(seen.to, "/tai-khoan?xong=lien-he", "{}", seen.text());
     let page = visitor.open(&seen.to).await.text();
     assert!(page.contains("0988777666") && page.contains("Đã lưu thông tin liên hệ"));
+    // The code of one telephone does not serve for another.
+    let other = [
+        ("address", "Tổ 9"),
+        ("phone", "0977666555"),
+        ("email", "huong@example.vn"),
+        ("phone_code_id", id.as_str()),
+        ("phone_code", sent[0].code.as_str()),
+    ];
+    assert_eq!(send(&mut visitor, "/tai-khoan", &other).await.status, 422);
 }
 
 #[tokio::test]
@@ -212,4 +240,97 @@ async fn people_see_who_looked_at_their_data_and_why() {
     kept.expect("a reading");
     let page = visitor.open("/tai-khoan/ai-da-xem").await.text();
     assert!(page.contains("Lê Thị Mai Anh") && page.contains("Người dân hỏi tại quầy"));
+}
+
+/// Covers: HN-6.2/1, HN-6.1c
+#[tokio::test]
+async fn in_ha_nam_whoever_has_an_account_goes_on_with_it_at_the_portal_and_for_filing() {
+    let town = town_of("one-account", "ha-nam").await;
+    let mut visitor = Visitor::of(&town.house);
+    let mut form = NEW.to_vec();
+    form.retain(|(name, _)| *name != "identity_number" && *name != "name");
+    form.extend([
+        ("name", "Nguyễn Thị Thanh Hương"),
+        ("identity_number", "036190000731"),
+        ("dong_y", "on"),
+    ]);
+    let again = visitor.post("/dang-ky", &form).await;
+    assert!(again.to.starts_with("/dang-ky/ma?so="), "{}", again.text());
+    let sent = messages(&town).await;
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].letter, casework::code_sent::Letter::AlreadyThere);
+    assert_eq!(sent[0].code, "", "nothing that opens a second one");
+    let mut own = town.visitor("huong").await;
+    for page in ["/tai-khoan", "/ho-so", "/thong-bao", "/nop/1.001193"] {
+        assert_eq!(own.open(page).await.status, 200, "{page}");
+    }
+}
+
+/// A town whose regulation has expired passwords changed, and somebody with a password of long ago.
+async fn town_with_an_old_password(rule: &str) -> Town {
+    let mut town = town(&format!("expired-{rule}")).await;
+    let mut texts = domain::regulation::Texts::seed("nam-dinh").expect("the texts");
+    let own = "[account.expired_password]\nvalue = \"warn\"";
+    assert!(texts.province.contains(own));
+    let changed = texts.province.replace(
+        own,
+        &format!("[account.expired_password]\nvalue = \"{rule}\""),
+    );
+    texts.province = changed.into();
+    let regulation = domain::regulation::Regulation::load(&texts).expect("a regulation");
+    town.house.office.regulation = std::sync::Arc::new(regulation);
+    let db = town.house.office.db.clone();
+    let of_today = store::account::by_login(&db, "huong").await;
+    let of_today = of_today.expect("a read").expect("an account");
+    let mut batch = Batch::new();
+    let old = store::account::Account {
+        id: domain::ids::AccountId(Uuid::now_v7()),
+        login: "man".to_owned(),
+        name: "Vũ Thị Mận".to_owned(),
+        identity_number: Some("036192004321".to_owned()),
+        created_at: domain::testing::moment("2025-01-06T08:00"),
+        ..of_today
+    };
+    store::account::open(&mut batch, &old);
+    db.commit(batch).await.expect("an account");
+    town
+}
+
+/// Covers: DN-19.8a/1, DN-19.8a/2
+#[tokio::test]
+async fn an_expired_password_is_warned_of_or_must_be_changed_as_the_profile_says() {
+    let town = town_with_an_old_password("warn").await;
+    let mut visitor = town.visitor("man").await;
+    let page = visitor.open("/tai-khoan").await.text();
+    assert!(page.contains("Mật khẩu hết hạn sau 0 ngày"), "{page}");
+    let town = town_with_an_old_password("change").await;
+    let mut visitor = Visitor::of(&town.house);
+    let old = [("login", "man"), ("password", PASSWORD)];
+    let asked = visitor.post("/dang-nhap", &old).await;
+    assert_eq!(asked.status, 422);
+    assert!(
+        asked.text().contains("Mật khẩu đã hết hạn."),
+        "{}",
+        asked.text()
+    );
+    assert!(
+        visitor
+            .open("/tai-khoan")
+            .await
+            .to
+            .starts_with("/dang-nhap")
+    );
+    let with = |new: &'static str| {
+        let mut form = old.to_vec();
+        form.extend([("password_new", new), ("password_again", new)]);
+        form
+    };
+    let same = visitor.post("/dang-nhap", &with(PASSWORD)).await;
+    assert!(same.text().contains("đã dùng gần đây"), "{}", same.text());
+    let new = "ba cây cau trước ngõ";
+    let done = visitor.post("/dang-nhap", &with(new)).await;
+    assert_eq!(done.to, "/ho-so", "{}", done.text());
+    let mut again = Visitor::of(&town.house);
+    let form = [("login", "man"), ("password", new)];
+    assert_eq!(again.post("/dang-nhap", &form).await.to, "/ho-so");
 }

@@ -19,6 +19,7 @@ use casework::traces::{self, Opening};
 use domain::authority::Duty;
 use domain::case::Refusal;
 use domain::clock::words;
+use domain::emergency_access::Limits;
 use store::emergency_access::{self, Emergency};
 use store::read::page::PageRequest;
 use uuid::Uuid;
@@ -27,13 +28,18 @@ use uuid::Uuid;
 pub const PATH: &str = "/can-bo/truy-cap/khan-cap";
 
 fn opening(seat: &Seat, code: &str, typed: &Fields, refused: Option<&Refusal>) -> Sheet {
+    let today = domain::clock::wall(seat.now).date();
+    let limits = Limits::of(&seat.office.regulation, today);
     let mut page = Sheet::of(seat.desk(Place::Elsewhere), "Mở hồ sơ khẩn cấp");
     page.lead = format!(
-        "Hồ sơ {code} không thuộc phạm vi được giao. Khi có việc không chờ được, có thể xem trong 60 phút; không làm được việc nào khác."
+        "Hồ sơ {code} không thuộc phạm vi được giao. Khi có việc không chờ được, có thể xem trong {} phút; không làm được việc nào khác.",
+        limits.minutes
     );
     page.warning = "Chủ hồ sơ và bộ phận kiểm soát được báo ngay, kèm họ tên và lý do.".to_owned();
-    let field = Field::of(Kind::Area, "reason", "Lý do không chờ được")
-        .hint("Việc gì, vì sao phải xem ngay. Ít nhất 20 ký tự.");
+    let field = Field::of(Kind::Area, "reason", "Lý do không chờ được").hint(&format!(
+        "Việc gì, vì sao phải xem ngay. Ít nhất {} ký tự.",
+        limits.reason
+    ));
     let action = format!("{}/khan-cap", case_address(code));
     let mut form = Form::doing(action, "Mở hồ sơ", vec![field])
         .main()

@@ -18,7 +18,7 @@ use domain::authority::Duty;
 use domain::case::Refusal;
 use domain::clock::words;
 use domain::ids::OfficerId;
-use domain::role_grant::{Asked, LONGEST_HOURS};
+use domain::role_grant::{Asked, longest_hours};
 use jiff::SignedDuration;
 use store::role_grant::{self, RoleGrant};
 use store::staff::Wanted;
@@ -74,12 +74,14 @@ async fn shown(seat: &Seat, typed: &Fields, refused: Option<&Refusal>) -> Result
         .iter()
         .map(|(id, name)| (id.to_string(), name.clone(), false))
         .collect();
+    let today = domain::clock::wall(seat.now).date();
+    let longest = longest_hours(&seat.office.regulation, today);
     let fields = vec![
         Field::of(Kind::Select, "officer", "Tài khoản nhà cung cấp").choices(choices),
         Field::of(Kind::Area, "reason", "Lý do").hint("Sự cố hoặc việc bảo trì nào."),
         Field::of(Kind::Number, "hours", "Số giờ")
             .holding("4")
-            .hint(&format!("Tối đa {LONGEST_HOURS} giờ mỗi lần.")),
+            .hint(&format!("Tối đa {longest} giờ mỗi lần.")),
     ];
     let mut form = Form::doing(PATH, "Cho vào", fields).main().typed(typed);
     if let Some(refusal) = refused {

@@ -9,7 +9,7 @@ use crate::officer::desk::Place;
 use crate::officer::fields::Fields;
 use crate::officer::line::case_address;
 use crate::officer::seat::Seat;
-use crate::officer::sheet::{Field, Form, Kind, Part};
+use crate::officer::sheet::{Cell, Field, Form, Kind, Part, Row};
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Query, State};
@@ -17,6 +17,8 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use casework::access::NotDone;
 use casework::population_access::{self as accounts, Asked as Wish};
 use domain::case::Refusal;
+use domain::clock::words;
+use store::population_access::{self, Answered};
 
 /// Where it is.
 pub const PATH: &str = "/can-bo/dan-cu/tra-cuu";
@@ -57,6 +59,55 @@ fn shown(seat: &Seat, asked: &Asked, typed: &Fields, refused: Option<&Refusal>) 
     page
 }
 
+/// What the database answered to the officer's own look-ups of a case.
+async fn answers(seat: &Seat, code: &str) -> Result<Option<Part>, Problem> {
+    let file = match code {
+        "" => None,
+        code => store::case_file::load_by_code(seat.db(), code).await?,
+    };
+    let Some(file) = file else { return Ok(None) };
+    let mut all = population_access::of_case(seat.db(), file.case.id).await?;
+    all.retain(|it| it.officer == seat.officer.id && it.outcome == "done");
+    if all.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Part {
+        id: "tra-loi",
+        heading: format!("Kết quả cho hồ sơ {code}"),
+        note: "Chỉ lưu việc khớp hay không khớp; dữ liệu dân cư không được sao chép về đây."
+            .to_owned(),
+        head: vec!["Lúc", "Mục đích", "Họ tên", "Ngày sinh", "Nơi thường trú"],
+        rows: all.iter().map(answered).collect(),
+        ..Part::default()
+    }))
+}
+
+fn answered(it: &Answered) -> Row {
+    let answer: serde_json::Value = it
+        .answer
+        .as_deref()
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default();
+    let fact = |name: &str| match (answer["is"].as_str(), answer[name].as_str()) {
+        (None, _) => Cell::tag("đang hỏi, tải lại sau", "paused"),
+        (Some("not_connected"), _) => Cell::tag("chưa kết nối", ""),
+        (Some("not_found"), _) => Cell::tag("không có số này", "late"),
+        (_, Some("same")) => Cell::tag("khớp", "ok"),
+        (_, Some("differs")) => Cell::tag("không khớp", "late"),
+        _ => Cell::tag("không có dữ liệu", ""),
+    };
+    Row {
+        cells: vec![
+            words::moment(it.at).into(),
+            it.purpose.clone().into(),
+            fact("name"),
+            fact("born"),
+            fact("residence"),
+        ],
+        forms: Vec::new(),
+    }
+}
+
 /// The form.
 ///
 /// # Errors
@@ -67,7 +118,8 @@ pub async fn form(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
-    let page = shown(&seat, &asked, &Fields::default(), None);
+    let mut page = shown(&seat, &asked, &Fields::default(), None);
+    page.parts.extend(answers(&seat, &asked.hs).await?);
     Ok(Html(page.render()?).into_response())
 }
 

@@ -127,7 +127,7 @@ pub async fn page(
             heading: "Dấu hiệu cần xem lại".to_owned(),
             note: format!(
                 "Ngoài giờ làm việc của đơn vị, không gắn với hồ sơ, hoặc trên {} lần một ngày.",
-                accounts::DAILY_WORK
+                accounts::daily_work(&seat.office, month)
             ),
             head: vec!["Lúc", "Ai", "Hồ sơ", "Mục đích", "Dấu hiệu"],
             rows: seen.suspects.iter().map(suspect).collect(),

@@ -8,6 +8,7 @@ pub use samples::samples;
 use super::super::desk::{Desk, Place};
 use super::super::fields::Fields;
 use super::super::law::{self, Refused};
+use super::super::moved_deadlines::MovedDeadlines;
 use super::super::seat::Seat;
 use super::{HOME, address, kind_of, state};
 use crate::error::Problem;
@@ -109,6 +110,8 @@ pub struct ItemPage {
     against: String,
     differs: Vec<Differs>,
     faults: Vec<Fault>,
+    /// Which running deadlines it would move, where it is not published yet.
+    moves: Option<MovedDeadlines>,
     /// What should be looked at though nothing forbids it.
     warned: Vec<String>,
     steps: Vec<Step>,
@@ -178,6 +181,10 @@ pub async fn shown(
         }
         false => Vec::new(),
     };
+    let moves = match looked_at.is_open() {
+        true => MovedDeadlines::by(seat, kind, &looked_at.body).await?,
+        false => None,
+    };
     let history = casework::publication::history(&seat.office, kind, code).await?;
     let law = |refusal: &Refusal| Refused {
         message: refusal.message(),
@@ -217,6 +224,7 @@ pub async fn shown(
         ),
         differs: difference(kind, against.map(|it| it.body.as_str()), &looked_at.body),
         faults,
+        moves,
         warned: warned(seat, looked_at),
         steps: steps(looked_at, today),
         edit: edit(seat, &item, looked_at),

@@ -188,6 +188,7 @@ pub fn record(base: &str, typed: &Typed) -> (String, Vec<(String, String)>) {
     }
     for key in [
         "service_level",
+        "conditions",
         "note",
         "special",
         "roadmap",

@@ -100,6 +100,7 @@ const LINES: &[&str] = &[
     "field_group",
     "agency",
     "service_level",
+    "conditions",
     "note",
     "special",
     "roadmap",

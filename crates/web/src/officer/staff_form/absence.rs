@@ -1,13 +1,13 @@
 //! Days on which an officer is away, and who stands in.
 
+use super::super::answer;
 use super::{PATH, again, load, shown};
-use crate::error::{self, Problem};
+use crate::error::Problem;
 use crate::forms::Posted;
 use crate::house::House;
 use crate::officer::seat::Seat;
 use crate::officer::typed::Typed;
 use crate::session::OfficerIn;
-use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::staff::{self, NotChanged};
@@ -63,7 +63,7 @@ pub async fn enter_absence(
         Err(not) => {
             let away = again(&seat, fields, not)?;
             let page = shown(&seat, &account, Typed::default(), away).await?;
-            Ok(error::form_again(page.render()?))
+            answer::again(&page)
         }
     }
 }

@@ -15,6 +15,19 @@ pub const BITS: u32 = 13;
 /// A proof is good for so long after the form was opened.
 const GOOD_FOR: i64 = 12 * 60 * 60 * 1000;
 
+/// What is sent, and what was worked out for it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Sending<'a> {
+    /// The heading.
+    pub title: &'a str,
+    /// The text.
+    pub content: &'a str,
+    /// When the form was opened, in milliseconds.
+    pub issued: &'a str,
+    /// The number that was found.
+    pub proof: &'a str,
+}
+
 /// Counts a sending. False where it must wait: nothing proved, and too many of those.
 ///
 /// # Errors
@@ -29,21 +42,42 @@ pub fn passes(
     if !fields.text("website").is_empty() {
         return Ok(false);
     }
+    let (title, content) = (fields.text("title"), fields.text("content"));
+    let (issued, proof) = (fields.text("issued"), fields.text("proof"));
+    let sending = Sending {
+        title: &title,
+        content: &content,
+        issued: &issued,
+        proof: &proof,
+    };
+    may_pass(house, citizen, address, &sending)
+}
+
+/// The same of what did not come as a form.
+///
+/// # Errors
+/// When there are too many from one address even with proofs.
+pub fn may_pass(
+    house: &House,
+    citizen: Option<&CitizenIn>,
+    address: &str,
+    sending: &Sending<'_>,
+) -> Result<bool, TooOften> {
     if let Some(citizen) = citizen {
         let account = citizen.account.id.to_string();
         house.limits.petition.count(&account)?;
         return Ok(true);
     }
-    if is_proved(fields, house.now()) {
+    if is_proved(sending, house.now()) {
         house.limits.petition.count(address)?;
         return Ok(true);
     }
     Ok(house.limits.petition_unproved.count(address).is_ok())
 }
 
-/// Whether the form carries a proof for what it says.
-fn is_proved(fields: &Fields, now: Timestamp) -> bool {
-    let (issued, number) = (fields.text("issued"), fields.text("proof"));
+/// Whether there is a proof for what is said.
+fn is_proved(sending: &Sending<'_>, now: Timestamp) -> bool {
+    let (issued, number) = (sending.issued, sending.proof);
     let Ok(at) = issued.parse::<i64>() else {
         return false;
     };
@@ -51,12 +85,7 @@ fn is_proved(fields: &Fields, now: Timestamp) -> bool {
     (0..=GOOD_FOR).contains(&age)
         && !number.is_empty()
         && number.len() <= 20
-        && zeros(
-            &issued,
-            &fields.text("title"),
-            &fields.text("content"),
-            &number,
-        ) >= BITS
+        && zeros(issued, sending.title, sending.content, number) >= BITS
 }
 
 /// How many zeros the hash begins with. Line ends are those of the script, not of the form.
@@ -82,20 +111,21 @@ mod tests {
         let now = domain::testing::moment("2026-08-24T09:15");
         let issued = (now.as_millisecond() - 60_000).to_string();
         let proof = solved("Chậm", "Quá hẹn\nnăm ngày", &issued);
-        let form = |content: &str, issued: &str| {
-            Fields::given(&[
-                ("title", "Chậm"),
-                ("content", content),
-                ("issued", issued),
-                ("proof", &proof),
-            ])
+        let good = |content: &str, issued: &str, proof: &str| {
+            let sending = Sending {
+                title: "Chậm",
+                content,
+                issued,
+                proof,
+            };
+            is_proved(&sending, now)
         };
-        assert!(is_proved(&form("Quá hẹn\r\nnăm ngày", &issued), now));
-        assert!(!is_proved(&form("Nội dung khác hẳn", &issued), now));
+        assert!(good("Quá hẹn\r\nnăm ngày", &issued, &proof));
+        assert!(!good("Nội dung khác hẳn", &issued, &proof));
         let old = (now.as_millisecond() - GOOD_FOR - 1).to_string();
-        assert!(!is_proved(&form("Quá hẹn\nnăm ngày", &old), now));
+        assert!(!good("Quá hẹn\nnăm ngày", &old, &proof));
         let ahead = (now.as_millisecond() + 1).to_string();
-        assert!(!is_proved(&form("Quá hẹn\nnăm ngày", &ahead), now));
-        assert!(!is_proved(&Fields::default(), now));
+        assert!(!good("Quá hẹn\nnăm ngày", &ahead, &proof));
+        assert!(!good("Quá hẹn\nnăm ngày", &issued, ""));
     }
 }

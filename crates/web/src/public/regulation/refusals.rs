@@ -34,13 +34,18 @@ pub struct RuleGroup {
 }
 
 /// What rules begin with, and the act they belong to.
-const ACTS: [(&str, &str, &str); 38] = [
+const ACTS: [(&str, &str, &str); 39] = [
     ("authority", "Ai được làm", "Who may act"),
     ("case", "Giai đoạn của hồ sơ", "The stage of a case"),
     (
         "emergency",
         "Mở hồ sơ khẩn cấp",
         "Opening a case in an emergency",
+    ),
+    (
+        "security_report",
+        "Báo dấu hiệu mất an toàn",
+        "Reporting misuse",
     ),
     ("grant", "Cho vào có thời hạn", "Lending a role for a time"),
     (

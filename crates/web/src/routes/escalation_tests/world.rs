@@ -173,6 +173,7 @@ async fn citizen_of(db: &Db, login: &str) -> Citizen {
         name: account.name,
         identity_number: account.identity_number,
         merged: Vec::new(),
+        taken_back: Vec::new(),
     }
 }
 
@@ -321,6 +322,7 @@ impl World {
             .replace("{kind}", "thu-tuc")
             .replace("{province}", "nam-dinh")
             .replace("{size}", "1")
+            .replace("{no}", "1")
             .replace("{*path}", "app.css");
         let filled = if pattern.contains("/ban-nhap/") {
             filled.replace("{file}", &self.draft_file)
@@ -351,6 +353,7 @@ impl World {
             let actor = who.officer.clone().map(Actor::Officer);
             actor.is_some_and(|actor| authority::may_do(&actor, duty).is_ok())
         };
+        let today = domain::clock::wall(self.province.house.now()).date();
         let on_case = |act: Act, case: &Case| {
             // Pages of the desk are an officer's, whoever's the case is.
             let at_desk = path.starts_with("/can-bo");
@@ -359,12 +362,23 @@ impl World {
             let actor = who
                 .actor()
                 .filter(|_| own_door && (!at_desk || who.officer.is_some()));
-            actor.is_some_and(|actor| authority::may(&actor, act, &case.clone()).is_ok())
+            actor.is_some_and(|actor| authority::may(&actor, act, case, today).is_ok())
         };
         let is_owner = who.citizen.as_ref() == Some(&self.owner);
         match rule {
             Rule::Anyone => true,
             Rule::SignedIn => who.kind.is_some(),
+            Rule::System(act) => {
+                let machine = who.machine.clone().map(|(_, it)| Actor::Machine(it));
+                let nothing_yet = Case::new(CaseId(Uuid::nil()));
+                machine.is_some_and(|it| authority::may(&it, act, &nothing_yet, today).is_ok())
+            }
+            Rule::Uploads => {
+                let files = |(_, it): &(Uuid, Machine)| {
+                    it.scopes.contains(&domain::machine_client::Scope::Submit)
+                };
+                who.kind.is_some() || who.machine.as_ref().is_some_and(files)
+            }
             Rule::Citizen => who.citizen.is_some(),
             Rule::OwnCase | Rule::OwnDraft | Rule::OwnUpload => is_owner,
             Rule::Officer => who.officer.is_some(),

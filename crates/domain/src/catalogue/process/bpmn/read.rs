@@ -60,6 +60,10 @@ pub enum Unread {
 const LARGEST: usize = 2_000_000;
 /// More steps than this are no process of an office.
 pub const MOST_STEPS: usize = 300;
+/// Elements that are passed at most to find what follows one task.
+const MOST_TURNS: usize = 1_000;
+/// Gateways one behind another, without a task in between.
+const MOST_GATEWAYS: usize = 20;
 
 const TASKS: [&str; 8] = [
     "task",
@@ -130,6 +134,17 @@ struct Onward<'a> {
     when: Vec<Condition>,
     back: bool,
     otherwise: bool,
+}
+
+/// A walk from a task through the gateways behind it.
+struct Walk<'a, 'b> {
+    found: Vec<Onward<'a>>,
+    told: &'b mut Vec<String>,
+    /// How many elements may still be passed: gateways that lead to one another in rings, or each to
+    /// many, have more ways than anybody can count.
+    left: usize,
+    /// How many gateways lie between the task and here.
+    deep: usize,
 }
 
 impl<'a> File<'a> {
@@ -222,8 +237,20 @@ impl<'a> File<'a> {
                 steps.push(step);
                 continue;
             }
-            let mut onward = Vec::new();
-            self.follow(id, &mut Vec::new(), false, false, 0, &mut onward, &mut told);
+            let mut walk = Walk {
+                found: Vec::new(),
+                told: &mut told,
+                left: MOST_TURNS,
+                deep: 0,
+            };
+            self.follow(id, &mut Vec::new(), (false, false), &mut walk);
+            let (onward, whole) = (walk.found, walk.left > 0);
+            if !whole {
+                told.push(format!(
+                    "{}: các cổng sau bước này rẽ quá nhiều nhánh để đi theo hết. Nối các bước bằng tay.",
+                    called(*task)
+                ));
+            }
             self.ways(&mut step, onward, &number);
             steps.push(step);
         }
@@ -369,24 +396,26 @@ impl<'a> File<'a> {
         leads
     }
 
-    /// Follows what leaves an element through gateways to tasks and ends.
-    #[expect(clippy::too_many_arguments, reason = "what is gathered on the way")]
+    /// Follows what leaves an element through gateways to tasks and ends. `back` and `otherwise`
+    /// say what was met on the way.
     fn follow(
         &self,
         id: &str,
         so_far: &mut Vec<Condition>,
-        back: bool,
-        otherwise: bool,
-        depth: usize,
-        found: &mut Vec<Onward<'a>>,
-        told: &mut Vec<String>,
+        (back, otherwise): (bool, bool),
+        walk: &mut Walk<'a, '_>,
     ) {
-        if depth > 20 || found.len() > MOST_STEPS {
+        if walk.left == 0 || walk.deep == MOST_GATEWAYS {
             return;
         }
+        walk.left -= 1;
+        walk.deep += 1;
         let default = self.elements.get(id).and_then(|it| it.attribute("default"));
         let mut parallel = false;
         for flow in self.flows(id) {
+            if walk.found.len() > MOST_STEPS {
+                break;
+            }
             let Some(to) = flow.attribute("targetRef") else {
                 continue;
             };
@@ -402,7 +431,7 @@ impl<'a> File<'a> {
             if let Some(text) = condition {
                 match Condition::parse(&text) {
                     Ok(condition) => so_far.push(condition),
-                    Err(wrong) => told.push(format!(
+                    Err(wrong) => walk.told.push(format!(
                         "{}: điều kiện “{text}” {wrong}. Nhánh được lấy không điều kiện.",
                         called(*flow)
                     )),
@@ -413,7 +442,7 @@ impl<'a> File<'a> {
                 kind if TASKS.contains(&kind) => {
                     // Of a bar's branches, the main line goes on to the leading one only.
                     if !(parallel && self.kind(id) == "parallelGateway") {
-                        found.push(Onward {
+                        walk.found.push(Onward {
                             to: Some(self.lead_of(id, to)),
                             when: so_far.clone(),
                             back,
@@ -422,16 +451,17 @@ impl<'a> File<'a> {
                     }
                     parallel = true;
                 }
-                "endEvent" | "" => found.push(Onward {
+                "endEvent" | "" => walk.found.push(Onward {
                     to: None,
                     when: so_far.clone(),
                     back,
                     otherwise,
                 }),
-                _ => self.follow(to, so_far, back, otherwise, depth + 1, found, told),
+                _ => self.follow(to, so_far, (back, otherwise), walk),
             }
             so_far.truncate(before);
         }
+        walk.deep -= 1;
     }
 
     /// The leading task behind a bar.

@@ -96,6 +96,27 @@ fn what_is_no_process_is_refused_in_words() {
 }
 
 #[test]
+fn gateways_that_lead_in_rings_are_not_followed_for_ever() {
+    let mut file = String::from(r#"<process><startEvent id="s"/><task id="a" name="A"/>"#);
+    for gate in ["g", "h"] {
+        file.push_str(&format!(r#"<exclusiveGateway id="{gate}"/>"#));
+    }
+    let mut flow = |from: &str, to: &str| {
+        let flow = format!(r#"<sequenceFlow sourceRef="{from}" targetRef="{to}"/>"#);
+        file.push_str(&flow);
+    };
+    flow("a", "g");
+    for _ in 0..8 {
+        flow("g", "h");
+        flow("h", "g");
+    }
+    file.push_str("</process>");
+    let found = read(&file).unwrap();
+    assert_eq!(found.steps.len(), 1);
+    assert!(found.told.iter().any(|it| it.contains("quá nhiều nhánh")));
+}
+
+#[test]
 fn a_task_without_an_id_is_left_out_and_named() {
     let alone = r#"<process><startEvent id="s"/><task name="A"/></process>"#;
     assert_eq!(read(alone), Err(Unread::NoProcess));

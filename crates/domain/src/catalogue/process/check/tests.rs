@@ -208,3 +208,49 @@ fn of_the_published_processes_65_add_up_and_the_others_are_named() {
         assert_eq!(exceeds, process.id == "W061", "{}", process.id);
     }
 }
+
+/// Covers: HN-16.3
+#[test]
+fn whoever_a_process_names_holds_a_post_with_that_role_and_may_do_the_step() {
+    use crate::case::assign::role_of;
+    use crate::catalogue::process::trial::Sample;
+    use crate::testing::{calendar, moment, rules};
+    let organisation = Organisation::seed("ha-nam").expect("a province");
+    let (rules, calendar) = (rules(), calendar());
+    let mut steps = 0;
+    for procedure in SEED.fileable() {
+        let resolvers = organisation.resolvers(procedure);
+        let Some(agency) = resolvers.first() else {
+            continue;
+        };
+        let process = SEED.process(procedure, agency.level);
+        for step in &process.steps {
+            let Some(unit) = terms::unit_of(step, procedure, agency, &organisation) else {
+                continue;
+            };
+            let role = step.does.map(role_of).expect("a role");
+            let intake = role == crate::actor::Role::Reception;
+            assert!(
+                intake || unit.role.roles().contains(&role),
+                "{}: {}",
+                procedure.code,
+                step.called()
+            );
+            steps += 1;
+        }
+        // A sample case asks authority of whoever holds that role alone, step by step.
+        let trial = process.trial(&Sample {
+            catalogue: &SEED,
+            organisation: &organisation,
+            procedure,
+            agency: &agency.code,
+            variant: None,
+            data: &serde_json::Value::Null,
+            from: moment("2026-08-24T08:00"),
+            rules: &rules,
+            calendar: &calendar,
+        });
+        assert_eq!(trial.stopped, None, "{}", procedure.code);
+    }
+    assert!(steps > 300, "{steps}");
+}

@@ -34,6 +34,7 @@ pub fn samples() -> Vec<(&'static str, ItemPage)> {
             "service_level",
             "Chưa gọi là toàn trình được: không nhận hồ sơ trực tuyến. Sửa, hoặc chọn một phần.",
         )],
+        moves: Some(MovedDeadlines::sample()),
         warned: vec!["123/2015/NĐ-CP hết hiệu lực sau ngày 30/6/2026.".to_owned()],
         steps: vec![
             Step {

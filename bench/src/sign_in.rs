@@ -1,13 +1,14 @@
 //! How many sign-ins a second there can be, 64 people at once, beside as many bare comparisons of a
 //! password with its hash: what the accounts, the counting and the noting cost on top.
-//!
-//! `cargo run -p casework --example sign_in -- 200`
 
+use crate::Options;
+use crate::measure::Took;
+use crate::report::{Found, Reach};
 use casework::office::Office;
 use casework::{password, sign_in};
 use domain::ids::AccountId;
 use jiff::Timestamp;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use store::account::{self, Account, Kind};
 use store::{Batch, Db, Target};
 use uuid::Uuid;
@@ -15,34 +16,18 @@ use uuid::Uuid;
 const AT_ONCE: usize = 64;
 const PASSWORD: &str = "bốn con mèo trên mái nhà";
 
-fn told(what: &str, mut times: Vec<Duration>, took: Duration) {
-    times.sort_unstable();
-    let at = |share: usize| {
-        times
-            .get(times.len() * share / 100)
-            .copied()
-            .unwrap_or_default()
-    };
-    let a_second = times.len() as f64 / took.as_secs_f64();
-    println!(
-        "{what}: {a_second:.1} a second, middle {:.0} ms, 95 of 100 within {:.0} ms",
-        at(50).as_secs_f64() * 1e3,
-        at(95).as_secs_f64() * 1e3
-    );
-}
-
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
+/// Runs it.
+pub async fn run(options: &Options, found: &mut Found) -> anyhow::Result<()> {
     // Whenever it runs: no lock and no age of a password depends on it here.
     let now: Timestamp = "2026-08-24T02:00:00Z".parse()?;
-    let count: usize = std::env::args().nth(1).map_or(Ok(200), |it| it.parse())?;
-    let folder = std::env::temp_dir().join(format!("motcua-sign-in-{}", std::process::id()));
+    let count = if options.quick { 100 } else { 1_000 };
+    let folder = options.scratch.join("sign-in");
     std::fs::create_dir_all(&folder)?;
     let path = folder.join("motcua.sqlite");
     let db = Db::migrate_and_open(&Target::Sqlite { path }).await?;
     let office = Office::seed(db, "nam-dinh")?;
     let hash = password::hash(PASSWORD).await;
-    println!("{}", hash.split('$').take(4).collect::<Vec<_>>().join("$"));
+    found.note(hash.split('$').take(4).collect::<Vec<_>>().join("$"));
     let mut batch = Batch::new();
     for no in 0..AT_ONCE {
         account::open(
@@ -68,13 +53,12 @@ async fn main() -> anyhow::Result<()> {
         );
     }
     office.db.commit(batch).await?;
-    let (bare, took) = hands(count, |_| {
+    let bare = hands(count, |_| {
         let hash = hash.clone();
         async move { password::verify(PASSWORD, Some(&hash)).await }
     })
     .await?;
-    told("bare comparisons", bare, took);
-    let (whole, took) = hands(count, |no| {
+    let whole = hands(count, |no| {
         let office = office.clone();
         async move {
             let login = format!("nguoi-{}", no % AT_ONCE);
@@ -83,7 +67,13 @@ async fn main() -> anyhow::Result<()> {
         }
     })
     .await?;
-    told("sign-ins", whole, took);
+    found.ratio(
+        ("sign-ins", whole.rate()),
+        ("bare comparisons of passwords", bare.rate()),
+        "a second",
+        Some(Reach::RatioAtLeast(0.8)),
+        &whole.words(),
+    );
     std::fs::remove_dir_all(&folder)?;
     Ok(())
 }
@@ -92,7 +82,7 @@ async fn main() -> anyhow::Result<()> {
 async fn hands<F: Future<Output = bool> + Send + 'static>(
     count: usize,
     work: impl Fn(usize) -> F,
-) -> anyhow::Result<(Vec<Duration>, Duration)> {
+) -> anyhow::Result<Took> {
     let begun = Instant::now();
     let mut times = Vec::new();
     let mut at_work = tokio::task::JoinSet::new();
@@ -113,5 +103,5 @@ async fn hands<F: Future<Output = bool> + Send + 'static>(
         anyhow::ensure!(right, "somebody was not signed in");
         times.push(took);
     }
-    Ok((times, begun.elapsed()))
+    Ok(Took::new(times, begun.elapsed(), 0))
 }

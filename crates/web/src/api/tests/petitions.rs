@@ -1,0 +1,223 @@
+//! Petitions as a program sends and follows them: with a key, with an account, read by everybody.
+
+use super::client::{Client, PDF, Province};
+use domain::actor::Officer;
+use domain::petition::{Author, Command};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+fn petition(content: &str) -> Value {
+    json!({
+        "kind": "petition",
+        "subject": "conduct",
+        "sender": {
+            "name": "Nguyễn Thị Hương",
+            "address": "Phường Trường Thi",
+            "phone": "0900000123",
+        },
+        "title": "Trả kết quả chậm",
+        "content": content,
+    })
+}
+
+/// With the proof of work that somebody without an account sends.
+fn proved(province: &Province, mut body: Value) -> Value {
+    let issued = province.house.now().as_millisecond();
+    let (title, content) = (body["title"].as_str(), body["content"].as_str());
+    let (title, content) = (title.expect("a heading"), content.expect("a text"));
+    let number = (0_u64..)
+        .find(|number| {
+            let hash = Sha256::digest(format!("{issued}\n{title}\n{content}\n{number}"));
+            u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]).leading_zeros() >= 13
+        })
+        .expect("a number");
+    body["proof"] = json!({ "issued": issued, "number": number.to_string() });
+    body
+}
+
+/// Whoever coordinates at the Office.
+fn coordinator(province: &Province) -> Author {
+    let office = &province.house.office;
+    let place = casework::petition::the_office(office);
+    let unit = &office.organisation.units_of(&place.code)[0];
+    Author::Officer(Officer {
+        unit: unit.code.clone(),
+        unit_name: unit.name.clone(),
+        agency: place.code,
+        roles: vec![domain::actor::Role::Control],
+        ..domain::testing::head()
+    })
+}
+
+async fn desk(province: &Province, code: &str, wish: Command) {
+    let (office, now) = (&province.house.office, province.house.now());
+    let author = coordinator(province);
+    let done = casework::petition::run(office, &author, now, code, None, wish).await;
+    done.expect("an act of the desk");
+}
+
+/// Handles it to its answer, by the Office itself.
+async fn answered(province: &Province, code: &str) {
+    let lead = casework::petition::the_office(&province.house.office);
+    let wishes = [
+        Command::Assign {
+            lead,
+            others: Vec::new(),
+            instructions: String::new(),
+        },
+        Command::Answer {
+            words: "Đã trả kết quả ngày 24/8 và phê bình bộ phận chậm trễ.".to_owned(),
+            result_at: None,
+            files: Vec::new(),
+        },
+    ];
+    for wish in wishes {
+        desk(province, code, wish).await;
+    }
+}
+
+async fn with_key(client: &Client, path: &str, key: &str) -> Value {
+    client.get_with(path, &[("petition-key", key)]).await.json
+}
+
+#[tokio::test]
+async fn anybody_sends_with_a_proof_and_follows_by_the_key() {
+    let province = Province::open("nam-dinh").await;
+    let program = province.stranger();
+    let body = proved(&province, petition("Hồ sơ của tôi quá hẹn năm ngày."));
+    let sent = program.post("/api/v1/petitions", &body).await;
+    assert_eq!(sent.status, 201, "{}", sent.json);
+    let code = sent.json["code"].as_str().expect("a code").to_owned();
+    let key = sent.json["key"].as_str().expect("a key").to_owned();
+    let path = format!("/api/v1/petitions/{code}");
+    assert_eq!(sent.header("location"), path);
+
+    // A stranger reads where it stands and nothing of what it says.
+    let seen = program.get(&path).await;
+    assert_eq!(seen.status, 200, "{}", seen.json);
+    assert_eq!(
+        (&seen.json["own"], &seen.json["content"]),
+        (&json!(false), &json!(""))
+    );
+    let own = with_key(&program, &path, &key).await;
+    assert_eq!(own["own"], true);
+    assert!(
+        own["content"]
+            .as_str()
+            .is_some_and(|it| it.contains("quá hẹn"))
+    );
+    assert_eq!(with_key(&program, &path, "AAAAAAAAAA").await["own"], false);
+
+    // Nobody without the key clarifies; whoever has it does.
+    let asked = Command::AskClarity {
+        asked: "Mã hồ sơ nào?".to_owned(),
+    };
+    desk(&province, &code, asked).await;
+    let own = with_key(&program, &path, &key).await;
+    assert_eq!(own["asked"]["asked"], "Mã hồ sơ nào?");
+    assert_eq!(own["possible"], json!(["clarify"]));
+    let clarify = format!("{path}/clarify");
+    let words = json!({ "content": "Hồ sơ khai sinh ngày 3 tháng 8" });
+    let refused = program.post(&clarify, &words).await;
+    assert!(refused.status >= 400, "{}", refused.json);
+    let done = program
+        .post_with(&clarify, &[("petition-key", &key)], &words)
+        .await;
+    assert_eq!(done.status, 200, "{}", done.json);
+    assert_eq!(done.json["stage"], "received");
+
+    answered(&province, &code).await;
+    let own = with_key(&program, &path, &key).await;
+    assert_eq!(own["possible"], json!(["accept", "contest"]));
+    assert_eq!(program.get(&path).await.json["answers"], json!([]));
+    let keyed = [("petition-key", key.as_str())];
+    let contest = json!({ "reason": "Tôi chưa nhận được kết quả." });
+    let done = program
+        .post_with(&format!("{path}/contest"), &keyed, &contest)
+        .await;
+    assert_eq!(done.status, 200, "{}", done.json);
+    assert_eq!(done.json["stage"], "handling");
+}
+
+#[tokio::test]
+async fn what_is_public_is_listed_found_by_its_text_and_read() {
+    let province = Province::open("nam-dinh").await;
+    let citizen = province.citizen().await;
+    let file = citizen.upload("/api/v1/files", "anh.pdf", PDF).await;
+    let mut body = petition("Giấy khai sinh của con tôi trả chậm, tôi là Nguyễn Thị Hương.");
+    body["files"] = json!([file.json["id"]]);
+    let sent = citizen.post("/api/v1/petitions", &body).await;
+    assert_eq!(sent.status, 201, "{}", sent.json);
+    assert!(sent.json.get("key").is_none(), "an account needs no key");
+    let code = sent.json["code"].as_str().expect("a code").to_owned();
+    let own = citizen.get("/api/v1/own/petitions").await.json;
+    assert_eq!(own["items"][0]["code"], code.as_str());
+    answered(&province, &code).await;
+    let stranger = province.stranger();
+    assert_eq!(
+        stranger.get("/api/v1/petitions").await.json["items"],
+        json!([])
+    );
+
+    let published = Command::Publish {
+        title: "Trả kết quả chậm".to_owned(),
+        content: "Giấy khai sinh trả chậm.".to_owned(),
+        answer: "Đã trả kết quả và phê bình bộ phận chậm trễ.".to_owned(),
+    };
+    desk(&province, &code, published).await;
+    for (query, found) in [
+        ("q=phe+binh", 1),
+        ("q=giay+khai+sinh&kind=petition", 1),
+        ("kind=question", 0),
+        ("q=dat+dai", 0),
+    ] {
+        let listed = stranger.get(&format!("/api/v1/petitions?{query}")).await;
+        assert_eq!(listed.status, 200, "{}", listed.json);
+        let items = listed.json["items"].as_array().expect("a list").len();
+        assert_eq!(items, found, "{query}: {}", listed.json);
+    }
+    let wrong = stranger.get("/api/v1/petitions?kind=letter").await;
+    assert_eq!(wrong.status, 400, "{}", wrong.json);
+    let read = stranger.get(&format!("/api/v1/petitions/{code}")).await;
+    assert_eq!(read.json["content"], "Giấy khai sinh trả chậm.");
+    let text = read.json.to_string();
+    assert!(
+        text.contains("phê bình") && !text.contains("Hương"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_right_is_named_and_a_flood_is_told_to_wait() {
+    let province = Province::open("nam-dinh").await;
+    let program = province.stranger();
+    for (field, value) in [
+        ("subject", json!("weather")),
+        ("agency", json!("nowhere")),
+        ("procedure", json!("9.999999")),
+    ] {
+        let mut body = petition("Hồ sơ của tôi quá hẹn năm ngày.");
+        body[field] = value;
+        let wrong = program
+            .post("/api/v1/petitions", &proved(&province, body))
+            .await;
+        assert_eq!(wrong.status, 422, "{field}: {}", wrong.json);
+        assert!(wrong.json.to_string().contains(field), "{}", wrong.json);
+    }
+    let mut unknown = petition("Hồ sơ của tôi quá hẹn năm ngày.");
+    unknown["website"] = json!("x");
+    let wrong = program.post("/api/v1/petitions", &unknown).await;
+    assert_eq!(wrong.status, 422, "{}", wrong.json);
+    // Without a proof three a minute pass, and then a rule says what helps.
+    let mut statuses = Vec::new();
+    for no in 0..5 {
+        let body = petition(&format!("Phản ánh thứ {no} của cùng một máy gửi."));
+        statuses.push(program.post("/api/v1/petitions", &body).await.status);
+    }
+    assert_eq!(statuses[..3], [201, 201, 201]);
+    assert!(statuses[3..].iter().all(|it| *it >= 400), "{statuses:?}");
+    // A session that is none is said to be none, not taken for nobody's.
+    let mut stale = province.stranger();
+    stale.token = Some("khong-phai-phien".to_owned());
+    assert_eq!(stale.get("/api/v1/own/petitions").await.status, 401);
+}
