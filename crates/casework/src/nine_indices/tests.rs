@@ -39,6 +39,10 @@ async fn scored(db: TestDb) {
     assert_eq!(unit.0[7].tenths(), Some(20), "no petition");
     assert_eq!(unit.0[8].tenths(), Some(0), "one was late");
     assert!(scores.officials.len() >= 2, "{scores:?}");
+    // Attitude is measured for each member of staff who worked on the three.
+    let of_all = scores.officials.values().filter(|it| it.1 == 3);
+    let attitudes: Vec<_> = of_all.map(|it| it.0.0[6].tenths()).collect();
+    assert!(attitudes.len() >= 2 && attitudes.iter().all(|it| *it == Some(7)));
     let about = About {
         who: "UBND tỉnh".to_owned(),
         period: Period::Quarter(2026, 3),
@@ -75,6 +79,7 @@ async fn scored(db: TestDb) {
     assert!(none.officials.is_empty());
 }
 
+/// Covers: NB-26.6
 #[tokio::test]
 async fn officials_and_units_are_scored_from_what_happened_on_sqlite() {
     scored(store::testing::sqlite().await).await;

@@ -95,6 +95,8 @@ pub struct Report {
     kept_at: String,
     reason: String,
     wrong: String,
+    /// Whether the officer enters numbers of the index and corrects rankings.
+    enters: bool,
 }
 
 /// The agency whose reports an officer makes: none for those who see the province.
@@ -211,6 +213,7 @@ pub async fn shown(
         slug,
         reason,
         wrong,
+        enters: seat.may_do(Duty::CatalogueApproveContent).is_ok(),
     })
 }
 
@@ -361,6 +364,7 @@ pub fn samples() -> Vec<(&'static str, Report)> {
         kept_at: "/can-bo/bao-cao-luu/xem?mau=06a&ky=2026-q3".to_owned(),
         reason: "sai".to_owned(),
         wrong: "Ghi lý do lập lại, ít nhất 10 ký tự.".to_owned(),
+        enters: true,
     };
     vec![("report", page)]
 }

@@ -179,3 +179,61 @@ async fn a_report_of_ones_own_is_shown_saved_shared_and_given_up() {
             .contains("Hồ sơ theo cơ quan")
     );
 }
+
+#[tokio::test]
+async fn numbers_that_only_others_know_are_entered_with_their_source_and_score_at_once() {
+    let place = open().await;
+    let office = &place.house.office.organisation;
+    let unit = office.units()[0].code.to_string();
+    appoint(&place.house, "kiem", "Đỗ Kiểm", &unit, &[Role::Control]).await;
+    let mut control = Visitor::of(&place.house);
+    control.sign_in_officer("kiem").await;
+    let page = control.open("/can-bo/chi-so").await;
+    assert_eq!(page.status, 200);
+    let csrf = page.input("csrf");
+    let form =
+        |right: &'static str, of: &'static str, month: &'static str, source: &'static str| {
+            [
+                ("chi-so", "1.4"),
+                ("co-quan", "so-y-te"),
+                ("thang", month),
+                ("dat", right),
+                ("tong", of),
+                ("nguon", source),
+            ]
+        };
+    let source = "Cổng Dịch vụ công quốc gia, 3/8/2026";
+    for (right, of, month, named, said) in [
+        ("9", "8", "2026-08", source, "không lớn hơn tổng số"),
+        ("x", "8", "2026-08", source, "Ghi số đạt"),
+        ("0", "0", "2026-08", source, "lớn hơn 0"),
+        ("7", "8", "2031-08", source, "tháng đã qua"),
+        ("7", "8", "2026-08", "?", "Ghi nguồn"),
+    ] {
+        let mut sent = form(right, of, month, named).to_vec();
+        sent.push(("csrf", &csrf));
+        let refused = control.post("/can-bo/chi-so", &sent).await;
+        assert_eq!(refused.status, 422, "{said}");
+        assert!(refused.text().contains(said), "{said}: {}", refused.text());
+    }
+    for (right, edition) in [("6", "1"), ("8", "2")] {
+        let mut sent = form(right, "8", "2026-08", source).to_vec();
+        sent.push(("csrf", &csrf));
+        let done = control.post("/can-bo/chi-so", &sent).await;
+        assert_eq!(done.status, 303, "edition {edition}: {}", done.text());
+    }
+    let page = control.open("/can-bo/chi-so").await.text();
+    assert!(page.contains("6 / 8") && page.contains("8 / 8") && page.contains(source));
+    // The newest edition counts, in public.
+    let data = control
+        .open("/so-lieu/chi-so.json?ky=2026-08&co-quan=so-y-te")
+        .await;
+    let data: serde_json::Value = serde_json::from_slice(&data.bytes).expect("JSON");
+    let lines = data["index"]["indicators"].as_array().expect("indicators");
+    let line = lines.iter().find(|it| it["id"] == "1.4").expect("1.4");
+    assert_eq!(
+        (line["right"].as_i64(), line["of"].as_i64()),
+        (Some(8), Some(8))
+    );
+    assert_eq!(line["score"].as_i64(), Some(600));
+}
