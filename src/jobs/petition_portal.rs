@@ -184,7 +184,8 @@ mod tests {
         let text = EXAMPLE
             .replace("\"so-tu-phap\"", "\"so-khong-co\"")
             .replace("1.001193", "9.999999")
-            .replace("giay-hen.pdf", "giay-hen.exe");
+            // A program under the name of a document.
+            .replace("JVBERi0xLjQK", "TVqQAAMAAAAE");
         put(&room, "wrong.json", &text);
         let look = national_portal_intake::run(&room.desk).await;
         assert_eq!(look.expect("a look").refused, 1);
