@@ -231,7 +231,8 @@ fn filed(act: &Act, desk: &Desk, channel: Channel) -> Filed {
             _ => None,
         },
         representative: None,
-        confirmed: (channel == Channel::CounterAssisted).then_some(Confirmation::Slip { file: None }),
+        confirmed: (channel == Channel::CounterAssisted)
+            .then_some(Confirmation::Slip { file: None }),
         portal_code: act.after("mã").and_then(|code| CaseCode::parse(&code).ok()),
         draft: None,
     }

@@ -24,7 +24,7 @@ pub struct Keep {
     pub from: Duration,
     /// They are fresh for so many times as long as they took.
     pub times: u32,
-    /// They are fresh no longer than this.
+    /// Older than this they are never shown.
     pub at_most: Duration,
 }
 
@@ -73,6 +73,11 @@ impl Figures {
         }
     }
 
+    /// By how many minutes what is shown may be behind; none where sums are never remembered.
+    pub fn behind(&self) -> Option<u64> {
+        self.keep.map(|keep| keep.at_most.as_secs().div_ceil(60))
+    }
+
     fn slots(&self) -> MutexGuard<'_, HashMap<String, Slot>> {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -109,9 +114,13 @@ impl Figures {
         let remembered = {
             let mut slots = self.slots();
             slots.get_mut(&key).and_then(|slot| {
+                let age = slot.at.elapsed();
+                if age > keep.at_most {
+                    return None;
+                }
                 let value = Arc::clone(&slot.value).downcast::<T>().ok()?;
-                let fresh = (slot.cost * keep.times).min(keep.at_most);
-                let renew = slot.at.elapsed() > fresh && !slot.busy;
+                let fresh = slot.cost * keep.times;
+                let renew = age > fresh && !slot.busy;
                 slot.busy |= renew;
                 Some((value, renew))
             })
@@ -223,7 +232,7 @@ mod tests {
         put(&db.db, &named(Story::handed_over(), 3), DueDates::default()).await;
         assert_eq!(received(&office).await, 2, "remembered");
         // Sums that have aged answer once more, and are added up anew behind the answer.
-        office.figures = Arc::new(Figures::remembering(keep(0, 0)));
+        office.figures = Arc::new(Figures::remembering(keep(0, 3_600)));
         assert_eq!(received(&office).await, 3);
         put(&db.db, &named(Story::handed_over(), 4), DueDates::default()).await;
         assert_eq!(received(&office).await, 3, "the answer does not wait");
@@ -236,5 +245,11 @@ mod tests {
             }
         }
         assert!(renewed, "added up anew");
+        // What is too old is not shown.
+        office.figures = Arc::new(Figures::remembering(keep(u32::MAX / 2, 0)));
+        assert_eq!(received(&office).await, 4);
+        put(&db.db, &named(Story::handed_over(), 5), DueDates::default()).await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        assert_eq!(received(&office).await, 5);
     }
 }

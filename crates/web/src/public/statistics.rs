@@ -208,6 +208,7 @@ pub struct StatisticsPage {
     of_whom: String,
     whom_is_name: bool,
     until: String,
+    behind: Option<u64>,
     years: Vec<(String, bool)>,
     months: Vec<(String, String, bool)>,
     agencies: Vec<(String, String, bool)>,
@@ -303,6 +304,7 @@ async fn gather(
             Lang::Vi => clock::words::moment(now),
             Lang::En => clock::words::moment_en(now),
         },
+        behind: house.office.figures.behind(),
         years: (0..YEARS)
             .map(|back| today.year() - back)
             .map(|it| (it.to_string(), scope.period.is_some() && it == year))
