@@ -303,7 +303,7 @@ async fn goes_in_and_is_looked_at(mut premises: Premises, large: &Large, measure
             "search of the public",
             &operator,
             format!("/tim?q=giay+phep+loai+{last}"),
-            "/thu-tuc/8.".to_owned(),
+            "thủ tục về".to_owned(),
         ),
         (
             "list of procedures, filtered",

@@ -94,6 +94,8 @@ impl Confidence {
 pub struct Catalogue {
     procedures: Vec<Procedure>,
     by_code: BTreeMap<ProcedureCode, usize>,
+    /// The places of the procedures in order of their names, without marks.
+    by_name: Vec<usize>,
     titles: Vec<Title>,
     processes: Vec<Process>,
     forms: BTreeMap<String, Form>,

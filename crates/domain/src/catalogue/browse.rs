@@ -65,9 +65,9 @@ impl Catalogue {
     /// The procedures that are wanted, by name.
     pub fn browse(&self, wanted: &Wanted) -> Vec<&Procedure> {
         let agency = wanted.agency.as_deref().map(fold);
-        let mut found: Vec<&Procedure> = self
-            .procedures()
+        self.by_name
             .iter()
+            .filter_map(|at| self.procedures.get(*at))
             .filter(|p| wanted.field.as_ref().is_none_or(|f| p.field == *f))
             .filter(|p| {
                 wanted
@@ -88,9 +88,7 @@ impl Catalogue {
             })
             .filter(|p| agency.as_ref().is_none_or(|a| fold(&p.agency).contains(a)))
             .filter(|p| !wanted.by_post || p.offers(FilingChannel::Postal))
-            .collect();
-        found.sort_by_cached_key(|p| (fold(&p.name), p.code.clone()));
-        found
+            .collect()
     }
 
     /// The groups of fields with how many procedures each has, the largest first.

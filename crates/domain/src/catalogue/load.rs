@@ -2,6 +2,7 @@
 //! codes twice, forms, processes and life events that name what is not there.
 
 use super::browse::{LifeEvent, LifeEvents};
+use super::fold::fold;
 use super::procedure::{Procedure, Title};
 use super::process::Process;
 use super::{Catalogue, Form, Index, LegalText};
@@ -258,9 +259,15 @@ impl Catalogue {
             (false, false) => 0.0,
         };
         let index = Index::new(&procedures, &titles, &everyday, wanted);
+        let mut by_name: Vec<usize> = (0..procedures.len()).collect();
+        by_name.sort_by_cached_key(|at| {
+            let procedure = &procedures[*at];
+            (fold(&procedure.name), procedure.code.clone())
+        });
         Ok(Self {
             procedures,
             by_code,
+            by_name,
             titles,
             processes,
             forms,

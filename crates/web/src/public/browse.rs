@@ -5,6 +5,7 @@ use super::listing::{self, Candidate, Chosen, Facet, Pages, Query};
 use super::sources::Sources;
 use crate::frame::Frame;
 use askama::Template;
+use domain::catalogue::browse::Wanted;
 
 /// How many procedures a page shows.
 pub const ROWS: usize = 25;
@@ -27,12 +28,8 @@ impl BrowsePage {
     pub fn of(f: Frame, sources: Sources<'_>, mut query: Query) -> Self {
         query.q = String::new();
         let lang = f.lang;
-        let candidates: Vec<Candidate<'_>> = sources
-            .catalogue
-            .browse(&domain::catalogue::browse::Wanted::default())
-            .into_iter()
-            .map(|procedure| Candidate::of(procedure, sources))
-            .collect();
+        let all = sources.catalogue.browse(&Wanted::default());
+        let candidates = Candidate::all(all, sources);
         let mut narrowed = listing::narrow(&candidates, &query, PATH, sources, lang);
         // A life event names the most wanted first; that order is kept.
         if let Some((event, _)) = sources.catalogue.life_event(&query.su_kien) {
@@ -43,12 +40,11 @@ impl BrowsePage {
                     .position(|code| *code == procedure.code)
             });
         }
-        let lines: Vec<Line> = narrowed
-            .fitting
-            .iter()
+        let (shown, pages) = listing::paged(narrowed.fitting, ROWS, &query, PATH);
+        let lines = shown
+            .into_iter()
             .map(|procedure| Line::of(procedure, sources, lang, ""))
             .collect();
-        let (lines, pages) = listing::paged(lines, ROWS, &query, PATH);
         let heading = match narrowed.chosen.as_slice() {
             [] => f.t("Tất cả thủ tục", "All procedures").to_owned(),
             [one] => one.name.clone(),

@@ -6,8 +6,11 @@ use super::{english, words};
 use crate::frame::Lang;
 use domain::case::terms::ServiceLevel;
 use domain::catalogue::{Applicant, Level, Procedure};
+use domain::ids::ProcedureCode;
 use domain::organisation::{Agency, AgencyKind, Organisation};
 use serde::Deserialize;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// What the address asks for; unknown values ask for nothing.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
@@ -168,6 +171,7 @@ pub struct Candidate<'a> {
     pub procedure: &'a Procedure,
     life_events: Vec<&'a str>,
     agencies: Vec<&'a str>,
+    field: Rc<str>,
 }
 
 /// The agencies of communes are many and do the same work: they stand as one.
@@ -202,41 +206,54 @@ fn applicant_value(applicant: Applicant) -> &'static str {
 const UNKNOWN: &str = "chua-ro";
 
 impl<'a> Candidate<'a> {
-    /// A procedure as it stands in the province.
-    pub fn of(procedure: &'a Procedure, sources: Sources<'a>) -> Self {
-        let mut agencies: Vec<&str> = Vec::new();
-        for agency in sources.organisation.resolvers(procedure) {
-            let value = agency_value(agency);
-            if agencies.last() != Some(&value) && !agencies.contains(&value) {
-                agencies.push(value);
+    /// Procedures as they stand in the province.
+    pub fn all(
+        procedures: impl IntoIterator<Item = &'a Procedure>,
+        sources: Sources<'a>,
+    ) -> Vec<Self> {
+        let mut events: HashMap<&ProcedureCode, Vec<&str>> = HashMap::new();
+        for event in sources.catalogue.life_events() {
+            for code in &event.procedures {
+                events.entry(code).or_default().push(&event.slug);
             }
         }
-        let life_events = sources
-            .catalogue
-            .life_events()
-            .iter()
-            .filter(|event| event.procedures.contains(&procedure.code))
-            .map(|event| event.slug.as_str())
-            .collect();
-        Self {
-            procedure,
-            life_events,
-            agencies,
-        }
+        // Fields are few and procedures many.
+        let mut fields: HashMap<&str, Rc<str>> = HashMap::new();
+        let of = |procedure: &'a Procedure| {
+            let mut agencies: Vec<&str> = Vec::new();
+            for agency in sources.organisation.resolvers(procedure) {
+                let value = agency_value(agency);
+                if agencies.last() != Some(&value) && !agencies.contains(&value) {
+                    agencies.push(value);
+                }
+            }
+            let field = fields
+                .entry(&procedure.field_group)
+                .or_insert_with(|| english::group_slug(&procedure.field_group).into());
+            Self {
+                procedure,
+                life_events: events.get(&procedure.code).cloned().unwrap_or_default(),
+                agencies,
+                field: Rc::clone(field),
+            }
+        };
+        procedures.into_iter().map(of).collect()
     }
 
-    fn is(&self, axis: Axis, value: &str) -> bool {
+    /// The values it has on an axis.
+    fn values(&self, axis: Axis) -> Vec<&str> {
         let it = self.procedure;
         match axis {
-            Axis::LifeEvent => self.life_events.contains(&value),
-            Axis::Agency => self.agencies.contains(&value),
-            Axis::Level => it.levels.iter().any(|level| level.slug() == value),
-            Axis::Field => english::group_slug(&it.field_group) == value,
-            Axis::ServiceLevel => it.service_level.map_or(UNKNOWN, level_value) == value,
+            Axis::LifeEvent => self.life_events.clone(),
+            Axis::Agency => self.agencies.clone(),
+            Axis::Level => it.levels.iter().map(|level| level.slug()).collect(),
+            Axis::Field => vec![&*self.field],
+            Axis::ServiceLevel => vec![it.service_level.map_or(UNKNOWN, level_value)],
             Axis::Applicant => it
                 .applicants
                 .iter()
-                .any(|who| applicant_value(*who) == value),
+                .map(|who| applicant_value(*who))
+                .collect(),
         }
     }
 
@@ -246,7 +263,7 @@ impl<'a> Candidate<'a> {
             .iter()
             .filter(|axis| Some(**axis) != but)
             .map(|axis| (*axis, query.on(*axis)))
-            .all(|(axis, value)| value.is_empty() || self.is(axis, value))
+            .all(|(axis, value)| value.is_empty() || self.values(axis).contains(&value))
     }
 }
 
@@ -312,14 +329,16 @@ pub fn narrow<'a>(
     let mut facets = Vec::new();
     let mut chosen = Vec::new();
     for axis in Axis::ALL {
-        let among: Vec<&Candidate<'_>> = candidates
-            .iter()
-            .filter(|candidate| candidate.fits(query, Some(axis)))
-            .collect();
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for candidate in candidates.iter().filter(|it| it.fits(query, Some(axis))) {
+            for value in candidate.values(axis) {
+                *counts.entry(value).or_default() += 1;
+            }
+        }
         let mut choices: Vec<Choice> = values(axis, sources, lang)
             .into_iter()
             .filter_map(|(value, name)| {
-                let count = among.iter().filter(|it| it.is(axis, &value)).count();
+                let count = counts.get(value.as_str()).copied().unwrap_or_default();
                 let is_chosen = query.on(axis) == value;
                 let next = query.with(axis, if is_chosen { "" } else { &value });
                 (count > 0 || is_chosen).then(|| Choice {

@@ -60,11 +60,10 @@ impl SearchPage {
             };
             (said, again.address(PATH))
         });
-        let candidates: Vec<Candidate<'_>> = hits
+        let full = hits
             .iter()
-            .filter_map(|hit| sources.catalogue.procedure(&hit.code))
-            .map(|procedure| Candidate::of(procedure, sources))
-            .collect();
+            .filter_map(|hit| sources.catalogue.procedure(&hit.code));
+        let candidates = Candidate::all(full, sources);
         let narrowed = listing::narrow(&candidates, &query, PATH, sources, lang);
         // Thin lines have no facts to be narrowed by: they show until someone narrows.
         let narrows = query.narrows();
