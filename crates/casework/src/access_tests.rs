@@ -255,8 +255,9 @@ mod a_population_account {
         let mut story = Story::in_progress();
         for event in &mut story.events {
             if let domain::case::Happened::Submitted(it) = &mut event.act {
-                it.filing.agency = place.here.clone();
-                it.filing.intake_unit = officer.unit.clone();
+                let filing = std::sync::Arc::make_mut(&mut it.filing);
+                filing.agency = place.here.clone();
+                filing.intake_unit = officer.unit.clone();
             }
         }
         story.case = domain::case::fold(story.case.id, &story.events);

@@ -22,10 +22,11 @@ fn due(next: &str) -> DueDates {
 fn of_person(mut story: Story, no: u32, name: &str) -> Story {
     for event in &mut story.events {
         if let Happened::Submitted(it) = &mut event.act {
-            name.clone_into(&mut it.filing.applicant.name);
-            it.filing.applicant.identity_number = Some(format!("03619000{no:04}"));
-            it.filing.applicant.phone = Some(format!("0900 000 {no:03}"));
-            it.filing.applicant.account = Some(AccountId(Uuid::from_u128(u128::from(no))));
+            let applicant = &mut std::sync::Arc::make_mut(&mut it.filing).applicant;
+            name.clone_into(&mut applicant.name);
+            applicant.identity_number = Some(format!("03619000{no:04}"));
+            applicant.phone = Some(format!("0900 000 {no:03}"));
+            applicant.account = Some(AccountId(Uuid::from_u128(u128::from(no))));
         }
     }
     named(story, no)

@@ -84,7 +84,7 @@ async fn earlier(seat: &Seat, typed: &str) -> Result<Vec<Known>, store::ReadErro
         let Some(filing) = file.and_then(|file| file.case.filing) else {
             continue;
         };
-        let applicant = filing.applicant;
+        let applicant = filing.applicant.clone();
         let again = people.iter().any(|known| {
             known.party.identity_number == applicant.identity_number
                 && known.party.name == applicant.name
