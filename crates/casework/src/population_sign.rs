@@ -71,11 +71,11 @@ impl Seen {
 
     fn said(&self) -> String {
         let named = match &self.case {
-            Some(code) => format!("hồ sơ {code}"),
-            None => "không nêu hồ sơ".to_owned(),
+            Some(code) => format!(" hồ sơ {code};"),
+            None => String::new(),
         };
         format!(
-            "{} tra cứu CSDL quốc gia về dân cư lúc {}: {}; {named}; mục đích ghi: “{}”. Dấu hiệu chưa phải là vi phạm; hỏi lại cán bộ và ghi kết quả.",
+            "{} tra cứu CSDL quốc gia về dân cư lúc {}: {};{named} mục đích ghi: “{}”. Dấu hiệu chưa phải là vi phạm; hỏi lại cán bộ và ghi kết quả.",
             self.officer_name,
             words::moment(self.at),
             self.sign_name.to_lowercase(),

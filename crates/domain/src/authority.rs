@@ -408,6 +408,10 @@ fn machine_may(machine: &Machine, act: Act, case: &Case) -> Result<(), Refusal> 
             act: act.name().into(),
         });
     }
+    // A system of the whole province does not work on what only those who do may know of.
+    if machine.agencies.is_empty() && Confidentiality::of(case) == Confidentiality::Confidential {
+        return Err(Refusal::Confidential);
+    }
     match &case.filing {
         Some(filing)
             if !machine.agencies.is_empty() && !machine.agencies.contains(&filing.agency) =>
