@@ -5,6 +5,7 @@ use crate::both_engines;
 use crate::case_file::{CaseFile, DueDates};
 use crate::sql::Db;
 use crate::testing::{named, put};
+use domain::authority::Sight;
 use domain::case::Happened;
 use domain::ids::{AccountId, OfficerId};
 use domain::testing::{Story, moment};
@@ -319,25 +320,32 @@ both_engines!(a_search_finds_by_code_number_phone_and_name, |db| {
         ("%", vec![]),
         ("'; DROP TABLE case_file; --", vec![]),
     ] {
-        let found = search::first_found(db, &ALL, typed, 20).await.unwrap();
+        let found = search::first_found(db, (&ALL, &Sight::everything()), typed, 20)
+            .await
+            .unwrap();
         let mut numbers = found.map(|(_, page)| numbers(&page)).unwrap_or_default();
         numbers.sort_unstable();
         assert_eq!(numbers, expected, "{typed}");
     }
     let elsewhere = Scope::HeldBy(vec!["elsewhere".into()]);
     assert_eq!(
-        search::first_found(db, &elsewhere, "Khôi", 20)
+        search::first_found(db, (&elsewhere, &Sight::everything()), "Khôi", 20)
             .await
             .unwrap(),
         None
     );
     let way = search::Way::Name("nguien".to_owned());
-    let first = search::page(db, &ALL, &way, &PageRequest::first(1))
-        .await
-        .unwrap();
+    let first = search::page(
+        db,
+        (&ALL, &Sight::everything()),
+        &way,
+        &PageRequest::first(1),
+    )
+    .await
+    .unwrap();
     let second = search::page(
         db,
-        &ALL,
+        (&ALL, &Sight::everything()),
         &way,
         &PageRequest::after(first.next.clone().unwrap(), 1),
     )

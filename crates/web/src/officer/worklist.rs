@@ -6,6 +6,7 @@ use super::line::Row;
 use super::seat::Seat;
 use askama::Template;
 use domain::actor::{Officer, Role};
+use domain::authority::Sight;
 use domain::clock::{self, Calendar, words};
 use domain::ids::{OfficerId, ProcedureCode};
 use jiff::Timestamp;
@@ -74,6 +75,7 @@ impl Query {
                 None => (at, None),
             }),
             text: text(&self.q),
+            sight: Sight::of(officer),
         }
     }
 
@@ -399,10 +401,11 @@ pub async fn page(
     let (scope, filter) = work_of(officer, &query);
     let times = times(seat.now, &seat.calendar);
     let request = query.page();
-    let ((page, counts), colleagues) = tokio::try_join!(
+    let ((mut page, counts), colleagues) = tokio::try_join!(
         store::read::worklist::page_with_counts(seat.db(), &scope, &filter, &times, &request),
         colleagues(seat),
     )?;
+    page.items = seat.as_known(page.items);
     let units = seat.own_units();
     let facts = Facts {
         officer,
