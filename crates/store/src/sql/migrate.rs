@@ -53,6 +53,8 @@ const MIGRATIONS: &[Migration] = &[
     portable!(22, "0022_petition_portal"),
     portable!(23, "0023_report"),
     portable!(24, "0024_index_entry"),
+    portable!(28, "0028_coarse_totals"),
+    portable!(29, "0029_late_forecast"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.
