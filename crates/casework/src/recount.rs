@@ -58,12 +58,22 @@ pub async fn run(office: &Office, now: Timestamp) -> Result<Option<Recount>, Not
         }
         months.extend(coarse_total::months(db, &agency).await?);
     }
-    for month in months_of_the_night(months, said.is_empty() && !first, now) {
+    let chosen = months_of_the_night(months, said.is_empty() && !first, now);
+    for month in &chosen {
         let mut batch = Batch::new();
-        let differ = coarse_total::repair_month(db, &mut batch, &month).await?;
+        let differ = coarse_total::repair_month(db, &mut batch, month).await?;
         if differ > 0 {
             db.commit(batch).await.map_err(NotDone::Commit)?;
             said.push(format!("sums of procedures in {month}: {differ}"));
+        }
+    }
+    let years: BTreeSet<&str> = chosen.iter().filter_map(|it| it.get(..4)).collect();
+    for year in years {
+        let mut batch = Batch::new();
+        let differ = coarse_total::repair_year(db, &mut batch, year).await?;
+        if differ > 0 {
+            db.commit(batch).await.map_err(NotDone::Commit)?;
+            said.push(format!("sums of procedures in {year}: {differ}"));
         }
     }
     found.differences = i64::try_from(said.len()).unwrap_or(i64::MAX);

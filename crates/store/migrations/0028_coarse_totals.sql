@@ -2,9 +2,9 @@
 -- year of a province reads as many rows as there are agencies and months, and never agencies ×
 -- procedures × months.
 
--- Three grains. 'agency': an agency's month, procedure_code empty. 'place': a procedure at an
--- agency, its year. 'procedure': a procedure's month of the whole province, in a few stripes (in
--- the place of the agency), so that two agencies seldom wait for one row.
+-- Four grains. 'agency': an agency's month, procedure_code empty. 'place': a procedure at an
+-- agency, its year. 'procedure' and 'procedure_year': a procedure's month and year of the whole
+-- province, in a few stripes (in the place of the agency), so that two agencies seldom wait for one row.
 CREATE TABLE outcome_sum (
     grain TEXT NOT NULL,
     period TEXT NOT NULL,
@@ -119,6 +119,25 @@ SELECT 'procedure', month, '0', procedure_code,
     CAST(sum(CASE outcome WHEN 'rated' THEN total ELSE 0 END) AS BIGINT),
     CAST(sum(CASE outcome WHEN 'satisfied' THEN total ELSE 0 END) AS BIGINT)
 FROM case_total GROUP BY month, procedure_code;
+
+INSERT INTO outcome_sum (grain, period, agency, procedure_code,
+    received, received_online, received_post, granted, refused, rejected, withdrawn, stopped, lapsed, on_time, early, late, rated, satisfied)
+SELECT 'procedure_year', substr(month, 1, 4), '0', procedure_code,
+    CAST(sum(CASE outcome WHEN 'received' THEN total ELSE 0 END) AS BIGINT),
+    CAST(sum(CASE outcome WHEN 'received_online' THEN total ELSE 0 END) AS BIGINT),
+    CAST(sum(CASE outcome WHEN 'received_post' THEN total ELSE 0 END) AS BIGINT),
+    CAST(sum(CASE outcome WHEN 'granted' THEN total ELSE 0 END) AS BIGINT),
+    CAST(sum(CASE outcome WHEN 'refused' THEN total ELSE 0 END) AS BIGINT),
+    CAST(sum(CASE outcome WHEN 'rejected' THEN total ELSE 0 END) AS BIGINT),
+    CAST(sum(CASE outcome WHEN 'withdrawn' THEN total ELSE 0 END) AS BIGINT),
+    CAST(sum(CASE outcome WHEN 'stopped' THEN total ELSE 0 END) AS BIGINT),
+    CAST(sum(CASE outcome WHEN 'lapsed' THEN total ELSE 0 END) AS BIGINT),
+    CAST(sum(CASE outcome WHEN 'on_time' THEN total ELSE 0 END) AS BIGINT),
+    CAST(sum(CASE outcome WHEN 'early' THEN total ELSE 0 END) AS BIGINT),
+    CAST(sum(CASE outcome WHEN 'late' THEN total ELSE 0 END) AS BIGINT),
+    CAST(sum(CASE outcome WHEN 'rated' THEN total ELSE 0 END) AS BIGINT),
+    CAST(sum(CASE outcome WHEN 'satisfied' THEN total ELSE 0 END) AS BIGINT)
+FROM case_total GROUP BY substr(month, 1, 4), procedure_code;
 
 INSERT INTO index_sum (grain, period, agency, procedure_code,
     received, resolved, early, late, ended, online, full_eligible, full_online, granted, e_result, digitised, reused, fee_due, paid_online, rated, disliked, days, points_time, points_contacts, points_attitude)

@@ -1,22 +1,21 @@
 //! Coarser sums of the totals, kept in the same commit, so that whoever is the first to ask for a
 //! year reads as many rows as there are agencies and months, and not agencies × procedures × months.
 //!
-//! Three grains: an agency's month, a procedure at an agency by the year, a procedure's month of the
-//! whole province. The last is kept in stripes, so that agencies seldom wait for each other's row.
+//! Four grains: an agency's month, a procedure at an agency by the year, a procedure's month and its
+//! year of the whole province. The last two are kept in stripes, so that agencies seldom wait for each
+//! other's row.
+
+pub(crate) mod proof;
+
+use proof::summed;
+pub use proof::{months, repair_agency, repair_month, repair_year};
 
 use crate::index_total::Key;
 use crate::read::statistics_totals::{By, Filter, OUTCOMES, Sum, Total};
-use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Select, Text, Value, texts};
+use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Select, Text, Value};
 use domain::index766::CaseFacts;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
-
-texts! {
-    MONTHS = "SELECT DISTINCT period FROM outcome_sum WHERE grain = 'agency' AND agency = $1";
-    CLEAR_OUTCOMES_OF = "DELETE FROM outcome_sum WHERE grain IN ('agency', 'place') AND agency = $1";
-    CLEAR_FACTS_OF = "DELETE FROM index_sum WHERE grain IN ('agency', 'place') AND agency = $1";
-    CLEAR_MONTH = "DELETE FROM outcome_sum WHERE grain = 'procedure' AND period = $1";
-}
 
 /// How coarse a sum is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -27,6 +26,8 @@ pub enum Grain {
     Place,
     /// A procedure's month, all agencies together.
     Procedure,
+    /// A procedure's year, all agencies together.
+    ProcedureYear,
 }
 
 impl Grain {
@@ -35,11 +36,12 @@ impl Grain {
             Self::Agency => "agency",
             Self::Place => "place",
             Self::Procedure => "procedure",
+            Self::ProcedureYear => "procedure_year",
         }
     }
 }
 
-/// Among how many rows a procedure's month is spread.
+/// Among how many rows a procedure's month or year is spread.
 const STRIPES: u32 = 8;
 
 /// The stripe of an agency.
@@ -53,13 +55,19 @@ fn stripe(agency: &str) -> String {
 /// A sum's name: grain, period, agency, procedure.
 type Name = (Grain, String, String, String);
 
-fn names(agency: &str, procedure: &str, month: &str) -> [Name; 3] {
+fn names(agency: &str, procedure: &str, month: &str) -> [Name; 4] {
     let year = month.get(..4).unwrap_or(month);
     let of = |it: &str| it.to_owned();
     [
         (Grain::Agency, of(month), of(agency), String::new()),
         (Grain::Place, of(year), of(agency), of(procedure)),
         (Grain::Procedure, of(month), stripe(agency), of(procedure)),
+        (
+            Grain::ProcedureYear,
+            of(year),
+            stripe(agency),
+            of(procedure),
+        ),
     ]
 }
 
@@ -118,12 +126,12 @@ pub(crate) fn outcomes(batch: &mut Batch, change: &BTreeMap<Total, i64>) {
     write(batch, &ADD_OUTCOMES, sums);
 }
 
-/// The same of what the index is reckoned from; nobody asks for a procedure's month of it.
+/// The same of what the index is reckoned from; nobody asks for a procedure of the province.
 pub(crate) fn facts(batch: &mut Batch, change: &BTreeMap<Key, Vec<i64>>) {
     let mut sums: BTreeMap<Name, Vec<i64>> = BTreeMap::new();
     for ([agency, procedure, month], by) in change {
         for name in names(agency, procedure, month) {
-            if name.0 == Grain::Procedure {
+            if matches!(name.0, Grain::Procedure | Grain::ProcedureYear) {
                 continue;
             }
             let sum = sums.entry(name).or_insert_with(|| vec![0; by.len()]);
@@ -155,7 +163,8 @@ pub(crate) fn grain(filter: &Filter, by: By) -> Option<Grain> {
         (By::Month | By::Agency, false, _) => Some(Grain::Agency),
         (By::Month, true, false) => Some(Grain::Procedure),
         (By::Agency, true, _) if years => Some(Grain::Place),
-        (By::Procedure, ..) if years => Some(Grain::Place),
+        (By::Procedure, _, false) if years => Some(Grain::ProcedureYear),
+        (By::Procedure, _, true) if years => Some(Grain::Place),
         (By::Procedure, _, false) => Some(Grain::Procedure),
         _ => None,
     }
@@ -181,7 +190,7 @@ fn narrow(head: &'static str, filter: &Filter, grain: Grain) -> Select {
     let mut select = Select::new("coarse_total::sums", head);
     select.value(grain.word().into());
     let (from, to) = match grain {
-        Grain::Place => {
+        Grain::Place | Grain::ProcedureYear => {
             whole_years(filter.from.as_deref(), filter.to.as_deref()).unwrap_or_default()
         }
         _ => (filter.from.clone(), filter.to.clone()),
@@ -252,182 +261,6 @@ pub async fn rows_behind(db: &Db, filter: &Filter, by: By) -> Result<Option<i64>
     let rows = db.select(narrow(ROWS, filter, grain)).await?;
     let row = rows.first().map(|row| row.int("cases"));
     Ok(row.transpose()?)
-}
-
-fn pivoted() -> String {
-    let columns: Vec<String> = OUTCOMES
-        .iter()
-        .map(|it| {
-            format!("CAST(sum(CASE outcome WHEN '{it}' THEN total ELSE 0 END) AS BIGINT) AS {it}")
-        })
-        .collect();
-    columns.join(", ")
-}
-
-fn summed() -> String {
-    let columns: Vec<String> = CaseFacts::NAMES
-        .iter()
-        .map(|it| format!("CAST(sum({it}) AS BIGINT) AS {it}"))
-        .collect();
-    columns.join(", ")
-}
-
-/// What an agency's sums should be, from its totals: grain, period, agency, procedure and the values.
-fn should_be(table: &str) -> String {
-    let values = match table {
-        "index_total" => summed(),
-        _ => pivoted(),
-    };
-    format!(
-        "SELECT 'agency' AS grain, month AS period, agency, '' AS procedure_code, {values}
-         FROM {table} WHERE agency = $1 GROUP BY month, agency
-         UNION ALL
-         SELECT 'place', substr(month, 1, 4), agency, procedure_code, {values}
-         FROM {table} WHERE agency = $1 GROUP BY substr(month, 1, 4), agency, procedure_code"
-    )
-}
-
-/// Texts of which each has the columns of its table.
-struct Proof {
-    /// How many rows are not what they should be.
-    differ: Text,
-    /// Writes what they should be.
-    fill: Text,
-}
-
-fn proof(names: [&'static str; 2], table: &str, kept: &str, should: &str, columns: &str) -> Proof {
-    let all = format!("grain, period, agency, procedure_code, {columns}");
-    let something: Vec<String> = columns.split(", ").map(|it| format!("{it} <> 0")).collect();
-    let something = something.join(" OR ");
-    let should = format!("SELECT {all} FROM ({should}) AS reckoned WHERE {something}");
-    let kept = format!("SELECT {all} FROM {table} WHERE {kept} AND ({something})");
-    Proof {
-        // Both ways in one statement, so that both see the same moment.
-        differ: Text::owned(
-            names[0],
-            format!(
-                "SELECT (SELECT count(*) FROM ({should} EXCEPT {kept}) AS missing)
-                      + (SELECT count(*) FROM ({kept} EXCEPT {should}) AS wrong) AS cases"
-            ),
-        ),
-        fill: Text::owned(names[1], format!("INSERT INTO {table} ({all}) {should}")),
-    }
-}
-
-static OUTCOMES_OF: LazyLock<Proof> = LazyLock::new(|| {
-    proof(
-        [
-            "coarse_total::outcomes_differ",
-            "coarse_total::fill_outcomes",
-        ],
-        "outcome_sum",
-        "grain IN ('agency', 'place') AND agency = $1",
-        &should_be("case_total"),
-        &OUTCOMES.join(", "),
-    )
-});
-
-static FACTS_OF: LazyLock<Proof> = LazyLock::new(|| {
-    proof(
-        ["coarse_total::facts_differ", "coarse_total::fill_facts"],
-        "index_sum",
-        "grain IN ('agency', 'place') AND agency = $1",
-        &should_be("index_total"),
-        &CaseFacts::NAMES.join(", "),
-    )
-});
-
-/// What the stripes of a month add up to; which stripe holds what does not matter.
-static MONTH_DIFFERS: LazyLock<Text> = LazyLock::new(|| {
-    let sums: Vec<String> = OUTCOMES
-        .iter()
-        .map(|it| format!("CAST(sum({it}) AS BIGINT) AS {it}"))
-        .collect();
-    let something: Vec<String> = OUTCOMES.iter().map(|it| format!("{it} <> 0")).collect();
-    let something = something.join(" OR ");
-    let should = format!(
-        "SELECT * FROM (SELECT procedure_code, {} FROM case_total WHERE month = $1
-         GROUP BY procedure_code) AS reckoned WHERE {something}",
-        pivoted()
-    );
-    let kept = format!(
-        "SELECT * FROM (SELECT procedure_code, {} FROM outcome_sum
-         WHERE grain = 'procedure' AND period = $1 GROUP BY procedure_code) AS kept
-         WHERE {something}",
-        sums.join(", ")
-    );
-    Text::owned(
-        "coarse_total::month_differs",
-        format!(
-            "SELECT (SELECT count(*) FROM ({should} EXCEPT {kept}) AS missing)
-                  + (SELECT count(*) FROM ({kept} EXCEPT {should}) AS wrong) AS cases"
-        ),
-    )
-});
-
-static FILL_MONTH: LazyLock<Text> = LazyLock::new(|| {
-    Text::owned(
-        "coarse_total::fill_month",
-        format!(
-            "INSERT INTO outcome_sum (grain, period, agency, procedure_code, {})
-             SELECT 'procedure', month, '0', procedure_code, {}
-             FROM case_total WHERE month = $1 GROUP BY month, procedure_code",
-            OUTCOMES.join(", "),
-            pivoted()
-        ),
-    )
-});
-
-async fn count(db: &Db, text: &Text, value: &str) -> Result<i64, ReadError> {
-    let row = db.query_one(text, &[value.into()]).await?;
-    let cases = row.map(|row| row.int("cases")).transpose()?;
-    Ok(cases.unwrap_or_default())
-}
-
-/// Compares the sums of an agency with its totals, and adds to a batch what puts them right; how
-/// many rows differ.
-///
-/// # Errors
-/// When the files cannot be read.
-pub async fn repair_agency(db: &Db, batch: &mut Batch, agency: &str) -> Result<i64, ReadError> {
-    let mut found = 0;
-    for (proof, clear) in [
-        (&*OUTCOMES_OF, CLEAR_OUTCOMES_OF),
-        (&*FACTS_OF, CLEAR_FACTS_OF),
-    ] {
-        let differ = count(db, &proof.differ, agency).await?;
-        if differ > 0 {
-            batch.may_touch(&clear, [agency.into()]);
-            batch.may_touch(&proof.fill, [agency.into()]);
-            found += differ;
-        }
-    }
-    Ok(found)
-}
-
-/// The same for a month's sums of procedures in the whole province.
-///
-/// # Errors
-/// When the files cannot be read.
-pub async fn repair_month(db: &Db, batch: &mut Batch, month: &str) -> Result<i64, ReadError> {
-    let differ = count(db, &MONTH_DIFFERS, month).await?;
-    if differ > 0 {
-        batch.may_touch(&CLEAR_MONTH, [month.into()]);
-        batch.may_touch(&FILL_MONTH, [month.into()]);
-    }
-    Ok(differ)
-}
-
-/// The months in which an agency has sums.
-///
-/// # Errors
-/// When the files cannot be read.
-pub async fn months(db: &Db, agency: &str) -> Result<Vec<String>, ReadError> {
-    let rows = db.query(&MONTHS, &[agency.into()]).await?;
-    Ok(rows
-        .iter()
-        .map(|row| row.text("period"))
-        .collect::<Result<_, _>>()?)
 }
 
 static FACTS_BY_AGENCY: LazyLock<String> = LazyLock::new(|| {
@@ -554,24 +387,24 @@ pub(crate) fn samples() -> Vec<Text> {
     let mut texts = vec![
         ADD_OUTCOMES.clone(),
         ADD_FACTS.clone(),
-        OUTCOMES_OF.differ.clone(),
-        OUTCOMES_OF.fill.clone(),
-        FACTS_OF.differ.clone(),
-        FACTS_OF.fill.clone(),
-        MONTH_DIFFERS.clone(),
-        FILL_MONTH.clone(),
         facts_by_agency(&year).finish().0,
         pairs_of(&year).finish().0,
         pairs_of(&quarter).finish().0,
     ];
     for by in [By::Month, By::Agency, By::Procedure] {
-        for grain in [Grain::Agency, Grain::Place, Grain::Procedure] {
+        for grain in [
+            Grain::Agency,
+            Grain::Place,
+            Grain::Procedure,
+            Grain::ProcedureYear,
+        ] {
             for filter in [&Filter::default(), &all] {
                 texts.push(select(filter, by, grain).finish().0);
             }
         }
     }
     texts.push(narrow(ROWS, &all, Grain::Agency).finish().0);
+    texts.extend(proof::samples());
     texts
 }
 

@@ -174,7 +174,9 @@ both_engines!(totals_equal_a_recount, |db| {
     for total in kept.keys() {
         let agency = coarse_total::repair_agency(db, &mut batch, &total.agency).await;
         let month = coarse_total::repair_month(db, &mut batch, &total.month).await;
-        assert_eq!((agency.unwrap(), month.unwrap()), (0, 0), "{total:?}");
+        let year = coarse_total::repair_year(db, &mut batch, &total.month[..4]).await;
+        let differ = (agency.unwrap(), month.unwrap(), year.unwrap());
+        assert_eq!(differ, (0, 0, 0), "{total:?}");
     }
     let total = |outcome: &str| -> i64 {
         kept.iter()

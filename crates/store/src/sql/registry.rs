@@ -33,7 +33,7 @@ pub fn all() -> Vec<Text> {
         copy::TEXTS,
         case_file::historic::TEXTS,
         catalogue_import::TEXTS,
-        coarse_total::TEXTS,
+        coarse_total::proof::TEXTS,
         code_sent::TEXTS,
         credential::TEXTS,
         draft::TEXTS,

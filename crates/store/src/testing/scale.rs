@@ -93,6 +93,13 @@ pub async fn totals(db: &Db, agencies: &[String], procedures: &[String], months:
         sums.expect("compared");
         db.commit(batch).await.expect("summed");
     }
+    let years: std::collections::BTreeSet<&str> = months.iter().map(|it| &it[..4]).collect();
+    for year in years {
+        let mut batch = Batch::new();
+        let sums = coarse_total::repair_year(db, &mut batch, year).await;
+        sums.expect("compared");
+        db.commit(batch).await.expect("summed");
+    }
     let pairs = agencies.len() * procedures.len() * months.len();
     22 * i64::try_from(pairs).unwrap_or(i64::MAX)
 }

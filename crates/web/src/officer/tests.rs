@@ -4,6 +4,7 @@ mod acting;
 mod counter;
 mod operation;
 mod organisation;
+mod overview;
 mod place;
 mod report;
 
