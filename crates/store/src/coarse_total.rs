@@ -404,7 +404,6 @@ pub(crate) fn samples() -> Vec<Text> {
         }
     }
     texts.push(narrow(ROWS, &all, Grain::Agency).finish().0);
-    texts.extend(proof::samples());
     texts
 }
 

@@ -248,7 +248,7 @@ pub async fn months(db: &Db, agency: &str) -> Result<Vec<String>, ReadError> {
 }
 
 /// Every shape of these queries, for the registry.
-pub(super) fn samples() -> Vec<Text> {
+pub(crate) fn samples() -> Vec<Text> {
     vec![
         OUTCOMES_OF.differ.clone(),
         OUTCOMES_OF.fill.clone(),

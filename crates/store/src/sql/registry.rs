@@ -91,6 +91,7 @@ pub fn all() -> Vec<Text> {
         case_file::columns::samples(),
         catalogue_import::samples(),
         coarse_total::samples(),
+        coarse_total::proof::samples(),
         export::samples(),
         index_total::samples(),
         job_queue::samples(),
