@@ -8,6 +8,7 @@ use domain::case::{Case, Submitter};
 use domain::ids::{AccountId, AgencyCode, OfficerId, UnitCode};
 use domain::testing::{self, Story};
 use std::fmt::Write as _;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The day on which everybody asks.
@@ -29,7 +30,7 @@ fn case() -> Case {
         .when(testing::question("2026-08-27T10:00"))
         .done()
         .case;
-    let filing = case.filing.as_mut().expect("filed");
+    let filing = Arc::make_mut(case.filing.as_mut().expect("filed"));
     filing.intake_unit = UnitCode::from(PLACES[0].1);
     filing.agency = AgencyCode::from(PLACES[2].2);
     let mut by = testing::authorised("Số 12/UQ ngày 3/8/2026");
@@ -97,7 +98,7 @@ fn others() -> [(&'static str, Actor); 5] {
 /// What is otherwise with a case that only those who work on it may know of.
 fn confidential(text: &mut String, ordinary: &Case) {
     let mut case = ordinary.clone();
-    case.terms.as_mut().expect("terms").confidential = true;
+    Arc::make_mut(case.terms.as_mut().expect("terms")).confidential = true;
     text.push_str(
         "\nConfidential cases, where it is otherwise: the same, asked of a case of a confidential field;\n\
          two places joined by + are meant.\n\n",

@@ -2,6 +2,7 @@
 //! do on this disk.
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use std::collections::HashMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -11,12 +12,13 @@ use store::sql::text::number_parameters;
 /// Opens a file with the settings that motcua opens it with.
 pub fn open(path: &Path) -> anyhow::Result<Connection> {
     let connection = Connection::open(path)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "cache_size", -16_384)?;
-    connection.pragma_update(None, "wal_autocheckpoint", 8_000)?;
-    connection.pragma_update(None, "journal_size_limit", 64_i64 << 20)?;
+    connection.pragma_update(None, "cache_size", -8_192)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 32_000)?;
+    connection.pragma_update(None, "journal_size_limit", 192_i64 << 20)?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)
 }

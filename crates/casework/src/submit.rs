@@ -83,9 +83,11 @@ pub async fn submit(office: &Office, asked: &Asked<'_>, it: Filed) -> Result<Don
         },
     )?;
     terms.confidential = office.is_confidential(&terms.field, clock::wall(asked.now).date());
-    let filing = filing(office, procedure, agency, &it)?;
+    let (portal_code, draft) = (it.portal_code.clone(), it.draft);
+    let filing = filing(office, procedure, agency, it)?;
     for attempt in 1.. {
-        let (code, number) = code(office, agency, asked.now, &it).await?;
+        let (code, number) =
+            code(office, agency, asked.now, (filing.channel, &portal_code)).await?;
         let command = Submit {
             filing: filing.clone(),
             terms: terms.clone(),
@@ -93,14 +95,14 @@ pub async fn submit(office: &Office, asked: &Asked<'_>, it: Filed) -> Result<Don
         };
         let beside = Beside {
             numbers: number.into_iter().collect(),
-            draft: it.draft,
+            draft,
             more: Batch::new(),
         };
         let file = CaseFile::unfiled(CaseId(id_at(asked.now)));
         let beside = with_draft(beside, asked.actor, file.case.id);
         match step(office, &file, asked, command.into(), beside).await {
             Err(NotDone::Commit(error))
-                if error.is_conflict() && it.portal_code.is_none() && attempt < TRIES => {}
+                if error.is_conflict() && portal_code.is_none() && attempt < TRIES => {}
             other => return other,
         }
     }
@@ -184,7 +186,7 @@ fn filing(
     office: &Office,
     procedure: &Procedure,
     agency: &Agency,
-    it: &Filed,
+    it: Filed,
 ) -> Result<Filing, Refusal> {
     let own = || {
         office
@@ -193,34 +195,33 @@ fn filing(
             .first()
             .map(|unit| unit.code.clone())
     };
-    let intake_unit =
-        it.intake_unit
-            .clone()
-            .or_else(own)
-            .ok_or_else(|| Refusal::UnitNotCompetent {
-                unit: agency.name.clone(),
-            })?;
+    let intake_unit = it
+        .intake_unit
+        .or_else(own)
+        .ok_or_else(|| Refusal::UnitNotCompetent {
+            unit: agency.name.clone(),
+        })?;
     let subject = match it.subject.trim() {
         "" => procedure.name.clone(),
         subject => subject.to_owned(),
     };
     Ok(Filing {
-        procedure: it.procedure.clone(),
-        variant: it.variant.clone(),
-        applicant: it.applicant.clone(),
-        submitter: it.submitter.clone(),
+        procedure: it.procedure,
+        variant: it.variant,
+        applicant: it.applicant,
+        submitter: it.submitter,
         channel: it.channel,
         subject,
-        form: it.form.clone(),
-        papers: it.papers.clone(),
+        form: it.form,
+        papers: it.papers,
         intake_unit_name: office.unit_name(&intake_unit),
         intake_unit,
         agency: agency.code.clone(),
         agency_name: agency.name.clone(),
-        delivery: it.delivery.clone(),
+        delivery: it.delivery,
         helped_by: it.helped_by,
-        representative: it.representative.clone(),
-        confirmed: it.confirmed.clone(),
+        representative: it.representative,
+        confirmed: it.confirmed,
     })
 }
 
@@ -230,11 +231,11 @@ async fn code(
     office: &Office,
     agency: &Agency,
     now: Timestamp,
-    it: &Filed,
+    (channel, portal_code): (Channel, &Option<CaseCode>),
 ) -> Result<(Option<CaseCode>, Option<Taken>), NotDone> {
     // What comes from the National Portal has its code from there, or is refused without.
-    if it.portal_code.is_some() || it.channel == Channel::NationalPortal {
-        return Ok((it.portal_code.clone(), None));
+    if portal_code.is_some() || channel == Channel::NationalPortal {
+        return Ok((portal_code.clone(), None));
     }
     let day = clock::wall(now).date();
     let format = match office.regulation.code_format(day) {

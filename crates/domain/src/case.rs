@@ -55,6 +55,7 @@ use crate::clock::Calendar;
 use crate::ids::CaseId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 pub use command::Command;
 pub use deadlines::Dues;
@@ -149,10 +150,11 @@ pub struct Case {
     pub version: u32,
     /// The case code, given at filing and never changed.
     pub code: Option<CaseCode>,
-    /// What was filed; absent only while unfiled.
-    pub filing: Option<Filing>,
+    /// What was filed; absent only while unfiled. Never changes but by an amendment, so a case, its
+    /// events and its copies share it.
+    pub filing: Option<Arc<Filing>>,
     /// The version of the law and the procedure that binds this case.
-    pub terms: Option<Terms>,
+    pub terms: Option<Arc<Terms>>,
     /// Where it stands.
     pub stage: Stage,
     /// Who has it.

@@ -1,6 +1,7 @@
 //! What ends when it is taken back, and who is told of what.
 
 use super::*;
+use std::sync::Arc;
 
 both_engines!(
     an_authorisation_that_was_taken_back_ends_at_the_next_act,
@@ -8,7 +9,7 @@ both_engines!(
         use store::authorisation::{self, Authorisation};
         let place = Place::of(db);
         let mut story = Story::in_progress();
-        let filing = story.case.filing.as_mut().expect("filed");
+        let filing = Arc::make_mut(story.case.filing.as_mut().expect("filed"));
         let principal = filing.applicant.account.expect("an account");
         let representative = domain::actor::Citizen {
             account: domain::ids::AccountId(Uuid::from_u128(0xC2)),

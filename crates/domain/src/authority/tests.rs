@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::testing::Story;
+use std::sync::Arc;
 
 /// The day of the stories.
 const TODAY: Date = jiff::civil::date(2026, 8, 24);
@@ -242,7 +243,7 @@ fn another_system_does_what_its_scopes_say_for_its_agencies_only() {
 /// A case that somebody filed under an authorisation, and that person.
 fn filed_for_another(limits: crate::case::Limits) -> (Case, Citizen) {
     let mut case = Story::in_progress().case;
-    let filing = case.filing.as_mut().expect("filed");
+    let filing = Arc::make_mut(case.filing.as_mut().expect("filed"));
     let representative = Citizen {
         account: crate::ids::AccountId(uuid::Uuid::from_u128(0xC2)),
         ..crate::testing::citizen()
@@ -305,7 +306,7 @@ fn an_authorisation_is_asked_for_again_at_every_later_act() {
 #[test]
 fn a_confidential_case_is_seen_by_those_who_work_on_it_and_by_auditors() {
     let mut case = Story::in_progress().case;
-    case.terms.as_mut().expect("terms").confidential = true;
+    Arc::make_mut(case.terms.as_mut().expect("terms")).confidential = true;
     let rule = |officer: Officer, act| {
         may(&Actor::Officer(officer), act, &case, TODAY).map_err(|it| it.rule())
     };

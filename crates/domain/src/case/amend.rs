@@ -3,6 +3,7 @@
 
 use super::{Circumstances, Delivery, Event, Happened, Paper, Refusal, Stage};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The wish to amend.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -63,7 +64,7 @@ pub fn decide(on: &Circumstances, case: &super::Case, it: Amend) -> Result<Vec<H
 
 /// The case after it.
 pub fn evolve(case: &mut super::Case, _event: &Event, it: &Amended) {
-    if let Some(filing) = &mut case.filing {
+    if let Some(filing) = case.filing.as_mut().map(Arc::make_mut) {
         if let Some(form) = &it.form {
             filing.form = form.clone();
         }

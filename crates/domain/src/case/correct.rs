@@ -4,6 +4,7 @@
 
 use super::{Circumstances, Event, Happened, Refusal};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What may be corrected.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -137,7 +138,7 @@ pub fn decide(
 
 /// The case after it.
 pub fn evolve(case: &mut super::Case, _event: &Event, it: &Corrected) {
-    let Some(filing) = &mut case.filing else {
+    let Some(filing) = case.filing.as_mut().map(Arc::make_mut) else {
         return;
     };
     let optional = |text: &str| (!text.is_empty()).then(|| text.to_owned());

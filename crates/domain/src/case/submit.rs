@@ -13,6 +13,7 @@ use super::{
 use crate::actor::{Actor, Role};
 use crate::case_code::CaseCode;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The wish to file.
 #[derive(Clone, PartialEq, Debug)]
@@ -30,10 +31,10 @@ pub struct Submit {
 pub struct Submitted {
     /// The code, for good.
     pub code: CaseCode,
-    /// What was filed.
-    pub filing: Filing,
+    /// What was filed; shared with the case.
+    pub filing: Arc<Filing>,
     /// What binds it.
-    pub terms: Terms,
+    pub terms: Arc<Terms>,
 }
 
 /// The rule. Articles: 61/2018 art. 16, 17; 45/2020 art. 9, 11; 118/2025 art. 15.
@@ -84,8 +85,8 @@ pub fn decide(
     let code = code.ok_or(Refusal::PortalCodeMissing)?;
     Ok(vec![Happened::Submitted(Box::new(Submitted {
         code,
-        filing,
-        terms,
+        filing: Arc::new(filing),
+        terms: Arc::new(terms),
     }))])
 }
 
@@ -262,8 +263,8 @@ pub fn evolve(case: &mut super::Case, event: &Event, it: &Submitted) {
         at: event.at,
         note: "Nộp hồ sơ".into(),
     });
-    case.filing = Some(it.filing.clone());
-    case.terms = Some(it.terms.clone());
+    case.filing = Some(Arc::clone(&it.filing));
+    case.terms = Some(Arc::clone(&it.terms));
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::{
 use crate::actor::Actor;
 use crate::clock;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The wish to answer.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -111,7 +112,7 @@ pub fn evolve(case: &mut super::Case, event: &Event, it: &SupplementAnswered) {
         request.answered = Some(event.at);
         request.restarted = (request.asked != AskedAt::Intake).then_some(it.restarts);
     }
-    if let Some(filing) = &mut case.filing {
+    if let Some(filing) = case.filing.as_mut().map(Arc::make_mut) {
         if let Some(form) = &it.form {
             filing.form = form.clone();
         }

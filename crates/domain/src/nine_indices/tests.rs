@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::testing::{Story, marks, moment};
+use std::sync::Arc;
 
 fn scored(tenths: [Option<i64>; INDICES]) -> Scored {
     let points = |it: Option<i64>| match it {
@@ -63,11 +64,11 @@ fn a_case_gives_points_for_time_contacts_agencies_and_attitude() {
     let it = OfCase::of(&story.case, Some(far)).expect("resolved");
     assert_eq!((it.time, it.contacts, it.attitude), (2, 2, 2));
     let mut case = story.case.clone();
-    let filing = case.filing.as_mut().expect("filed");
+    let filing = Arc::make_mut(case.filing.as_mut().expect("filed"));
     filing.channel = crate::case::Channel::Online;
     filing.delivery = crate::case::filing::Delivery::Online;
     assert_eq!(OfCase::of(&case, None).expect("resolved").agencies, 2);
-    let filing = case.filing.as_mut().expect("filed");
+    let filing = Arc::make_mut(case.filing.as_mut().expect("filed"));
     filing.channel = crate::case::Channel::CounterPaper;
     assert_eq!(OfCase::of(&case, None).expect("resolved").agencies, 1);
     let end = case.clock.finished.expect("an end");

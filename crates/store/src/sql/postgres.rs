@@ -443,12 +443,11 @@ pub(super) fn decode(
     let query: Arc<str> = Arc::from(text.name());
     rows.iter()
         .map(|row| {
-            let values = row
-                .columns()
-                .iter()
-                .enumerate()
-                .map(|(at, column)| value(row, at, column.type_()))
-                .collect::<Result<Vec<_>, _>>()?;
+            let columns = row.columns();
+            let mut values = Vec::with_capacity(columns.len());
+            for (at, column) in columns.iter().enumerate() {
+                values.push(value(row, at, column.type_())?);
+            }
             Ok(Row::new(Arc::clone(&query), Arc::clone(&names), values))
         })
         .collect()

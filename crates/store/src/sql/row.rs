@@ -5,14 +5,27 @@ use super::Value;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use uuid::Uuid;
 
 /// One row of an answer.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Row {
     query: Arc<str>,
     names: Arc<[String]>,
     values: Vec<Value>,
+    /// Where the next column is looked for first: they are mostly read in their order.
+    next: AtomicUsize,
+}
+
+impl Clone for Row {
+    fn clone(&self) -> Self {
+        Self::new(
+            Arc::clone(&self.query),
+            Arc::clone(&self.names),
+            self.values.clone(),
+        )
+    }
 }
 
 /// A stored value that is not what it must be.
@@ -36,6 +49,7 @@ impl Row {
             query,
             names,
             values,
+            next: AtomicUsize::new(0),
         }
     }
 
@@ -68,10 +82,14 @@ impl Row {
 
     /// The value of a column as it came.
     pub fn value(&self, column: &str) -> Result<&Value, Inconsistency> {
-        self.names
-            .iter()
-            .position(|name| name == column)
-            .and_then(|at| self.values.get(at))
+        let next = self.next.load(Ordering::Relaxed);
+        let at = match self.names.get(next) {
+            Some(name) if name == column => Some(next),
+            _ => self.names.iter().position(|name| name == column),
+        };
+        self.next
+            .store(at.map_or(0, |at| at + 1), Ordering::Relaxed);
+        at.and_then(|at| self.values.get(at))
             .ok_or_else(|| self.inconsistency(column, "there is no such column"))
     }
 

@@ -9,6 +9,7 @@ use crate::case::rate::{Rate, WORDS_LIMIT};
 use crate::case::withdraw::Withdraw;
 use crate::case::{Delivery, Submitter};
 use crate::testing::{Story, all_checked, in_hand, issued, marks};
+use std::sync::Arc;
 
 fn handed(change: impl FnOnce(&mut HandOver)) -> HandOver {
     let mut wish = in_hand();
@@ -204,7 +205,7 @@ fn the_representative_who_filed_is_not_refused_as_a_stranger() {
         panic!("a citizen files");
     };
     let account = who.account;
-    let filing = story.case.filing.as_mut().expect("filed");
+    let filing = Arc::make_mut(story.case.filing.as_mut().expect("filed"));
     filing.applicant.account = None;
     let mut by = crate::testing::authorised("Số 12/UQ ngày 3/8/2026");
     if let Submitter::Authorised { person, .. } = &mut by {

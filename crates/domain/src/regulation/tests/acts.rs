@@ -6,6 +6,7 @@ use crate::case::payment::Method;
 use crate::case::terms::ServiceLevel;
 use crate::case_code::CaseCode;
 use crate::testing::{self, Story, answer, ask, in_hand, marks};
+use std::sync::Arc;
 
 /// A story that goes on under the law of a province.
 fn under(province: &str, mut story: Story) -> Story {
@@ -15,7 +16,7 @@ fn under(province: &str, mut story: Story) -> Story {
 
 /// The case's service is of this level.
 fn level(mut story: Story, level: ServiceLevel) -> Story {
-    let terms = story.case.terms.as_mut().expect("a filed case");
+    let terms = Arc::make_mut(story.case.terms.as_mut().expect("a filed case"));
     terms.level = Some(level);
     story
 }
@@ -159,7 +160,7 @@ fn a_commune_of_ninh_binh_takes_and_returns_files_of_both_levels() {
         let accepted = filed.by_clerk().when(testing::all_checked()).done();
         assert_eq!(accepted.case.status().number(), 2);
         let mut ready = under("ninh-binh", level(Story::result_ready(), of_level));
-        let filing = ready.case.filing.as_mut().expect("a filed case");
+        let filing = Arc::make_mut(ready.case.filing.as_mut().expect("a filed case"));
         filing.channel = Channel::CounterPaper;
         let done = ready.by_clerk().when(in_hand()).done();
         assert_eq!(done.case.status().number(), 10);
@@ -218,11 +219,11 @@ fn what_the_national_portal_promised_is_kept() {
         "ninh-binh",
         level(Story::result_ready(), ServiceLevel::Full),
     );
-    let filing = story.case.filing.as_mut().expect("a filed case");
+    let filing = Arc::make_mut(story.case.filing.as_mut().expect("a filed case"));
     filing.channel = Channel::NationalPortal;
     filing.delivery = Delivery::InPerson;
     story.clone().by_clerk().when(in_hand()).done();
-    let filing = story.case.filing.as_mut().expect("a filed case");
+    let filing = Arc::make_mut(story.case.filing.as_mut().expect("a filed case"));
     filing.delivery = Delivery::Online;
     story.by_clerk().when(in_hand()).refused("hand_over.way");
 }

@@ -1,6 +1,7 @@
 //! Groups of batches: one that fails goes back alone, a COMMIT that fails fails all.
 
 use super::*;
+use rusqlite::StatementStatus;
 
 const INSERT: Text = Text::new("insert", "INSERT INTO t (id) VALUES ($1)");
 
@@ -22,6 +23,25 @@ fn count(connection: &Connection) -> i64 {
     connection
         .query_row("SELECT count(*) FROM t", [], |r| r.get(0))
         .expect("count")
+}
+
+/// SQLite looks at what a LIMIT is bound to, and plans anew for each value, unless it is told not to.
+#[test]
+fn a_list_is_planned_once_however_long_its_pages_are() {
+    let folder = tempfile::tempdir().expect("folder");
+    let connection = connect(&folder.path().join("plans.sqlite"), true).expect("open");
+    connection
+        .execute_batch("CREATE TABLE t (id INTEGER PRIMARY KEY) STRICT")
+        .expect("table");
+    let mut list = connection
+        .prepare("SELECT id FROM t WHERE id > ?1 ORDER BY id LIMIT ?2")
+        .expect("prepare");
+    for limit in 1..20 {
+        list.raw_bind_parameter(1, 0).expect("bind");
+        list.raw_bind_parameter(2, limit).expect("bind");
+        assert!(list.raw_query().next().expect("read").is_none());
+    }
+    assert_eq!(list.get_status(StatementStatus::RePrepare), 0);
 }
 
 #[test]
