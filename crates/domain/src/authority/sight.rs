@@ -121,6 +121,7 @@ mod tests {
     use crate::actor::{Actor, Role};
     use crate::authority::may;
     use crate::testing::{Story, clerk};
+    use std::sync::Arc;
 
     fn lying(case: &crate::case::Case) -> Lying<'_> {
         let filing = case.filing.as_ref().expect("a filing");
@@ -140,7 +141,7 @@ mod tests {
         let mut seen = 0;
         for confidential in [false, true] {
             let mut case = Story::in_progress().case;
-            case.terms.as_mut().expect("terms").confidential = confidential;
+            Arc::make_mut(case.terms.as_mut().expect("terms")).confidential = confidential;
             let filing = case.filing.as_ref().expect("a filing");
             let holder = case.holder.as_ref().expect("a holder").unit.clone();
             let own = filing.agency.clone();
@@ -175,7 +176,7 @@ mod tests {
     #[test]
     fn a_role_held_for_somebody_reaches_no_further_than_that_seat() {
         let mut case = Story::in_progress().case;
-        case.terms.as_mut().expect("terms").confidential = true;
+        Arc::make_mut(case.terms.as_mut().expect("terms")).confidential = true;
         let holder = case.holder.as_ref().expect("a holder").unit.clone();
         let mut officer = Officer {
             roles: vec![Role::Postal],

@@ -348,7 +348,7 @@ fn a_confidential_case_is_seen_by_systems_of_its_agency_and_by_none_of_the_provi
         may(&system(agencies), Act::View, case, TODAY).map_err(|it| it.rule())
     };
     assert_eq!(rule(&case, &[]), Ok(()));
-    case.terms.as_mut().expect("terms").confidential = true;
+    Arc::make_mut(case.terms.as_mut().expect("terms")).confidential = true;
     assert_eq!(rule(&case, &[]), Err("authority.confidential"));
     assert_eq!(rule(&case, std::slice::from_ref(&agency)), Ok(()));
 }

@@ -146,7 +146,7 @@ mod tests {
             "Hà Nam's file with the applicant's account instead"
         );
         let mut story = Story::filed_online().by_postal_staff();
-        let filing = story.case.filing.as_mut().expect("a filing");
+        let filing = Arc::make_mut(story.case.filing.as_mut().expect("a filing"));
         let scanned = filing.papers[0].clone();
         filing.papers[0].file = None;
         let scan = |paper: &Paper| Amend {

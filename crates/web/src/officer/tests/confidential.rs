@@ -15,7 +15,7 @@ const NAME: &str = "Nguyễn Thị Thanh Hương";
 fn confidential(mut story: Story, no: u32) -> Story {
     for event in &mut story.events {
         if let Happened::Submitted(it) = &mut event.act {
-            it.terms.confidential = true;
+            std::sync::Arc::make_mut(&mut it.terms).confidential = true;
         }
     }
     named(story, no)
