@@ -1,6 +1,7 @@
 //! The jobs: one file each, a handler that may run twice and does no harm. What it leaves to be
 //! written comes back as a batch, which the worker commits together with the end of the job.
 
+pub mod back_fill;
 pub mod backup;
 pub mod catalogue_import;
 pub mod drill;

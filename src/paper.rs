@@ -76,10 +76,14 @@ pub fn printer(office: &Office, public_url: &str) -> Printer {
     }
 }
 
-/// The same printer, with a seal on every report.
-pub fn seal_reports(printer: &mut Printer, seal: Arc<documents::Seal>) {
+/// The same printer, with a seal on every report; `seal_at` gives the one that holds at a moment.
+pub fn seal_reports(
+    printer: &mut Printer,
+    seal_at: impl Fn(Timestamp) -> Result<Arc<documents::Seal>, String> + Send + Sync + 'static,
+) {
     printer.report = Arc::new(move |data, now| {
         let pdf = documents::report(data).map_err(|error| error.to_string())?;
+        let seal = seal_at(now)?;
         let why = format!("Phát hành báo cáo, số liệu {}", data.mark);
         seal.set(&pdf, &why, now).map_err(|error| error.to_string())
     });

@@ -64,6 +64,10 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
         found.files,
         found.faults().len()
     );
+    println!(
+        "put back the copies of journal.key and seal.pem before the first start: keys are in no \
+         backup (docs/operations.md)"
+    );
     if found.migrated > 0 {
         println!(
             "it was of an older motcua: {} migrations were applied",

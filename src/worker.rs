@@ -7,7 +7,7 @@ use crate::config::Sweep;
 use crate::jobs::backup::Keeping;
 use crate::jobs::{self, Desk, Undone};
 use crate::jobs::{
-    backup, drill, housekeeping, journal_root, national_portal_intake, recount, report,
+    back_fill, backup, drill, housekeeping, journal_root, national_portal_intake, recount, report,
 };
 use crate::log;
 use crate::metrics::Worked;
@@ -225,7 +225,7 @@ async fn rounds(desk: Desk, sweep: Sweep, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Counts totals anew, publishes rankings, makes reports; a round of its own, because the first count of a
+/// Makes of old rows what newer ones have, counts totals anew, publishes rankings, makes reports; a round of its own, because the first count of a
 /// large store takes long. A stop breaks off what is being counted: nothing of it is kept.
 async fn figures(desk: Desk, after: Option<Arc<Notify>>, mut stop: watch::Receiver<bool>) {
     if let Some(after) = after {
@@ -243,7 +243,11 @@ async fn figures(desk: Desk, after: Option<Arc<Notify>>, mut stop: watch::Receiv
         }
         let at = desk.fresh();
         let done = tokio::select! {
-            done = async { recount::run(&at).await?; report::run(&at).await } => done,
+            done = async {
+                back_fill::run(&at).await?;
+                recount::run(&at).await?;
+                report::run(&at).await
+            } => done,
             _ = stop.changed() => return,
         };
         if let Err(Undone::Later(why) | Undone::Never(why)) = done {

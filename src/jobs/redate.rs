@@ -4,7 +4,7 @@
 
 use super::{Desk, Undone};
 use casework::office::Office;
-use casework::path::due_dates;
+use casework::path::{due_dates, late_forecast};
 use domain::ids::CaseId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -105,6 +105,8 @@ pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
         if due != file.due {
             let mut batch = Batch::new();
             case_file::move_due_dates(&mut batch, file.case.id, file.case.version, &due);
+            let forecast = late_forecast(office, &file.case, due.due_at);
+            store::late_forecast::foresee(&mut batch, file.case.id, forecast);
             match office.db.commit(batch).await {
                 Ok(()) => progress.moved += 1,
                 // An act came in between and has reckoned with the new table itself.

@@ -4,6 +4,9 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { officer } from './officer.mjs';
@@ -62,6 +65,7 @@ test('the index says what it is made of, and its data agree with the page', asyn
   assert.equal(Math.round(Number(shown.split('/')[0].trim().replace(',', '.')) * 100), told.index.total);
   await page.goto('/so-lieu/xep-hang');
   await checkAccessible(page, 'ranking');
+  await picture(page, 'ranking-1280');
   assert.deepEqual(who.faults, []);
   await who.close();
 });
@@ -137,15 +141,32 @@ test('a report of one’s own is picked, shown and saved, on a phone too', async
   }
 });
 
+/** The address in the QR code of a printed slip, read from its picture. */
+async function readFrom(pdf) {
+  const run = promisify(execFile);
+  const folder = await mkdtemp(join(tmpdir(), 'motcua-slip-'));
+  try {
+    await writeFile(join(folder, 'slip.pdf'), pdf);
+    await run('pdftoppm', ['-r', '150', '-png', '-f', '1', '-l', '1', 'slip.pdf', 'slip'], { cwd: folder });
+    const [picture] = (await readdir(folder)).filter((name) => name.endsWith('.png'));
+    const { stdout } = await run('zbarimg', ['--quiet', '--raw', join(folder, picture)]);
+    const found = stdout.split('\n').find((line) => line.includes('/danh-gia/'));
+    assert.ok(found, `no address of a rating in ${stdout}`);
+    return new URL(found).pathname;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 test('a slip leads to a rating without an account, which can be changed and names nobody', async () => {
   const desk = await officer(browser, office.url, 'kiemsoat', { size: DESK });
   await desk.page.goto('/can-bo/so-theo-doi?tu=2020-01-01');
   const ended = desk.page.locator('table.register tbody tr', { hasText: 'Đã trả kết quả' }).first();
   const code = (await ended.locator('a.code').first().innerText()).trim();
-  await desk.page.goto(`/can-bo/ho-so/${code}/giay-hen`);
-  const slip = await desk.page.getByAltText(`Mã QR để đánh giá hồ sơ ${code}`).getAttribute('src');
+  // The slip as it is printed: what a telephone reads from its picture is where one goes.
+  const printed = await desk.page.request.get(`${office.url}/can-bo/ho-so/${code}/giay/hand_over`);
+  const link = await readFrom(await printed.body());
   const phone = await visitor(browser, office.url, { size: PHONE });
-  const link = slip.replace(/\/qr\.svg$/, '');
   const rate = async (level) => {
     await phone.page.goto(link);
     for (const box of await phone.page.locator('fieldset').all()) {

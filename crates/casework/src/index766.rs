@@ -11,10 +11,10 @@ use domain::publication::Change;
 use domain::publication::keeper::keeper;
 use domain::statistics::Period;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::publication::decision as decisions;
 use store::read::page::PageRequest;
-use store::{index_entry, index_total};
+use store::{coarse_total, index_entry, index_total};
 
 /// The facts of every agency that has any in a period.
 ///
@@ -25,12 +25,9 @@ pub async fn facts(
     period: Period,
     now: Timestamp,
 ) -> Result<BTreeMap<String, Facts>, NotDone> {
-    let filter = index_total::Filter {
-        agencies: None,
-        months: period.months(),
-    };
+    let months = period.months();
     let mut facts: BTreeMap<String, Facts> = BTreeMap::new();
-    for (agency, cases) in index_total::facts(&office.db, &filter, period.bounds(), now).await? {
+    for (agency, cases) in index_total::facts(&office.db, &months, period.bounds(), now).await? {
         facts.entry(agency).or_default().cases = cases;
     }
     for (agency, complete) in complete(office, now) {
@@ -45,7 +42,7 @@ pub async fn facts(
         };
     }
     decided(office, period, now, &mut facts).await?;
-    by_procedure(office, &filter, &mut facts).await?;
+    by_procedure(office, &months, &mut facts).await?;
     for ((agency, id), it) in index_entry::of_months(&office.db, &first, &last).await? {
         facts.entry(agency).or_default().enter(&id, it);
     }
@@ -56,16 +53,20 @@ pub async fn facts(
 /// certified copies.
 async fn by_procedure(
     office: &Office,
-    filter: &index_total::Filter,
+    months: &(String, String),
     facts: &mut BTreeMap<String, Facts>,
 ) -> Result<(), NotDone> {
-    let (first, last) = &filter.months;
+    let (first, last) = months;
     let look_ups = index_entry::look_ups(&office.db, first, last).await?;
-    let certified = |code: &str| {
-        let mut all = rules().indicator.iter();
-        all.any(|it| it.procedures.iter().any(|of| of == code))
-    };
-    for ([agency, code, _], cases) in index_total::places(&office.db, filter, false).await? {
+    let certified: BTreeSet<&str> = rules()
+        .indicator
+        .iter()
+        .flat_map(|it| it.procedures.iter().map(String::as_str))
+        .collect();
+    // Asked of the catalogue once, and not for each agency.
+    let mut for_people: BTreeMap<String, bool> = BTreeMap::new();
+    for cases in coarse_total::pairs(&office.db, months).await? {
+        let (agency, code) = (cases.agency, cases.procedure);
         let of = facts.entry(agency.clone()).or_default();
         if cases.fee_due > 0 {
             of.paid_procedures.of += 1;
@@ -73,17 +74,20 @@ async fn by_procedure(
         }
         let looked = look_ups.get(&(agency, code.clone())).copied();
         let looked = looked.unwrap_or_default();
-        let procedure = office.catalogue.procedure_of_case(&code.as_str().into());
-        let for_people = procedure.is_some_and(|it| it.applicants.contains(&Applicant::Individual));
+        let certified = certified.contains(code.as_str());
+        let for_people = for_people.entry(code).or_insert_with_key(|code| {
+            let procedure = office.catalogue.procedure_of_case(&code.as_str().into());
+            procedure.is_some_and(|it| it.applicants.contains(&Applicant::Individual))
+        });
         if cases.received > 0 {
-            if for_people {
+            if *for_people {
                 of.population_procedures.of += 1;
                 of.population_procedures.right += i64::from(looked > 0);
             }
             of.population_cases.of += cases.received;
             of.population_cases.right += looked.min(cases.received);
         }
-        if certified(&code) {
+        if certified {
             of.certified.of += cases.granted;
             of.certified.right += cases.e_result;
         }

@@ -1,6 +1,8 @@
 //! Petitions and questions: each action is the same five lines as a case's: load, may they,
 //! decide, evolve and follow up, commit.
 
+pub mod once;
+
 use crate::office::Office;
 use crate::path::NotDone;
 use domain::actor::Officer;
@@ -125,19 +127,37 @@ pub async fn receive(
     office: &Office,
     author: &Author,
     now: Timestamp,
-    mut sent: Sent,
+    sent: Sent,
     more: Batch,
+) -> Result<Taken, NotDone> {
+    let key = if sent.sender.account.is_none() {
+        new_key()
+    } else {
+        String::new()
+    };
+    let beside = |_: &str, _: Option<&str>, batch: &mut Batch| {
+        batch.append(more.clone());
+        Ok(())
+    };
+    receive_with(office, author, now, sent, key, &beside).await
+}
+
+/// What else is written when a petition is received: under which code, with which it goes.
+type Told<'a> = &'a (dyn Fn(&str, Option<&str>, &mut Batch) -> Result<(), NotDone> + Sync);
+
+async fn receive_with(
+    office: &Office,
+    author: &Author,
+    now: Timestamp,
+    mut sent: Sent,
+    key: String,
+    told: Told<'_>,
 ) -> Result<Taken, NotDone> {
     let now = office.clock.moment(now, None)?;
     let day = clock::wall(now).date();
     let by_agency = Rules::of(&office.regulation, day).by_agency;
     let about = sent.about.clone().filter(|_| by_agency);
     let coordinator = about.unwrap_or_else(|| the_office(office));
-    let key = if sent.sender.account.is_none() {
-        new_key()
-    } else {
-        String::new()
-    };
     if !key.is_empty() {
         sent.key_hash = key_hash(&key);
     }
@@ -152,14 +172,20 @@ pub async fn receive(
         };
         let series = format!("{prefix}.{}", day.strftime("%Y%m%d"));
         let taken = number_series::next(&office.db, &format!("petition/{series}")).await?;
+        let number = taken.number;
         let wish = Command::Receive {
-            code: format!("{series}.{:04}", taken.number),
+            code: format!("{series}.{number:04}"),
             sent: Box::new(sent.clone()),
             coordinator: coordinator.clone(),
             same_as: same_as.clone(),
         };
         let event = decided(office, author, now, &file.petition, wish)?;
-        let mut beside = more.clone();
+        let mut beside = Batch::new();
+        told(
+            &format!("{series}.{number:04}"),
+            same_as.as_deref(),
+            &mut beside,
+        )?;
         attach(&mut beside, id, author, &event, &sent.attachments);
         let beside = Beside {
             number: Some(taken),
@@ -187,6 +213,18 @@ pub async fn run(
     seen: Option<u32>,
     wish: Command,
 ) -> Result<Petition, NotDone> {
+    run_with(office, author, now, code, seen, wish, &Batch::new()).await
+}
+
+async fn run_with(
+    office: &Office,
+    author: &Author,
+    now: Timestamp,
+    code: &str,
+    seen: Option<u32>,
+    wish: Command,
+    more: &Batch,
+) -> Result<Petition, NotDone> {
     let now = office.clock.moment(now, None)?;
     for attempt in 1.. {
         let file = files::load_by_code(&office.db, code).await?;
@@ -203,7 +241,10 @@ pub async fn run(
             return Err(Refusal::PetitionLink { code: to.clone() }.into());
         }
         let event = decided(office, author, now, &file.petition, wish.clone())?;
-        let mut beside = Beside::default();
+        let mut beside = Beside {
+            number: None,
+            more: more.clone(),
+        };
         if let Command::Answer { files, .. } = &wish {
             attach(&mut beside.more, file.petition.id, author, &event, files);
         }
@@ -276,7 +317,7 @@ pub fn redate(
 }
 
 /// What an act writes besides the petition itself.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Beside {
     number: Option<number_series::Taken>,
     more: Batch,

@@ -4,8 +4,9 @@
 use crate::office::Office;
 use crate::path::NotDone;
 use jiff::{SignedDuration, Timestamp};
-use store::Batch;
+use std::collections::BTreeSet;
 use store::recount::{self as files, Counts, Recount};
+use store::{Batch, coarse_total};
 
 /// How long after one recount the next is due.
 const EVERY: SignedDuration = SignedDuration::from_hours(20);
@@ -26,6 +27,7 @@ pub async fn run(office: &Office, now: Timestamp) -> Result<Option<Recount>, Not
         return Ok(None);
     }
     let agencies = files::agencies(db).await?;
+    let first = newest.is_none();
     let chosen = match newest {
         None => agencies,
         Some(_) => of_the_night(agencies, now),
@@ -36,7 +38,7 @@ pub async fn run(office: &Office, now: Timestamp) -> Result<Option<Recount>, Not
         differences: 0,
         said: String::new(),
     };
-    let mut said = Vec::new();
+    let (mut said, mut months) = (Vec::new(), BTreeSet::new());
     for agency in chosen {
         let Some((kept, counted)) = still(office, &agency).await? else {
             continue;
@@ -47,6 +49,31 @@ pub async fn run(office: &Office, now: Timestamp) -> Result<Option<Recount>, Not
         if !differ.is_empty() {
             db.commit(batch).await.map_err(NotDone::Commit)?;
             said.extend(differ);
+        }
+        let mut batch = Batch::new();
+        let differ = coarse_total::repair_agency(db, &mut batch, &agency).await?;
+        if differ > 0 {
+            db.commit(batch).await.map_err(NotDone::Commit)?;
+            said.push(format!("sums of {agency}: {differ}"));
+        }
+        months.extend(coarse_total::months(db, &agency).await?);
+    }
+    let chosen = months_of_the_night(months, said.is_empty() && !first, now);
+    for month in &chosen {
+        let mut batch = Batch::new();
+        let differ = coarse_total::repair_month(db, &mut batch, month).await?;
+        if differ > 0 {
+            db.commit(batch).await.map_err(NotDone::Commit)?;
+            said.push(format!("sums of procedures in {month}: {differ}"));
+        }
+    }
+    let years: BTreeSet<&str> = chosen.iter().filter_map(|it| it.get(..4)).collect();
+    for year in years {
+        let mut batch = Batch::new();
+        let differ = coarse_total::repair_year(db, &mut batch, year).await?;
+        if differ > 0 {
+            db.commit(batch).await.map_err(NotDone::Commit)?;
+            said.push(format!("sums of procedures in {year}: {differ}"));
         }
     }
     found.differences = i64::try_from(said.len()).unwrap_or(i64::MAX);
@@ -64,6 +91,18 @@ fn of_the_night(agencies: Vec<String>, now: Timestamp) -> Vec<String> {
     let day = usize::try_from(now.as_second() / 86_400).unwrap_or_default();
     let first = day % nights * A_NIGHT;
     agencies.into_iter().skip(first).take(A_NIGHT).collect()
+}
+
+/// The months whose sums of procedures are compared: the two newest and one of the others in turn;
+/// all of them the first time, and where anything else was wrong.
+fn months_of_the_night(months: BTreeSet<String>, few: bool, now: Timestamp) -> Vec<String> {
+    let mut months: Vec<String> = months.into_iter().rev().collect();
+    if few && months.len() > 2 {
+        let others = months.split_off(2);
+        let day = usize::try_from(now.as_second() / 86_400).unwrap_or_default();
+        months.extend(others.get(day % others.len()).cloned());
+    }
+    months
 }
 
 /// What is kept and what is counted of an agency to which nothing happened in between.

@@ -9,8 +9,9 @@ use domain::catalogue::Level;
 use domain::clock;
 use domain::index766::CaseFacts;
 use domain::organisation::Organisation;
+use domain::publication::keeper::keeper;
 use domain::report::builder::{Group, Query};
-use domain::report::{self, About, Form, ServiceUse, Table, Waiting};
+use domain::report::{self, About, Form, ServiceUse, Table, Waiting, roadmap};
 use domain::statistics::{Period, moments};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -90,6 +91,7 @@ pub async fn table(
     let agencies = (!agency.is_empty()).then(|| below(organisation, agency));
     match form {
         Form::ServiceUse => return service_use(office, &about, agencies).await,
+        Form::Roadmap => return roadmap(office, &about, agencies, today).await,
         Form::UnitScore | Form::OfficialScore => {
             let scores = nine_indices::reckon(office, agency, period, now).await?;
             return Ok(match form {
@@ -158,12 +160,71 @@ async fn service_use(
     Ok(report::service_use(about, &rows))
 }
 
+/// What each agency keeps, how far it goes online, and what the roadmap of the year asked of it.
+async fn roadmap(
+    office: &Office,
+    about: &About,
+    agencies: Option<Vec<String>>,
+    today: Date,
+) -> Result<Table, NotDone> {
+    let year = about.period.year();
+    let mut rows: BTreeMap<String, roadmap::Row> = BTreeMap::new();
+    let asked = |code: &str| {
+        agencies
+            .as_ref()
+            .is_none_or(|it| it.iter().any(|of| of == code))
+    };
+    for it in office.catalogue.procedures() {
+        let Some(agency) = keeper(it, &office.organisation) else {
+            continue;
+        };
+        if !it.in_force(about.period.last().min(today)) || !asked(agency.code.as_str()) {
+            continue;
+        }
+        let row = rows.entry(agency.code.to_string()).or_default();
+        let online = matches!(
+            it.service_level,
+            Some(ServiceLevel::Full | ServiceLevel::Partial)
+        );
+        row.procedures += 1;
+        row.full += i64::from(it.service_level == Some(ServiceLevel::Full));
+        row.partial += i64::from(it.service_level == Some(ServiceLevel::Partial));
+        if let Some(planned) = it.roadmap_year {
+            row.planned += i64::from(planned <= year);
+            row.done += i64::from(planned <= year && online);
+            row.later += i64::from(planned > year);
+        }
+    }
+    let filter = Filter {
+        agencies,
+        months: about.period.months(),
+    };
+    for ([agency, ..], facts) in index_total::places(&office.db, &filter, false).await? {
+        let row = rows.entry(agency).or_default();
+        row.received += facts.received;
+        row.online += facts.online;
+    }
+    let mut rows: Vec<roadmap::Row> = rows
+        .into_iter()
+        .map(|(key, row)| roadmap::Row {
+            name: name(&office.organisation, &key),
+            key,
+            ..row
+        })
+        .collect();
+    rows.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(report::roadmap::table(about, &rows))
+}
+
 /// The reports of the province that the clock asks for today: each form with its last period.
 pub fn due(office: &Office, today: Date) -> Vec<(Form, Period)> {
     let words = |key| office.regulation.words(key, today);
     let mut due = Vec::new();
     for period in report::due(words("report.system_cadence"), today) {
         due.push((Form::ServiceUse, period));
+        if matches!(period, Period::Year(_)) {
+            due.push((Form::Roadmap, period));
+        }
     }
     for period in report::due(words("report.agency_cadence"), today) {
         due.extend([Form::Ii06a, Form::Ii06b, Form::Ii07a].map(|form| (form, period)));
@@ -188,7 +249,12 @@ pub async fn not_made(office: &Office, now: Timestamp) -> Result<Vec<Kept>, NotD
         if there.is_empty() {
             let table = table(office, form, "", period, now).await?;
             // Before the first case there is nothing to tell anybody.
-            if !table.lines.is_empty() || form == Form::Ii07a {
+            let tells = match form {
+                Form::Ii07a => true,
+                Form::Roadmap => roadmap::has_cases(&table),
+                _ => !table.lines.is_empty(),
+            };
+            if tells {
                 made.push(kept(&table, "", 1, "Hệ thống", "", now)?);
             }
             if form == Form::OfficialScore {

@@ -368,6 +368,18 @@ async fn what_only_the_desk_can_know_it_refuses_by_name() {
         Err(NotDone::Refused(refusal)) => refused.push(refusal.rule()),
         other => panic!("not refused: {other:?}"),
     }
+    // What the applicant said with an account, no slip changes.
+    let said = testing::marks("Hài lòng");
+    let rated = testing::Story::handed_over()
+        .by_citizen()
+        .when(said.clone())
+        .done();
+    let rated = store::testing::named(rated, 77);
+    let due = store::case_file::DueDates::default();
+    let case = store::testing::put(&office.db, &rated, due).await.case;
+    let at = moment("2026-09-11T09:00");
+    let slip = crate::rate::by_slip(&office, &case.code_text(), at, said).await;
+    refused.push(refused_by(slip));
     // A published ranking is corrected with a reason, and only where something changes.
     let control = domain::actor::Officer {
         roles: vec![domain::actor::Role::Control],

@@ -19,12 +19,13 @@ mod tests;
 use crate::filed_document::{self, NewDocument};
 use crate::job_queue::{self, NewJob};
 use crate::journal::event::{self, OfCases};
+use crate::late_forecast;
 use crate::number_series::Taken;
 use crate::read::statistics_totals;
 use crate::request_seen::{self, Request, Seen};
 use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, Text, Value, texts};
 use domain::case::deadlines::Dues;
-use domain::case::{Case, Event};
+use domain::case::{Case, Event, Stage};
 use domain::ids::CaseId;
 use event_format::{Hash, StoredEvent};
 use jiff::Timestamp;
@@ -128,6 +129,8 @@ pub struct CaseCommit<'a> {
     pub after: &'a Case,
     /// The dates that hold from now on.
     pub due: DueDates,
+    /// When the last step would end if each took all of its own time, where that is too late.
+    pub late_forecast: Option<Timestamp>,
     /// What must happen next.
     pub jobs: Vec<NewJob>,
     /// Numbers taken from gapless series.
@@ -148,6 +151,7 @@ impl<'a> CaseCommit<'a> {
             events,
             after,
             due,
+            late_forecast: None,
             jobs: Vec::new(),
             numbers: Vec::new(),
             documents: Vec::new(),
@@ -219,6 +223,11 @@ fn batch_of(it: CaseCommit<'_>) -> Result<Batch, CommitError> {
         request_seen::remember(&mut batch, request, answer, event.at);
     }
     batch.append(it.more);
+    // Only a case at a step has anything foreseen of it.
+    let at_step = matches!(before.stage, Stage::InProgress { .. });
+    if at_step || it.late_forecast.is_some() {
+        late_forecast::foresee(&mut batch, before.id, it.late_forecast);
+    }
     crate::rating_task::note(&mut batch, before, it.after).map_err(defect)?;
     // Last, because rows of totals are shared by many cases and stay locked until the end.
     statistics_totals::count(&mut batch, (before, &it.before.due), (it.after, &it.due));

@@ -3,6 +3,7 @@
 //! late now) is counted when it is asked.
 
 use crate::case_file::DueDates;
+use crate::coarse_total;
 use crate::read::statistics_totals::month_of;
 use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Select, Text, Value, texts};
 use domain::case::Case;
@@ -72,8 +73,15 @@ pub(crate) fn add(change: &mut BTreeMap<Key, Vec<i64>>, key: Key, facts: &CaseFa
     }
 }
 
-/// Adds changes to a batch.
+/// Adds changes to a batch, and those of their sums.
 pub(crate) fn change_by(batch: &mut Batch, change: BTreeMap<Key, Vec<i64>>) {
+    let sums = change.clone();
+    put_right(batch, change);
+    coarse_total::facts(batch, &sums);
+}
+
+/// Adds changes to a batch whose sums are put right on their own.
+fn put_right(batch: &mut Batch, change: BTreeMap<Key, Vec<i64>>) {
     for (key, sums) in change {
         if sums.iter().all(|it| *it == 0) {
             continue;
@@ -98,24 +106,6 @@ fn columns() -> String {
         .iter()
         .map(|name| format!("CAST(sum({name}) AS BIGINT) AS {name}"));
     sums.collect::<Vec<_>>().join(", ")
-}
-
-static BY_AGENCY: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "SELECT agency, {} FROM index_total WHERE month >= ",
-        columns()
-    )
-});
-
-fn by_agency(filter: &Filter) -> Select {
-    let mut select = Select::new("index_total::by_agency", BY_AGENCY.as_str());
-    select.value(filter.months.0.as_str().into());
-    select.and("month <= {}", [filter.months.1.as_str().into()]);
-    if let Some(agencies) = &filter.agencies {
-        select.and_in("agency", agencies.iter().map(|it| it.as_str().into()));
-    }
-    select.then(" GROUP BY agency ORDER BY agency", []);
-    select
 }
 
 static BY_PLACE: LazyLock<String> = LazyLock::new(|| {
@@ -179,8 +169,10 @@ pub async fn places(
 fn running_late(from: Timestamp, to: Timestamp, now: Timestamp) -> Select {
     let mut select = Select::new(
         "index_total::running_late",
-        "SELECT agency, count(*) AS cases FROM case_file WHERE finished_at IS NULL",
+        "SELECT agency, count(*) AS cases FROM case_file WHERE is_open AND finished_at IS NULL",
     );
+    // Whose date of return has passed has an act that is late: an index holds only these.
+    select.and("next_act_due_at < {}", [now.into()]);
     select.and("due_at < {}", [now.into()]);
     select.and("received_at >= {}", [from.into()]);
     select.and("received_at < {}", [to.into()]);
@@ -201,8 +193,6 @@ pub(crate) fn samples() -> Vec<Text> {
     let now = Timestamp::UNIX_EPOCH;
     vec![
         ADD.clone(),
-        by_agency(&all).finish().0,
-        by_agency(&open).finish().0,
         by_place(&all, false).finish().0,
         by_place(&open, false).finish().0,
         by_place(&all, true).finish().0,
@@ -235,24 +225,14 @@ fn read(row: &Row) -> Result<CaseFacts, Inconsistency> {
 /// When the files cannot be read.
 pub async fn facts(
     db: &Db,
-    filter: &Filter,
+    months: &(String, String),
     bounds: (Timestamp, Timestamp),
     now: Timestamp,
 ) -> Result<BTreeMap<String, CaseFacts>, ReadError> {
-    let mut facts = BTreeMap::new();
-    for row in db.select(by_agency(filter)).await? {
-        facts.insert(row.text("agency")?, read(&row)?);
-    }
+    let mut facts = coarse_total::index(db, months).await?;
     for row in db.select(running_late(bounds.0, bounds.1, now)).await? {
-        let agency = row.text("agency")?;
-        let asked = filter
-            .agencies
-            .as_ref()
-            .is_none_or(|it| it.contains(&agency));
-        if asked {
-            let of: &mut CaseFacts = facts.entry(agency).or_default();
-            of.running_late = row.int("cases")?;
-        }
+        let of = facts.entry(row.text("agency")?).or_default();
+        of.running_late = row.int("cases")?;
     }
     Ok(facts)
 }
@@ -317,6 +297,6 @@ pub fn repair(
         }
     }
     let differ = change.keys().cloned().collect();
-    change_by(batch, change);
+    put_right(batch, change);
     differ
 }

@@ -38,6 +38,8 @@ texts! {
     MOVE_DUE = "UPDATE petition_file SET next_due_at = $3 WHERE id = $1 AND version = $2";
     MOVE_DESK = "UPDATE petition_desk SET due_key = $2 WHERE petition_id = $1";
     RUNNING = "SELECT id, body, journal_head FROM petition_file WHERE is_open AND id > $1 ORDER BY id LIMIT $2";
+    PUBLIC = "SELECT id, body, journal_head FROM petition_file WHERE is_public AND id > $1 ORDER BY id LIMIT $2";
+    STILL = "UPDATE petition_file SET version = $2 WHERE id = $1 AND version = $2";
 }
 
 /// A petition as it lies on file.
@@ -230,6 +232,31 @@ pub async fn running(
         files.push(read_row(db, row).await?);
     }
     Ok(files)
+}
+
+/// Public petitions in the order of their inner names, behind one of them.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn public_behind(
+    db: &Db,
+    after: Option<PetitionId>,
+    limit: u32,
+) -> Result<Vec<PetitionFile>, ReadError> {
+    let after = after.map_or_else(String::new, |id| id.to_string());
+    let rows = db.query(&PUBLIC, &[after.into(), limit.into()]).await?;
+    let mut files = Vec::with_capacity(rows.len());
+    for row in &rows {
+        files.push(read_row(db, row).await?);
+    }
+    Ok(files)
+}
+
+/// Adds to a batch the words by which a public petition is found, anew; a conflict if it has moved
+/// meanwhile.
+pub fn index_words(batch: &mut Batch, it: &Petition) {
+    batch.must_touch_one(&STILL, [it.id.0.into(), it.version.into()]);
+    columns::index_words(batch, it);
 }
 
 /// Adds to a batch the new date of a petition whose calendar changed; a conflict if it has moved

@@ -16,6 +16,8 @@ texts! {
     CLOSE = "UPDATE rating_task SET handled_at = $2, handled_by = $3, note = $4
              WHERE case_id = $1 AND handled_at IS NULL";
     LOAD = "SELECT case_id, agency, procedure_code, rated_at, body, handled_at, handled_by, note FROM rating_task WHERE case_id = $1";
+    RATED_AT = "SELECT case_id, agency, procedure_code, rated_at, body, handled_at, handled_by, note FROM rating_task
+            WHERE rated_at = $1 ORDER BY case_id";
 }
 
 const ORDER: Order = Order {
@@ -102,6 +104,21 @@ pub fn close(batch: &mut Batch, id: Uuid, at: Timestamp, by: &str, note: &str) {
 pub async fn load(db: &Db, id: Uuid) -> Result<Option<Task>, ReadError> {
     let row = db.query_one(&LOAD, &[id.into()]).await?;
     Ok(row.as_ref().map(read).transpose()?)
+}
+
+/// The tasks of a moment; nearly always one.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn rated_at(db: &Db, at: Timestamp) -> Result<Vec<Task>, ReadError> {
+    let rows = db.query(&RATED_AT, &[at.into()]).await?;
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// The page behind a task.
+pub fn behind(it: &Task, limit: u32) -> PageRequest {
+    let key = format!("[{},\"{}\"]", it.rated_at.as_millisecond(), it.id);
+    PageRequest::after(hex::encode(key), limit)
 }
 
 fn read(row: &Row) -> Result<Task, Inconsistency> {

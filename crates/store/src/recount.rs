@@ -124,7 +124,7 @@ pub fn repair(batch: &mut Batch, kept: &Counts, counted: &Counts) -> Vec<String>
             ));
         }
     }
-    statistics_totals::change_by(batch, change);
+    statistics_totals::put_right(batch, change);
     for key in index_total::repair(batch, &kept.facts, &counted.facts) {
         said.push(format!("index {}", key.join(" ")));
     }

@@ -11,6 +11,8 @@ texts! {
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     EDITIONS = "SELECT form, agency, period, edition, made_at, made_by, reason, sha256, body, paper FROM report
                 WHERE form = $1 AND agency = $2 AND period = $3 ORDER BY edition DESC";
+    SENT = "SELECT agency, max(edition) AS edition, max(made_at) AS made_at FROM report
+            WHERE form = $1 AND period = $2 AND agency <> '' GROUP BY agency ORDER BY agency";
     PERIODS = "SELECT DISTINCT period FROM report WHERE form = $1 AND agency = $2 ORDER BY period DESC LIMIT $3";
 }
 
@@ -106,6 +108,24 @@ pub async fn editions(
     let rows = db
         .query(&EDITIONS, &[form.into(), agency.into(), period.into()])
         .await?;
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// The agencies that made a report of a form and a period: their newest edition and when it was
+/// made.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn sent(
+    db: &Db,
+    form: &str,
+    period: &str,
+) -> Result<Vec<(String, i64, Timestamp)>, ReadError> {
+    let read = |row: &Row| {
+        let (agency, edition) = (row.text("agency")?, row.int("edition")?);
+        Ok::<_, Inconsistency>((agency, edition, row.instant("made_at")?))
+    };
+    let rows = db.query(&SENT, &[form.into(), period.into()]).await?;
     Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
 }
 

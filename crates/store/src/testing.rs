@@ -12,6 +12,7 @@
     reason = "only tests use this, and a test stops where it fails"
 )]
 
+pub mod old_rows;
 pub mod scale;
 
 use crate::case_file::{self, CaseCommit, CaseFile, Committed, DueDates};
@@ -425,6 +426,8 @@ pub async fn spoil_totals(db: &Db) {
     for sql in [
         "UPDATE case_total SET total = total + 1 WHERE outcome = 'received'",
         "UPDATE index_total SET late = late + 1",
+        "UPDATE outcome_sum SET received = received + 1",
+        "UPDATE index_sum SET late = late + 1",
     ] {
         let mut batch = crate::Batch::new();
         batch.may_touch(&crate::sql::Text::new("testing::spoil", sql), []);

@@ -39,11 +39,16 @@ async fn made(office: &Office, at: &str) -> Vec<String> {
         .collect()
 }
 
-/// Covers: DN-19.1b, NB-21.6, HN-18.6
+/// Covers: DN-19.1b, DN-19.1c, NB-21.6, HN-18.6
 #[tokio::test]
 async fn each_province_has_its_reports_made_by_the_clock_once() {
     for (province, at, expected) in [
         ("dak-nong", "2026-09-01T00:10", vec!["dich-vu 2026-08"]),
+        (
+            "dak-nong",
+            "2027-01-01T00:10",
+            vec!["dich-vu 2026", "lo-trinh 2026"],
+        ),
         ("ninh-binh", "2027-01-01T00:10", vec!["dich-vu 2026-h2"]),
         (
             "ha-nam",

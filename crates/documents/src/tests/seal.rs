@@ -34,6 +34,10 @@ pub fn data(lines: usize) -> ReportData {
         columns: vec!["Tiếp nhận".to_owned(), "Đúng hạn".to_owned()],
         lines: (1..=lines).map(line).collect(),
         total: Some(line(0)),
+        words: vec![(
+            "Kết quả thực hiện đánh giá".to_owned(),
+            "Đã công khai kết quả quý 3.".to_owned(),
+        )],
         notes: vec!["Kiểm tra (3) = (7)+(11): khớp".to_owned()],
         mark: "00112233445566aa".to_owned(),
     }

@@ -49,6 +49,39 @@ pub fn dues(case: &Case, rules: &Rules, calendar: &Calendar) -> Dues {
     }
 }
 
+/// How many steps are left, and when the last ends if each takes all of its own time; none of them
+/// ends before `from`.
+pub fn if_every_step_takes_its_time(
+    case: &Case,
+    from: Timestamp,
+    calendar: &Calendar,
+) -> Option<(usize, Timestamp)> {
+    let Stage::InProgress { step } = case.stage else {
+        return None;
+    };
+    let steps = case.terms.as_ref()?.steps.get(step..)?;
+    let mut at = case.clock.step_from?;
+    for step in steps {
+        if let Some(limit) = step.limit {
+            at = clock::due(at, limit, calendar);
+        }
+        at = at.max(from);
+    }
+    Some((steps.len(), at))
+}
+
+/// When the last step would end if each took all of its own time, where that is after the date of
+/// return: what will be late if nobody steps in.
+pub fn late_forecast(
+    case: &Case,
+    due: Option<Timestamp>,
+    calendar: &Calendar,
+) -> Option<Timestamp> {
+    let due = due?;
+    let (_, ends) = if_every_step_takes_its_time(case, Timestamp::MIN, calendar)?;
+    (!case.stands() && ends > due).then_some(ends)
+}
+
 fn sooner(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.min(b)),

@@ -398,6 +398,9 @@ refusals! {
     /// Too late to change.
     RateTooLate { until: String } = "rate.once", "",
         "Mỗi hồ sơ đánh giá một lần, sửa được đến {until}.", "One rating for each case; it could be changed until {until}.";
+    /// The applicant rated with an account, which a slip does not change.
+    RateApplicant = "rate.applicant", "",
+        "Người nộp đã đánh giá bằng tài khoản; giấy này không sửa được nữa.", "The applicant has rated with an account; this slip cannot change it any more.";
     /// Unknown item or level.
     RateScale { item: String } = "rate.scale", "marks",
         "Chọn một mức cho “{item}” trong thang đánh giá.", "Choose a level for “{item}” from the scale.";
@@ -559,14 +562,12 @@ refusals! {
     EmergencyReason { least: usize } = "emergency.reason", "reason",
         "Ghi lý do mở khẩn cấp, ít nhất {least} ký tự: việc gì, vì sao không chờ được.", "Say why it cannot wait, in at least {least} characters.";
     /// An emergency looked at without a word.
-    EmergencyFinding = "emergency.finding", "finding",
-        "Ghi kết quả xem xét.", "Write what was found.";
+    EmergencyFinding = "emergency.finding", "finding", "Ghi kết quả xem xét.", "Write what was found.";
     /// A report that says nothing.
     SecurityReportWords = "security_report.words", "said",
         "Ghi điều đã thấy: việc gì, ở đâu, khi nào.", "Say what was seen: what, where, when.";
     /// An answer that says nothing.
-    SecurityReportAnswer = "security_report.answer", "answer",
-        "Ghi đã xử lý thế nào.", "Say what was done.";
+    SecurityReportAnswer = "security_report.answer", "answer", "Ghi đã xử lý thế nào.", "Say what was done.";
     /// A role lent without a reason.
     GrantReason = "grant.reason", "reason",
         "Ghi lý do cho vào: sự cố hoặc việc bảo trì nào.", "Give the reason: which trouble or which maintenance.";
@@ -583,8 +584,7 @@ refusals! {
     PopulationStage { act: String, stage: String } = "population.stage", "",
         "Chưa làm được “{act}”: tài khoản đang ở trạng thái “{stage}”.", "“{act}” is not possible: the account stands otherwise ({stage}).";
     /// No reason for refusing or revoking.
-    PopulationReason = "population.reason", "reason",
-        "Ghi lý do.", "Give the reason.";
+    PopulationReason = "population.reason", "reason", "Ghi lý do.", "Give the reason.";
     /// A grant without number or last day.
     PopulationGrant = "population.grant", "number",
         "Ghi số văn bản của Bộ Công an và ngày hết hạn sau hôm nay.", "Give the number of the ministry’s answer and a last day after today.";

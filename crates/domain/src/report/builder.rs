@@ -251,6 +251,7 @@ impl Query {
                 .then(|| line(String::new(), total, &all)),
             heads,
             notes: vec!["Đếm theo tháng tiếp nhận hồ sơ.".to_owned()],
+            words: Vec::new(),
         }
     }
 }

@@ -47,6 +47,9 @@ pub struct ReportData {
     pub total: Option<PaperLine>,
     /// What must be known to read it.
     pub notes: Vec<String>,
+    /// What is said in words: heading and text.
+    #[serde(default)]
+    pub words: Vec<(String, String)>,
     /// By what the figures on file are found: the beginning of their hash.
     pub mark: String,
 }
@@ -89,6 +92,7 @@ pub fn write(
         lines: table.lines.iter().map(line).collect(),
         total: table.total.as_ref().map(line),
         notes: table.notes.clone(),
+        words: table.words.clone(),
         mark: sha256.chars().take(16).collect(),
     }
 }

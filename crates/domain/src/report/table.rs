@@ -116,7 +116,23 @@ pub struct Table {
     pub total: Option<Line>,
     /// What must be known to read it.
     pub notes: Vec<String>,
+    /// What whoever reports says in words: heading and text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<(String, String)>,
 }
+
+/// What a report says in words, as Circular 01/2018/TT-VPCP art. 11(1) lists it.
+pub const IN_WORDS: [&str; 6] = [
+    "Tình hình triển khai cơ chế một cửa, một cửa liên thông",
+    "Tình hình tiếp nhận, giải quyết thủ tục hành chính",
+    "Tình hình công bố danh mục thủ tục tiếp nhận tại Bộ phận Một cửa và trực tuyến",
+    "Kết quả thực hiện đánh giá việc giải quyết thủ tục hành chính",
+    "Đề xuất thủ tục hành chính thực hiện liên thông",
+    "Nội dung khác theo yêu cầu",
+];
+
+/// The longest text of one of them, in characters.
+pub const WORDS_LIMIT: usize = 4_000;
 
 /// A line beside the same line of a former report: what it was, what it is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -188,6 +204,9 @@ impl Table {
         let about = format!("{number}, {}, {}", self.period_words(), self.who);
         rows.push(vec![String::new(), about]);
         rows.extend(self.notes.iter().map(|it| vec![String::new(), it.clone()]));
+        for (heading, text) in &self.words {
+            rows.push(vec![String::new(), format!("{heading}: {text}")]);
+        }
         Sheet {
             name: self
                 .form
@@ -255,6 +274,7 @@ mod tests {
                 .collect(),
             total: None,
             notes: vec!["Ghi chú".to_owned()],
+            words: Vec::new(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 /// The rules that no function of this crate refuses by, because they need the catalogue, the
 /// organisation or the officers' accounts: the desk does, and must provoke each of them.
-pub const REFUSED_AT_THE_DESK: [&str; 10] = [
+pub const REFUSED_AT_THE_DESK: [&str; 11] = [
     "authority.agency",
     "authority.grant",
     "submit.procedure",
@@ -11,6 +11,7 @@ pub const REFUSED_AT_THE_DESK: [&str; 10] = [
     "assign.known",
     "consult.known_unit",
     "publication_decision.ready",
+    "rate.applicant",
     "ranking.reason",
     "ranking.unchanged",
 ];

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::both_engines;
+use crate::coarse_total;
 use crate::index_total;
 use crate::sql::Fault;
 use crate::testing::{named, put};
@@ -169,6 +170,14 @@ both_engines!(totals_equal_a_recount, |db| {
     assert!(facts.values().any(|it| it[0] >= 4), "{facts:?}");
     let mut batch = Batch::new();
     assert!(index_total::repair(&mut batch, &facts, &counted).is_empty());
+    // Their sums too, by agency and by month.
+    for total in kept.keys() {
+        let agency = coarse_total::repair_agency(db, &mut batch, &total.agency).await;
+        let month = coarse_total::repair_month(db, &mut batch, &total.month).await;
+        let year = coarse_total::repair_year(db, &mut batch, &total.month[..4]).await;
+        let differ = (agency.unwrap(), month.unwrap(), year.unwrap());
+        assert_eq!(differ, (0, 0, 0), "{total:?}");
+    }
     let total = |outcome: &str| -> i64 {
         kept.iter()
             .filter(|(t, _)| t.outcome == outcome)

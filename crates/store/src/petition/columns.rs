@@ -185,11 +185,19 @@ pub(super) fn marked(word: &str) -> String {
 
 fn words(batch: &mut Batch, before: &Petition, after: &Petition) {
     let words = words_of(after);
-    if words_of(before) == words {
-        return;
+    if words_of(before) != words {
+        write_words(batch, after, words);
     }
-    batch.may_touch(&CLEAR_WORDS, [after.id.0.into()]);
+}
+
+/// Adds to a batch the words of a petition, whatever was there before.
+pub(super) fn index_words(batch: &mut Batch, it: &Petition) {
+    write_words(batch, it, words_of(it));
+}
+
+fn write_words(batch: &mut Batch, it: &Petition, words: BTreeSet<String>) {
+    batch.may_touch(&CLEAR_WORDS, [it.id.0.into()]);
     for word in words {
-        batch.must_touch_one(&ADD_WORD, [word.into(), after.id.0.into()]);
+        batch.must_touch_one(&ADD_WORD, [word.into(), it.id.0.into()]);
     }
 }

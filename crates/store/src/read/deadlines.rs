@@ -20,6 +20,8 @@ pub enum By {
     Step,
     /// One line a stage, with its step where it has one, of all procedures together.
     Stage,
+    /// The same, by officer.
+    StageAndOfficer,
 }
 
 /// Open cases counted.
@@ -29,6 +31,8 @@ pub struct Load {
     pub of: String,
     /// The officer's name or the step's; empty for a unit, whose name the organisation knows.
     pub name: String,
+    /// The officer's identifier and name where a stage is counted by officer too; empty for nobody.
+    pub officer: (String, String),
     /// All open cases.
     pub open: i64,
     /// Of these, the next act is late.
@@ -51,15 +55,21 @@ fn counted(scope: &Scope, by: By, now: Timestamp, horizon: Timestamp) -> Select 
             }
             By::Unit => "holder_unit AS of_what, '' AS name",
             By::Step => "procedure_code AS of_what, COALESCE(step_name, '') AS name",
-            By::Stage => "stage AS of_what, COALESCE(step_name, '') AS name",
+            By::Stage | By::StageAndOfficer => "stage AS of_what, COALESCE(step_name, '') AS name",
         },
         [],
     );
+    select.piece(match by {
+        By::StageAndOfficer => {
+            ", COALESCE(assignee, '') AS officer, COALESCE(max(assignee_name), '') AS officer_name"
+        }
+        _ => ", '' AS officer, '' AS officer_name",
+    });
     select.then(
         ", count(*) AS open_cases,
          count(*) FILTER (WHERE NOT paused AND next_act_due_at < {}) AS late,
          count(*) FILTER (WHERE NOT paused AND next_act_due_at >= {} AND next_act_due_at < {}) AS soon,
-         count(*) FILTER (WHERE NOT paused AND due_at < {}) AS case_late,
+         count(*) FILTER (WHERE NOT paused AND finished_at IS NULL AND due_at < {}) AS case_late,
          count(*) FILTER (WHERE paused) AS paused
          FROM case_file WHERE is_open AND next_act_due_at >= 0",
         [now.into(), now.into(), horizon.into(), now.into()],
@@ -71,6 +81,9 @@ fn counted(scope: &Scope, by: By, now: Timestamp, horizon: Timestamp) -> Select 
             By::Unit => " GROUP BY holder_unit",
             By::Step => " GROUP BY procedure_code, COALESCE(step_name, '')",
             By::Stage => " GROUP BY stage, COALESCE(step_name, '')",
+            By::StageAndOfficer => {
+                " GROUP BY stage, COALESCE(step_name, ''), COALESCE(assignee, '')"
+            }
         },
         [],
     );
@@ -90,6 +103,7 @@ pub async fn counts(
         Ok::<_, Inconsistency>(Load {
             of: row.text("of_what")?,
             name: row.text("name")?,
+            officer: (row.text("officer")?, row.text("officer_name")?),
             open: row.int("open_cases")?,
             late: row.int("late")?,
             soon: row.int("soon")?,
@@ -155,6 +169,29 @@ pub async fn due_on_days(
         .collect::<Result<_, _>>()?)
 }
 
+fn filed(scope: &Scope, from: Timestamp, to: Timestamp) -> Select {
+    let mut select = Select::new(
+        "read::deadlines::filed",
+        "SELECT count(*) AS cases FROM case_file WHERE submitted_at >= ",
+    );
+    select.value(from.into());
+    select.and("submitted_at < {}", [to.into()]);
+    scope.apply(&mut select);
+    select
+}
+
+/// How many cases were filed from one moment to before another: what the register lists.
+pub async fn filed_between(
+    db: &Db,
+    scope: &Scope,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<i64, ReadError> {
+    let rows = db.select(filed(scope, from, to)).await?;
+    let cases = rows.first().map(|row| row.int("cases")).transpose()?;
+    Ok(cases.unwrap_or_default())
+}
+
 const OPEN_ORDER: Order = Order {
     columns: &["next_act_due_at", "id"],
     descending: false,
@@ -201,10 +238,17 @@ pub(crate) fn samples() -> Vec<Text> {
     let request = PageRequest::after(hex::encode(format!("[7,\"{}\"]", Uuid::nil())), 20);
     let mut texts = Vec::new();
     for scope in Scope::samples() {
-        for by in [By::Officer, By::Unit, By::Step, By::Stage] {
+        for by in [
+            By::Officer,
+            By::Unit,
+            By::Step,
+            By::Stage,
+            By::StageAndOfficer,
+        ] {
             texts.push(counted(&scope, by, now, horizon).finish().0);
         }
         texts.push(ahead(&scope, now, horizon).finish().0);
+        texts.push(filed(&scope, now, horizon).finish().0);
         texts.push(open(&scope, &request).finish().0);
     }
     texts

@@ -93,9 +93,10 @@ fn narrow(filter: &Filter, head: &'static str) -> (Select, Order) {
             select.and("finished_at IS NULL", []);
         }
         Figure::RunningLate(now) => {
+            // Whose date of return has passed has an act that is late: an index holds only these.
             select.and(
-                "finished_at IS NULL AND NOT paused AND due_at < {}",
-                [now.into()],
+                "is_open AND finished_at IS NULL AND NOT paused AND next_act_due_at < {} AND due_at < {}",
+                [now.into(), now.into()],
             );
         }
         _ => {

@@ -5,6 +5,7 @@
 //! what the case belongs to now and takes away what it belonged to before.
 
 use crate::case_file::{DueDates, columns};
+use crate::coarse_total;
 use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Select, Text, Value, texts};
 use domain::case::{Case, Channel};
 use domain::clock;
@@ -117,8 +118,15 @@ pub(crate) fn count(batch: &mut Batch, before: (&Case, &DueDates), after: (&Case
     change_by(batch, change);
 }
 
-/// Adds changes of totals to a batch.
+/// Adds changes of totals to a batch, and of their sums.
 pub(crate) fn change_by(batch: &mut Batch, change: BTreeMap<Total, i64>) {
+    let sums = change.clone();
+    put_right(batch, change);
+    coarse_total::outcomes(batch, &sums);
+}
+
+/// Adds changes of totals to a batch whose sums are put right on their own.
+pub(crate) fn put_right(batch: &mut Batch, change: BTreeMap<Total, i64>) {
     for (total, by) in change.into_iter().filter(|(_, by)| *by != 0) {
         batch.must_touch_one(
             &ADD,
@@ -228,8 +236,16 @@ pub(crate) fn samples() -> Vec<Text> {
         .collect()
 }
 
-/// The totals asked for, added up.
+/// The totals asked for, added up: from their sums where these can tell.
 pub async fn sums(db: &Db, filter: &Filter, by: By) -> Result<Vec<Sum>, ReadError> {
+    match coarse_total::grain(filter, by) {
+        Some(grain) => coarse_total::sums(db, filter, by, grain).await,
+        None => each(db, filter, by).await,
+    }
+}
+
+/// The same from the totals themselves.
+pub(crate) async fn each(db: &Db, filter: &Filter, by: By) -> Result<Vec<Sum>, ReadError> {
     let read = |row: &Row| {
         Ok::<_, Inconsistency>(Sum {
             of: row.text("of_what")?,

@@ -32,6 +32,14 @@ pub enum Bucket {
     Paused,
     /// It was filed and nobody has answered yet.
     Unaccepted,
+    /// The next act is not late, and due before a moment.
+    Soon(Timestamp),
+    /// The whole case is late.
+    CaseLate,
+    /// It is not late, and will be if every step that is left takes all of its own time.
+    WillBeLate,
+    /// Its result is due from one moment to before another.
+    ResultDue(Timestamp, Timestamp),
 }
 
 /// The instants that part the buckets.
@@ -122,18 +130,13 @@ fn narrow(select: &mut Select, scope: &Scope, filter: &Filter) {
     }
 }
 
-fn list(scope: &Scope, filter: &Filter, times: &Times, request: &PageRequest) -> Select {
-    let mut select = Select::new(
-        "read::worklist::list",
-        select_lines!("FROM case_file WHERE is_open"),
-    );
-    narrow(&mut select, scope, filter);
+fn in_bucket(select: &mut Select, bucket: Option<Bucket>, times: &Times) {
     let (now, today, tomorrow) = (
         times.now.into(),
         times.end_of_today.into(),
         times.end_of_tomorrow.into(),
     );
-    match filter.bucket {
+    match bucket {
         None => {}
         Some(Bucket::Late) => {
             select.and("NOT paused AND next_act_due_at < {}", [now]);
@@ -159,7 +162,38 @@ fn list(scope: &Scope, filter: &Filter, times: &Times, request: &PageRequest) ->
         Some(Bucket::Unaccepted) => {
             select.and("stage = 'submitted'", []);
         }
+        Some(Bucket::Soon(horizon)) => {
+            select.and(
+                "NOT paused AND next_act_due_at >= {} AND next_act_due_at < {}",
+                [now, horizon.into()],
+            );
+        }
+        Some(Bucket::CaseLate) => {
+            select.and("NOT paused AND finished_at IS NULL AND due_at < {}", [now]);
+        }
+        Some(Bucket::WillBeLate) => {
+            select.and(
+                "NOT paused AND finished_at IS NULL AND due_at >= {}
+                 AND id IN (SELECT case_id FROM late_forecast)",
+                [now],
+            );
+        }
+        Some(Bucket::ResultDue(from, to)) => {
+            select.and(
+                "NOT paused AND finished_at IS NULL AND due_at >= {} AND due_at < {}",
+                [from.into(), to.into()],
+            );
+        }
     }
+}
+
+fn list(scope: &Scope, filter: &Filter, times: &Times, request: &PageRequest) -> Select {
+    let mut select = Select::new(
+        "read::worklist::list",
+        select_lines!("FROM case_file WHERE is_open"),
+    );
+    narrow(&mut select, scope, filter);
+    in_bucket(&mut select, filter.bucket, times);
     ORDER.apply(&mut select, request);
     select
 }
@@ -232,6 +266,29 @@ pub async fn page_with_counts(
     ))
 }
 
+/// The bound that is always true makes an index that holds only open cases the best fit.
+fn count_one(scope: &Scope, filter: &Filter, times: &Times) -> Select {
+    let mut select = Select::new(
+        "read::worklist::count_one",
+        "SELECT count(*) AS cases FROM case_file WHERE is_open AND next_act_due_at >= 0",
+    );
+    narrow(&mut select, scope, filter);
+    in_bucket(&mut select, filter.bucket, times);
+    select
+}
+
+/// How many cases a list has, its bucket included.
+pub async fn how_many(
+    db: &Db,
+    scope: &Scope,
+    filter: &Filter,
+    times: &Times,
+) -> Result<i64, ReadError> {
+    let rows = db.select(count_one(scope, filter, times)).await?;
+    let cases = rows.first().map(|row| row.int("cases")).transpose()?;
+    Ok(cases.unwrap_or_default())
+}
+
 fn counts_of(rows: &[Row]) -> Result<Counts, Inconsistency> {
     let Some(row) = rows.first() else {
         return Ok(Counts::default());
@@ -266,6 +323,10 @@ pub(crate) fn samples() -> Vec<Text> {
         Bucket::Later,
         Bucket::Paused,
         Bucket::Unaccepted,
+        Bucket::Soon(Timestamp::UNIX_EPOCH),
+        Bucket::CaseLate,
+        Bucket::WillBeLate,
+        Bucket::ResultDue(Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH),
     ];
     let assignees = [
         None,
@@ -294,6 +355,7 @@ pub(crate) fn samples() -> Vec<Text> {
                 };
                 texts.push(list(&scope, &filter, &times, &second_page));
                 texts.push(count(&scope, &filter, &times));
+                texts.push(count_one(&scope, &filter, &times));
             }
         }
     }

@@ -54,6 +54,8 @@ const MIGRATIONS: &[Migration] = &[
     portable!(23, "0023_report"),
     portable!(24, "0024_index_entry"),
     portable!(26, "0026_confidential"),
+    portable!(28, "0028_coarse_totals"),
+    portable!(29, "0029_late_forecast"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.

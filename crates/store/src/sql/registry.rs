@@ -4,10 +4,10 @@
 
 use super::{Text, copy, migrate};
 use crate::{
-    absence, access_log, access_review, account, authorisation, backup, case_file,
-    catalogue_import, code_sent, credential, draft, drill, emergency_access, export,
-    filed_document, finished, index_entry, index_total, job_queue, journal, machine_client, newest,
-    notice,
+    absence, access_log, access_review, account, authorisation, back_fill, backup, case_file,
+    catalogue_import, coarse_total, code_sent, credential, draft, drill, emergency_access, export,
+    filed_document, finished, index_entry, index_total, job_queue, journal, late_forecast,
+    machine_client, newest, notice,
 };
 use crate::{
     number_series, officer, outside_identity, own_account, petition, population_access,
@@ -26,12 +26,14 @@ pub fn all() -> Vec<Text> {
         access_review::TEXTS,
         account::TEXTS,
         authorisation::TEXTS,
+        back_fill::TEXTS,
         backup::TEXTS,
         case_file::TEXTS,
         case_file::check::TEXTS,
         copy::TEXTS,
         case_file::historic::TEXTS,
         catalogue_import::TEXTS,
+        coarse_total::proof::TEXTS,
         code_sent::TEXTS,
         credential::TEXTS,
         draft::TEXTS,
@@ -47,6 +49,7 @@ pub fn all() -> Vec<Text> {
         index_total::TEXTS,
         journal::check::TEXTS,
         journal::log::TEXTS,
+        late_forecast::TEXTS,
         machine_client::TEXTS,
         migrate::TEXTS,
         newest::TEXTS,
@@ -87,6 +90,8 @@ pub fn all() -> Vec<Text> {
         case_file::check::samples(),
         case_file::columns::samples(),
         catalogue_import::samples(),
+        coarse_total::samples(),
+        coarse_total::proof::samples(),
         export::samples(),
         index_total::samples(),
         job_queue::samples(),

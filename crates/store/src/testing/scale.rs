@@ -1,6 +1,7 @@
 //! A store with a province's years in it, made by the database itself: totals as they are kept, and
 //! petitions as lists read them. Nothing of it has a journal; it is for timing what the public asks.
 
+use crate::coarse_total;
 use crate::sql::{Batch, Db, Text, Value};
 
 async fn run(db: &Db, sql: &'static str, values: Vec<Value>) {
@@ -79,6 +80,25 @@ pub async fn totals(db: &Db, agencies: &[String], procedures: &[String], months:
             values(),
         )
         .await;
+    }
+    for agency in agencies {
+        let mut batch = Batch::new();
+        let sums = coarse_total::repair_agency(db, &mut batch, agency).await;
+        sums.expect("compared");
+        db.commit(batch).await.expect("summed");
+    }
+    for month in months {
+        let mut batch = Batch::new();
+        let sums = coarse_total::repair_month(db, &mut batch, month).await;
+        sums.expect("compared");
+        db.commit(batch).await.expect("summed");
+    }
+    let years: std::collections::BTreeSet<&str> = months.iter().map(|it| &it[..4]).collect();
+    for year in years {
+        let mut batch = Batch::new();
+        let sums = coarse_total::repair_year(db, &mut batch, year).await;
+        sums.expect("compared");
+        db.commit(batch).await.expect("summed");
     }
     let pairs = agencies.len() * procedures.len() * months.len();
     22 * i64::try_from(pairs).unwrap_or(i64::MAX)

@@ -11,6 +11,7 @@ pub use told::{
 };
 
 use super::body::Json;
+use super::conditional::{Once as Key, REPEATED};
 use super::operation::{Operation, Who, one_of, text};
 use super::paper::{PaperIn, Uploads};
 use super::path::InPath;
@@ -21,17 +22,18 @@ use crate::house::House;
 use crate::lists::Lists;
 use crate::public::petition::challenge::{self, BITS, Sending};
 use crate::session::{Address, CitizenIn};
-use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::response::Response;
-use casework::path::NotDone;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use casework::path::{NotDone, actor_key};
+use casework::petition::once::{Once, Received, before, receive_once, run_once};
 use domain::actor::Actor;
 use domain::clock;
 use domain::ids::AgencyCode;
 use domain::petition::decide::FILES;
 use domain::petition::{Command, Kind as What, Petition, Rules, Sender, Sent, Subject};
 use serde::Deserialize;
-use store::Batch;
 use store::petition as files;
 use store::petition::list::{self as lists, Sought};
 use told::{line, named};
@@ -53,6 +55,7 @@ fn not_done(house: &House, error: NotDone) -> Problem {
         }
         NotDone::NotFound => Problem::not_found(),
         NotDone::Commit(error) => Problem::trouble(&error),
+        NotDone::KeyReused => Problem::key_reused(),
         other => Problem::trouble(&other),
     }
 }
@@ -148,9 +151,20 @@ async fn send(
     State(house): State<House>,
     MaybeCitizen(citizen): MaybeCitizen,
     Address(from): Address,
-    Json { value: it, .. }: Json<PetitionIn>,
+    Key(key): Key,
+    Json { value: it, bytes }: Json<PetitionIn>,
 ) -> Result<Response, Problem> {
     let citizen = citizen.as_ref();
+    let once = once(citizen, &key, &[b"POST /api/v1/petitions", &bytes]);
+    // A second copy proves nothing and sends no file again.
+    if let Some(once) = &once
+        && let Some(again) = before(&house.office, once)
+            .await
+            .map_err(|error| not_done(&house, error))?
+    {
+        counted(&house, &from)?;
+        return received(again);
+    }
     let proof = it.proof.as_ref();
     let issued = proof.map(|it| it.issued.to_string()).unwrap_or_default();
     let sending = Sending {
@@ -173,21 +187,44 @@ async fn send(
     let uploads = attached(&house, citizen, &it.files, &mut sent).await?;
     let author = crate::public::petition::author(citizen, None, "");
     let (office, now) = (&house.office, house.now());
-    let taken = casework::petition::receive(office, &author, now, sent, Batch::new()).await;
+    let taken = receive_once(office, &author, now, sent, once.as_ref()).await;
     let taken = taken.map_err(|error| not_done(&house, error))?;
-    if let (Some(who), Some(uploads)) = (citizen, uploads) {
+    if let (Some(who), Some(uploads)) = (citizen, uploads)
+        && !taken.again
+    {
         uploads
             .used(&house, &Actor::Citizen(who.citizen.clone()))
             .await;
     }
+    received(taken)
+}
+
+fn received(taken: Received) -> Result<Response, Problem> {
+    let again = taken.again;
     let answer = PetitionSent {
-        code: taken.petition.code.clone(),
+        code: taken.code,
         key: Some(taken.key).filter(|it| !it.is_empty()),
-        goes_with: taken.petition.folded_into.clone(),
+        goes_with: taken.goes_with,
     };
     let place = format!("/api/v1/petitions/{}", answer.code);
     let json = serde_json::to_vec(&answer).map_err(|error| Problem::trouble(&error))?;
-    Ok(crate::error::created(&place, json.into()))
+    let mut response = crate::error::created(&place, json.into());
+    mark(&mut response, again);
+    Ok(response)
+}
+
+/// A request that may come again.
+fn once(citizen: Option<&CitizenIn>, key: &str, parts: &[&[u8]]) -> Option<Once> {
+    let account = citizen.map(|who| actor_key(&Actor::Citizen(who.citizen.clone())));
+    Once::of(account.as_deref(), key, parts)
+}
+
+/// Says of an answer whether it was given before.
+fn mark(response: &mut Response, again: bool) {
+    if again {
+        let yes = HeaderValue::from_static("true");
+        response.headers_mut().insert(REPEATED, yes);
+    }
 }
 
 /// Names the uploads of whoever sends.
@@ -323,60 +360,82 @@ async fn one(
     Ok(axum::Json(PetitionOut::of(&house, &it, &author)))
 }
 
-async fn act(
-    house: &House,
-    citizen: Option<&CitizenIn>,
-    from: &str,
-    headers: &HeaderMap,
-    code: &str,
-    wish: Command,
-) -> Result<axum::Json<PetitionOut>, Problem> {
-    counted(house, from)?;
-    let it = load(house, code).await?;
-    let author = crate::public::petition::author(citizen, Some(&it), key_of(headers));
-    let (office, now) = (&house.office, house.now());
-    let done = casework::petition::run(office, &author, now, &it.code, None, wish).await;
-    let after = done.map_err(|error| not_done(house, error))?;
-    Ok(axum::Json(PetitionOut::of(house, &after, &author)))
+/// Who acts as the sender, and with what: the same of each act.
+struct Acting {
+    house: House,
+    citizen: Option<CitizenIn>,
+    from: String,
+    headers: HeaderMap,
+    code: String,
+    key: String,
+}
+
+impl FromRequestParts<House> for Acting {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Response> {
+        let told = |problem: Problem| problem.into_response();
+        let MaybeCitizen(citizen) = MaybeCitizen::from_request_parts(parts, house)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        let Address(from) = Address::from_request_parts(parts, house)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        let InPath(code) = InPath::from_request_parts(parts, house)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        let Key(key) = Key::from_request_parts(parts, house).await.map_err(told)?;
+        Ok(Self {
+            house: house.clone(),
+            citizen,
+            from,
+            headers: parts.headers.clone(),
+            code,
+            key,
+        })
+    }
+}
+
+impl Acting {
+    /// Does it, once for each key; `said` is everything that was asked.
+    async fn does(self, wish: Command, said: &[u8]) -> Result<Response, Problem> {
+        let Self { house, .. } = &self;
+        counted(house, &self.from)?;
+        let it = load(house, &self.code).await?;
+        let own = key_of(&self.headers);
+        let citizen = self.citizen.as_ref();
+        let author = crate::public::petition::author(citizen, Some(&it), own);
+        let act = wish.act().slug();
+        let parts: [&[u8]; 4] = [act.as_bytes(), it.code.as_bytes(), own.as_bytes(), said];
+        let once = once(citizen, &self.key, &parts);
+        let (office, now) = (&house.office, house.now());
+        let done = run_once(office, &author, now, &it.code, wish, once.as_ref()).await;
+        let (after, again) = done.map_err(|error| not_done(house, error))?;
+        let told = axum::Json(PetitionOut::of(house, &after, &author));
+        let mut response = told.into_response();
+        mark(&mut response, again);
+        Ok(response)
+    }
 }
 
 async fn clarify(
-    State(house): State<House>,
-    MaybeCitizen(citizen): MaybeCitizen,
-    Address(from): Address,
-    headers: HeaderMap,
-    InPath(code): InPath<String>,
-    Json { value, .. }: Json<ClarifyIn>,
-) -> Result<axum::Json<PetitionOut>, Problem> {
-    let wish = Command::Clarify {
-        words: value.content,
-    };
-    act(&house, citizen.as_ref(), &from, &headers, &code, wish).await
+    acting: Acting,
+    Json { value, bytes }: Json<ClarifyIn>,
+) -> Result<Response, Problem> {
+    let words = value.content;
+    acting.does(Command::Clarify { words }, &bytes).await
 }
 
-async fn accept(
-    State(house): State<House>,
-    MaybeCitizen(citizen): MaybeCitizen,
-    Address(from): Address,
-    headers: HeaderMap,
-    InPath(code): InPath<String>,
-) -> Result<axum::Json<PetitionOut>, Problem> {
-    let wish = Command::Accept;
-    act(&house, citizen.as_ref(), &from, &headers, &code, wish).await
+async fn accept(acting: Acting) -> Result<Response, Problem> {
+    acting.does(Command::Accept, b"").await
 }
 
 async fn contest(
-    State(house): State<House>,
-    MaybeCitizen(citizen): MaybeCitizen,
-    Address(from): Address,
-    headers: HeaderMap,
-    InPath(code): InPath<String>,
-    Json { value, .. }: Json<ContestIn>,
-) -> Result<axum::Json<PetitionOut>, Problem> {
-    let wish = Command::Contest {
-        reason: value.reason,
-    };
-    act(&house, citizen.as_ref(), &from, &headers, &code, wish).await
+    acting: Acting,
+    Json { value, bytes }: Json<ContestIn>,
+) -> Result<Response, Problem> {
+    let reason = value.reason;
+    acting.does(Command::Contest { reason }, &bytes).await
 }
 
 /// What a sender can do, by session or key.
@@ -420,6 +479,7 @@ pub fn operations() -> Vec<Operation> {
             )
             .describe(&send_about)
             .by(Who::Anyone)
+            .once()
             .takes::<PetitionIn>(true)
             .creates::<PetitionSent>("It was received.")
             .may_end(&refused),
@@ -469,12 +529,14 @@ pub fn operations() -> Vec<Operation> {
                 clarify,
             )
             .says("Làm rõ nội dung", "Clarify what was meant")
+            .once()
             .takes::<ClarifyIn>(true)
             .may_end(&[Kind::NotAllowed, Kind::DoesNotFit]),
         ),
         of_sender(
             Operation::post("/api/v1/petitions/{code}/accept", "petition_accept", accept)
                 .says("Đồng ý với trả lời", "Accept the answer")
+                .once()
                 .may_end(&[Kind::NotAllowed, Kind::DoesNotFit]),
         ),
         of_sender(
@@ -487,6 +549,7 @@ pub fn operations() -> Vec<Operation> {
                 "Không đồng ý với trả lời",
                 "Say that the answer is not right",
             )
+            .once()
             .takes::<ContestIn>(true)
             .may_end(&[Kind::NotAllowed, Kind::DoesNotFit]),
         ),

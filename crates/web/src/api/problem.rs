@@ -79,6 +79,15 @@ impl Problem {
         }
     }
 
+    /// A key that was used for something else.
+    pub fn key_reused() -> Self {
+        Self::new(
+            Kind::KeyReused,
+            "Idempotency-Key này đã dùng cho một yêu cầu khác.",
+            "This Idempotency-Key was used for another request.",
+        )
+    }
+
     /// There is no such thing, or none that may be known of.
     pub fn not_found() -> Self {
         Self::new(

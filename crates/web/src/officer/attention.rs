@@ -78,7 +78,7 @@ fn of_case(seat: &Seat, opened: &Opened, line: &CaseLine) -> Option<Attention> {
         ));
     }
     if let (false, Some(due)) = (late, dues.resolution)
-        && let Some((steps, ends)) = if_every_step_takes_its_time(case, now, calendar)
+        && let Some((steps, ends)) = deadlines::if_every_step_takes_its_time(case, now, calendar)
         && ends > due
     {
         will_be_late = true;
@@ -147,26 +147,6 @@ fn is_soon(now: Timestamp, due: Timestamp, calendar: &Calendar) -> bool {
     clock::urgency(now, due, calendar) != clock::Urgency::Comfortable
 }
 
-/// How many steps are left, and when the last ends if each takes all of its own time.
-fn if_every_step_takes_its_time(
-    case: &Case,
-    now: Timestamp,
-    calendar: &Calendar,
-) -> Option<(usize, Timestamp)> {
-    let Stage::InProgress { step } = case.stage else {
-        return None;
-    };
-    let steps = case.terms.as_ref()?.steps.get(step..)?;
-    let mut at = case.clock.step_from?;
-    for step in steps {
-        if let Some(limit) = step.limit {
-            at = clock::due(at, limit, calendar);
-        }
-        at = at.max(now);
-    }
-    Some((steps.len(), at))
-}
-
 /// Whether another date can still be announced, and the rule that says so.
 fn extension(seat: &Seat, opened: &Opened, matters: bool) -> Option<(String, &'static str)> {
     let case = opened.case();
@@ -217,8 +197,8 @@ mod tests {
         let now = moment("2026-08-24T09:00");
         let steps = case.terms.as_ref().map(|terms| terms.steps.clone());
         let steps = steps.unwrap_or_default();
-        let (left, ends) =
-            if_every_step_takes_its_time(&case, now, &calendar()).expect("it is at a step");
+        let (left, ends) = deadlines::if_every_step_takes_its_time(&case, now, &calendar())
+            .expect("it is at a step");
         assert_eq!(left, steps.len());
         let mut expected = moment("2026-08-24T08:30");
         for limit in steps.iter().filter_map(|step| step.limit) {

@@ -14,6 +14,8 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::actor::Role;
 use domain::authority::Duty;
 use domain::clock::words;
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 use store::Batch;
 use store::rating_task::{self as files, Task};
 use store::read::page::PageRequest;
@@ -75,7 +77,10 @@ async fn shown(seat: &Seat, asked: &Asked, wrong: Option<Uuid>) -> Result<Rating
     seat.may_do(Duty::CaseLists)?;
     let request = match asked.sau.as_str() {
         "" => PageRequest::first(SHOWN),
-        cursor => PageRequest::after(cursor, SHOWN),
+        before => match named(seat, before).await? {
+            Some(last) => files::behind(&last, SHOWN),
+            None => PageRequest::first(SHOWN),
+        },
     };
     let of = agencies(seat);
     let found = files::page(seat.db(), of.as_deref(), &request).await?;
@@ -89,7 +94,8 @@ async fn shown(seat: &Seat, asked: &Asked, wrong: Option<Uuid>) -> Result<Rating
             .collect(),
         next: found
             .next
-            .map(|cursor| format!("/can-bo/danh-gia?sau={cursor}")),
+            .and_then(|_| found.items.last())
+            .map(|it| format!("/can-bo/danh-gia?sau={}", handle(it))),
         done: asked.xong == "xu-ly",
     })
 }
@@ -100,7 +106,7 @@ fn row(seat: &Seat, it: &Task, may: bool, wrong: bool) -> Row {
         .catalogue
         .procedure_of_case(&it.procedure.as_str().into());
     Row {
-        id: it.id.to_string(),
+        id: handle(it),
         procedure: procedure.map_or_else(|| it.procedure.clone(), |it| it.name.clone()),
         agency: seat.agency_name(&it.agency.as_str().into()),
         at: words::moment(it.rated_at),
@@ -119,6 +125,26 @@ fn row(seat: &Seat, it: &Task, may: bool, wrong: bool) -> Row {
         may: may && it.handled.is_none(),
         wrong,
     }
+}
+
+/// By what a task is named on the page: it leads to it and to no case, whose inner name would tell
+/// who rated.
+fn handle(it: &Task) -> String {
+    let mut hash = Sha256::new();
+    hash.update(b"motcua rating task ");
+    hash.update(it.id.as_bytes());
+    let hash = hex::encode(&hash.finalize()[..10]);
+    format!("{}-{hash}", it.rated_at.as_millisecond())
+}
+
+/// The task that a page named.
+async fn named(seat: &Seat, handle: &str) -> Result<Option<Task>, Problem> {
+    let at = handle.split_once('-').and_then(|(at, _)| at.parse().ok());
+    let Some(at) = at.and_then(|at| Timestamp::from_millisecond(at).ok()) else {
+        return Ok(None);
+    };
+    let tasks = files::rated_at(seat.db(), at).await?;
+    Ok(tasks.into_iter().find(|it| self::handle(it) == handle))
 }
 
 /// The list.
@@ -142,23 +168,23 @@ pub async fn page(
 pub async fn close(
     State(house): State<House>,
     who: OfficerIn,
-    Path(id): Path<Uuid>,
+    Path(handle): Path<String>,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
     seat.may_do(Duty::CaseLists)?;
-    let task = files::load(seat.db(), id).await?.ok_or(Problem::NotFound)?;
+    let task = named(&seat, &handle).await?.ok_or(Problem::NotFound)?;
     let own = agencies(&seat).is_none_or(|it| it.contains(&task.agency));
     if !own || !closes(&seat) || task.handled.is_some() {
         return Err(Problem::NotFound);
     }
     let note: String = fields.text("note").chars().take(1_000).collect();
     if note.chars().count() < 5 {
-        let page = shown(&seat, &Asked::default(), Some(id)).await?;
+        let page = shown(&seat, &Asked::default(), Some(task.id)).await?;
         return Ok(crate::error::form_again(page.render()?));
     }
     let mut batch = Batch::new();
-    files::close(&mut batch, id, seat.now, &seat.officer.name, &note);
+    files::close(&mut batch, task.id, seat.now, &seat.officer.name, &note);
     seat.db().commit(batch).await?;
     Ok(Redirect::to("/can-bo/danh-gia?xong=xu-ly").into_response())
 }

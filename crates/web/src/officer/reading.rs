@@ -43,6 +43,15 @@ pub async fn worklist(
         };
         return Ok(Redirect::to(first).into_response());
     }
+    if query.pham_vi == worklist::WIDE {
+        seat.note_reading(&Reading {
+            what: "Xem danh sách sau số liệu điều hành",
+            case: None,
+            subject: None,
+            why: "Theo dõi việc giải quyết hồ sơ",
+        })
+        .await?;
+    }
     let done = done::said(&query.xong).to_owned();
     html(&worklist::page(&seat, query, done, fresh_key()).await?)
 }

@@ -6,6 +6,7 @@ use super::desk::{Desk, Place};
 use super::fields::escaped;
 use super::seat::Seat;
 use crate::error::Problem;
+use crate::forms::Fields;
 use crate::house::House;
 use crate::lists::Lists;
 use crate::public::open_data::download;
@@ -16,8 +17,7 @@ use axum::response::{Html, IntoResponse, Response};
 use casework::{nine_indices, spreadsheet};
 use domain::actor::Role;
 use domain::authority::Duty;
-use domain::report::Table;
-use domain::report::{Form, paper};
+use domain::report::{Form, IN_WORDS, Table, WORDS_LIMIT, paper};
 use domain::statistics::Period;
 
 /// What the address asks for.
@@ -47,6 +47,8 @@ pub struct Shown {
     pub total: Option<(String, Vec<String>, Vec<String>, bool)>,
     /// What must be known to read it.
     pub notes: Vec<String>,
+    /// What is said in words: heading and text.
+    pub words: Vec<(String, String)>,
 }
 
 impl Shown {
@@ -66,6 +68,7 @@ impl Shown {
             lines: table.lines.iter().map(line).collect(),
             total: table.total.as_ref().map(line),
             notes: table.notes.clone(),
+            words: table.words.clone(),
         }
     }
 
@@ -95,6 +98,9 @@ pub struct Report {
     kept_at: String,
     reason: String,
     wrong: String,
+    /// What is said in words: its field, heading and text.
+    words: Vec<(String, &'static str, String)>,
+    longest: usize,
     /// Whether the officer enters numbers of the index and corrects rankings.
     enters: bool,
 }
@@ -158,8 +164,33 @@ pub async fn page(
 ) -> Result<Html<String>, Problem> {
     let seat = Seat::of(&house, &who);
     let it = made(&seat, &asked.ky, &asked.mau).await?;
-    let page = shown(&seat, &it, String::new(), String::new()).await?;
+    let page = shown(&seat, &it, String::new(), String::new(), &[]).await?;
     Ok(Html(page.render()?))
+}
+
+/// The field of a text.
+fn field(at: usize) -> String {
+    format!("loi-{at}")
+}
+
+/// The fields of what is said in words, with what was typed.
+fn fields_of(words: &[(String, String)]) -> Vec<(String, &'static str, String)> {
+    let texts = IN_WORDS.iter().enumerate().map(|(at, heading)| {
+        let typed = words.iter().find(|(of, _)| of == heading);
+        let typed = typed.map(|it| it.1.clone()).unwrap_or_default();
+        (field(at), *heading, typed)
+    });
+    texts.collect()
+}
+
+/// What was typed in words; a text that says nothing is none.
+pub fn words_of(fields: &Fields) -> Vec<(String, String)> {
+    let texts = IN_WORDS.iter().enumerate().filter_map(|(at, heading)| {
+        let text: String = fields.text(&field(at)).chars().take(WORDS_LIMIT).collect();
+        let text = text.replace("\r\n", "\n");
+        (!text.trim().is_empty()).then(|| ((*heading).to_owned(), text.trim().to_owned()))
+    });
+    texts.collect()
 }
 
 /// The page of a report, with what was typed and what was wrong with it.
@@ -171,6 +202,7 @@ pub async fn shown(
     it: &Made,
     reason: String,
     wrong: String,
+    words: &[(String, String)],
 ) -> Result<Report, Problem> {
     let today = seat.today();
     let mut periods = vec![
@@ -213,6 +245,8 @@ pub async fn shown(
         slug,
         reason,
         wrong,
+        words: fields_of(words),
+        longest: WORDS_LIMIT,
         enters: seat.may_do(Duty::CatalogueApproveContent).is_ok(),
     })
 }
@@ -220,7 +254,7 @@ pub async fn shown(
 /// Where the report's file is, up to the dot of its name.
 fn file_name(it: &Made) -> String {
     let kind = match it.form {
-        Form::ServiceUse => "bao-cao",
+        Form::ServiceUse | Form::Roadmap => "bao-cao",
         _ => "bieu-ii",
     };
     format!("/can-bo/bao-cao/{kind}-{}-{}", it.form.word(), it.period)
@@ -231,6 +265,11 @@ impl Report {
     fn notes(&self) -> &[String] {
         let own = usize::from(self.checked).min(self.table.notes.len());
         &self.table.notes[own..]
+    }
+
+    /// Whether anything was typed in words.
+    fn says_something(&self) -> bool {
+        self.words.iter().any(|it| !it.2.is_empty())
     }
 
     fn query(&self) -> String {
@@ -363,6 +402,8 @@ pub fn samples() -> Vec<(&'static str, Report)> {
         kept: 1,
         kept_at: "/can-bo/bao-cao-luu/xem?mau=06a&ky=2026-q3".to_owned(),
         reason: "sai".to_owned(),
+        words: fields_of(&[]),
+        longest: WORDS_LIMIT,
         wrong: "Ghi lý do lập lại, ít nhất 10 ký tự.".to_owned(),
         enters: true,
     };

@@ -22,6 +22,7 @@ use domain::clock::words;
 use domain::report::{Form, Table};
 use domain::statistics::Period;
 use store::read::page::PageRequest;
+use store::read::statistics_totals::{By, Filter};
 use store::report::{self as files, Kept};
 
 /// How many lines a page shows.
@@ -37,6 +38,10 @@ const SHORTEST_REASON: usize = 10;
 pub struct Asked {
     /// Where the list goes on.
     pub sau: String,
+    /// Whose sending is looked at: of which form.
+    pub mau: String,
+    /// And of which period.
+    pub ky: String,
 }
 
 /// Which report is asked for.
@@ -88,7 +93,77 @@ pub struct ReportList {
     desk: Desk,
     rows: Vec<Row>,
     next: Option<String>,
+    /// Who has sent a report of a period and who has not; for whoever sees the province.
+    standing: Option<Standing>,
     cadence: Vec<(String, String)>,
+}
+
+/// Who has sent a report of a period.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Standing {
+    form: &'static str,
+    forms: Vec<(&'static str, &'static str, bool)>,
+    period: String,
+    periods: Vec<(String, String, bool)>,
+    /// Who, when, where it is.
+    sent: Vec<(String, String, String)>,
+    missing: Vec<String>,
+}
+
+/// The forms that agencies send.
+const SENT: [Form; 3] = [Form::Ii06a, Form::Ii07a, Form::ServiceUse];
+
+/// Who has sent a report of a period, of those that had anything to report on: that received a case
+/// in it.
+async fn standing(seat: &Seat, asked: &Asked) -> Result<Standing, Problem> {
+    let today = seat.today();
+    let quarter = Period::quarter_of(today).before();
+    let period = Period::parse(&asked.ky).unwrap_or(quarter);
+    let form = Form::parse(&asked.mau).filter(|it| SENT.contains(it));
+    let form = form.unwrap_or(Form::Ii06a);
+    let (from, to) = period.months();
+    let filter = Filter {
+        from: Some(from),
+        to: Some(to),
+        ..Filter::default()
+    };
+    let sums = casework::figures::sums(&seat.office, &filter, By::Agency).await?;
+    let received = sums.iter().filter(|it| it.outcome == "received");
+    let sent = files::sent(seat.db(), form.word(), &period.to_string()).await?;
+    let mut missing: Vec<String> = received
+        .filter(|it| !sent.iter().any(|(agency, ..)| *agency == it.of))
+        .map(|it| who(seat, &it.of))
+        .collect();
+    missing.sort();
+    let mut periods = vec![quarter, quarter.before(), Period::year_of(today).before()];
+    periods.extend([
+        Period::half_of(today).before(),
+        Period::month_of(today).before(),
+    ]);
+    if !periods.contains(&period) {
+        periods.push(period);
+    }
+    Ok(Standing {
+        form: form.name(),
+        forms: SENT
+            .iter()
+            .map(|it| (it.word(), it.name(), *it == form))
+            .collect(),
+        periods: periods
+            .into_iter()
+            .map(|it| (it.to_string(), it.words(), it == period))
+            .collect(),
+        sent: sent
+            .iter()
+            .map(|(agency, edition, at)| {
+                let slug = period.to_string();
+                let place = address(form.word(), agency, &slug, Some(*edition));
+                (who(seat, agency), words::moment(*at), place)
+            })
+            .collect(),
+        period: period.words(),
+        missing,
+    })
 }
 
 /// A line beside a former one.
@@ -184,6 +259,10 @@ pub async fn list(
         next: found
             .next
             .map(|cursor| format!("/can-bo/bao-cao-luu?sau={cursor}")),
+        standing: match of {
+            None => Some(standing(&seat, &asked).await?),
+            Some(_) => None,
+        },
         cadence: ["report.system_cadence", "report.agency_cadence"]
             .into_iter()
             .map(|key| {
@@ -381,14 +460,15 @@ pub async fn make(
     if form == Form::OfficialScore.word() && !nine_indices::may_see_all(&seat.officer) {
         return Err(Problem::NotFound);
     }
-    let it = report::made(&seat, &period, &form).await?;
+    let mut it = report::made(&seat, &period, &form).await?;
+    it.table.words = report::words_of(&fields);
     let agency = agency_of(&seat);
     let there = files::editions(seat.db(), &form, &agency, &period).await?;
     let edition = there.first().map_or(1, |it| it.edition + 1);
     let reason: String = fields.text("reason").chars().take(1_000).collect();
     if edition > 1 && reason.chars().count() < SHORTEST_REASON {
         let wrong = format!("Ghi lý do lập lại, ít nhất {SHORTEST_REASON} ký tự.");
-        let page = report::shown(&seat, &it, reason, wrong).await?;
+        let page = report::shown(&seat, &it, reason, wrong, &it.table.words).await?;
         return Ok(crate::error::form_again(page.render()?));
     }
     let by = &seat.officer.name;
@@ -417,6 +497,18 @@ pub fn list_samples() -> Vec<(&'static str, ReportList)> {
         desk: Desk::sample(Place::Report),
         rows: vec![row],
         next: None,
+        standing: Some(Standing {
+            form: Form::Ii06a.name(),
+            forms: vec![("06a", Form::Ii06a.name(), true)],
+            period: "quý 3/2026".to_owned(),
+            periods: vec![("2026-q3".to_owned(), "quý 3/2026".to_owned(), true)],
+            sent: vec![(
+                "Sở Tư pháp".to_owned(),
+                "9:15 Thứ Sáu 2/10/2026".to_owned(),
+                address("06a", "so-tu-phap", "2026-q3", Some(1)),
+            )],
+            missing: vec!["Sở Y tế".to_owned()],
+        }),
         cadence: vec![("report.system_cadence".to_owned(), "Hàng quý".to_owned())],
     };
     vec![("report-list", page)]

@@ -6,6 +6,7 @@ mod confidential;
 mod counter;
 mod operation;
 mod organisation;
+mod overview;
 mod place;
 mod report;
 

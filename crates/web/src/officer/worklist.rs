@@ -17,6 +17,11 @@ use store::read::page::{Page, PageRequest};
 use store::read::scope::Scope;
 use store::read::worklist::{Assignee, Bucket, Counts, Filter, Times};
 
+pub mod foreseen;
+
+/// What an address says for all that the overview counts.
+pub const WIDE: &str = "toan";
+
 /// How many rows a page has.
 pub const ROWS: u32 = 30;
 
@@ -24,8 +29,13 @@ pub const ROWS: u32 = 30;
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Query {
-    /// The bucket: `late`, `today`, `tomorrow`, `later`, `paused`, `unaccepted`, or all.
+    /// The bucket: `late`, `today`, `tomorrow`, `later`, `paused`, `unaccepted`, or all; from the
+    /// overview also `soon`, `case_late`, `will_be_late` and `result`.
     pub phan: String,
+    /// For `soon` and `result` the days: `2026-08-24` or `2026-08-24..2026-08-30`.
+    pub han: String,
+    /// `toan` for all that the officer's overview counts, not only what is their own work.
+    pub pham_vi: String,
     /// Whose: `toi`, `chua` (nobody's), an officer's by the inner name, or the whole unit's.
     pub ai: String,
     /// At which stage, and at which of its steps: `in_progress:Thẩm định`.
@@ -103,6 +113,7 @@ impl Query {
     fn with(&self, bucket: &str) -> String {
         let mut query = self.clone();
         query.phan = bucket.to_owned();
+        query.han = String::new();
         query.sau = String::new();
         query.address()
     }
@@ -111,6 +122,8 @@ impl Query {
     pub fn address(&self) -> String {
         let parts = [
             ("phan", &self.phan),
+            ("han", &self.han),
+            ("pham_vi", &self.pham_vi),
             ("ai", &self.ai),
             ("o", &self.o),
             ("don_vi", &self.don_vi),
@@ -131,8 +144,16 @@ impl Query {
     }
 
     fn narrows(&self) -> bool {
-        let all = [&self.q, &self.tt, &self.don_vi, &self.ai, &self.o];
-        all.iter().any(|it| !it.is_empty())
+        let all = [
+            &self.q,
+            &self.tt,
+            &self.don_vi,
+            &self.ai,
+            &self.o,
+            &self.pham_vi,
+            &self.han,
+        ];
+        all.iter().any(|it| !it.is_empty()) || foreseen::words(self).is_some()
     }
 
     /// Where the cases stand that are shown, in words; empty where they stand anywhere.
@@ -186,6 +207,7 @@ pub struct Worklist {
     colleagues: Vec<Choice>,
     holders: Vec<Choice>,
     place: String,
+    foreseen: Option<String>,
     key: String,
     back: String,
     first: String,
@@ -263,6 +285,7 @@ impl Worklist {
             holders: holders(&colleagues, &query.ai),
             colleagues: choices(colleagues, ""),
             place: query.place(),
+            foreseen: foreseen::words(&query),
             back: query.address(),
             first: query.with(&query.phan),
             key,
@@ -300,12 +323,14 @@ fn tabs(query: &Query, counts: &Counts) -> Vec<Tab> {
         Bucket::Later => counts.later,
         Bucket::Paused => counts.paused,
         Bucket::Unaccepted => counts.unaccepted,
+        // Lists that only the overview leads to have no tab.
+        Bucket::Soon(_) | Bucket::CaseLate | Bucket::WillBeLate | Bucket::ResultDue(..) => 0,
     };
     let mut tabs = vec![Tab {
         name: "Tất cả",
         count: counts.all,
         address: query.with(""),
-        current: query.bucket().is_none(),
+        current: query.bucket().is_none() && foreseen::words(query).is_none(),
         late: false,
     }];
     tabs.extend(BUCKETS.iter().map(|(slug, bucket, name)| Tab {
@@ -398,7 +423,17 @@ pub async fn page(
     key: String,
 ) -> Result<Worklist, ReadError> {
     let officer = &seat.officer;
-    let (scope, filter) = work_of(officer, &query);
+    let (mut scope, mut filter) = work_of(officer, &query);
+    if let Some(bucket) = foreseen::bucket(&query, seat.now) {
+        filter.bucket = Some(bucket);
+    }
+    let wide = query.pham_vi == WIDE && seat.overview() == Scope::Everything;
+    if wide {
+        scope = match query.don_vi.as_str() {
+            "" => Scope::Everything,
+            unit => Scope::HeldBy(vec![unit.into()]),
+        };
+    }
     let times = times(seat.now, &seat.calendar);
     let request = query.page();
     let ((mut page, counts), colleagues) = tokio::try_join!(

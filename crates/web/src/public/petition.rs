@@ -11,6 +11,8 @@ pub mod send;
 pub mod steps;
 
 #[cfg(test)]
+mod clause_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::frame::Lang;

@@ -12,8 +12,7 @@ use crate::session::Address;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use casework::path::{Asked, NotDone};
-use domain::actor::Actor;
+use casework::path::NotDone;
 use domain::case::rate::WORDS_LIMIT;
 use domain::case::{Case, Refusal};
 use store::case_file;
@@ -40,6 +39,8 @@ pub struct RatingPage {
     limit: usize,
     wrong: String,
     done: bool,
+    /// Whether the applicant has rated with an account.
+    settled: bool,
 }
 
 pub use casework::rate::{address, key};
@@ -98,6 +99,7 @@ fn shown(house: &House, f: Frame, case: &Case, fields: &Fields, wrong: String) -
         limit: WORDS_LIMIT,
         wrong,
         done: false,
+        settled: false,
         f,
     }
 }
@@ -114,7 +116,8 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     house.limits.look_up.count(&from)?;
     let case = case_of(&house, &code, &given).await?;
-    let page = shown(&house, f, &case, &Fields::default(), String::new());
+    let mut page = shown(&house, f, &case, &Fields::default(), String::new());
+    page.settled = casework::rate::said_with_account(&house.office, &case).await?;
     Ok(Html(page.render()?).into_response())
 }
 
@@ -132,10 +135,8 @@ pub async fn send(
     house.limits.look_up.count(&from)?;
     let case = case_of(&house, &code, &given).await?;
     let rules = house.office.rules_of(&case, house.now());
-    let actor = Actor::System;
-    let asked = Asked::plainly(&actor, house.now());
     let rating = command(&rules, &fields);
-    match casework::rate::run(&house.office, &code, &asked, rating).await {
+    match casework::rate::by_slip(&house.office, &code, house.now(), rating).await {
         Ok(_) => {
             let mut page = shown(&house, f, &case, &fields, String::new());
             page.done = true;
@@ -325,6 +326,59 @@ mod tests {
         assert_eq!(
             (led.status, led.to.as_str()),
             (303, address(&case).as_str())
+        );
+    }
+
+    /// Whoever holds the slip rates, and may change it; once the applicant has said it with an
+    /// account, the slip changes nothing any more.
+    #[tokio::test]
+    async fn what_the_applicant_says_with_an_account_stands_against_every_slip() {
+        let db = store::testing::sqlite().await;
+        let story = named(Story::handed_over(), 1);
+        let case = put(&db.db, &story, DueDates::default()).await.case;
+        let folder = std::env::temp_dir().join("motcua-rating-account");
+        let clock = || moment("2026-09-10T09:00");
+        let house = house(db.db.clone(), "nam-dinh", &folder, clock);
+        let mut visitor = Visitor::of(&house);
+        let form = visitor.open(&address(&case)).await.text();
+        assert!(form.contains("Ai có giấy này đều đánh giá được"), "{form}");
+        let rules = house.office.rules_of(&case, clock());
+        let level = |level: &'static str| -> Vec<(String, &'static str)> {
+            (0..rules.rating_items.len())
+                .map(|at| (format!("mark-{at}"), level))
+                .collect()
+        };
+        let sends = async |visitor: &mut Visitor, said: &'static str| {
+            let marks = level(said);
+            let marks: Vec<(&str, &str)> = marks.iter().map(|it| (it.0.as_str(), it.1)).collect();
+            visitor.post(&address(&case), &marks).await
+        };
+        assert_eq!(sends(&mut visitor, "Chưa hài lòng").await.status, 200);
+        assert_eq!(sends(&mut visitor, "Hài lòng").await.status, 200);
+        let own = domain::case::rate::Rate {
+            marks: rules
+                .rating_items
+                .iter()
+                .map(|item| (item.clone(), "Rất hài lòng".to_owned()))
+                .collect(),
+            words: String::new(),
+        };
+        let applicant = domain::actor::Actor::Citizen(domain::testing::citizen());
+        let asked = casework::path::Asked::plainly(&applicant, clock());
+        let code = case.code_text();
+        let done = casework::rate::run(&house.office, &code, &asked, own).await;
+        done.expect("rated with an account");
+        let late = sends(&mut visitor, "Chưa hài lòng").await;
+        assert_eq!(late.status, 422, "{}", late.text());
+        assert!(late.text().contains("đã đánh giá bằng tài khoản"));
+        let file = case_file::load_by_code(&db.db, &code).await.expect("read");
+        let rating = file.expect("a case").case.rating.expect("a rating");
+        assert_eq!(rating.marks[0].1, "Rất hài lòng");
+        // The form says so before anybody fills it in.
+        let form = visitor.open(&address(&case)).await.text();
+        assert!(
+            form.contains("Người nộp đã đánh giá bằng tài khoản"),
+            "{form}"
         );
     }
 

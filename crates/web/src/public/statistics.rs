@@ -45,6 +45,29 @@ pub struct Asked {
     pub linh_vuc: String,
     /// A procedure.
     pub thu_tuc: String,
+    /// For index and ranking the period as one word: `2026-q2`.
+    pub ky: String,
+    /// For rankings an edition.
+    pub ban: String,
+}
+
+impl Asked {
+    /// The same of the index.
+    pub fn index(&self) -> index::Wanted {
+        index::Wanted {
+            ky: self.ky.clone(),
+            co_quan: self.co_quan.clone(),
+        }
+    }
+
+    /// The same of a ranking.
+    pub fn ranking(&self) -> ranking::Wanted {
+        ranking::Wanted {
+            ky: self.ky.clone(),
+            ban: self.ban.clone(),
+            ..ranking::Wanted::default()
+        }
+    }
 }
 
 /// What is asked for, read.

@@ -282,6 +282,39 @@ fn level_four_of_ha_nam_is_signed() {
     story.by_citizen().when(wish).done();
 }
 
+/// Covers: ND-16.2/1
+#[test]
+fn a_signed_electronic_file_of_nam_dinh_counts_as_much_as_a_paper_one() {
+    use crate::case::Channel;
+    let with = |story: Story, channel, copy| {
+        let mut story = under("nam-dinh", story);
+        let filing = Arc::make_mut(story.case.filing.as_mut().expect("a filed case"));
+        filing.channel = channel;
+        for paper in &mut filing.papers {
+            paper.copy = copy;
+        }
+        story
+    };
+    let signed = |story| with(story, Channel::Online, CopyKind::ElectronicSigned);
+    let on_paper = |story| with(story, Channel::CounterPaper, CopyKind::Original);
+    // The same time, the same step, the same state.
+    let (electronic, paper) = (signed(Story::in_progress()), on_paper(Story::in_progress()));
+    assert!(paper.due().is_some());
+    assert_eq!(electronic.due(), paper.due());
+    assert_eq!(electronic.case.open_step(), paper.case.open_step());
+    assert_eq!(electronic.case.status(), paper.case.status());
+    // What may be done with it by whom does not ask how it came.
+    let acts = |story: &Story| -> Vec<_> {
+        let actor = crate::actor::Actor::Officer(testing::specialist());
+        let day = jiff::civil::date(2026, 8, 24);
+        let all = crate::authority::Act::ALL.iter();
+        all.map(|act| crate::authority::may(&actor, *act, &story.case, day).is_ok())
+            .collect()
+    };
+    assert_eq!(acts(&electronic), acts(&paper));
+    assert!(acts(&electronic).contains(&true));
+}
+
 /// Covers: HN-10.2c-1, HN-10.2c-2
 #[test]
 fn level_three_of_ha_nam_is_not_paid_online() {

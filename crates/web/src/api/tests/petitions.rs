@@ -221,3 +221,53 @@ async fn what_is_not_right_is_named_and_a_flood_is_told_to_wait() {
     stale.token = Some("khong-phai-phien".to_owned());
     assert_eq!(stale.get("/api/v1/own/petitions").await.status, 401);
 }
+
+/// The same request again gets the first answer again: one petition, one key, by somebody without an
+/// account and by somebody with one; and an act is done once.
+#[tokio::test]
+async fn the_same_request_again_gets_the_first_answer_again() {
+    let province = Province::open("nam-dinh").await;
+    let program = province.stranger();
+    let body = proved(&province, petition("Quầy số 3 đóng lúc 16 giờ."));
+    let once = [("idempotency-key", "9f0c-1")];
+    let first = program.post_with("/api/v1/petitions", &once, &body).await;
+    assert_eq!(first.status, 201, "{}", first.json);
+    assert_eq!(first.header("idempotency-replayed"), "");
+    let again = program.post_with("/api/v1/petitions", &once, &body).await;
+    assert_eq!((again.status, &again.json), (201, &first.json));
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(again.json["goes_with"], Value::Null, "it is the same one");
+    let code = first.json["code"].as_str().expect("a code").to_owned();
+    let key = first.json["key"].as_str().expect("a key").to_owned();
+    let path = format!("/api/v1/petitions/{code}");
+    assert_eq!(with_key(&program, &path, &key).await["own"], true);
+    // The key with anything else is refused; without one the same words go with the first.
+    let other = proved(&province, petition("Quầy số 4 đóng lúc 16 giờ."));
+    let refused = program.post_with("/api/v1/petitions", &once, &other).await;
+    assert_eq!(
+        (refused.status, &refused.json["type"]),
+        (422, &json!("/api#key_reused"))
+    );
+    let folded = program.post("/api/v1/petitions", &body).await;
+    assert_eq!(folded.json["goes_with"], json!(code));
+
+    // An act is done once, and told as it stands.
+    let asked = Command::AskClarity {
+        asked: "Ngày nào?".to_owned(),
+    };
+    desk(&province, &code, asked).await;
+    let clarify = format!("{path}/clarify");
+    let words = json!({ "content": "Ngày 3 tháng 8" });
+    let with = [
+        ("petition-key", key.as_str()),
+        ("idempotency-key", "9f0c-2"),
+    ];
+    let done = program.post_with(&clarify, &with, &words).await;
+    assert_eq!(done.status, 200, "{}", done.json);
+    let again = program.post_with(&clarify, &with, &words).await;
+    assert_eq!(again.status, 200, "{}", again.json);
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    let without = [("petition-key", key.as_str())];
+    let twice = program.post_with(&clarify, &without, &words).await;
+    assert_ne!(twice.status, 200, "nothing is asked any more");
+}

@@ -6,7 +6,6 @@ use domain::actor::{Officer, Role};
 use domain::authority::Sight;
 use domain::case::Happened;
 use domain::testing::{Story, clerk, head, moment, question};
-use std::sync::Arc;
 use store::case_file::DueDates;
 use store::read::page::PageRequest;
 use store::testing::{TestDb, named, put, sqlite};
@@ -16,7 +15,7 @@ const NAME: &str = "Nguyễn Thị Thanh Hương";
 fn confidential(mut story: Story, no: u32) -> Story {
     for event in &mut story.events {
         if let Happened::Submitted(it) = &mut event.act {
-            Arc::make_mut(&mut it.terms).confidential = true;
+            std::sync::Arc::make_mut(&mut it.terms).confidential = true;
         }
     }
     named(story, no)

@@ -20,6 +20,7 @@ async fn an_agency_sends_its_report_and_control_reads_it_and_the_provinces() {
             ("mau", "06a".to_owned()),
             ("ky", "2026-q3".to_owned()),
             ("reason", reason.to_owned()),
+            ("loi-3", "Công khai kết quả tại Bộ phận Một cửa.".to_owned()),
             ("csrf", csrf.clone()),
         ]
     };
@@ -32,6 +33,8 @@ async fn an_agency_sends_its_report_and_control_reads_it_and_the_provinces() {
     let again = post(&mut place.head, send("sai")).await;
     assert_eq!(again.status, 422, "a further edition says why");
     assert!(again.text().contains("ít nhất 10 ký tự") && again.text().contains(">sai<"));
+    let kept_words = ">Công khai kết quả tại Bộ phận Một cửa.</textarea>";
+    assert!(again.text().contains(kept_words), "what was typed stays");
     let second = post(&mut place.head, send("Bổ sung hồ sơ nhập muộn")).await;
     assert_eq!(second.status, 303);
     let page = place.head.open(&second.to).await.text();
@@ -39,6 +42,13 @@ async fn an_agency_sends_its_report_and_control_reads_it_and_the_provinces() {
         page.contains("Bản 2") && page.contains("Bổ sung hồ sơ nhập muộn"),
         "{page}"
     );
+    // Of the six things that the Circular asks for in words, what was said and nothing else.
+    assert!(page.contains("Kết quả thực hiện đánh giá việc giải quyết thủ tục hành chính"));
+    assert!(
+        page.contains("<p>Công khai kết quả tại Bộ phận Một cửa.</p>"),
+        "{page}"
+    );
+    assert!(!page.contains("Đề xuất thủ tục hành chính thực hiện liên thông"));
     let file = page
         .split("href=\"")
         .find(|it| it.contains(".pdf?"))
@@ -80,6 +90,20 @@ async fn an_agency_sends_its_report_and_control_reads_it_and_the_provinces() {
     control.sign_in_officer("kiem").await;
     assert_eq!(control.open(&second.to).await.status, 200);
     assert!(control.open(KEPT).await.text().contains("quý 3/2026"));
+    // And who has sent one, of those that received a case, and who has not.
+    let standing = format!("{KEPT}?mau=06a&ky=2026-q3");
+    let standing = control.open(&standing).await.text();
+    assert!(standing.contains("<b>1</b> cơ quan đã gửi"), "{standing}");
+    let before = control.open(&format!("{KEPT}?mau=07a&ky=2026-q3")).await;
+    assert!(before.text().contains("<b>0</b> cơ quan đã gửi"));
+    assert!(
+        !place
+            .head
+            .open(KEPT)
+            .await
+            .text()
+            .contains("cơ quan đã gửi")
+    );
     let mut other = Visitor::of(&place.house);
     other.sign_in_officer("khac").await;
     assert_eq!(other.open(&second.to).await.status, 404);

@@ -9,7 +9,7 @@ fn clock() -> Timestamp {
     domain::testing::moment("2026-08-24T09:15")
 }
 
-fn form<'a>(title: &'a str, content: &'a str) -> Vec<(&'a str, &'a str)> {
+pub(super) fn form<'a>(title: &'a str, content: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("kind", "petition"),
         ("subject", "conduct"),

@@ -1,7 +1,7 @@
 //! The figures as open data: by agency, by procedure and by month, as CSV and JSON, with the same
 //! questions as the page.
 
-use super::{Asked, Counts, Scope, counted};
+use super::{Asked, Counts, Scope, counted, index, ranking};
 use crate::error::Problem;
 use crate::lists::Lists;
 use axum::extract::rejection::QueryRejection;
@@ -54,6 +54,11 @@ pub async fn file(
 ) -> Result<Response, Problem> {
     let asked = asking.map(|it| it.0).unwrap_or_default();
     let (slug, format) = name.rsplit_once('.').ok_or(Problem::NotFound)?;
+    match slug {
+        "xep-hang" => return ranking::file(&house, &asked.ranking(), format).await,
+        "chi-so" if format == "csv" => return index::csv(&house, &asked.index()).await,
+        _ => {}
+    }
     let by = match slug {
         "co-quan" => By::Agency,
         "thu-tuc" => By::Procedure,
@@ -85,7 +90,7 @@ pub async fn file(
                 let name = cell(&named(of));
                 text.push_str(&format!("{},{name},{}\r\n", cell(of), cells.join(",")));
             }
-            ("text/csv; charset=utf-8", text)
+            (CSV, text)
         }
         "json" => {
             let records: Vec<Value> = counts
@@ -110,15 +115,37 @@ pub async fn file(
                 "share_unit": "hundredths of a percent",
                 "records": records,
             });
-            ("application/json; charset=utf-8", body.to_string())
+            (JSON, body.to_string())
         }
         _ => return Err(Problem::NotFound),
     };
+    Ok(sent(kind, body))
+}
+
+/// Open data: whoever asks may use it, from any page.
+pub(super) fn sent(kind: &'static str, body: String) -> Response {
     let headers = [
         (header::CONTENT_TYPE, kind),
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     ];
-    Ok((headers, body).into_response())
+    (headers, body).into_response()
+}
+
+/// What a table is.
+pub(super) const CSV: &str = "text/csv; charset=utf-8";
+
+/// What data are.
+pub(super) const JSON: &str = "application/json; charset=utf-8";
+
+/// Rows as a table, with a mark in front, so that spreadsheets read Vietnamese.
+pub(super) fn table(rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut text = "\u{feff}".to_owned();
+    for row in rows {
+        let cells: Vec<String> = row.iter().map(|it| cell(it)).collect();
+        text.push_str(&cells.join(","));
+        text.push_str("\r\n");
+    }
+    text
 }
 
 /// A cell of a CSV file; what a spreadsheet would take for a formula is not one.

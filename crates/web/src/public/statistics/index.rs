@@ -2,7 +2,7 @@
 //! month, a quarter or a year; each indicator with its formula, its numbers, and what would raise
 //! the score most.
 
-use super::{below, count, decimals, name};
+use super::{below, count, data, decimals, name};
 use crate::error::Problem;
 use crate::forms::escaped;
 use crate::frame::{Around, Frame, Lang};
@@ -11,7 +11,6 @@ use crate::lists::Lists;
 use askama::Template;
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
-use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use casework::figures;
 use casework::index766::{index, together};
@@ -102,7 +101,8 @@ pub struct IndexPage {
     article: &'static str,
     classes: Vec<(i64, &'static str)>,
     average_days: String,
-    json: String,
+    /// The query of the files.
+    query: String,
 }
 
 fn periods(today: Date, chosen: Period, lang: Lang) -> Vec<(String, String, bool)> {
@@ -216,8 +216,8 @@ pub async fn page(
             0 => String::new(),
             ended => decimals(cases.days * 100 / ended, lang),
         },
-        json: format!(
-            "/so-lieu/chi-so.json?ky={}&co-quan={}",
+        query: format!(
+            "?ky={}&co-quan={}",
             scope.period,
             escaped(scope.agency.as_deref().unwrap_or_default())
         ),
@@ -356,11 +356,58 @@ pub async fn json(
         "index": one(&scope.of(&house, scope.agency.as_deref())),
         "agencies": agencies,
     });
-    let headers = [
-        (header::CONTENT_TYPE, "application/json; charset=utf-8"),
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    Ok(data::sent(data::JSON, body.to_string()))
+}
+
+/// The index of every agency as a table, a line each indicator. Rates and scores are hundredths.
+///
+/// # Errors
+/// When the totals cannot be read.
+pub async fn csv(house: &House, wanted: &Wanted) -> Result<Response, Problem> {
+    let scope = gathered(house, wanted).await?;
+    let now = house.now();
+    let head = [
+        "agency",
+        "name",
+        "indicator",
+        "code",
+        "max",
+        "threshold",
+        "right",
+        "of",
+        "rate",
+        "score",
     ];
-    Ok((headers, body.to_string()).into_response())
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    let number = |it: Option<i64>| it.map_or_else(String::new, |it| it.to_string());
+    let whole = scope.of(house, scope.agency.as_deref());
+    let of_agencies = scope.facts.iter().filter(|_| scope.agency.is_none());
+    let all = of_agencies.map(|(code, it)| (code.as_str(), *it));
+    let asked = scope.agency.as_deref().unwrap_or_default();
+    for (code, facts) in std::iter::once((asked, whole)).chain(all) {
+        let organisation = &house.office.organisation;
+        let name = match code {
+            "" => organisation.name().to_owned(),
+            code => organisation
+                .agency(&code.into())
+                .map_or_else(|| code.to_owned(), |it| it.name.clone()),
+        };
+        for it in &index(&facts, scope.period, now).lines {
+            rows.push(vec![
+                code.to_owned(),
+                name.clone(),
+                it.indicator.id.clone(),
+                it.indicator.code.clone(),
+                it.indicator.max.to_string(),
+                it.indicator.threshold.to_string(),
+                number(it.measure.map(|it| it.right)),
+                number(it.measure.map(|it| it.of)),
+                number(it.rate),
+                number(it.score),
+            ]);
+        }
+    }
+    Ok(data::sent(data::CSV, data::table(rows)))
 }
 
 fn as_data(it: &Index) -> Value {

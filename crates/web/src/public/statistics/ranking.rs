@@ -1,9 +1,10 @@
 //! Rankings as they were published: the newest edition of a period, and the trail of its
 //! corrections.
 
-use super::name;
+use super::{data, name};
 use crate::error::Problem;
 use crate::frame::{Around, Frame, Lang};
+use crate::house::House;
 use crate::lists::Lists;
 use askama::Template;
 use axum::extract::Query;
@@ -13,6 +14,7 @@ use casework::ranking::lines;
 use domain::clock::words;
 use domain::report::{Form, Line};
 use domain::statistics::Period;
+use serde_json::json;
 use std::collections::BTreeMap;
 use store::Db;
 use store::ranking::{self as files, Edition};
@@ -23,12 +25,14 @@ const SHOWN: u32 = 40;
 
 /// What the address asks for.
 #[derive(Clone, PartialEq, Eq, Debug, Default, serde::Deserialize)]
-#[serde(default)]
+#[serde(default, rename_all = "kebab-case")]
 pub struct Wanted {
     /// The period; the newest that was published where nothing is said.
     pub ky: String,
     /// An edition; the newest where nothing is said.
     pub ban: String,
+    /// An edition of the scores by Circular 01/2018.
+    pub ban_diem: String,
 }
 
 /// A line.
@@ -67,11 +71,15 @@ pub struct Trail {
 pub struct RankingPage {
     f: Frame,
     period: String,
+    /// The query of the files.
+    query: String,
     periods: Vec<(String, String, bool)>,
     levels: Vec<Level>,
     trail: Vec<Trail>,
     /// Units by the nine indices of Circular 01/2018, where they were scored for the period.
     scores: Vec<Score>,
+    /// Every edition of the scores.
+    score_trail: Vec<Trail>,
     /// How many officials reached which class.
     officials: Vec<(String, String)>,
 }
@@ -118,7 +126,17 @@ pub async fn page(
         .iter()
         .find(|it| Some(it.edition) == asked)
         .or(editions.first());
+    let of_units = store::report::editions(db, Form::UnitScore.word(), "", &chosen).await?;
+    let asked: Option<i64> = wanted.ban_diem.trim().parse().ok();
+    let scored = of_units
+        .iter()
+        .find(|it| Some(it.edition) == asked)
+        .or(of_units.first());
     let page = RankingPage {
+        query: format!(
+            "?ky={chosen}&ban={}",
+            shown.map(|it| it.edition).unwrap_or_default()
+        ),
         period: named(&chosen, lang),
         periods: published
             .iter()
@@ -142,18 +160,31 @@ pub async fn page(
                 here: shown.is_some_and(|shown| shown.edition == it.edition),
             })
             .collect(),
-        scores: scores(db, &chosen, lang).await?,
+        scores: scored.map(|it| scores(it, lang)).unwrap_or_default(),
+        score_trail: of_units
+            .iter()
+            .map(|it| Trail {
+                no: it.edition,
+                at: words::moment(it.made_at),
+                by: it.made_by.clone(),
+                reason: it.reason.clone(),
+                address: format!(
+                    "/so-lieu/xep-hang?ky={}&ban-diem={}#tt01",
+                    it.period, it.edition
+                ),
+                here: scored.is_some_and(|shown| shown.edition == it.edition),
+            })
+            .collect(),
         officials: officials(db, &chosen, lang).await?,
         f,
     };
     Ok(Html(page.render()?).into_response())
 }
 
-/// The newest scores of units of a period, as they are kept.
-async fn scores(db: &Db, period: &str, lang: Lang) -> Result<Vec<Score>, Problem> {
-    let all = store::report::editions(db, Form::UnitScore.word(), "", period).await?;
-    let Some(table) = all.first().and_then(Kept::table) else {
-        return Ok(Vec::new());
+/// Scores of units, as an edition keeps them.
+fn scores(of: &Kept, lang: Lang) -> Vec<Score> {
+    let Some(table) = of.table() else {
+        return Vec::new();
     };
     let cell = |it: &Line, at: usize| it.cells.get(at).copied().flatten();
     let points =
@@ -169,7 +200,7 @@ async fn scores(db: &Db, period: &str, lang: Lang) -> Result<Vec<Score>, Problem
             .map(|at| (table.columns[at].name.clone(), points(cell(it, at))))
             .collect(),
     };
-    Ok(table.lines.iter().map(score).collect())
+    table.lines.iter().map(score).collect()
 }
 
 /// How many officials reached which class; who they are is told within their agency.
@@ -220,4 +251,73 @@ fn levels(edition: &Edition, lang: Lang) -> Vec<Level> {
         }
     }
     levels
+}
+
+/// A published ranking as data: its lines, and how often it was corrected.
+///
+/// # Errors
+/// When there is no such ranking or no such format, or the files cannot be read.
+pub async fn file(house: &House, wanted: &Wanted, format: &str) -> Result<Response, Problem> {
+    let db = &house.office.db;
+    let editions = match wanted.ky.as_str() {
+        "" => match files::periods(db, 1).await?.first() {
+            Some(newest) => files::of_period(db, &newest.period).await?,
+            None => Vec::new(),
+        },
+        period => files::of_period(db, period).await?,
+    };
+    let asked: Option<i64> = wanted.ban.trim().parse().ok();
+    let edition = editions
+        .iter()
+        .find(|it| Some(it.edition) == asked)
+        .or(editions.first())
+        .ok_or(Problem::NotFound)?;
+    let lines = lines(edition);
+    match format {
+        "csv" => {
+            let head = [
+                "level",
+                "place",
+                "agency",
+                "name",
+                "score",
+                "points",
+                "reachable",
+                "class",
+                "received",
+            ];
+            let mut rows = vec![head.map(str::to_owned).to_vec()];
+            rows.extend(lines.iter().map(|it| {
+                vec![
+                    it.level.name().to_owned(),
+                    it.place.to_string(),
+                    it.agency.clone(),
+                    it.name.clone(),
+                    it.score.to_string(),
+                    it.total.to_string(),
+                    it.reachable.to_string(),
+                    it.class.clone(),
+                    it.received.to_string(),
+                ]
+            }));
+            Ok(data::sent(data::CSV, data::table(rows)))
+        }
+        "json" => {
+            let form = Form::UnitScore.word();
+            let scores = store::report::editions(db, form, "", &edition.period).await?;
+            let body = json!({
+                "province": house.office.organisation.province(),
+                "period": edition.period,
+                "edition": edition.edition,
+                "editions": editions.len(),
+                "published_at": edition.published_at.to_string(),
+                "reason": edition.reason,
+                "unit": "hundredths of a point",
+                "agencies": lines,
+                "circular_01_2018": scores.first().and_then(Kept::table),
+            });
+            Ok(data::sent(data::JSON, body.to_string()))
+        }
+        _ => Err(Problem::NotFound),
+    }
 }

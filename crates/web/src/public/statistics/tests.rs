@@ -176,3 +176,96 @@ async fn nothing_late_is_no_alarm() {
     let page = read(&mut Visitor::of(&house), "/so-lieu?nam=2026").await;
     assert!(page.contains("quá hạn (0)") && !page.contains("data-state=\"late\""));
 }
+
+/// Covers: ND-20.3, DN-14.2
+#[tokio::test]
+async fn rankings_and_scores_of_units_are_published_by_the_clock_and_name_no_official() {
+    for (province, at, due) in [
+        ("nam-dinh", "2026-09-01T00:10", ["2026-08", "2025"]),
+        ("nam-dinh", "2027-01-01T00:10", ["2026-12", "2026"]),
+        ("dak-nong", "2026-10-01T00:10", ["2026-q3", "2025"]),
+        ("dak-nong", "2027-01-01T00:10", ["2026-q4", "2026"]),
+    ] {
+        let (db, _) = opened().await;
+        let folder = std::env::temp_dir().join(format!("motcua-ranking-{province}"));
+        let house = house(db.db.clone(), province, &folder, clock);
+        let (office, at) = (&house.office, moment(at));
+        let periods = casework::ranking::due(office, domain::clock::wall(at).date());
+        let periods: Vec<String> = periods.iter().map(ToString::to_string).collect();
+        assert_eq!(periods, due, "{province}");
+        // The period that has cases in it.
+        let period = if due[1] == "2026" { "2026" } else { due[0] };
+        let mut visitor = Visitor::of(&house);
+        let address = format!("/so-lieu/xep-hang.json?ky={period}");
+        assert_eq!(visitor.open(&address).await.status, 404, "not yet");
+        let line = casework::ranking::Line {
+            place: 1,
+            agency: "so-y-te".to_owned(),
+            name: "Sở Y tế".to_owned(),
+            level: domain::catalogue::Level::Province,
+            score: 8_125,
+            total: 6_500,
+            reachable: 8_000,
+            class: "Tốt".to_owned(),
+            received: 12,
+        };
+        let mut batch = store::Batch::new();
+        store::ranking::add(
+            &mut batch,
+            &store::ranking::Edition {
+                period: period.to_owned(),
+                edition: 1,
+                published_at: at,
+                published_by: "Hệ thống".to_owned(),
+                reason: String::new(),
+                body: serde_json::to_string(&[line]).expect("a line"),
+            },
+        );
+        db.db.commit(batch).await.expect("published");
+        for it in casework::report::not_made(office, at).await.expect("made") {
+            casework::report::keep(office, &it).await.expect("kept");
+        }
+        let data = json(&mut visitor, &address).await;
+        let agencies = data["agencies"].as_array().expect("agencies");
+        assert_eq!(agencies[0]["place"], 1, "{province}: {data}");
+        assert_eq!(data["edition"], 1);
+        let scores = data["circular_01_2018"]["lines"].as_array();
+        assert!(
+            scores.is_some_and(|it| !it.is_empty()),
+            "{province}: {data}"
+        );
+        let csv = format!("/so-lieu/xep-hang.csv?ky={period}");
+        let csv = read(&mut visitor, &csv).await;
+        assert!(
+            csv.starts_with("\u{feff}level,place,agency,name,score"),
+            "{csv}"
+        );
+        assert_eq!(csv.lines().count(), agencies.len() + 1);
+        let page = read(&mut visitor, &format!("/so-lieu/xep-hang?ky={period}")).await;
+        assert!(page.contains("điểm b, c khoản 4 Điều 15 Thông tư 01/2018/TT-VPCP"));
+        assert!(page.contains("Cán bộ, công chức được chấm điểm"), "{page}");
+        for officer in [
+            domain::testing::clerk(),
+            domain::testing::specialist(),
+            domain::testing::head(),
+        ] {
+            let told = page.contains(&officer.name) || data.to_string().contains(&officer.name);
+            assert!(!told, "{} is named in public", officer.name);
+        }
+    }
+}
+
+/// Every figure of the index as a table: the province first, then each agency.
+#[tokio::test]
+async fn the_index_is_a_table_too() {
+    let (_db, house) = opened().await;
+    let mut visitor = Visitor::of(&house);
+    let data = json(&mut visitor, "/so-lieu/chi-so.json?ky=2026").await;
+    let indicators = data["index"]["indicators"].as_array().expect("indicators");
+    let agencies = data["agencies"].as_object().expect("agencies").len();
+    let csv = read(&mut visitor, "/so-lieu/chi-so.csv?ky=2026").await;
+    assert_eq!(csv.lines().count(), 1 + indicators.len() * (1 + agencies));
+    let line = csv.lines().find(|it| it.contains(",2.1,")).expect("a line");
+    assert!(line.ends_with(",2,4,5000,1000"), "{line}");
+    assert_eq!(visitor.open("/so-lieu/chi-so.x").await.status, 404);
+}

@@ -1,0 +1,411 @@
+//! Coarser sums of the totals, kept in the same commit, so that whoever is the first to ask for a
+//! year reads as many rows as there are agencies and months, and not agencies × procedures × months.
+//!
+//! Four grains: an agency's month, a procedure at an agency by the year, a procedure's month and its
+//! year of the whole province. The last two are kept in stripes, so that agencies seldom wait for each
+//! other's row.
+
+pub(crate) mod proof;
+
+use proof::summed;
+pub use proof::{months, repair_agency, repair_month, repair_year};
+
+use crate::index_total::Key;
+use crate::read::statistics_totals::{By, Filter, OUTCOMES, Sum, Total};
+use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Select, Text, Value};
+use domain::index766::CaseFacts;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// How coarse a sum is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Grain {
+    /// An agency's month, all procedures together.
+    Agency,
+    /// A procedure at an agency, by the year.
+    Place,
+    /// A procedure's month, all agencies together.
+    Procedure,
+    /// A procedure's year, all agencies together.
+    ProcedureYear,
+}
+
+impl Grain {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Agency => "agency",
+            Self::Place => "place",
+            Self::Procedure => "procedure",
+            Self::ProcedureYear => "procedure_year",
+        }
+    }
+}
+
+/// Among how many rows a procedure's month or year is spread.
+const STRIPES: u32 = 8;
+
+/// The stripe of an agency.
+fn stripe(agency: &str) -> String {
+    let sum = agency.bytes().fold(0_u32, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(byte.into())
+    });
+    (sum % STRIPES).to_string()
+}
+
+/// A sum's name: grain, period, agency, procedure.
+type Name = (Grain, String, String, String);
+
+fn names(agency: &str, procedure: &str, month: &str) -> [Name; 4] {
+    let year = month.get(..4).unwrap_or(month);
+    let of = |it: &str| it.to_owned();
+    [
+        (Grain::Agency, of(month), of(agency), String::new()),
+        (Grain::Place, of(year), of(agency), of(procedure)),
+        (Grain::Procedure, of(month), stripe(agency), of(procedure)),
+        (
+            Grain::ProcedureYear,
+            of(year),
+            stripe(agency),
+            of(procedure),
+        ),
+    ]
+}
+
+fn add_text(name: &'static str, table: &str, columns: &[&str]) -> Text {
+    let places: Vec<String> = (5..columns.len() + 5).map(|no| format!("${no}")).collect();
+    let sums: Vec<String> = columns
+        .iter()
+        .zip(&places)
+        .map(|(column, place)| format!("{column} = {table}.{column} + {place}"))
+        .collect();
+    let sql = format!(
+        "INSERT INTO {table} (grain, period, agency, procedure_code, {})
+         VALUES ($1, $2, $3, $4, {})
+         ON CONFLICT (grain, period, agency, procedure_code) DO UPDATE SET {}",
+        columns.join(", "),
+        places.join(", "),
+        sums.join(", ")
+    );
+    Text::owned(name, sql)
+}
+
+static ADD_OUTCOMES: LazyLock<Text> =
+    LazyLock::new(|| add_text("coarse_total::ADD_OUTCOMES", "outcome_sum", &OUTCOMES));
+
+static ADD_FACTS: LazyLock<Text> =
+    LazyLock::new(|| add_text("coarse_total::ADD_FACTS", "index_sum", CaseFacts::NAMES));
+
+fn write(batch: &mut Batch, text: &Text, change: BTreeMap<Name, Vec<i64>>) {
+    for ((grain, period, agency, procedure), by) in change {
+        if by.iter().all(|it| *it == 0) {
+            continue;
+        }
+        let mut values: Vec<Value> = vec![
+            grain.word().into(),
+            period.into(),
+            agency.into(),
+            procedure.into(),
+        ];
+        values.extend(by.into_iter().map(Value::from));
+        batch.must_touch_one(text, values);
+    }
+}
+
+/// Adds to a batch what a change of totals changes in their sums, in the order of their names.
+pub(crate) fn outcomes(batch: &mut Batch, change: &BTreeMap<Total, i64>) {
+    let mut sums: BTreeMap<Name, Vec<i64>> = BTreeMap::new();
+    for (total, by) in change {
+        let Some(at) = OUTCOMES.iter().position(|it| *it == total.outcome) else {
+            continue;
+        };
+        for name in names(&total.agency, &total.procedure, &total.month) {
+            let sum = sums.entry(name).or_insert_with(|| vec![0; OUTCOMES.len()]);
+            sum[at] += by;
+        }
+    }
+    write(batch, &ADD_OUTCOMES, sums);
+}
+
+/// The same of what the index is reckoned from; nobody asks for a procedure of the province.
+pub(crate) fn facts(batch: &mut Batch, change: &BTreeMap<Key, Vec<i64>>) {
+    let mut sums: BTreeMap<Name, Vec<i64>> = BTreeMap::new();
+    for ([agency, procedure, month], by) in change {
+        for name in names(agency, procedure, month) {
+            if matches!(name.0, Grain::Procedure | Grain::ProcedureYear) {
+                continue;
+            }
+            let sum = sums.entry(name).or_insert_with(|| vec![0; by.len()]);
+            for (sum, by) in sum.iter_mut().zip(by) {
+                *sum += by;
+            }
+        }
+    }
+    write(batch, &ADD_FACTS, sums);
+}
+
+/// The whole years of a span of months, if it is of whole years; any years where it has no bounds.
+pub(crate) fn whole_years(
+    from: Option<&str>,
+    to: Option<&str>,
+) -> Option<(Option<String>, Option<String>)> {
+    let year = |month: Option<&str>, end: &str| match month {
+        None => Some(None),
+        Some(month) => month.strip_suffix(end).map(|it| Some(it.to_owned())),
+    };
+    Some((year(from, "-01")?, year(to, "-12")?))
+}
+
+/// Where sums are read; none where only the totals themselves can tell.
+pub(crate) fn grain(filter: &Filter, by: By) -> Option<Grain> {
+    let years = whole_years(filter.from.as_deref(), filter.to.as_deref()).is_some();
+    let narrowed = filter.procedures.is_some() || filter.procedure.is_some();
+    match (by, narrowed, filter.agencies.is_some()) {
+        (By::Month | By::Agency, false, _) => Some(Grain::Agency),
+        (By::Month, true, false) => Some(Grain::Procedure),
+        (By::Agency, true, _) if years => Some(Grain::Place),
+        (By::Procedure, _, false) if years => Some(Grain::ProcedureYear),
+        (By::Procedure, _, true) if years => Some(Grain::Place),
+        (By::Procedure, _, false) => Some(Grain::Procedure),
+        _ => None,
+    }
+}
+
+static SUMS: LazyLock<[String; 3]> = LazyLock::new(|| {
+    let sums: Vec<String> = OUTCOMES
+        .iter()
+        .map(|it| format!("CAST(sum({it}) AS BIGINT) AS {it}"))
+        .collect();
+    ["period", "agency", "procedure_code"].map(|of| {
+        format!(
+            "SELECT {of} AS of_what, {} FROM outcome_sum WHERE grain = ",
+            sums.join(", ")
+        )
+    })
+});
+
+/// How many rows are read to tell the same; for the test that says they are few.
+const ROWS: &str = "SELECT count(*) AS cases FROM outcome_sum WHERE grain = ";
+
+fn narrow(head: &'static str, filter: &Filter, grain: Grain) -> Select {
+    let mut select = Select::new("coarse_total::sums", head);
+    select.value(grain.word().into());
+    let (from, to) = match grain {
+        Grain::Place | Grain::ProcedureYear => {
+            whole_years(filter.from.as_deref(), filter.to.as_deref()).unwrap_or_default()
+        }
+        _ => (filter.from.clone(), filter.to.clone()),
+    };
+    if let Some(from) = from {
+        select.and("period >= {}", [from.into()]);
+    }
+    if let Some(to) = to {
+        select.and("period <= {}", [to.into()]);
+    }
+    if let Some(agencies) = &filter.agencies {
+        select.and_in("agency", agencies.iter().map(|it| it.as_str().into()));
+    }
+    if let Some(procedures) = &filter.procedures {
+        let procedures = procedures.iter().map(|it| it.as_str().into());
+        select.and_in("procedure_code", procedures);
+    }
+    if let Some(procedure) = &filter.procedure {
+        select.and("procedure_code = {}", [procedure.into()]);
+    }
+    select
+}
+
+fn select(filter: &Filter, by: By, grain: Grain) -> Select {
+    let head: &'static str = match by {
+        By::Month => &SUMS[0],
+        By::Agency => &SUMS[1],
+        By::Procedure => &SUMS[2],
+    };
+    let mut select = narrow(head, filter, grain);
+    select.then(" GROUP BY of_what ORDER BY of_what", []);
+    select
+}
+
+/// The sums asked for, from a grain.
+pub(crate) async fn sums(
+    db: &Db,
+    filter: &Filter,
+    by: By,
+    grain: Grain,
+) -> Result<Vec<Sum>, ReadError> {
+    let mut sums = Vec::new();
+    for row in db.select(select(filter, by, grain)).await? {
+        let of = row.text("of_what")?;
+        for outcome in OUTCOMES {
+            let total = row.int(outcome)?;
+            if total != 0 {
+                sums.push(Sum {
+                    of: of.clone(),
+                    outcome: outcome.to_owned(),
+                    total,
+                });
+            }
+        }
+    }
+    sums.sort_by(|a, b| (&a.of, &a.outcome).cmp(&(&b.of, &b.outcome)));
+    Ok(sums)
+}
+
+/// How many rows an answer is made of; none where it is made of the totals themselves.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn rows_behind(db: &Db, filter: &Filter, by: By) -> Result<Option<i64>, ReadError> {
+    let Some(grain) = grain(filter, by) else {
+        return Ok(None);
+    };
+    let rows = db.select(narrow(ROWS, filter, grain)).await?;
+    let row = rows.first().map(|row| row.int("cases"));
+    Ok(row.transpose()?)
+}
+
+static FACTS_BY_AGENCY: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT agency, {} FROM index_sum WHERE grain = 'agency' AND period >= ",
+        summed()
+    )
+});
+
+fn facts_by_agency(months: &(String, String)) -> Select {
+    let mut select = Select::new("coarse_total::facts_by_agency", FACTS_BY_AGENCY.as_str());
+    select.value(months.0.as_str().into());
+    select.and("period <= {}", [months.1.as_str().into()]);
+    select.then(" GROUP BY agency ORDER BY agency", []);
+    select
+}
+
+/// What the index is reckoned from, by agency.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn index(
+    db: &Db,
+    months: &(String, String),
+) -> Result<BTreeMap<String, CaseFacts>, ReadError> {
+    let mut facts = BTreeMap::new();
+    for row in db.select(facts_by_agency(months)).await? {
+        let values: Vec<i64> = CaseFacts::NAMES
+            .iter()
+            .map(|name| row.int(name))
+            .collect::<Result<_, _>>()?;
+        facts.insert(row.text("agency")?, CaseFacts::of_kept(&values));
+    }
+    Ok(facts)
+}
+
+/// What the index asks of each procedure at each agency.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Pair {
+    /// The agency.
+    pub agency: String,
+    /// The procedure's code.
+    pub procedure: String,
+    /// Received.
+    pub received: i64,
+    /// Of these, a fee is due.
+    pub fee_due: i64,
+    /// Of these, paid online.
+    pub paid_online: i64,
+    /// Granted.
+    pub granted: i64,
+    /// Of these, with an electronic result.
+    pub e_result: i64,
+}
+
+macro_rules! pairs {
+    ($from:literal) => {
+        concat!(
+            "SELECT agency, procedure_code, CAST(sum(received) AS BIGINT) AS received, \
+             CAST(sum(fee_due) AS BIGINT) AS fee_due, \
+             CAST(sum(paid_online) AS BIGINT) AS paid_online, \
+             CAST(sum(granted) AS BIGINT) AS granted, \
+             CAST(sum(e_result) AS BIGINT) AS e_result ",
+            $from
+        )
+    };
+}
+
+fn pairs_of(months: &(String, String)) -> Select {
+    let years = whole_years(Some(&months.0), Some(&months.1));
+    let (mut select, to) = match years {
+        Some((Some(from), Some(to))) => {
+            let head = pairs!("FROM index_sum WHERE grain = 'place' AND period >= ");
+            let mut select = Select::new("coarse_total::pairs", head);
+            select.value(from.into());
+            select.and("period <= {}", [to.into()]);
+            (select, None)
+        }
+        _ => {
+            let head = pairs!("FROM index_total WHERE month >= ");
+            let mut select = Select::new("coarse_total::pairs", head);
+            select.value(months.0.as_str().into());
+            (select, Some(months.1.as_str()))
+        }
+    };
+    if let Some(to) = to {
+        select.and("month <= {}", [to.into()]);
+    }
+    select.then(" GROUP BY agency, procedure_code", []);
+    select
+}
+
+/// What the index asks of each procedure at each agency.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn pairs(db: &Db, months: &(String, String)) -> Result<Vec<Pair>, ReadError> {
+    let read = |row: &Row| {
+        Ok::<_, Inconsistency>(Pair {
+            agency: row.text("agency")?,
+            procedure: row.text("procedure_code")?,
+            received: row.int("received")?,
+            fee_due: row.int("fee_due")?,
+            paid_online: row.int("paid_online")?,
+            granted: row.int("granted")?,
+            e_result: row.int("e_result")?,
+        })
+    };
+    let rows = db.select(pairs_of(months)).await?;
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// Every shape of these queries, for the registry.
+pub(crate) fn samples() -> Vec<Text> {
+    let year = ("2026-01".to_owned(), "2026-12".to_owned());
+    let quarter = ("2026-04".to_owned(), "2026-06".to_owned());
+    let all = Filter {
+        agencies: Some(vec!["a".to_owned()]),
+        procedures: Some(vec!["1".to_owned()]),
+        procedure: Some("1".to_owned()),
+        from: Some("2026-01".to_owned()),
+        to: Some("2026-12".to_owned()),
+    };
+    let mut texts = vec![
+        ADD_OUTCOMES.clone(),
+        ADD_FACTS.clone(),
+        facts_by_agency(&year).finish().0,
+        pairs_of(&year).finish().0,
+        pairs_of(&quarter).finish().0,
+    ];
+    for by in [By::Month, By::Agency, By::Procedure] {
+        for grain in [
+            Grain::Agency,
+            Grain::Place,
+            Grain::Procedure,
+            Grain::ProcedureYear,
+        ] {
+            for filter in [&Filter::default(), &all] {
+                texts.push(select(filter, by, grain).finish().0);
+            }
+        }
+    }
+    texts.push(narrow(ROWS, &all, Grain::Agency).finish().0);
+    texts
+}
+
+#[cfg(test)]
+mod tests;
