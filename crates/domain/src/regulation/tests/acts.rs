@@ -288,7 +288,7 @@ fn a_signed_electronic_file_of_nam_dinh_counts_as_much_as_a_paper_one() {
     use crate::case::Channel;
     let with = |story: Story, channel, copy| {
         let mut story = under("nam-dinh", story);
-        let filing = story.case.filing.as_mut().expect("a filed case");
+        let filing = Arc::make_mut(story.case.filing.as_mut().expect("a filed case"));
         filing.channel = channel;
         for paper in &mut filing.papers {
             paper.copy = copy;
