@@ -14,6 +14,7 @@ pub mod petition_intake;
 pub mod petition_notice;
 pub mod petition_portal;
 pub mod population_look_up;
+pub mod population_sign;
 pub mod print_letter;
 pub mod recount;
 pub mod redate;
@@ -144,7 +145,7 @@ impl From<NotDone> for Undone {
 }
 
 /// Every kind of job that is worked.
-pub const QUEUES: [&str; 11] = [
+pub const QUEUES: [&str; 12] = [
     notify::QUEUE,
     print_letter::QUEUE,
     transfer::QUEUE,
@@ -156,6 +157,7 @@ pub const QUEUES: [&str; 11] = [
     petition_portal::QUEUE,
     send_code::QUEUE,
     population_look_up::QUEUE,
+    population_sign::QUEUE,
 ];
 
 /// Works one job.
@@ -175,6 +177,7 @@ pub async fn work(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
         petition_portal::QUEUE => petition_portal::run(desk, job).await,
         send_code::QUEUE => send_code::run(desk, job).await,
         population_look_up::QUEUE => population_look_up::run(desk, job).await,
+        population_sign::QUEUE => population_sign::run(desk, job).await,
         other => Err(Undone::Never(anyhow::anyhow!(
             "no handler works the queue {other:?}"
         ))),

@@ -9,6 +9,7 @@ use crate::measure::Took;
 use crate::report::{Found, Reach};
 use crate::submit::fresh;
 use anyhow::Context as _;
+use domain::authority::Sight;
 use domain::testing::{Story, moment};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -296,7 +297,8 @@ async fn measure(db: &Db, cases: i64) -> anyhow::Result<BTreeMap<&'static str, T
     let from = now.saturating_sub(SignedDuration::from_hours(24 * 400))?;
     let to = from.saturating_add(SignedDuration::from_hours(24 * 30))?;
     let horizon = times.end_of_tomorrow;
-    let find = |text: &'static str| search::first_found(db, &everywhere, text, 50);
+    let sight = Sight::everything();
+    let find = |text: &'static str| search::first_found(db, (&everywhere, &sight), text, 50);
     time!(all, "look-up by code", lookup::by_code(db, &next()));
     time!(all, "case by code", case_file::load_by_code(db, &next()));
     time!(
@@ -382,7 +384,7 @@ async fn measure(db: &Db, cases: i64) -> anyhow::Result<BTreeMap<&'static str, T
     time!(
         all,
         "search by name in an agency",
-        search::first_found(db, &agency, "nguyen thi huong", 50)
+        search::first_found(db, (&agency, &sight), "nguyen thi huong", 50)
     );
     time!(all, "search, nothing found", find("zzzz nobody"));
     time!(

@@ -27,7 +27,7 @@ pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
     let file = store::case_file::load_by_code(&desk.office.db, &it.case).await?;
     let filing = file.and_then(|file| file.case.filing);
     let filing = filing.ok_or_else(|| Undone::Never(anyhow!("there is no such case")))?;
-    let applicant = filing.applicant;
+    let applicant = filing.applicant.clone();
     let Some(number) = applicant.identity_number.filter(|it| it.len() == 12) else {
         let none = population::Answer::NotFound;
         return kept(batch, &it, &none, desk);

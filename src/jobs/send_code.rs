@@ -26,13 +26,14 @@ pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
         Letter::Emergency => "/can-bo/truy-cap/khan-cap",
         Letter::SecurityReport => "/can-bo/bao-an-toan",
         Letter::Corrected => "/tai-khoan/lich-su",
+        Letter::CredentialChanged => "/bao-mat-tai-khoan",
     };
     let facts = json!({
         "nguoi_nhan_thu": it.name,
         "ten_dang_nhap": it.login,
         "ma": it.code,
         "viec": it.about,
-        "phut": casework::code_sent::USABLE.as_mins(),
+        "phut": casework::code_sent::usable(it.letter).as_mins(),
         "he_thong": desk.office.regulation.system_name(),
         "lien_ket": format!("{}{link}", desk.public_url),
     });

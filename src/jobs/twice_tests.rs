@@ -124,6 +124,24 @@ async fn jobs(room: &Room, case: &Case, queue: &str) -> Vec<Job> {
         room.desk.office.db.commit(batch).await.expect("a job");
         return claimed(room, queue).await;
     }
+    if queue == population_sign::QUEUE {
+        let seen = casework::population_sign::Seen {
+            officer: domain::testing::specialist().id,
+            officer_name: "Lê Thị Mai Anh".to_owned(),
+            unit_name: "A".to_owned(),
+            agency: "a".into(),
+            at: room.desk.now(),
+            sign: "off_hours".to_owned(),
+            sign_name: "Ngoài giờ làm việc".to_owned(),
+            case: Some(case.code_text()),
+            purpose: "Xác thực nơi cư trú".to_owned(),
+        };
+        let job = store::job_queue::NewJob::now(queue, &seen, room.desk.now());
+        let mut batch = Batch::new();
+        store::job_queue::enqueue(&mut batch, job.expect("a job"));
+        room.desk.office.db.commit(batch).await.expect("a job");
+        return claimed(room, queue).await;
+    }
     if queue == population_look_up::QUEUE {
         let mut batch = Batch::new();
         let used = store::population_access::LookUp {

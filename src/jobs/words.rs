@@ -85,6 +85,7 @@ pub fn of_code(letter: Letter, facts: &impl Serialize) -> anyhow::Result<Words> 
         Letter::Emergency => words!("emergency"),
         Letter::SecurityReport => words!("security_report"),
         Letter::Corrected => words!("account_corrected"),
+        Letter::CredentialChanged => words!("credential_changed"),
     };
     parts(template, facts).with_context(|| format!("{letter:?}"))
 }

@@ -102,12 +102,16 @@ fn the_security_table_is_counted_right() {
         rows.filter(|line| line.contains(&cell)).count()
     };
     let said = format!(
-        "Counted: {} yes, {} partly, {} gap, {} n.a., of {}.",
+        "Counted: {} yes, {} partly, {} operator, {} gap, {} n.a., of {}.",
         count("yes"),
         count("partly"),
+        count("operator"),
         count("gap"),
         count("n.a."),
-        count("yes") + count("partly") + count("gap") + count("n.a."),
+        ["yes", "partly", "operator", "gap", "n.a."]
+            .map(count)
+            .iter()
+            .sum::<usize>(),
     );
     assert!(document.text.contains(&said), "write: {said}");
 }

@@ -53,7 +53,7 @@ impl Place {
             id: OfficerId(Uuid::from_u128(no)),
             login: format!("can-bo-{no}"),
             name: format!("Cán bộ {no}"),
-            email: None,
+            email: Some(format!("can-bo-{no}@example.vn")),
             unit: unit.code.clone(),
             unit_name: unit.name.clone(),
             agency: agency.clone(),
@@ -110,6 +110,7 @@ fn rule<T>(it: Result<T, NotDone>) -> &'static str {
     }
 }
 
+// Covers: HN-22.4/2
 both_engines!(
     a_provider_may_do_nothing_before_a_grant_and_after_it,
     |db| {
@@ -200,6 +201,17 @@ both_engines!(
     }
 );
 
+/// The jobs that wait in a queue; those of other queues are leased with them.
+async fn jobs_of(db: &Db, queue: &str) -> Vec<store::job_queue::Job> {
+    let lease = jiff::SignedDuration::from_mins(3);
+    let later = moment("2026-12-31T09:00");
+    let mut jobs = store::job_queue::claim(db, later, lease, 100)
+        .await
+        .expect("jobs");
+    jobs.retain(|job| job.queue == queue);
+    jobs
+}
+
 async fn with_population_account(place: &Place, by: &Officer, of: &Officer) -> Uuid {
     let papers = accounts::papers(&place.office, now());
     let request = Request {
@@ -255,8 +267,9 @@ mod a_population_account {
         let mut story = Story::in_progress();
         for event in &mut story.events {
             if let domain::case::Happened::Submitted(it) = &mut event.act {
-                it.filing.agency = place.here.clone();
-                it.filing.intake_unit = officer.unit.clone();
+                let filing = std::sync::Arc::make_mut(&mut it.filing);
+                filing.agency = place.here.clone();
+                filing.intake_unit = officer.unit.clone();
             }
         }
         story.case = domain::case::fold(story.case.id, &story.events);
@@ -291,6 +304,34 @@ mod a_population_account {
             (3, 2, 1, 1)
         );
         assert_eq!(seen.suspects.len(), 2);
+        // The head is the one who looked it up here, so the Office that controls is told, once a sign.
+        let control = place.appoint(93, &place.here, Role::Control).await;
+        let signs = jobs_of(db, crate::population_sign::QUEUE).await;
+        assert_eq!(signs.len(), 2, "no case, off hours");
+        for job in signs.iter().chain(&signs) {
+            let seen: crate::population_sign::Seen = job.payload().expect("a sign");
+            let batch = crate::population_sign::tell(&place.office, &seen, now()).await;
+            db.commit(batch.expect("told")).await.expect("on file");
+        }
+        let of = store::security_report::Of::Agency(place.here.clone());
+        let first = PageRequest::first(9);
+        let reports = store::security_report::page(db, &of, &first).await;
+        let reports = reports.expect("reports").items;
+        assert_eq!(reports.len(), 2);
+        let night = reports.iter().find(|it| it.said.contains("ngoài giờ"));
+        let night = night.expect("the look-up at night");
+        assert_eq!(
+            (night.who.as_str(), night.kind.as_str()),
+            ("system", "population_data")
+        );
+        assert!(night.said.contains(&officer.name) && night.said.contains(&code));
+        let mails = jobs_of(db, crate::code_sent::QUEUE).await;
+        let to: Vec<String> = mails
+            .iter()
+            .filter_map(|job| job.payload::<crate::code_sent::Message>().ok())
+            .map(|it| it.name)
+            .collect();
+        assert_eq!(to, [control.name.clone(), control.name]);
         // Who is not allowed to is in the log of readings too.
         let who = About::Who(format!("officer:{}", officer.id));
         let log = access_log::page(db, &who, &PageRequest::first(5)).await;

@@ -3,11 +3,10 @@
 //! where the case is one that only those who work on it may know of.
 
 use crate::office::Office;
-use domain::actor::{Actor, Citizen, Officer};
-use domain::authority::{Act, Capacity, Confidentiality, Scope, capacity, scope_in};
+use domain::actor::{Actor, Citizen};
+use domain::authority::{Capacity, Confidentiality, Lying, Sight, capacity};
 use domain::case::{Case, Submitter};
-use domain::ids::{ProcedureCode, UnitCode};
-use jiff::civil::Date;
+use domain::ids::CaseId;
 use std::borrow::Cow;
 use store::ReadError;
 use store::read::case_line::CaseLine;
@@ -57,39 +56,25 @@ pub async fn informed<'a>(
     })
 }
 
-/// Whether an officer may know whose case a line of a list is about. Every ordinary case of a list
-/// that the officer may see; of a confidential one only by working on it, or as an auditor.
-pub fn knows(office: &Office, officer: &Officer, line: &CaseLine, today: Date) -> bool {
-    let procedure = ProcedureCode(line.procedure_code.clone());
-    let procedure = office.catalogue.procedure(&procedure);
-    if !procedure.is_some_and(|it| office.is_confidential(&it.field, today)) {
-        return true;
-    }
-    let covers = |unit: &str| officer.covers(&UnitCode(unit.to_owned()));
-    let of_agency = officer.agency.as_str() == line.agency;
-    officer.all_roles().any(
-        |role| match scope_in(role, Act::View, Confidentiality::Confidential) {
-            Some(Scope::Anywhere) => true,
-            Some(Scope::Intake) => covers(&line.intake_unit),
-            Some(Scope::Holder | Scope::Working) => covers(&line.holder_unit),
-            Some(Scope::Agency) => of_agency,
-            Some(Scope::Related) => {
-                covers(&line.intake_unit) || covers(&line.holder_unit) || of_agency
-            }
-            Some(Scope::Consulted) | None => false,
+/// Whether a line of a list may say whose case it is.
+pub fn knows(sight: &Sight, line: &CaseLine) -> bool {
+    sight.sees(&Lying {
+        id: CaseId(line.id),
+        confidentiality: if line.confidential {
+            Confidentiality::Confidential
+        } else {
+            Confidentiality::Ordinary
         },
-    )
+        intake_unit: &line.intake_unit,
+        holder_unit: &line.holder_unit,
+        agency: &line.agency,
+    })
 }
 
-/// The line as an officer may see it: without name and subject where [`knows`] says no.
+/// The line as whoever has this sight may read it: without name and subject where [`knows`] says no.
 #[must_use]
-pub fn as_known_to(
-    office: &Office,
-    officer: &Officer,
-    mut line: CaseLine,
-    today: Date,
-) -> CaseLine {
-    if !knows(office, officer, &line, today) {
+pub fn as_known_to(sight: &Sight, mut line: CaseLine) -> CaseLine {
+    if !knows(sight, &line) {
         "Hồ sơ hạn chế".clone_into(&mut line.applicant_name);
         line.subject.clone_from(&line.procedure_name);
     }

@@ -13,8 +13,19 @@ use uuid::Uuid;
 /// The queue in which messages with codes wait.
 pub const QUEUE: &str = "send_code";
 
-/// How long a code can be used.
+/// How long a first password can be used, and whatever else is not a code that confirms.
 pub const USABLE: SignedDuration = SignedDuration::from_mins(30);
+
+/// How long a code that confirms can be used; the six digits are worth no more.
+pub const CODE_USABLE: SignedDuration = SignedDuration::from_mins(10);
+
+/// How long what a message brings can be used.
+pub fn usable(letter: Letter) -> SignedDuration {
+    match letter {
+        Letter::Confirm => CODE_USABLE,
+        _ => USABLE,
+    }
+}
 
 /// How many wrong ones end it.
 pub const WRONG: i64 = 5;
@@ -37,6 +48,8 @@ pub enum Letter {
     SecurityReport,
     /// The particulars of an account were corrected at a counter.
     Corrected,
+    /// What one signs in with has changed.
+    CredentialChanged,
 }
 
 /// A message to send.
@@ -145,7 +158,7 @@ fn row(id: Uuid, it: For<'_>, message: &Message, now: Timestamp) -> CodeSent {
         body: it.body.to_owned(),
         failures: 0,
         created_at: now,
-        expires_at: now.saturating_add(USABLE).unwrap_or(now),
+        expires_at: now.saturating_add(usable(message.letter)).unwrap_or(now),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is asked of an officer after a right password and before a session: a second factor, one to
 //! be set up first, another password. And how a password changes: none of the last ones again.
 
+use crate::code_sent::{self, Letter, Message};
 use crate::office::Office;
 use crate::password;
 use domain::actor::Role;
@@ -232,6 +233,32 @@ pub fn citizen_password(
 ) {
     store::account::set_password(batch, who, hash);
     credential::changed(batch, Kind::Citizen, who.0, hash, now, handed);
+}
+
+/// Adds to a batch what tells the holder of an account that what one signs in with has changed; to the
+/// first of these ways by which anybody can be reached.
+///
+/// # Errors
+/// When it cannot be put into words.
+pub fn tell_changed(
+    batch: &mut Batch,
+    name: &str,
+    ways: [Option<&str>; 2],
+    what: &str,
+    now: Timestamp,
+) -> Result<(), serde_json::Error> {
+    let Some(to) = ways.into_iter().flatten().find(|it| !it.is_empty()) else {
+        return Ok(());
+    };
+    let message = Message {
+        letter: Letter::CredentialChanged,
+        to: to.to_owned(),
+        name: name.to_owned(),
+        login: String::new(),
+        code: String::new(),
+        about: what.to_owned(),
+    };
+    code_sent::tell(batch, &message, now)
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ pub mod password;
 pub mod path;
 pub mod petition;
 pub mod population_access;
+pub mod population_sign;
 pub mod procedure_report;
 pub mod publication;
 pub mod ranking;

@@ -65,6 +65,8 @@ pub enum Recognised {
         account: Box<Account>,
         /// Which stays.
         into: Box<Account>,
+        /// Whether the first one's password must be shown, because each has a number of today.
+        prove: bool,
     },
     /// The account is closed or locked.
     Closed,
@@ -107,6 +109,10 @@ pub async fn recognise(
         Some(id) => account::load(db, id).await?.filter(|it| it.active),
         None => None,
     };
+    let one = match &present {
+        Some(present) => can_be_one(office, present, person).await?,
+        None => false,
+    };
     Ok(match (present, found) {
         (None, None) => Recognised::New,
         (None, Some(account)) => Recognised::Link {
@@ -121,6 +127,7 @@ pub async fn recognise(
             Some(into) => Recognised::Merge {
                 account: Box::new(present),
                 into: Box::new(into),
+                prove: false,
             },
             None => Recognised::Link {
                 account: Box::new(present),
@@ -128,9 +135,11 @@ pub async fn recognise(
             },
         },
         // The nine digits of the old card, and the number that took their place, are one person's.
-        (Some(present), found) if has_old_number(&present) && same(&present, person) => match found
-        {
+        // So are two numbers of today of which one was mistyped, where name and day of birth agree,
+        // nobody has vouched for the other, and its password is shown.
+        (Some(present), found) if one => match found {
             Some(into) if same(&into, person) => Recognised::Merge {
+                prove: !has_old_number(&present),
                 account: Box::new(present),
                 into: Box::new(into),
             },
@@ -142,6 +151,24 @@ pub async fn recognise(
         },
         (Some(_), _) => Recognised::Other,
     })
+}
+
+/// Whether an account with another number can be the same person's: an old number, or one that nobody
+/// has vouched for and whose day of birth is known to agree, so that no namesake gets it.
+async fn can_be_one(
+    office: &Office,
+    present: &Account,
+    person: &Person,
+) -> Result<bool, ReadError> {
+    if !same(present, person) || present.kind != Kind::Person {
+        return Ok(false);
+    }
+    if has_old_number(present) {
+        return Ok(true);
+    }
+    let born = present.born.is_some() && present.born == person.born;
+    let vouched = outside_identity::of(&office.db, Door::Citizen, present.id.0).await?;
+    Ok(born && vouched.is_empty())
 }
 
 /// Whether an account was opened with the number of an old identity card.
@@ -217,6 +244,12 @@ pub fn merge(
     (it, into): (&Account, &Account),
     now: Timestamp,
 ) {
+    join(batch, it, into.id, now);
+    link(batch, provider, person, into, now);
+}
+
+/// Adds to a batch that an account becomes part of another, with all it holds.
+pub fn join(batch: &mut Batch, it: &Account, into: AccountId, now: Timestamp) {
     account::change(
         batch,
         &Account {
@@ -224,9 +257,8 @@ pub fn merge(
             ..it.clone()
         },
     );
-    outside_identity::merge(batch, it.id, into.id, now);
+    outside_identity::merge(batch, it.id, into, now);
     store::session::end_all(batch, Door::Citizen, it.id.0);
-    link(batch, provider, person, into, now);
 }
 
 /// Adds to a batch a new account for whoever is vouched for; gives it.

@@ -57,6 +57,7 @@ pub async fn verify(password: &str, hash: Option<&str>) -> bool {
 mod tests {
     use super::*;
 
+    /// Covers: NB-28.1g/2
     #[tokio::test]
     async fn a_password_is_known_by_its_hash_alone() {
         let kept = hash("một cửa 2026").await;

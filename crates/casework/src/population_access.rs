@@ -3,12 +3,13 @@
 
 use crate::access::NotDone;
 use crate::office::Office;
+use crate::population_sign;
 use crate::traces::unwritable;
 use domain::actor::Officer;
 use domain::case::Refusal;
 use domain::clock;
 use domain::ids::{AgencyCode, OfficerId};
-use domain::population_access::signs::{Sign, Used, signs};
+use domain::population_access::signs::{self, Sign, Used};
 use domain::population_access::{self as rule, Request, Stage, Step, oversees};
 use jiff::Timestamp;
 use store::access_log;
@@ -191,8 +192,16 @@ pub async fn look_up(office: &Office, it: Asked<'_>, now: Timestamp) -> Result<(
         },
         off_hours: !office.calendar(&it.officer.unit).is_open(now),
     };
+    let midnight = clock::instant(today.at(0, 0, 0, 0));
+    let times = population_access::times(&office.db, &used, midnight).await? + 1;
     let mut batch = Batch::new();
     population_access::note_look_up(&mut batch, &used);
+    let (is_for_case, most) = (used.case.is_some(), daily_work(office, today));
+    for sign in signs::of(used.off_hours, is_for_case, times, most) {
+        let seen = population_sign::Seen::of(&used, sign);
+        let job = NewJob::now(population_sign::QUEUE, &seen, now).map_err(unwritable)?;
+        enqueue(&mut batch, job);
+    }
     if let (Ok(()), Some(case), Some(kept)) = (&may, case, &kept) {
         let question = question(used.id, case, kept, &used.purpose);
         let job = NewJob::now(QUEUE, &question, now).map_err(unwritable)?;
@@ -279,7 +288,7 @@ pub async fn supervised(
         .filter(|it| it.off_hours)
         .map(|it| (it.officer, it.at))
         .collect();
-    let found = signs(&used, daily_work(office, first), |it| {
+    let found = signs::signs(&used, daily_work(office, first), |it| {
         off_hours.contains(&(it.officer, it.at))
     });
     let suspects = all.into_iter().zip(found);

@@ -51,6 +51,17 @@ fn lock_after(office: &Office, failures: i64, now: Timestamp) -> Option<Timestam
         .then(|| now.saturating_add(rules.lock).unwrap_or(now))
 }
 
+/// A failure in the log: whose account, by its inner name, and never what was typed.
+fn failed(door: &str, account: &dyn std::fmt::Display, locked: Option<Timestamp>) {
+    let locked = locked.is_some();
+    tracing::warn!(door, %account, locked, "a sign-in failed");
+}
+
+fn nobody<T>(door: &str) -> Tried<T> {
+    tracing::warn!(door, "a sign-in failed: there is no such login");
+    Tried::Wrong
+}
+
 /// A citizen signs in; the login may be the identity number.
 ///
 /// # Errors
@@ -74,14 +85,16 @@ pub async fn citizen(
     match found {
         Some(account) if right && account.active => {
             store::account::signed_in(db, account.id, now).await?;
+            tracing::info!(door = "citizen", account = %account.id, "signed in with a password");
             Ok(Tried::Known(Box::new(account)))
         }
         Some(account) => {
             let until = lock_after(office, account.failures, now);
             store::account::sign_in_failed(db, account.id, until).await?;
+            failed("citizen", &account.id, until);
             Ok(until.map_or(Tried::Wrong, |until| Tried::Locked { until }))
         }
-        None => Ok(Tried::Wrong),
+        None => Ok(nobody("citizen")),
     }
 }
 
@@ -108,13 +121,15 @@ pub async fn officer(
                 return Ok(Tried::Unused { days });
             }
             store::officer::signed_in(db, account.id, now).await?;
+            tracing::info!(door = "officer", account = %account.id, "signed in with a password");
             Ok(Tried::Known(Box::new(account)))
         }
         Some(account) => {
             let until = lock_after(office, account.failures, now);
             store::officer::sign_in_failed(db, account.id, until).await?;
+            failed("officer", &account.id, until);
             Ok(until.map_or(Tried::Wrong, |until| Tried::Locked { until }))
         }
-        None => Ok(Tried::Wrong),
+        None => Ok(nobody("officer")),
     }
 }

@@ -390,6 +390,12 @@ pub async fn reset_second_factor(
     staff::may_grant(by, &it.roles, &[])?;
     let mut batch = Batch::new();
     store::second_factor::remove_all(&mut batch, id);
+    told(
+        &mut batch,
+        &account,
+        "người quản trị bỏ bước xác thực thứ hai",
+        now,
+    )?;
     session::end_all(&mut batch, Kind::Officer, id.0);
     note(
         &mut batch,
@@ -404,6 +410,17 @@ pub async fn reset_second_factor(
     );
     office.db.commit(batch).await?;
     Ok(())
+}
+
+/// Tells the holder of an account what an administrator changed of how one signs in.
+fn told(
+    batch: &mut Batch,
+    it: &OfficerAccount,
+    what: &str,
+    now: Timestamp,
+) -> Result<(), serde_json::Error> {
+    let ways = [it.email.as_deref(), None];
+    crate::credential::tell_changed(batch, &it.name, ways, what, now)
 }
 
 /// Gives an account a new password to hand over; every session of it ends.
@@ -427,6 +444,7 @@ pub async fn new_password(
     let mut batch = Batch::new();
     let hash = password::hash(&password).await;
     crate::credential::officer_password(&mut batch, id, &hash, now, true);
+    told(&mut batch, &account, "người quản trị cấp mật khẩu mới", now)?;
     session::end_all(&mut batch, Kind::Officer, id.0);
     note(
         &mut batch,

@@ -5,9 +5,11 @@
 
 mod capacity;
 mod confidentiality;
+mod sight;
 
 pub use capacity::{Capacity, capacity, owns};
 pub use confidentiality::{Confidentiality, scope_in};
+pub use sight::{Lying, Reach, Sight};
 
 use crate::actor::{Actor, Citizen, Machine, Officer, Role};
 use crate::case::{Case, Refusal, Stage};
@@ -346,7 +348,8 @@ pub fn scope(role: Role, act: Act) -> Option<Scope> {
         (Act::View, CommuneAdministrator) => Some(Scope::Agency),
         // At the counter where the file was received, and no further.
         (Act::View, Postal | Bank) => Some(Scope::Intake),
-        (Act::HandOver, Postal) | (Act::Payment, Bank) => Some(Scope::Intake),
+        // The post scans papers where the regulation says so: `amend` asks it.
+        (Act::HandOver | Act::Amend, Postal) | (Act::Payment, Bank) => Some(Scope::Intake),
         (Act::View, Reception | Specialist | HeadOfDivision | HeadOfAgency | SealClerk) => {
             Some(Scope::Related)
         }
@@ -404,6 +407,10 @@ fn machine_may(machine: &Machine, act: Act, case: &Case) -> Result<(), Refusal> 
         return Err(Refusal::NotYourRole {
             act: act.name().into(),
         });
+    }
+    // A system of the whole province does not work on what only those who do may know of.
+    if machine.agencies.is_empty() && Confidentiality::of(case) == Confidentiality::Confidential {
+        return Err(Refusal::Confidential);
     }
     match &case.filing {
         Some(filing)

@@ -18,6 +18,7 @@ pub mod machine_client;
 pub mod nine_indices;
 pub mod organisation;
 pub mod outside_identity;
+pub mod password;
 pub mod petition;
 pub mod population_access;
 pub mod publication;

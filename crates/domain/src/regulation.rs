@@ -271,6 +271,7 @@ impl Regulation {
             rating_items: names("rating.items"),
             rating_change: self.national.limit("rating_change", on),
             account_required: self.flag("filing.requires_registered_account", on),
+            postal_digitises: self.postal_staff_digitise(on),
         }
     }
 

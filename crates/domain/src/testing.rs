@@ -63,6 +63,7 @@ pub fn rules() -> Rules {
         rating_items: vec!["Sử dụng dịch vụ".into()],
         rating_change: Limit::working_days(15),
         account_required: true,
+        postal_digitises: false,
     }
 }
 
@@ -452,6 +453,12 @@ impl Story {
     /// By the clerk.
     pub fn by_clerk(self) -> Self {
         self.by(Actor::Officer(clerk()))
+    }
+    /// By the specialist.
+    pub fn by_postal_staff(self) -> Self {
+        let mut officer = clerk();
+        officer.roles = vec![crate::actor::Role::Postal];
+        self.by(Actor::Officer(officer))
     }
     /// By the specialist.
     pub fn by_specialist(self) -> Self {

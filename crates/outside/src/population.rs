@@ -104,9 +104,13 @@ pub enum Answer {
 struct Packet<'a> {
     #[serde(rename = "MaYeuCau")]
     id: &'a str,
+    #[serde(rename = "MaTichHop")]
+    service: &'static str,
     #[serde(rename = "MaHeThong")]
     system: &'a str,
     #[serde(rename = "MaCanBo")]
+    officer: &'a str,
+    #[serde(rename = "TaiKhoan")]
     account: &'a str,
     #[serde(rename = "MaHoSo")]
     case: &'a str,
@@ -115,7 +119,67 @@ struct Packet<'a> {
     #[serde(rename = "SoDinhDanh")]
     number: &'a str,
     #[serde(rename = "HoVaTen")]
-    name: &'a str,
+    name: String,
+    #[serde(rename = "NgayThangNamSinh", skip_serializing_if = "Option::is_none")]
+    born: Option<Born>,
+}
+
+/// The service that tells of one citizen, by its number on the sharing platform.
+const SERVICE: &str = "037";
+
+/// A day of birth as the standard has it: the day, or the year alone.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Born {
+    #[serde(rename = "NgayThangNam", skip_serializing_if = "Option::is_none")]
+    day: Option<String>,
+    #[serde(rename = "Nam", skip_serializing_if = "Option::is_none")]
+    year: Option<String>,
+}
+
+/// A name in the standard's parts, or written as one.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Name {
+    Whole(String),
+    Parts {
+        #[serde(rename = "Ho", default)]
+        family: String,
+        #[serde(rename = "ChuDem", default)]
+        middle: String,
+        #[serde(rename = "Ten", default)]
+        given: String,
+    },
+}
+
+impl Name {
+    fn whole(&self) -> String {
+        match self {
+            Self::Whole(it) => it.clone(),
+            Self::Parts {
+                family,
+                middle,
+                given,
+            } => format!("{family} {middle} {given}"),
+        }
+    }
+}
+
+/// A day of birth in the standard's parts, or written as one.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Day {
+    Whole(String),
+    Parts(Born),
+}
+
+impl Day {
+    fn whole(&self) -> Option<&str> {
+        match self {
+            Self::Whole(it) => Some(it),
+            Self::Parts(it) => it.day.as_deref(),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -123,10 +187,10 @@ struct Told {
     #[serde(rename = "SoDinhDanh")]
     number: Option<String>,
     #[serde(rename = "HoVaTen")]
-    name: Option<String>,
+    name: Option<Name>,
     #[serde(rename = "NgayThangNamSinh")]
-    born: Option<String>,
-    #[serde(rename = "NoiThuongTru")]
+    born: Option<Day>,
+    #[serde(rename = "ThuongTru", alias = "NoiThuongTru")]
     residence: Option<Residence>,
 }
 
@@ -194,15 +258,7 @@ impl Population {
                 source: None,
             });
         };
-        let packet = Packet {
-            id: &question.id,
-            system,
-            account: &question.account,
-            case: &question.case,
-            purpose: &question.purpose,
-            number: &question.number,
-            name: &question.name,
-        };
+        let packet = packet(question, system);
         let answer = client
             .post(url.clone())
             .bearer_auth(token)
@@ -245,6 +301,31 @@ impl Population {
     }
 }
 
+fn packet<'a>(question: &'a Question, system: &'a str) -> Packet<'a> {
+    let born = question.born.as_deref().filter(|it| !it.is_empty());
+    Packet {
+        id: &question.id,
+        service: SERVICE,
+        system,
+        officer: &question.account,
+        account: &question.account,
+        case: &question.case,
+        purpose: &question.purpose,
+        number: &question.number,
+        name: question.name.to_uppercase(),
+        born: born.map(|it| match it.len() {
+            4 => Born {
+                day: None,
+                year: Some(it.to_owned()),
+            },
+            _ => Born {
+                day: Some(it.replace('-', "")),
+                year: None,
+            },
+        }),
+    }
+}
+
 fn compared(question: &Question, told: &Told) -> Answer {
     let day = |text: &str| -> Option<jiff::civil::Date> {
         let compact = text.replace(['-', '/'], "");
@@ -257,7 +338,8 @@ fn compared(question: &Question, told: &Told) -> Answer {
             _ => None,
         }
     };
-    let born = match (question.born.as_deref().and_then(day), told.born.as_deref()) {
+    let theirs = told.born.as_ref().and_then(Day::whole);
+    let born = match (question.born.as_deref().and_then(day), theirs) {
         (Some(ours), Some(theirs)) => match day(theirs) {
             Some(theirs) if theirs == ours => Verdict::Same,
             Some(_) => Verdict::Differs,
@@ -266,7 +348,10 @@ fn compared(question: &Question, told: &Told) -> Answer {
         _ => Verdict::Unknown,
     };
     Answer::Found {
-        name: same(&question.name, told.name.as_deref()),
+        name: same(
+            &question.name,
+            told.name.as_ref().map(Name::whole).as_deref(),
+        ),
         born,
         residence: told
             .residence
@@ -307,11 +392,16 @@ fn lives(address: &str, it: &Residence) -> Verdict {
         .map(|it| bare(it))
         .filter(|it| !it.is_empty())
         .collect();
-    let Some(commune) = places.first().filter(|_| !ours.is_empty()) else {
-        return match &it.details {
-            Some(details) if !ours.is_empty() => same(address, Some(details)),
-            _ => Verdict::Unknown,
-        };
+    // Where only the whole place is written, as the standard has it: the commune is its first part.
+    let detailed = it.details.as_deref().and_then(|it| it.split(',').next());
+    let detailed = detailed.map(bare).filter(|it| !it.is_empty());
+    let commune = it
+        .commune
+        .as_ref()
+        .and(places.first())
+        .or(detailed.as_ref());
+    let Some(commune) = commune.filter(|_| !ours.is_empty()) else {
+        return Verdict::Unknown;
     };
     // The commune decides; a province that is not written is not a difference.
     if format!(" {ours} ").contains(&format!(" {commune} ")) {
@@ -349,6 +439,40 @@ mod tests {
     fn told(json: &str) -> Answer {
         let told: Told = serde_json::from_str(json).expect("an answer");
         compared(&question(), &told)
+    }
+
+    /// Covers: HN-15.2/2
+    #[test]
+    fn packets_have_the_names_and_parts_of_the_national_standard_on_citizens_data() {
+        // QCVN 109:2017/BTTTT: the number, the name in parts, the day, the registered place.
+        let answer = r#"{"SoDinhDanh":"036190000731",
+            "HoVaTen":{"Ho":"Nguyễn","ChuDem":"Thị Thanh","Ten":"Hương"},
+            "NgayThangNamSinh":{"NgayThangNam":"1990-03-14"},
+            "ThuongTru":{"MaDonViHanhChinh":"13669","ChiTiet":"Phường Trường Thi, Nam Định","QuocGia":"VN"}}"#;
+        let same = Verdict::Same;
+        let all = Answer::Found {
+            name: same,
+            born: same,
+            residence: same,
+        };
+        assert_eq!(told(answer), all);
+        let asked = serde_json::to_value(packet(&question(), "NDI")).expect("JSON");
+        assert_eq!(asked["SoDinhDanh"], "036190000731");
+        assert_eq!(asked["HoVaTen"], "NGUYỄN THỊ THANH HƯƠNG");
+        assert_eq!(asked["NgayThangNamSinh"]["NgayThangNam"], "19900314");
+        assert_eq!(
+            (&asked["MaTichHop"], &asked["MaHeThong"]),
+            (&"037".into(), &"NDI".into())
+        );
+        let year = Question {
+            born: Some("1990".to_owned()),
+            ..question()
+        };
+        let asked = serde_json::to_value(packet(&year, "NDI")).expect("JSON");
+        assert_eq!(
+            asked["NgayThangNamSinh"],
+            serde_json::json!({ "Nam": "1990" })
+        );
     }
 
     #[test]

@@ -26,6 +26,8 @@ texts! {
     USE = "INSERT INTO population_look_up (id, at, month, officer, officer_name, unit, unit_name, agency,
                 case_id, case_code, subject, purpose, outcome, off_hours)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    TIMES = "SELECT count(*) AS times FROM population_look_up
+             WHERE month = $1 AND agency = $2 AND unit = $3 AND officer = $4 AND at >= $5";
     ANSWER = "UPDATE population_look_up SET answered_at = $2, answer = $3 WHERE id = $1 AND answered_at IS NULL";
     OF_CASE = "SELECT at, officer, purpose, outcome, answered_at, answer FROM population_look_up
                WHERE case_id = $1 ORDER BY at DESC LIMIT 20";
@@ -405,6 +407,22 @@ pub async fn look_ups(
         })
     };
     Ok(BY_TIME.page(&rows, request, read)?)
+}
+
+/// How often an officer has looked something up since a moment of the same month.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn times(db: &Db, it: &LookUp, since: Timestamp) -> Result<u32, ReadError> {
+    let asked = [
+        month_of(it.at).into(),
+        it.agency.as_str().into(),
+        it.unit.as_str().into(),
+        it.officer.0.into(),
+        since.into(),
+    ];
+    let row = db.query_one(&TIMES, &asked).await?;
+    Ok(row.map_or(Ok(0), |row| row.count("times"))?)
 }
 
 /// Every shape of the lists, for the registry.

@@ -392,7 +392,34 @@ async fn a_system_that_is_not_proved_or_asks_for_too_much_gets_no_token() {
     }
 }
 
-/// Covers: ND-7.2b
+/// Covers: ND-14.3
+#[tokio::test]
+async fn nobody_files_or_acts_on_a_case_before_signing_in() {
+    let province = Province::open("nam-dinh").await;
+    let today = domain::clock::wall(province.house.now()).date();
+    let rules = province.house.office.regulation.rules(today);
+    assert!(rules.account_required);
+    let citizen = province.citizen().await;
+    let code = province.filed(&citizen).await;
+    let mut nobody = Visitor::of(&province.house);
+    for path in [
+        "/nop/1.001193".to_owned(),
+        format!("/ho-so/{code}"),
+        format!("/ho-so/{code}/withdraw"),
+        "/tai-khoan".to_owned(),
+    ] {
+        let seen = nobody.open(&path).await;
+        assert_eq!(seen.status, 303, "{path}");
+        assert!(seen.to.starts_with("/dang-nhap?ve="), "{path}: {}", seen.to);
+    }
+    let seen = nobody
+        .post(&format!("/ho-so/{code}/withdraw"), &[("reason", "thôi")])
+        .await;
+    assert!(seen.to.starts_with("/dang-nhap"), "{}", seen.to);
+    assert_eq!(nobody.open("/api/v1/cases").await.status, 401);
+}
+
+/// Covers: ND-7.2b, ND-7.2dd
 #[tokio::test]
 async fn who_asks_for_a_case_that_is_not_theirs_is_kept_out_and_written_down() {
     let province = Province::open("nam-dinh").await;

@@ -27,6 +27,7 @@ pub mod papers;
 pub mod papers_page;
 pub mod part;
 pub mod parts;
+pub mod password;
 pub mod proof;
 pub mod qr;
 pub mod rate;

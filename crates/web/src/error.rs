@@ -404,6 +404,7 @@ pub async fn readable(request: Request, next: Next) -> Response {
 pub async fn dress(State(house): State<House>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     if !crate::forms::is_from_here(&parts.method, &parts.headers) {
+        note_kept_out(&parts, &Problem::ForgedForm);
         let bare = frame::bare(&parts, &house);
         return shown(&house, bare, &parts, &Problem::ForgedForm);
     }
@@ -429,10 +430,26 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
             response.headers_mut().append(header::SET_COOKIE, value);
         }
     }
+    if asking.uri.path().starts_with("/api/") {
+        api::as_attachment(&mut response);
+    }
     with_headers(&house, response)
 }
 
+/// Who was kept out of what, for the log: the rule and the route, nobody's name or number.
+fn note_kept_out(asking: &Parts, problem: &Problem) {
+    let rule = match problem {
+        Problem::Refused(refusal) if authority::is_about_who_asks(refusal) => refusal.rule(),
+        Problem::ForgedForm => "form.forged",
+        Problem::TooOften { .. } => "limit.too_often",
+        _ => return,
+    };
+    let route = crate::metrics::route(&asking.extensions);
+    tracing::warn!(route, rule, "somebody was kept out");
+}
+
 async fn problem_page(house: &House, asking: &mut Parts, problem: Problem) -> Response {
+    note_kept_out(asking, &problem);
     if let Problem::Failure(error) = &problem {
         let route = crate::metrics::route(&asking.extensions);
         tracing::error!(route, "{}", chain(error.as_ref()));

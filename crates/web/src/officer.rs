@@ -3,6 +3,7 @@
 
 pub mod accept;
 pub mod access;
+pub mod account_merge;
 pub mod account_reports;
 pub mod act;
 pub mod act_form;

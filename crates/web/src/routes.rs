@@ -151,6 +151,7 @@ fn citizen() -> Router<House> {
             "/bao-mat-tai-khoan",
             get(own::lost::page).post(own::lost::send),
         )
+        .route("/mat-khau/do-manh", post(own::password::weigh))
         .route(
             "/dang-ky",
             get(own::register::page).post(own::register::send),
@@ -304,7 +305,7 @@ fn officer() -> Router<House> {
 fn access() -> Router<House> {
     use crate::officer::access::{emergency, grants, log, review, systems};
     use crate::officer::population_access::{self as population, look_up, supervision};
-    use crate::officer::{citizen_account, security_report};
+    use crate::officer::{account_merge, citizen_account, security_report};
     Router::new()
         .route(
             "/can-bo/bao-an-toan",
@@ -321,6 +322,10 @@ fn access() -> Router<House> {
         .route(
             "/can-bo/tai-khoan-cong-dan/giam-ho",
             axum::routing::post(citizen_account::guardian),
+        )
+        .route(
+            "/can-bo/tai-khoan-cong-dan/gop",
+            axum::routing::post(account_merge::send),
         )
         .route("/can-bo/truy-cap", get(log::page))
         .route("/can-bo/truy-cap/nhat-ky.csv", get(log::file))

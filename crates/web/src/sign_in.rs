@@ -213,6 +213,7 @@ pub async fn citizen(
                 match renewed(&house, page.f.lang, &account, &fields).await? {
                     Ok(hash) => {
                         credential::citizen_password(&mut batch, account.id, &hash, now, false);
+                        crate::citizen::account::told(&mut batch, &account, "mật khẩu mới", now)?;
                     }
                     Err(words) => {
                         page.login = login;

@@ -173,3 +173,6 @@ if (keys) {
   keys.checked = !off();
   keys.addEventListener("change", () => localStorage.setItem("single-keys", keys.checked ? "on" : "off"));
 }
+
+// Password fields have comforts of their own, fetched where there is one.
+if (document.querySelector('input[type=password]')) import('/static/password.js');

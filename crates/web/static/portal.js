@@ -32,3 +32,6 @@ function offerCheck() {
 }
 offerCheck();
 unfold();
+
+// Password fields have comforts of their own, fetched where there is one.
+if (document.querySelector('input[type=password]')) import('/static/password.js');

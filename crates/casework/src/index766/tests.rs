@@ -6,6 +6,7 @@ use domain::case::Happened;
 use domain::ids::AgencyCode;
 use domain::testing::{Story, marks, moment};
 use serde_json::Value;
+use std::sync::Arc;
 use store::Target;
 use store::case_file::DueDates;
 use store::testing::{named, put};
@@ -14,18 +15,19 @@ use store::testing::{named, put};
 fn at(mut story: Story, agency: &str, no: u32) -> Story {
     for event in &mut story.events {
         if let Happened::Submitted(it) = &mut event.act {
-            it.filing.agency = AgencyCode::from(agency);
+            let (filing, terms) = (Arc::make_mut(&mut it.filing), Arc::make_mut(&mut it.terms));
+            filing.agency = AgencyCode::from(agency);
             if no.is_multiple_of(3) {
-                it.filing.channel = domain::case::Channel::CounterPaper;
+                filing.channel = domain::case::Channel::CounterPaper;
             }
             if no.is_multiple_of(4) {
-                it.terms.fees.clear();
+                terms.fees.clear();
             }
             if no.is_multiple_of(5) {
-                it.terms.level = Some(domain::case::terms::ServiceLevel::Partial);
+                terms.level = Some(domain::case::terms::ServiceLevel::Partial);
             }
             if no.is_multiple_of(7) {
-                let unused = it.terms.components.last_mut().expect("a component");
+                let unused = terms.components.last_mut().expect("a component");
                 unused.id = "cu-tru".into();
                 unused.replaced_by = Some(domain::catalogue::Database::Residence);
             }

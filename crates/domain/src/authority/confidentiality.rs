@@ -43,7 +43,7 @@ pub fn scope_in(role: Role, act: Act, confidentiality: Confidentiality) -> Optio
             | Role::Postal
             | Role::Bank,
         )
-        | (Act::HandOver, Role::Postal)
+        | (Act::HandOver | Act::Amend, Role::Postal)
         | (Act::Payment, Role::Bank) => None,
         // The counter that received it, and no other of the agency.
         (Act::View, Role::Reception) => Some(Scope::Intake),

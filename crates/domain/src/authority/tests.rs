@@ -333,6 +333,27 @@ fn a_confidential_case_is_seen_by_those_who_work_on_it_and_by_auditors() {
 }
 
 #[test]
+fn a_confidential_case_is_seen_by_systems_of_its_agency_and_by_none_of_the_province() {
+    let mut case = Story::in_progress().case;
+    let agency = case.filing.as_ref().expect("a filing").agency.clone();
+    let system = |agencies: &[crate::ids::AgencyCode]| {
+        Actor::Machine(crate::actor::Machine {
+            client: "kho".to_owned(),
+            name: "Kho dữ liệu".to_owned(),
+            scopes: vec![crate::machine_client::Scope::View],
+            agencies: agencies.to_vec(),
+        })
+    };
+    let rule = |case: &crate::case::Case, agencies: &[crate::ids::AgencyCode]| {
+        may(&system(agencies), Act::View, case, TODAY).map_err(|it| it.rule())
+    };
+    assert_eq!(rule(&case, &[]), Ok(()));
+    Arc::make_mut(case.terms.as_mut().expect("terms")).confidential = true;
+    assert_eq!(rule(&case, &[]), Err("authority.confidential"));
+    assert_eq!(rule(&case, std::slice::from_ref(&agency)), Ok(()));
+}
+
+#[test]
 fn confidentiality_opens_nothing_that_is_shut() {
     for role in Role::ALL {
         for act in Act::ALL {

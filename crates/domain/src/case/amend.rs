@@ -1,7 +1,9 @@
 //! Amend (sửa đổi hồ sơ): the applicant changes the own file of the own accord until a decision
 //! exists; the history is kept, the code unchanged.
 
+use super::filing::Filing;
 use super::{Circumstances, Delivery, Event, Happened, Paper, Refusal, Stage};
+use crate::actor::{Actor, Role};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -27,6 +29,28 @@ pub struct Amended {
     pub delivery: Option<Delivery>,
 }
 
+/// Whether this is somebody of the post who receives no files.
+fn scans_only(actor: &Actor) -> bool {
+    match actor {
+        Actor::Officer(it) => it.is(Role::Postal) && !it.is(Role::Reception),
+        _ => false,
+    }
+}
+
+/// Whether scans of papers that have none are all that is entered, where the post may do that.
+fn is_scan(on: &Circumstances, filing: &Filing, it: &Amend) -> bool {
+    let bare = |paper: &Paper| {
+        let own = |kept: &&Paper| kept.component == paper.component && kept.file.is_none();
+        paper.component.is_some() && paper.file.is_some() && filing.papers.iter().any(|it| own(&it))
+    };
+    let delivery = it.delivery.as_ref();
+    on.rules.postal_digitises
+        && it.form.is_none()
+        && delivery.is_none_or(|it| *it == filing.delivery)
+        && !it.papers.is_empty()
+        && it.papers.iter().all(bare)
+}
+
 /// The rule. Article: 45/2020 art. 12.
 pub fn decide(on: &Circumstances, case: &super::Case, it: Amend) -> Result<Vec<Happened>, Refusal> {
     match case.stage {
@@ -44,6 +68,9 @@ pub fn decide(on: &Circumstances, case: &super::Case, it: Amend) -> Result<Vec<H
     let Some(filing) = &case.filing else {
         return Err(super::wrong_stage(case, "Sửa hồ sơ"));
     };
+    if scans_only(on.actor) && !is_scan(on, filing, &it) {
+        return Err(Refusal::PostalScansOnly);
+    }
     let form = it.form.filter(|form| *form != filing.form);
     let delivery = it.delivery.filter(|delivery| *delivery != filing.delivery);
     if form.is_none() && delivery.is_none() && it.papers.is_empty() {
@@ -100,6 +127,47 @@ mod tests {
             Some(&json!({"ho_ten": "TRẦN MINH KHANG"}))
         );
         assert_eq!(done.case.stage, Stage::InProgress { step: 0 });
+    }
+
+    /// Covers: DN-19.7
+    #[test]
+    fn postal_staff_of_dak_nong_scan_papers_and_change_nothing_else() {
+        let on = jiff::civil::date(2026, 8, 24);
+        let rules = |province: &str| {
+            crate::regulation::Regulation::seed(province)
+                .expect("a regulation")
+                .rules(on)
+        };
+        let digitises = |it: &str| rules(it).postal_digitises;
+        let provinces = ["nam-dinh", "ninh-binh", "ha-nam", "thai-binh", "dak-nong"];
+        assert_eq!(
+            provinces.map(digitises),
+            [false, false, false, true, true],
+            "Hà Nam's file with the applicant's account instead"
+        );
+        let mut story = Story::filed_online().by_postal_staff();
+        let filing = Arc::make_mut(story.case.filing.as_mut().expect("a filing"));
+        let scanned = filing.papers[0].clone();
+        filing.papers[0].file = None;
+        let scan = |paper: &Paper| Amend {
+            papers: vec![paper.clone()],
+            ..Amend::default()
+        };
+        let elsewhere = story.clone();
+        elsewhere.when(scan(&scanned)).refused("amend.postal_scans");
+        story.rules.postal_digitises = true;
+        let done = story.clone().when(scan(&scanned)).done();
+        let papers = &done.case.filing.as_ref().expect("a filing").papers;
+        assert_eq!(papers[0].file, scanned.file);
+        // Not what has a scan, not the form, and no paper that was not handed in.
+        let mut more = scanned.clone();
+        more.component = None;
+        for wish in [scan(&more), wish()] {
+            story.clone().when(wish).refused("amend.postal_scans");
+        }
+        let mut whole = Story::filed_online().by_postal_staff();
+        whole.rules.postal_digitises = true;
+        whole.when(scan(&scanned)).refused("amend.postal_scans");
     }
 
     #[test]

@@ -152,7 +152,7 @@ mod tests {
     /// A procedure whose first step the police work beside.
     fn of_two_agencies() -> Story {
         let mut story = Story::accepted();
-        if let Some(terms) = &mut story.case.terms {
+        if let Some(terms) = story.case.terms.as_mut().map(std::sync::Arc::make_mut) {
             terms.steps[0].beside = vec![crate::case::terms::BesideTerm {
                 name: "Xác minh nơi cư trú".into(),
                 unit: "cong-an/truong-thi".into(),

@@ -326,7 +326,7 @@ mod tests {
     fn only_a_wait_that_the_sectors_law_excludes_stops_the_clock() {
         let owing = |excluded: bool| {
             let mut story = Story::in_progress();
-            if let Some(terms) = &mut story.case.terms {
+            if let Some(terms) = story.case.terms.as_mut().map(std::sync::Arc::make_mut) {
                 terms.obligation_stops_clock = excluded;
             }
             story
@@ -366,7 +366,7 @@ mod tests {
     #[test]
     fn without_a_published_limit_nothing_is_due_and_nothing_is_late() {
         let mut story = Story::in_progress();
-        if let Some(terms) = &mut story.case.terms {
+        if let Some(terms) = story.case.terms.as_mut().map(std::sync::Arc::make_mut) {
             terms.limit = None;
             for step in &mut terms.steps {
                 step.limit = None;

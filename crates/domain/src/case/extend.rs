@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn without_a_published_limit_there_is_nothing_to_extend() {
         let mut story = Story::in_progress();
-        if let Some(terms) = &mut story.case.terms {
+        if let Some(terms) = story.case.terms.as_mut().map(std::sync::Arc::make_mut) {
             terms.limit = None;
         }
         story

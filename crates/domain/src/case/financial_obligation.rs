@@ -105,7 +105,7 @@ mod tests {
         assert_eq!(done.case.status().number(), 6);
         assert!(done.case.clock.stops.is_empty());
         let mut land = Story::in_progress();
-        if let Some(terms) = &mut land.case.terms {
+        if let Some(terms) = land.case.terms.as_mut().map(std::sync::Arc::make_mut) {
             terms.obligation_stops_clock = true;
         }
         let done = land.by_specialist().when(obligation()).done();

@@ -160,7 +160,7 @@ mod tests {
         // At the upper level only, as Hà Nam writes: a lower-level case closes without.
         let mut lower = Story::result_ready_unpaid();
         lower.rules.fee_before_completion = FeeGate::UpperLevel;
-        if let Some(terms) = &mut lower.case.terms {
+        if let Some(terms) = lower.case.terms.as_mut().map(std::sync::Arc::make_mut) {
             terms.level = Some(ServiceLevel::Partial);
         }
         lower.by_clerk().when(in_hand()).done();
@@ -171,7 +171,7 @@ mod tests {
         // Covers: HN-7.2/2
         let mut story = Story::result_ready();
         story.rules.originals_at_lower_level = true;
-        if let Some(terms) = &mut story.case.terms {
+        if let Some(terms) = story.case.terms.as_mut().map(std::sync::Arc::make_mut) {
             terms.level = Some(ServiceLevel::Partial);
         }
         let mut wish = in_hand();
@@ -190,7 +190,7 @@ mod tests {
         let mut story = Story::result_ready();
         story.rules.delivery_lower = vec![DeliveryKind::InPerson, DeliveryKind::Post];
         story.rules.delivery_upper = vec![DeliveryKind::Online, DeliveryKind::Post];
-        if let Some(terms) = &mut story.case.terms {
+        if let Some(terms) = story.case.terms.as_mut().map(std::sync::Arc::make_mut) {
             terms.level = Some(ServiceLevel::Full);
         }
         story
@@ -198,7 +198,7 @@ mod tests {
             .by_clerk()
             .when(in_hand())
             .refused("hand_over.way");
-        if let Some(terms) = &mut story.case.terms {
+        if let Some(terms) = story.case.terms.as_mut().map(std::sync::Arc::make_mut) {
             terms.level = Some(ServiceLevel::Partial);
         }
         let mut online = in_hand();

@@ -189,7 +189,7 @@ mod tests {
             .when(issued())
             .refused("case.stage");
         let mut story = Story::decided();
-        if let Some(filing) = &mut story.case.filing {
+        if let Some(filing) = story.case.filing.as_mut().map(std::sync::Arc::make_mut) {
             filing.delivery = Delivery::Online;
         }
         let mut wish = issued();

@@ -184,7 +184,7 @@ mod tests {
         // Covers: HN-10.2c-1
         let mut story = Story::in_progress();
         story.rules.online_payment_at_lower_level = false;
-        if let Some(terms) = &mut story.case.terms {
+        if let Some(terms) = story.case.terms.as_mut().map(std::sync::Arc::make_mut) {
             terms.level = Some(ServiceLevel::Partial);
         }
         let mut wish = paid(16_000);

@@ -228,11 +228,11 @@ refusals! {
     AmendAfterDecision = "amend.before_decision", "",
         "Đã có quyết định nên không sửa hồ sơ được nữa.", "There is a decision; the file can no longer be amended.";
     /// Nothing changed.
-    NothingAmended = "amend.content", "",
-        "Nội dung sửa giống hệt nội dung đã nộp.", "Nothing has been changed.";
+    NothingAmended = "amend.content", "", "Nội dung sửa giống hệt nội dung đã nộp.", "Nothing has been changed.";
+    /// Postal staff may scan papers and nothing else.
+    PostalScansOnly = "amend.postal_scans", "", "Nhân viên bưu chính chỉ số hóa giấy tờ chưa có bản quét, nơi quy chế của tỉnh giao việc này.", "Postal staff only scan papers that have no scan yet, where the province's regulation has them do so.";
     /// A decision exists.
-    WithdrawAfterDecision = "withdraw.before_decision", "",
-        "Đã có kết quả hoặc quyết định nên không rút hồ sơ được nữa.", "There is a decision or result; the case can no longer be withdrawn.";
+    WithdrawAfterDecision = "withdraw.before_decision", "", "Đã có kết quả hoặc quyết định nên không rút hồ sơ được nữa.", "There is a decision or result; the case can no longer be withdrawn.";
     /// At another unit than the one where it was filed.
     WithdrawElsewhere { unit: String } = "withdraw.where_filed", "",
         "Yêu cầu rút hồ sơ được tiếp nhận tại nơi đã nộp: {unit}.", "Withdrawal is received where the file was submitted: {unit}.";

@@ -51,6 +51,8 @@ pub struct Rules {
     pub rating_change: Limit,
     /// Online files need a registered account.
     pub account_required: bool,
+    /// Postal staff at a counter scan the papers of its files.
+    pub postal_digitises: bool,
 }
 
 impl Rules {

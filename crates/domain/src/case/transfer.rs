@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn without_a_published_process_the_agency_has_it_and_its_head_decides() {
         let mut story = Story::accepted();
-        if let Some(terms) = &mut story.case.terms {
+        if let Some(terms) = story.case.terms.as_mut().map(std::sync::Arc::make_mut) {
             terms.steps.clear();
             terms.limit = None;
             terms.fees.clear();

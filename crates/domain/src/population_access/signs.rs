@@ -32,6 +32,15 @@ pub enum Sign {
 }
 
 impl Sign {
+    /// The word on file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::OffHours => "off_hours",
+            Self::NoCase => "no_case",
+            Self::Volume { .. } => "volume",
+        }
+    }
+
     /// On screen.
     pub fn name(self) -> String {
         match self {
@@ -40,6 +49,21 @@ impl Sign {
             Self::Volume { times } => format!("{times} lần trong ngày"),
         }
     }
+}
+
+/// The signs of one look-up, the `times`-th or one of so many on its day.
+pub fn of(off_hours: bool, for_a_case: bool, times: u32, most: u32) -> Vec<Sign> {
+    let mut found = Vec::new();
+    if off_hours {
+        found.push(Sign::OffHours);
+    }
+    if !for_a_case {
+        found.push(Sign::NoCase);
+    }
+    if times > most {
+        found.push(Sign::Volume { times });
+    }
+    found
 }
 
 /// The signs of each look-up, in the order of `used`; `most` is how many a day are not many yet.
@@ -51,18 +75,8 @@ pub fn signs(used: &[Used], most: u32, off_hours: impl Fn(&Used) -> bool) -> Vec
     }
     used.iter()
         .map(|it| {
-            let mut found = Vec::new();
-            if off_hours(it) {
-                found.push(Sign::OffHours);
-            }
-            if !it.for_a_case {
-                found.push(Sign::NoCase);
-            }
             let times = a_day.get(&day(it)).copied().unwrap_or(0);
-            if times > most {
-                found.push(Sign::Volume { times });
-            }
-            found
+            of(off_hours(it), it.for_a_case, times, most)
         })
         .collect()
 }

@@ -241,6 +241,12 @@ impl Regulation {
         rights.iter().any(|it| it == "reception_officer")
     }
 
+    /// Whether postal staff scan the papers of files at the counter they are assigned to.
+    pub fn postal_staff_digitise(&self, on: Date) -> bool {
+        let rights = self.words("intake.postal_staff_rights", on);
+        rights.iter().any(|it| it == "digitise")
+    }
+
     /// Whether applicants register accounts on this system.
     pub fn self_registration(&self) -> bool {
         self.flag("account.self_registration", ALWAYS)

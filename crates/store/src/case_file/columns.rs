@@ -51,6 +51,7 @@ pub const COLUMNS: &[&str] = &[
     "outcome",
     "result_code",
     "consulted_units",
+    "confidential",
 ];
 
 const AT_THE_END: &[&str] = &["journal_head", "body"];
@@ -182,6 +183,7 @@ pub fn values(case: &Case, due: &DueDates) -> Option<Vec<Value>> {
         outcome(case).into(),
         case.results.last().map(|r| r.code.as_str()).into(),
         consulted_units(case).into(),
+        terms.confidential.then_some(true).into(),
     ])
 }
 

@@ -25,6 +25,8 @@ pub struct CaseLine {
     pub procedure_name: String,
     /// What it is about.
     pub subject: String,
+    /// Whether only those who work on it may know whose it is.
+    pub confidential: bool,
     /// The applicant's name.
     pub applicant_name: String,
     /// By which channel it came.
@@ -68,7 +70,7 @@ macro_rules! select_lines {
             "SELECT id, code, version, stage, status, procedure_code, procedure_name, subject, \
              applicant_name, channel, agency, intake_unit, holder_unit, assignee, assignee_name, \
              step_name, submitted_at, received_at, due_at, step_due_at, next_act_due_at, paused, \
-             supplement_until, finished_at, outcome ",
+             supplement_until, finished_at, outcome, confidential ",
             $behind
         )
     };
@@ -115,6 +117,7 @@ impl CaseLine {
             supplement_until: row.instant_or_null("supplement_until")?,
             finished_at: row.instant_or_null("finished_at")?,
             outcome: row.text_or_null("outcome")?,
+            confidential: row.bool_or_null("confidential")?.unwrap_or(false),
         })
     }
 }

@@ -127,7 +127,7 @@ pub async fn late_cases(db: &Db, filter: &Filter) -> Result<Vec<report::LateCase
         let reason = case.extension.as_ref().map(|it| it.reason.clone());
         Ok::<_, Inconsistency>(report::LateCase {
             agency: row.text("agency")?,
-            procedure: case.terms.map(|it| it.name).unwrap_or_default(),
+            procedure: case.terms.map(|it| it.name.clone()).unwrap_or_default(),
             reason: reason.unwrap_or_else(|| "Chưa nêu lý do".to_owned()),
             ended: row.int_or_null("finished_at")?.is_some(),
         })

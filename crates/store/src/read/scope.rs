@@ -2,6 +2,7 @@
 //! or all. Reckoned from who asks, by whoever asks; here it is only a condition.
 
 use crate::sql::{Select, Value};
+use domain::authority::Sight;
 use domain::ids::{AgencyCode, UnitCode};
 
 /// The cases a list may show.
@@ -66,4 +67,32 @@ impl Scope {
             Self::Everything,
         ]
     }
+}
+
+/// Leaves out cases that an officer may not know of, where a list is asked for by what would tell
+/// whose they are: a name, a number, a telephone.
+pub(crate) fn only_known(select: &mut Select, sight: &Sight) {
+    let reach = &sight.confidential;
+    if reach.anywhere {
+        return;
+    }
+    let codes = |units: &[UnitCode]| -> Vec<Value> {
+        units.iter().map(|unit| unit.as_str().into()).collect()
+    };
+    select.piece(" AND (confidential IS NULL");
+    select.or_in("intake_unit", codes(&reach.intake));
+    select.or_in("holder_unit", codes(&reach.holder));
+    select.or_in("agency", reach.agencies.iter().map(|it| it.as_str().into()));
+    select.or_in("id", sight.opened.iter().map(|it| it.0.into()));
+    select.piece(")");
+}
+
+/// One that sees everything, one that sees nothing, and one of some places, for the registry.
+pub(crate) fn sights() -> [Sight; 3] {
+    let mut some = Sight::default();
+    some.confidential.intake = vec!["a".into(), "b".into()];
+    some.confidential.holder = vec!["a".into()];
+    some.confidential.agencies = vec!["a".into()];
+    some.opened = vec![domain::ids::CaseId(uuid::Uuid::nil())];
+    [Sight::everything(), Sight::default(), some]
 }

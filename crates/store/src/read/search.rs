@@ -3,10 +3,11 @@
 
 use super::case_line::{CaseLine, select_lines};
 use super::page::{Order, Page, PageRequest};
-use super::scope::Scope;
+use super::scope::{Scope, only_known};
 use crate::case_file::columns::digits;
 use crate::fold::{after_prefix, fold};
 use crate::sql::{Db, ReadError, Select, Text};
+use domain::authority::Sight;
 
 /// How a search goes about what was typed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,6 +23,9 @@ pub enum Way {
     /// A given name, or its beginning: one word.
     GivenName(String),
 }
+
+/// Which cases whoever searches may look up, and whose of them that officer may know.
+pub type Eyes<'a> = (&'a Scope, &'a Sight);
 
 const BY_CODE: Order = Order {
     columns: &["code"],
@@ -83,7 +87,7 @@ impl Way {
     }
 }
 
-fn list(scope: &Scope, way: &Way, request: &PageRequest) -> Select {
+fn list((scope, sight): Eyes<'_>, way: &Way, request: &PageRequest) -> Select {
     let mut select = Select::new(
         "read::search",
         select_lines!(", name_fold, given_name_fold FROM case_file WHERE 1 = 1"),
@@ -104,6 +108,7 @@ fn list(scope: &Scope, way: &Way, request: &PageRequest) -> Select {
         (Scope::Agency(_), Way::Name(_) | Way::GivenName(_)) => scope.apply(&mut select),
         _ => scope.apply_behind(&mut select),
     }
+    only_known(&mut select, sight);
     way.order().apply(&mut select, request);
     select
 }
@@ -111,23 +116,23 @@ fn list(scope: &Scope, way: &Way, request: &PageRequest) -> Select {
 /// A page of what one way finds.
 pub async fn page(
     db: &Db,
-    scope: &Scope,
+    eyes: Eyes<'_>,
     way: &Way,
     request: &PageRequest,
 ) -> Result<Page<CaseLine>, ReadError> {
-    let rows = db.select(list(scope, way, request)).await?;
+    let rows = db.select(list(eyes, way, request)).await?;
     Ok(way.order().page(&rows, request, CaseLine::read)?)
 }
 
 /// The first page of the first way that finds something, and that way.
 pub async fn first_found(
     db: &Db,
-    scope: &Scope,
+    eyes: Eyes<'_>,
     typed: &str,
     limit: u32,
 ) -> Result<Option<(Way, Page<CaseLine>)>, ReadError> {
     for way in Way::of(typed) {
-        let found = page(db, scope, &way, &PageRequest::first(limit)).await?;
+        let found = page(db, eyes, &way, &PageRequest::first(limit)).await?;
         if !found.items.is_empty() {
             return Ok(Some((way, found)));
         }
@@ -146,19 +151,22 @@ pub(crate) fn samples() -> Vec<Text> {
         Way::GivenName(text()),
     ];
     let mut texts = Vec::new();
-    for scope in Scope::samples() {
+    let mut all: Vec<(Scope, Sight)> = Scope::samples()
+        .into_iter()
+        .map(|scope| (scope, Sight::everything()))
+        .collect();
+    all.extend(super::scope::sights().map(|sight| (Scope::Everything, sight)));
+    for (scope, sight) in &all {
         for way in &ways {
             let cursor = if way.order().columns.len() == 1 {
                 "[\"a\"]"
             } else {
                 "[\"a\",\"b\"]"
             };
-            texts.push(list(&scope, way, &PageRequest::first(20)).finish().0);
-            texts.push(
-                list(&scope, way, &PageRequest::after(hex::encode(cursor), 20))
-                    .finish()
-                    .0,
-            );
+            let after = PageRequest::after(hex::encode(cursor), 20);
+            for request in [PageRequest::first(20), after] {
+                texts.push(list((scope, sight), way, &request).finish().0);
+            }
         }
     }
     texts

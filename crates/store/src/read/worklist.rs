@@ -2,10 +2,11 @@
 
 use super::case_line::{CaseLine, select_lines};
 use super::page::{Order, Page, PageRequest};
-use super::scope::Scope;
+use super::scope::{Scope, only_known};
 use crate::fold::fold;
 use crate::sql::select::escape_like;
 use crate::sql::{Db, Inconsistency, ReadError, Row, Select, Text};
+use domain::authority::Sight;
 use domain::ids::{OfficerId, ProcedureCode};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -74,6 +75,8 @@ pub struct Filter {
     pub at: Option<(String, Option<String>)>,
     /// Words somewhere in code, names, numbers, procedure or subject.
     pub text: Option<String>,
+    /// Whose cases may be found by such words.
+    pub sight: Sight,
 }
 
 /// How many cases lie in each bucket.
@@ -121,6 +124,9 @@ fn narrow(select: &mut Select, scope: &Scope, filter: &Filter) {
     {
         let pattern = format!("%{}%", escape_like(word));
         select.and("search_fold LIKE {} ESCAPE '!'", [pattern.into()]);
+    }
+    if filter.text.is_some() {
+        only_known(select, &filter.sight);
     }
 }
 
@@ -345,12 +351,23 @@ pub(crate) fn samples() -> Vec<Text> {
                     procedure: Some("1.001193".into()),
                     at: Some(("in_progress".to_owned(), Some("a".to_owned()))),
                     text: Some("nguyễn an".to_owned()),
+                    sight: Sight::everything(),
                 };
                 texts.push(list(&scope, &filter, &times, &second_page));
                 texts.push(count(&scope, &filter, &times));
                 texts.push(count_one(&scope, &filter, &times));
             }
         }
+    }
+    for sight in super::scope::sights() {
+        let filter = Filter {
+            text: Some("a".to_owned()),
+            sight,
+            ..Filter::default()
+        };
+        let first = PageRequest::first(20);
+        texts.push(list(&Scope::Everything, &filter, &times, &first));
+        texts.push(count(&Scope::Everything, &filter, &times));
     }
     texts.into_iter().map(|select| select.finish().0).collect()
 }

@@ -53,6 +53,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(22, "0022_petition_portal"),
     portable!(23, "0023_report"),
     portable!(24, "0024_index_entry"),
+    portable!(26, "0026_confidential"),
     portable!(28, "0028_coarse_totals"),
     portable!(29, "0029_late_forecast"),
 ];

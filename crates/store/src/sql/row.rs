@@ -144,6 +144,14 @@ impl Row {
         }
     }
 
+    /// Yes, no or nothing.
+    pub fn bool_or_null(&self, column: &str) -> Result<Option<bool>, Inconsistency> {
+        match self.value(column)? {
+            Value::Null => Ok(None),
+            _ => self.bool(column).map(Some),
+        }
+    }
+
     /// Bytes.
     pub fn bytes(&self, column: &str) -> Result<Vec<u8>, Inconsistency> {
         match self.value(column)? {

@@ -58,6 +58,26 @@ impl Select {
         };
         values.resize(values.len().next_power_of_two(), last);
         self.sql.push_str(" AND ");
+        self.in_list(column, values);
+        self
+    }
+
+    /// Adds ` OR column IN (…)`, likewise; nothing for an empty list.
+    pub fn or_in(
+        &mut self,
+        column: &'static str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> &mut Self {
+        let mut values: Vec<Value> = values.into_iter().collect();
+        if let Some(last) = values.last().cloned() {
+            values.resize(values.len().next_power_of_two(), last);
+            self.sql.push_str(" OR ");
+            self.in_list(column, values);
+        }
+        self
+    }
+
+    fn in_list(&mut self, column: &'static str, values: Vec<Value>) {
         self.sql.push_str(column);
         self.sql.push_str(" IN (");
         for (at, value) in values.into_iter().enumerate() {
@@ -67,7 +87,6 @@ impl Select {
             self.value(value);
         }
         self.sql.push(')');
-        self
     }
 
     /// Adds one value in the place of its parameter.

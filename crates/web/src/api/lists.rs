@@ -12,9 +12,11 @@ use crate::officer::seat::{Reading, Seat};
 use crate::officer::worklist::times;
 use axum::Json;
 use axum::response::Response;
+use domain::actor::Officer;
+use domain::authority::Sight;
 use domain::case::Status;
 use domain::clock;
-use domain::ids::{OfficerId, ProcedureCode};
+use domain::ids::ProcedureCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::read::case_line::CaseLine;
@@ -157,7 +159,7 @@ const BUCKETS: [(&str, Bucket); 6] = [
 ];
 
 impl Work {
-    fn filter(&self, me: OfficerId) -> Result<Filter, Problem> {
+    fn filter(&self, officer: &Officer) -> Result<Filter, Problem> {
         let bucket = match self.bucket.as_deref() {
             None => None,
             Some(word) => Some(
@@ -170,7 +172,7 @@ impl Work {
         };
         let assignee = match self.assignee.as_deref() {
             None => None,
-            Some("me") => Some(Assignee::Officer(me)),
+            Some("me") => Some(Assignee::Officer(officer.id)),
             Some("nobody") => Some(Assignee::Nobody),
             Some(_) => return Err(unknown_word("assignee")),
         };
@@ -184,6 +186,7 @@ impl Work {
                 .map(ProcedureCode),
             at: None,
             text: self.q.clone(),
+            sight: Sight::of(officer),
         })
     }
 }
@@ -197,11 +200,12 @@ async fn work(
     let seat = Seat::of(&house, &who);
     let scope = Scope::HeldBy(seat.own_units());
     let times = times(seat.now, &seat.calendar);
-    let filter = asked.filter(who.officer.id)?;
+    let filter = asked.filter(&who.officer)?;
     let page = page(asked.limit, asked.after.as_deref())?;
-    let found = worklist::page(&house.office.db, &scope, &filter, &times, &page)
+    let mut found = worklist::page(&house.office.db, &scope, &filter, &times, &page)
         .await
         .map_err(|error| Problem::trouble(&error))?;
+    found.items = seat.as_known(found.items);
     Ok(Listed::of(found, |line| listed(line, times.now, true)).answer(&address))
 }
 
@@ -306,11 +310,9 @@ async fn registered(
     )
     .await
     .map_err(|error| Problem::trouble(&error))?;
-    let today = domain::clock::wall(now).date();
-    let mut found = found;
+    let (mut found, sight) = (found, Sight::of(&who.officer));
     for entry in &mut found.items {
-        let known = crate::officer::register::as_known_to;
-        *entry = known(&house.office, &who.officer, entry.clone(), today);
+        *entry = crate::officer::register::as_known_to(&sight, entry.clone());
     }
     let out = |entry: &register::Entry| RegisterEntry {
         case: listed(&entry.line, now, true),
@@ -362,25 +364,21 @@ async fn found(
         };
         reading::about(&house, &who, &reading).await?;
     }
-    let db = &house.office.db;
+    let (db, seat) = (&house.office.db, Seat::of(&house, &who));
     let mut found = store::read::Page {
         items: Vec::new(),
         next: None,
     };
     // The first way that finds something; a cursor goes on in the way that made it.
     for way in search::Way::of(&asked.q) {
-        found = search::page(db, &Seat::of(&house, &who).reach(), &way, &page)
+        found = search::page(db, (&seat.reach(), &seat.sight()), &way, &page)
             .await
             .map_err(|error| Problem::trouble(&error))?;
         if !found.items.is_empty() {
             break;
         }
     }
-    let today = domain::clock::wall(house.now()).date();
-    let knows = casework::capacity::knows;
-    found
-        .items
-        .retain(|line| knows(&house.office, &who.officer, line, today));
+    found.items = seat.as_known(found.items);
     Ok(Listed::of(found, |line| listed(line, house.now(), true)).answer(&address))
 }
 

@@ -349,6 +349,18 @@ pub fn prefers_english(headers: &HeaderMap) -> bool {
     weight("en") > weight("vi")
 }
 
+/// JSON of the API is saved and never shown, should a browser be led to it.
+pub fn as_attachment(response: &mut Response) {
+    use axum::http::HeaderValue;
+    let headers = response.headers_mut();
+    let kind = headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|it| it.to_str().ok()).unwrap_or_default();
+    if kind.starts_with("application/json") || kind.starts_with("application/problem+json") {
+        let saved = HeaderValue::from_static("attachment; filename=\"api.json\"");
+        headers.entry(header::CONTENT_DISPOSITION).or_insert(saved);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

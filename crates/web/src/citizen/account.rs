@@ -343,6 +343,15 @@ pub async fn change(
         Some(own_data::particulars(&changed)),
     );
     own_data::note(&mut batch, &who, "changed", change, house.now());
+    // To where the account was reached until now: whoever took it over reads the new ones.
+    if (&changed.email, &changed.phone) != (&who.account.email, &who.account.phone) {
+        told(
+            &mut batch,
+            &who.account,
+            "số điện thoại, thư điện tử",
+            house.now(),
+        )?;
+    }
     for code in used {
         store::code_sent::end(&mut batch, code);
     }
@@ -403,7 +412,7 @@ pub fn typed_password(fields: &Fields, name: &str) -> String {
         .unwrap_or_default()
 }
 
-/// What is wrong with a new password; length counts, not odd signs.
+/// What is wrong with a new password: the rule that is against it, in words.
 pub fn password_error(
     lang: Lang,
     password: &str,
@@ -411,36 +420,16 @@ pub fn password_error(
     known: &[&str],
     shortest: u32,
 ) -> Option<String> {
-    let count = password.chars().count();
-    let lower = password.to_lowercase();
-    let t = |vi: &str, en: &str| Some(lang.pick(vi, en).to_owned());
-    if count < shortest as usize {
-        return Some(match lang {
-            Lang::Vi => format!("Mật khẩu dài ít nhất {shortest} ký tự; đang có {count}"),
-            Lang::En => {
-                format!("A password has at least {shortest} characters; there are {count}")
-            }
-        });
+    if let Some(weak) = domain::password::weakness(password, known, shortest) {
+        return Some(super::password::against(lang, weak));
     }
-    let mut kinds: Vec<char> = lower.chars().collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    let is_known = known
-        .iter()
-        .any(|it| it.len() > 5 && lower == it.to_lowercase());
-    if kinds.len() < 4 || is_known || "1234567890123456789".contains(&lower) {
-        return t(
-            "Mật khẩu này dễ đoán. Ghép vài từ không liên quan với nhau",
-            "This password is easily guessed. Join a few unrelated words",
-        );
-    }
-    if password != again {
-        return t(
+    (password != again).then(|| {
+        lang.pick(
             "Hai lần nhập mật khẩu không giống nhau",
             "The two entries differ",
-        );
-    }
-    None
+        )
+        .to_owned()
+    })
 }
 
 /// The password is changed; other devices are signed out.
@@ -504,9 +493,24 @@ pub async fn change_password(
     let mut batch = Batch::new();
     credential::citizen_password(&mut batch, who.account.id, &hash, at, false);
     own_data::note(&mut batch, &who, "password", (None, None), at);
+    told(&mut batch, &who.account, "mật khẩu mới", at)?;
     session::end_others(&mut batch, Kind::Citizen, who.account.id.0, who.session.id);
     house.office.db.commit(batch).await?;
     Ok(Redirect::to("/tai-khoan?xong=mat-khau").into_response())
+}
+
+/// Tells the holder of an account that what one signs in with, or is reached by, has changed.
+///
+/// # Errors
+/// When it cannot be put into words.
+pub fn told(
+    batch: &mut Batch,
+    it: &Account,
+    what: &str,
+    now: jiff::Timestamp,
+) -> Result<(), Problem> {
+    let ways = [it.email.as_deref(), it.phone.as_deref()];
+    credential::tell_changed(batch, &it.name, ways, what, now).map_err(Problem::failure)
 }
 
 /// A device is signed out; all others where none is named.

@@ -36,7 +36,7 @@ pub async fn before(
         Err(other) => return Err(other),
     };
     let same = |filing: &Filing| filing.procedure == procedure.code;
-    Ok(Some(case).filter(|case| case.has_ended() && case.filing.as_ref().is_some_and(same)))
+    Ok(Some(case).filter(|case| case.has_ended() && case.filing.as_deref().is_some_and(same)))
 }
 
 /// The choices of the start page as they were made then.

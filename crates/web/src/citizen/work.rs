@@ -15,6 +15,7 @@ use domain::catalogue::{Field, Form, Procedure};
 use domain::clock;
 use domain::organisation::Agency;
 use jiff::Timestamp;
+use std::sync::Arc;
 use store::draft::{self, Draft};
 use store::filed_document::{self, Document};
 use uuid::Uuid;
@@ -138,7 +139,7 @@ impl<'h> Work<'h> {
             .ok_or(Problem::NotFound)?;
         // A case keeps the terms of its day; a new one gets today's.
         let terms = match case.as_ref().and_then(|case| case.terms.clone()) {
-            Some(terms) => terms,
+            Some(terms) => Arc::unwrap_or_clone(terms),
             None => submit::terms_of(
                 office,
                 &AskedTerms {

@@ -41,7 +41,7 @@ pub struct CaseHead {
 impl CaseHead {
     /// The head of a case with its deadlines.
     pub fn of(case: &Case, dues: &Dues, now: Timestamp, calendar: &Calendar) -> Self {
-        let filing = case.filing.as_ref();
+        let filing = case.filing.as_deref();
         let procedure = case.terms.as_ref().map(|t| t.name.clone());
         let procedure = procedure.unwrap_or_default();
         let subject = filing.map(|f| f.subject.clone()).unwrap_or_default();

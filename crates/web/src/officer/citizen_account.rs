@@ -39,7 +39,7 @@ pub struct Asked {
     pub xong: String,
 }
 
-async fn found(seat: &Seat, number: &str) -> Result<Option<Account>, Problem> {
+pub(super) async fn found(seat: &Seat, number: &str) -> Result<Option<Account>, Problem> {
     let number = digits(number);
     if number.is_empty() {
         return Ok(None);
@@ -89,7 +89,7 @@ fn guarding(it: &Account, typed: &Fields) -> Form {
 }
 
 /// The page, with or without an account.
-async fn shown(
+pub(super) async fn shown(
     seat: &Seat,
     number: &str,
     typed: &Fields,
@@ -137,7 +137,7 @@ async fn shown(
     if linked.is_empty() {
         let mut form = correcting(&it, typed);
         for (name, words) in wrong {
-            if !name.starts_with("guardian") {
+            if !name.starts_with("guardian") && !name.starts_with("merge") {
                 form = form.wrong(name, words);
             }
         }
@@ -149,6 +149,13 @@ async fn shown(
     if it.kind == store::account::Kind::Person {
         part.forms.push(guarding);
     }
+    let mut merging = super::account_merge::form(&it, typed);
+    for (name, words) in wrong {
+        if name.starts_with("merge") {
+            merging = merging.wrong(name, words);
+        }
+    }
+    part.forms.push(merging);
     page.parts.push(part);
     Ok(page)
 }
@@ -167,6 +174,8 @@ pub async fn page(
     let mut page = shown(&seat, &asked.so, &Fields::default(), &[]).await?;
     if asked.xong == "sua" {
         page.done = "Đã đính chính; chủ tài khoản được báo.".to_owned();
+    } else if asked.xong == "gop" {
+        page.done = "Đã gộp; hồ sơ của hai tài khoản nằm chung, chủ tài khoản được báo.".to_owned();
     } else if asked.xong == "giam-ho" {
         page.done =
             "Đã ghi người giám hộ; người đó nộp hồ sơ cho người được giám hộ được ngay.".to_owned();

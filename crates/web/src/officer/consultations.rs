@@ -6,6 +6,7 @@ use super::desk::{Desk, Place};
 use super::line::case_address;
 use super::seat::Seat;
 use askama::Template;
+use domain::authority::Act;
 use domain::case::{Case, Consultation};
 use domain::clock::{Calendar, words};
 use domain::ids::{CaseId, UnitCode};
@@ -124,7 +125,12 @@ pub async fn page(seat: &Seat) -> Result<Consultations, ReadError> {
     let mut cases = Vec::with_capacity(lines.items.len());
     for line in lines.items {
         let file = store::case_file::load(seat.db(), CaseId(line.id)).await?;
-        cases.extend(file.map(|file| file.case));
+        let actor = seat.actor();
+        cases.extend(
+            file.map(|file| file.case).filter(|case| {
+                domain::authority::may(&actor, Act::View, case, seat.today()).is_ok()
+            }),
+        );
     }
     let desk = seat.desk(Place::Consultations);
     Ok(Consultations::of(

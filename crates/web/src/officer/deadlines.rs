@@ -311,8 +311,8 @@ pub async fn page(seat: &Seat) -> Result<Deadlines, ReadError> {
             (load, name)
         })
         .collect();
-    let near: Vec<_> = soonest
-        .items
+    let near: Vec<_> = seat
+        .as_known(soonest.items)
         .into_iter()
         .filter(|line| line.next_act_due_at.is_some_and(|due| due < horizon))
         .collect();

@@ -73,7 +73,8 @@ fn of_account(account: Account) -> Known {
 
 /// Applicants of the agency's earlier cases.
 async fn earlier(seat: &Seat, typed: &str) -> Result<Vec<Known>, store::ReadError> {
-    let found = search::first_found(seat.db(), &seat.reach(), typed, 20).await?;
+    let sight = seat.sight();
+    let found = search::first_found(seat.db(), (&seat.reach(), &sight), typed, 20).await?;
     let lines = match found {
         Some((search::Way::Code(_), _)) | None => return Ok(Vec::new()),
         Some((_, page)) => page.items,
@@ -84,7 +85,7 @@ async fn earlier(seat: &Seat, typed: &str) -> Result<Vec<Known>, store::ReadErro
         let Some(filing) = file.and_then(|file| file.case.filing) else {
             continue;
         };
-        let applicant = filing.applicant;
+        let applicant = filing.applicant.clone();
         let again = people.iter().any(|known| {
             known.party.identity_number == applicant.identity_number
                 && known.party.name == applicant.name

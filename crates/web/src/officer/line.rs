@@ -201,6 +201,7 @@ pub fn sample(n: u128, due: &str, stage: &str, procedure: &str, applicant: &str)
         procedure_code: "1.001193".to_owned(),
         procedure_name: procedure.to_owned(),
         subject: procedure.to_owned(),
+        confidential: false,
         applicant_name: applicant.to_owned(),
         channel: if n.is_multiple_of(2) {
             "online"

@@ -30,7 +30,7 @@ const RESTARTS: u32 = 10;
 const TOO_LONG: i64 = 10 * 60;
 
 /// The kinds of jobs as people call them; a kind that has no name here goes by its own.
-const KINDS: [(&str, &str); 11] = [
+const KINDS: [(&str, &str); 12] = [
     ("notify", "Thông báo cho người nộp"),
     ("print_letter", "In giấy, phiếu"),
     ("transfer", "Chuyển giải quyết"),
@@ -45,6 +45,7 @@ const KINDS: [(&str, &str); 11] = [
     ),
     ("send_code", "Gửi mã, mật khẩu lần đầu"),
     ("population_look_up", "Hỏi CSDL dân cư"),
+    ("population_sign", "Báo dấu hiệu tra cứu dân cư bất thường"),
 ];
 
 /// What people call a kind of job.

@@ -297,6 +297,7 @@ pub async fn change_password(
     let hash = password::hash(&new).await;
     let mut batch = Batch::new();
     credential::officer_password(&mut batch, account.id, &hash, seat.now, false);
+    steps::told(&mut batch, &account, "mật khẩu mới", seat.now)?;
     session::end_others(&mut batch, Kind::Officer, account.id.0, who.session.id);
     seat.db().commit(batch).await?;
     Ok(Redirect::to("/can-bo/tai-khoan?xong=mat-khau").into_response())

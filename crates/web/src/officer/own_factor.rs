@@ -7,7 +7,7 @@ use crate::frame::Around;
 use crate::house::House;
 use crate::session::{Address, OfficerIn};
 use crate::sign_in::outside::{any_attempt, attempt_cookie, no_attempt_cookie};
-use crate::sign_in::steps::{Needs, enrol_page, set_up};
+use crate::sign_in::steps::{Needs, enrol_page, set_up, told};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -90,6 +90,12 @@ pub async fn add(
     attempts::end(&mut batch, &token);
     let factor = casework::factor_secret::kept(house.cipher.as_ref(), factor);
     second_factor::add(&mut batch, &factor);
+    told(
+        &mut batch,
+        &account,
+        "thêm bước xác thực thứ hai",
+        house.now(),
+    )?;
     let committed: Result<(), CommitError> = house.office.db.commit(batch).await;
     match committed {
         Err(error) if !error.is_conflict() => Err(error.into()),
@@ -125,6 +131,12 @@ pub async fn remove(
     }
     let mut batch = Batch::new();
     second_factor::remove(&mut batch, id, account.id);
+    told(
+        &mut batch,
+        &account,
+        "bỏ một bước xác thực thứ hai",
+        house.now(),
+    )?;
     house.office.db.commit(batch).await?;
     Ok(Redirect::to("/can-bo/tai-khoan?xong=bo-buoc-hai").into_response())
 }

@@ -8,9 +8,8 @@ use super::seat::Seat;
 use super::worklist::{Choice, choices};
 use askama::Template;
 use casework::capacity;
-use casework::office::Office;
-use domain::actor::Officer;
 use domain::actor::Role;
+use domain::authority::Sight;
 use domain::clock::{self, words};
 use domain::ids::ProcedureCode;
 use jiff::Timestamp;
@@ -256,14 +255,9 @@ pub fn scope(seat: &Seat) -> Scope {
 
 /// The entry as an officer may see it: a case that only those who work on it may know of stands in
 /// the register without whose it is.
-pub fn as_known_to(
-    office: &Office,
-    officer: &Officer,
-    mut entry: Entry,
-    today: jiff::civil::Date,
-) -> Entry {
-    if !capacity::knows(office, officer, &entry.line, today) {
-        entry.line = capacity::as_known_to(office, officer, entry.line, today);
+pub fn as_known_to(sight: &Sight, mut entry: Entry) -> Entry {
+    if !capacity::knows(sight, &entry.line) {
+        entry.line = capacity::as_known_to(sight, entry.line);
         entry.applicant_identity = None;
         entry.applicant_phone = None;
         entry.submitter_name.clone_from(&entry.line.applicant_name);
@@ -282,10 +276,11 @@ pub async fn page(seat: &Seat, query: &Query) -> Result<Register, ReadError> {
     let scope = scope(seat);
     let filter = query.filter(seat.now);
     let request = query.page();
+    let sight = seat.sight();
     let mut page =
         store::read::register::page(seat.db(), &scope, (from, to), &filter, &request).await?;
     for entry in &mut page.items {
-        *entry = as_known_to(&seat.office, &seat.officer, entry.clone(), seat.today());
+        *entry = as_known_to(&sight, entry.clone());
     }
     let desk = seat.desk(Place::Register);
     Ok(Register::of(desk, query, &page, seat.now))

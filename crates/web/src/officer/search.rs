@@ -6,7 +6,7 @@ use super::line::{Row, case_address};
 use super::seat::{Reading, Seat};
 use crate::error::Problem;
 use askama::Template;
-use casework::capacity::knows;
+use casework::capacity::as_known_to;
 use domain::authority::{self, Act};
 use domain::case_code::CaseCode;
 use store::read::search::Way;
@@ -108,16 +108,17 @@ pub async fn page(seat: &Seat, query: Query) -> Result<Search, Problem> {
         };
         seat.note_reading(&reading).await?;
     }
-    let found = store::read::search::first_found(seat.db(), &seat.reach(), &query.q, ROWS).await?;
+    // Whoever may not know whose case it is finds it by no name either.
+    let eyes = (&seat.reach(), &seat.sight());
+    let found = store::read::search::first_found(seat.db(), eyes, &query.q, ROWS).await?;
     let page = found.map(|(_, page)| page);
     let more = page.as_ref().is_some_and(|page| page.next.is_some());
     let rows = page
         .map(|page| page.items)
         .unwrap_or_default()
-        .iter()
-        // Whoever may not know whose case it is finds it by no name either.
-        .filter(|line| knows(&seat.office, &seat.officer, line, seat.today()))
-        .map(|line| Row::of(line, &seat.officer, seat.now, &seat.calendar))
+        .into_iter()
+        .map(|line| as_known_to(eyes.1, line))
+        .map(|line| Row::of(&line, &seat.officer, seat.now, &seat.calendar))
         .collect();
     Ok(Search::of(desk, query, rows, more, false))
 }

@@ -4,15 +4,17 @@
 use super::desk::{Desk, Place};
 use crate::house::{Banner, House};
 use crate::session::OfficerIn;
+use casework::capacity;
 use casework::office::Office;
 use domain::actor::{Actor, Officer, Role};
-use domain::authority::{self, Duty};
+use domain::authority::{self, Duty, Sight};
 use domain::case::{Case, Refusal};
 use domain::clock::Calendar;
 use domain::ids::{CaseId, UnitCode};
 use jiff::Timestamp;
 use std::sync::Arc;
 use store::access_log::{self, Access, Outcome};
+use store::read::case_line::CaseLine;
 use store::read::scope::Scope;
 use store::{CommitError, Db};
 use uuid::Uuid;
@@ -114,6 +116,18 @@ impl Seat {
         } else {
             Scope::HeldBy(self.own_units())
         }
+    }
+
+    /// Which cases may be named to this officer.
+    pub fn sight(&self) -> Sight {
+        Sight::of(&self.officer)
+    }
+
+    /// Lines of a list as they may be shown to this officer.
+    pub fn as_known(&self, lines: Vec<CaseLine>) -> Vec<CaseLine> {
+        let sight = self.sight();
+        let lines = lines.into_iter();
+        lines.map(|it| capacity::as_known_to(&sight, it)).collect()
     }
 
     /// Writes down that personal data were read: what, of whom, why.

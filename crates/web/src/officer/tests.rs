@@ -1,6 +1,8 @@
 //! The reading pages over a real database, and walks over the whole desk.
 
+mod account_merge;
 mod acting;
+mod confidential;
 mod counter;
 mod operation;
 mod organisation;

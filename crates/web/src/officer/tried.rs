@@ -97,7 +97,14 @@ fn wish(seat: &Seat, case: &Case, act: Act) -> Option<Command> {
         Act::SupplementForward => super::supplement_forward::command().into(),
         Act::SupplementAnswer => supplement_answer(case).into(),
         Act::Amend => Amend {
-            papers: vec![paper(SAID)],
+            papers: match super::scans::missing(case).first() {
+                // What somebody of the post may enter, if anything.
+                Some(bare) if !seat.officer.is(domain::actor::Role::Reception) => vec![Paper {
+                    file: paper(SAID).file,
+                    ..(*bare).clone()
+                }],
+                _ => vec![paper(SAID)],
+            },
             ..Amend::default()
         }
         .into(),

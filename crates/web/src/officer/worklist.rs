@@ -5,8 +5,8 @@ use super::desk::{Desk, Place};
 use super::line::Row;
 use super::seat::Seat;
 use askama::Template;
-use casework::capacity;
 use domain::actor::{Officer, Role};
+use domain::authority::Sight;
 use domain::clock::{self, Calendar, words};
 use domain::ids::{OfficerId, ProcedureCode};
 use jiff::Timestamp;
@@ -85,6 +85,7 @@ impl Query {
                 None => (at, None),
             }),
             text: text(&self.q),
+            sight: Sight::of(officer),
         }
     }
 
@@ -439,13 +440,7 @@ pub async fn page(
         store::read::worklist::page_with_counts(seat.db(), &scope, &filter, &times, &request),
         colleagues(seat),
     )?;
-    if wide {
-        for line in &mut page.items {
-            if !capacity::knows(&seat.office, officer, line, seat.today()) {
-                *line = capacity::as_known_to(&seat.office, officer, line.clone(), seat.today());
-            }
-        }
-    }
+    page.items = seat.as_known(page.items);
     let units = seat.own_units();
     let facts = Facts {
         officer,

@@ -431,7 +431,7 @@ mod tests {
 
     fn applicant() -> String {
         let filing = Story::in_progress().case.filing;
-        filing.expect("a filing").applicant.name
+        filing.expect("a filing").applicant.name.clone()
     }
 
     #[test]

@@ -115,6 +115,7 @@ rules! {
     GET "/robots.txt" => Anyone;
     GET "/bao-mat-tai-khoan" => Anyone;
     POST "/bao-mat-tai-khoan" => Anyone;
+    POST "/mat-khau/do-manh" => Anyone;
     GET "/dang-ky/ma" => Anyone;
     POST "/dang-ky/ma" => Anyone;
     GET "/dang-ky" => Anyone;
@@ -249,6 +250,7 @@ rules! {
     GET "/can-bo/tai-khoan-cong-dan" => Receive;
     POST "/can-bo/tai-khoan-cong-dan" => Receive;
     POST "/can-bo/tai-khoan-cong-dan/giam-ho" => Receive;
+    POST "/can-bo/tai-khoan-cong-dan/gop" => Receive;
     GET "/can-bo/truy-cap" => Duty(Duty::AccessAudit);
     GET "/can-bo/truy-cap/nhat-ky.csv" => Duty(Duty::AccessAudit);
     GET "/can-bo/truy-cap/khan-cap" => Duty(Duty::AccessAudit);

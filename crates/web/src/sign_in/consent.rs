@@ -3,7 +3,7 @@
 
 use super::Arrival;
 use super::outside::{VouchedBy, attempt, attempt_cookie, no_attempt_cookie};
-use crate::citizen::account::{contact_errors, digits, typed_password};
+use crate::citizen::account::{contact_errors, digits, told, typed_password};
 use crate::error::{self, Problem};
 use crate::forms::{Fields, Posted};
 use crate::frame::{Around, Frame};
@@ -128,9 +128,11 @@ fn made(house: &House, f: Frame, it: &Waiting, found: &Recognised) -> Page {
         Recognised::Link { account, prove } => {
             (Happens::Link, known(account), String::new(), *prove)
         }
-        Recognised::Merge { account, into } => {
-            (Happens::Merge, known(into), account.login.clone(), false)
-        }
+        Recognised::Merge {
+            account,
+            into,
+            prove,
+        } => (Happens::Merge, known(into), account.login.clone(), *prove),
         _ => (Happens::Open, Default::default(), String::new(), false),
     };
     let provider = house
@@ -215,7 +217,7 @@ pub async fn send(
             outside_identity::link(&mut batch, provider, &it.person, account, now);
             account.id
         }
-        Recognised::Merge { account, into } => {
+        Recognised::Merge { account, into, .. } => {
             outside_identity::merge(&mut batch, provider, &it.person, (account, into), now);
             into.id
         }
@@ -240,6 +242,21 @@ pub async fn send(
         name: &it.person.name,
     };
     own_account::note(&mut batch, account, what, by, (None, None), now);
+    match &found {
+        Recognised::Link { account, .. } => {
+            told(&mut batch, account, "liên kết định danh điện tử", now)?;
+        }
+        Recognised::Merge { account, into, .. } => {
+            told(
+                &mut batch,
+                account,
+                "gộp vào tài khoản khác của ông/bà",
+                now,
+            )?;
+            told(&mut batch, into, "một tài khoản khác được gộp vào", now)?;
+        }
+        _ => {}
+    }
     let arrival = Arrival {
         jar: jar.add(no_attempt_cookie(&house)),
         address: &address,
@@ -268,6 +285,11 @@ async fn wrong(
     if let Recognised::Link {
         account,
         prove: true,
+    }
+    | Recognised::Merge {
+        account,
+        prove: true,
+        ..
     } = found
     {
         let typed = typed_password(fields, "password");
@@ -439,6 +461,63 @@ mod tests {
         let mut visitor = Visitor::of(&house);
         let form = [("login", "man-cu"), ("password", PASSWORD)];
         assert_eq!(visitor.post("/dang-nhap", &form).await.status, 422);
+    }
+
+    /// Covers: NB-8.4, NB-13.2, DN-3.2
+    #[tokio::test]
+    async fn two_accounts_with_numbers_of_today_are_merged_by_e_identity_with_consent_and_password()
+    {
+        for province in ["nam-dinh", "ninh-binh", "dak-nong"] {
+            let scratch = store::testing::sqlite().await;
+            let folder = std::env::temp_dir().join(format!("motcua-two-{}", Uuid::now_v7()));
+            let house = house(scratch.db.clone(), province, &folder, clock);
+            let db = &house.office.db;
+            let told = person("Vũ Thị Mận");
+            let born = async |id: AccountId, day: Option<&str>| {
+                let it = store::account::load(db, id).await.expect("a read");
+                let changed = store::account::Account {
+                    born: day.map(str::to_owned),
+                    ..it.expect("the account")
+                };
+                let mut batch = Batch::new();
+                store::account::change(&mut batch, &changed);
+                db.commit(batch).await.expect("a change");
+            };
+            // The fourth digit was mistyped when the first account was opened.
+            let typo = open_account(&house, "man-sai", "Vũ Thị Mận", "036292004321").await;
+            let into = open_account(&house, "man", "Vũ Thị Mận", "036192004321").await;
+            let merged = || async {
+                let all = store::outside_identity::merged_into(db, into.id).await;
+                all.expect("a read")
+            };
+            let right = format!("dong_y=on&password={PASSWORD}");
+            // A namesake's account, as far as anybody knows: no day of birth, or another one.
+            for day in [None, Some("1990-03-15")] {
+                born(typo.id, day).await;
+                agreed(&house, typo.id, told.clone(), &right).await;
+                assert!(merged().await.is_empty(), "{province}");
+            }
+            born(typo.id, Some("1990-03-14")).await;
+            for wrong in ["dong_y=on&password=sai", &format!("password={PASSWORD}")] {
+                let (status, said) = agreed(&house, typo.id, told.clone(), wrong).await;
+                assert_eq!(status, 422, "{province}");
+                assert!(said.contains("man-sai"), "{said}");
+            }
+            assert!(merged().await.is_empty(), "{province}");
+            let (_, said) = agreed(&house, typo.id, told.clone(), &right).await;
+            assert!(said.starts_with("/ho-so"), "{said}");
+            assert_eq!(merged().await, [typo.id], "{province}");
+            let gone = store::account::load(db, typo.id).await.expect("a read");
+            assert!(!gone.expect("the account").active);
+            // What is vouched for goes before what was typed; the history says what was done.
+            let kept = store::account::load(db, into.id).await.expect("a read");
+            let kept = kept.expect("the account");
+            assert_eq!(kept.born.as_deref(), Some("1990-03-14"));
+            assert_eq!(kept.name, "Vũ Thị Mận");
+            let kept = own_account::events(db, into.id, 9).await;
+            let kept = kept.expect("a history");
+            assert!(kept.iter().any(|it| it.what == "merged"), "{province}");
+        }
     }
 
     #[tokio::test]

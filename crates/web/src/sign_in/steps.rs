@@ -329,11 +329,13 @@ pub async fn send(
     let now = house.now();
     let mut batch = Batch::new();
     attempts::end(&mut batch, &it.token);
+    let mut enrolled = false;
     let done = match it.attempt.stage {
         Stage::Password => new_password(&house, &it, &fields, &mut batch, now).await?,
         Stage::Enrol => set_up(&house, &it.needs, &it.account, &fields, now).map(|factor| {
             let cipher = house.cipher.as_ref();
             second_factor::add(&mut batch, &casework::factor_secret::kept(cipher, factor));
+            enrolled = true;
         }),
         _ => {
             let factors = second_factor::of(&house.office.db, it.account.id).await?;
@@ -344,6 +346,9 @@ pub async fn send(
     };
     if let Err(words) = done {
         return failed(&house, f, &it, jar, words).await;
+    }
+    if enrolled {
+        told(&mut batch, &it.account, "thêm bước xác thực thứ hai", now)?;
     }
     let shown = it.needs.shown || it.attempt.stage != Stage::Password;
     let arrival = Arrival {
@@ -441,7 +446,11 @@ fn show<'a>(
         .filter(|it| it.kind == FactorKind::Totp)
         .find_map(|it| {
             let secret = casework::factor_secret::open(house.cipher.as_ref(), it)?;
-            Some((it, totp::step(&secret, &typed, now, it.counter)?))
+            let fresh = totp::step(&secret, &typed, now, it.counter);
+            if fresh.is_none() && totp::step(&secret, &typed, now, 0).is_some() {
+                tracing::warn!(officer = %it.officer, "a code that was used already was shown again");
+            }
+            Some((it, fresh?))
         })
         .ok_or_else(|| "Mã chưa đúng hoặc đã hết hạn. Nhập mã đang hiện trong ứng dụng.".to_owned())
 }
@@ -493,6 +502,17 @@ pub(crate) fn set_up(
     ))
 }
 
+/// Tells an officer that what the account is signed in with has changed.
+pub(crate) fn told(
+    batch: &mut Batch,
+    it: &OfficerAccount,
+    what: &str,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let ways = [it.email.as_deref(), None];
+    credential::tell_changed(batch, &it.name, ways, what, now).map_err(Problem::failure)
+}
+
 async fn new_password(
     house: &House,
     it: &Waiting,
@@ -523,6 +543,7 @@ async fn new_password(
     }
     let hash = password::hash(&new).await;
     credential::officer_password(batch, account.id, &hash, now, false);
+    told(batch, account, "mật khẩu mới", now)?;
     store::session::end_all(batch, Kind::Officer, account.id.0);
     Ok(Ok(()))
 }

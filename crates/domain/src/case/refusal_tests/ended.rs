@@ -29,7 +29,7 @@ fn results() -> Vec<Row> {
     let seal = || Story::decided().by_seal_clerk();
     let online = || {
         let mut story = seal();
-        if let Some(filing) = &mut story.case.filing {
+        if let Some(filing) = story.case.filing.as_mut().map(std::sync::Arc::make_mut) {
             filing.delivery = Delivery::Online;
         }
         story
@@ -37,7 +37,7 @@ fn results() -> Vec<Row> {
     let ready = || Story::result_ready().by_clerk();
     let compared = || {
         let mut story = ready();
-        if let Some(terms) = &mut story.case.terms {
+        if let Some(terms) = story.case.terms.as_mut().map(std::sync::Arc::make_mut) {
             terms.originals_check = true;
         }
         story

@@ -203,6 +203,12 @@ pub(super) fn rows() -> Vec<Row> {
             Story::filed_online().by_citizen(),
             Amend::default(),
         ),
+        row(
+            "amend.postal_scans",
+            "",
+            Story::filed_online().by_postal_staff(),
+            Amend::default(),
+        ),
         row("transfer.accepted", "", filed(), Transfer::default()),
         row(
             "transfer.once",

@@ -201,7 +201,7 @@ fn money() -> Vec<Row> {
     let offline = || {
         let mut story = clerk();
         story.rules.online_payment_at_lower_level = false;
-        if let Some(terms) = &mut story.case.terms {
+        if let Some(terms) = story.case.terms.as_mut().map(std::sync::Arc::make_mut) {
             terms.level = Some(ServiceLevel::Partial);
         }
         story
@@ -253,7 +253,7 @@ fn dates_and_decision() -> Vec<Row> {
     let head = || Story::in_progress().by_head();
     let no_limit = || {
         let mut story = head();
-        if let Some(terms) = &mut story.case.terms {
+        if let Some(terms) = story.case.terms.as_mut().map(std::sync::Arc::make_mut) {
             terms.limit = None;
         }
         story

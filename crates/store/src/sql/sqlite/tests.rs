@@ -28,8 +28,9 @@ fn count(connection: &Connection) -> i64 {
 /// SQLite looks at what a LIMIT is bound to, and plans anew for each value, unless it is told not to.
 #[test]
 fn a_list_is_planned_once_however_long_its_pages_are() {
-    let folder = tempfile::tempdir().expect("folder");
-    let connection = connect(&folder.path().join("plans.sqlite"), true).expect("open");
+    let folder = std::env::temp_dir().join(format!("motcua-plans-{}", uuid::Uuid::now_v7()));
+    std::fs::create_dir_all(&folder).expect("folder");
+    let connection = connect(&folder.join("plans.sqlite"), true).expect("open");
     connection
         .execute_batch("CREATE TABLE t (id INTEGER PRIMARY KEY) STRICT")
         .expect("table");
@@ -42,6 +43,7 @@ fn a_list_is_planned_once_however_long_its_pages_are() {
         assert!(list.raw_query().next().expect("read").is_none());
     }
     assert_eq!(list.get_status(StatementStatus::RePrepare), 0);
+    std::fs::remove_dir_all(&folder).expect("removed");
 }
 
 #[test]

@@ -170,6 +170,58 @@ async fn a_new_password_signs_the_other_devices_out() {
     assert!(other.open("/tai-khoan").await.to.starts_with("/dang-nhap"));
 }
 
+/// The commonest passwords are refused by name, and the holder is told of what changed: at the contact
+/// that the account had until then.
+#[tokio::test]
+async fn whoever_holds_an_account_is_told_when_it_is_signed_in_with_something_else() {
+    let town = town("told").await;
+    let db = &town.house.office.db;
+    let mut visitor = town.visitor("huong").await;
+    let before = store::account::by_login(db, "huong").await;
+    let before = before.expect("a read").expect("an account");
+    let phone = before.phone.clone().expect("a telephone");
+    let csrf = visitor.open("/tai-khoan").await.input("csrf");
+    let form = |new: &'static str| {
+        [
+            ("csrf", csrf.as_str()),
+            ("password_now", PASSWORD),
+            ("password_new", new),
+            ("password_again", new),
+        ]
+    };
+    for (weak, said) in [
+        ("P@ssw0rd2026", "danh sách mật khẩu đã lộ"),
+        ("7654321098765", "dễ đoán"),
+        ("036190000731", "tên hoặc số của chính tài khoản"),
+    ] {
+        let seen = visitor.post("/tai-khoan/mat-khau", &form(weak)).await;
+        assert_eq!(seen.status, 422, "{weak}");
+        assert!(seen.text().contains(said), "{weak}: {}", seen.text());
+    }
+    let weigh = [("password", "Password2026!")];
+    let weighed = visitor.post("/mat-khau/do-manh", &weigh).await;
+    assert!(
+        weighed.text().contains("password.common"),
+        "{}",
+        weighed.text()
+    );
+    let right = form("cây đa giếng nước");
+    let seen = visitor.post("/tai-khoan/mat-khau", &right).await;
+    assert_eq!(seen.to, "/tai-khoan?xong=mat-khau", "{}", seen.text());
+    let told = messages(&town).await;
+    let told: Vec<_> = told
+        .iter()
+        .map(|it| (it.letter, it.to.as_str(), it.about.as_str()))
+        .collect();
+    use casework::code_sent::Letter;
+    let to = before.email.as_deref().unwrap_or(&phone);
+    assert_eq!(told, [(Letter::CredentialChanged, to, "mật khẩu mới")]);
+    // Codes that confirm end after ten minutes, first passwords after thirty.
+    let minutes = |letter| casework::code_sent::usable(letter).as_mins();
+    assert_eq!(minutes(Letter::Confirm), 10);
+    assert_eq!(minutes(Letter::FirstPassword), 30);
+}
+
 #[tokio::test]
 async fn a_device_is_signed_out_from_another() {
     let town = town("devices").await;

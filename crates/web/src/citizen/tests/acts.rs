@@ -60,7 +60,7 @@ async fn what_is_asked_for_is_answered_with_files_and_the_clerk_has_the_case_aga
     );
     let case = town.case(&code).await;
     assert_eq!(case.stage, Stage::Submitted);
-    let papers = case.filing.expect("a filing").papers;
+    let papers = case.filing.expect("a filing").papers.clone();
     assert!(papers.iter().any(|paper| {
         paper.name.starts_with("Giấy chứng sinh")
             && paper

@@ -285,7 +285,13 @@ async fn a_disguised_file_is_refused_and_the_rest_is_kept_and_shown_to_its_owner
         .to
         .trim_start_matches("/ho-so/")
         .trim_end_matches("/da-nop");
-    let papers = town.case(code).await.filing.expect("a filing").papers;
+    let papers = town
+        .case(code)
+        .await
+        .filing
+        .expect("a filing")
+        .papers
+        .clone();
     let names: Vec<&str> = papers
         .iter()
         .filter_map(|paper| paper.file.as_ref())

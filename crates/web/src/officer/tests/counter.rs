@@ -305,7 +305,7 @@ async fn what_is_filed_with_help_is_confirmed_by_a_signature_on_the_printed_slip
     let case = done.to.split('/').nth(3).unwrap_or_default().to_owned();
     let case = case.split('?').next().unwrap_or_default();
     let filing = place.case(case).await.filing.expect("a filing");
-    let Some(domain::case::filing::Confirmation::Slip { file: Some(kept) }) = filing.confirmed
+    let Some(domain::case::filing::Confirmation::Slip { file: Some(kept) }) = &filing.confirmed
     else {
         panic!("no slip is kept: {:?}", filing.confirmed);
     };
