@@ -189,7 +189,7 @@ async fn the_decrees_eight_subjects_are_offered_and_its_form_is_asked_for() {
     }
     let foreign = form(
         "My result is late",
-        "My file has been late for five days now.",
+        "This is about the file that you have had with you.",
     );
     let seen = anybody.post("/phan-anh/gui", &foreign).await;
     assert_eq!(seen.status, 422, "{}", seen.text());
