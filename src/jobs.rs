@@ -7,6 +7,7 @@ pub mod catalogue_import;
 pub mod drill;
 pub mod housekeeping;
 pub mod journal_root;
+pub mod late_forecast;
 pub mod national_portal_intake;
 pub mod notify;
 pub mod petition_clock;

@@ -113,6 +113,14 @@ mod tests {
         open(&config, &mut room.desk).expect("the same seal");
         sealed(&room.desk);
         assert_eq!(std::fs::read_to_string(&file).expect("a file"), made);
+        // Put back on another machine without it: a new one is made by itself with the next report.
+        std::fs::remove_file(&file).expect("lost");
+        open(&config, &mut room.desk).expect("no seal is no fault");
+        assert!(!file.exists());
+        sealed(&room.desk);
+        let new = std::fs::read_to_string(&file).expect("a file");
+        let name = |text: &str| Seal::read(text, "x").expect("a seal").fingerprint();
+        assert_ne!(name(&new), name(&made));
         std::fs::write(&file, "no key").expect("written");
         let error = open(&config, &mut room.desk).expect_err("no seal");
         assert!(format!("{error:#}").contains("P-256"), "{error:#}");

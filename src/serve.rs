@@ -66,6 +66,13 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     wiring::redate_if_days_changed(&config, &parts.desk).await?;
     let worker = config.worker.inside_serve.then(|| parts.worker(&config));
     let _monitor = monitor(&parts, &config.metrics, None).await?;
+    // Beside the first requests, not before them.
+    let (office, now) = (parts.desk.office.clone(), parts.desk.now());
+    tokio::spawn(async move {
+        if let Err(error) = casework::figures::warm(&office, now).await {
+            tracing::warn!("figures could not be added up at the start: {error}");
+        }
+    });
     let mut running = start(listener, parts.house(&config), worker)?;
     running.drain = Duration::from_secs(config.server.drain_seconds);
     tracing::info!(

@@ -7,7 +7,8 @@ use crate::config::Sweep;
 use crate::jobs::backup::Keeping;
 use crate::jobs::{self, Desk, Undone};
 use crate::jobs::{
-    back_fill, backup, drill, housekeeping, journal_root, national_portal_intake, recount, report,
+    back_fill, backup, drill, housekeeping, journal_root, late_forecast, national_portal_intake,
+    recount, report,
 };
 use crate::log;
 use crate::metrics::Worked;
@@ -225,8 +226,8 @@ async fn rounds(desk: Desk, sweep: Sweep, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Makes of old rows what newer ones have, counts totals anew, publishes rankings, makes reports; a round of its own, because the first count of a
-/// large store takes long. A stop breaks off what is being counted: nothing of it is kept.
+/// Makes of old rows what newer ones have, foresees what will be late, counts totals anew, publishes
+/// rankings, makes reports; a round of its own, because the first count of a large store takes long. A stop breaks off what is being counted: nothing of it is kept.
 async fn figures(desk: Desk, after: Option<Arc<Notify>>, mut stop: watch::Receiver<bool>) {
     if let Some(after) = after {
         tokio::select! {
@@ -245,6 +246,7 @@ async fn figures(desk: Desk, after: Option<Arc<Notify>>, mut stop: watch::Receiv
         let done = tokio::select! {
             done = async {
                 back_fill::run(&at).await?;
+                late_forecast::run(&at).await?;
                 recount::run(&at).await?;
                 report::run(&at).await
             } => done,

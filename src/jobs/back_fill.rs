@@ -17,12 +17,17 @@ pub const WORDS: &str = "petition_words";
 /// What is foreseen of open cases.
 pub const FORECAST: &str = "late_forecast";
 
+/// What cases count in public figures.
+pub const MARKS: &str = "counted_cases";
+/// Whether petitions were answered late.
+pub const ANSWERED: &str = "answered_petitions";
+
 /// Goes on with what is not at its end.
 ///
 /// # Errors
 /// When the files could not be read or written.
 pub async fn run(desk: &Desk) -> Result<(), Undone> {
-    for name in [WORDS, FORECAST] {
+    for name in [WORDS, FORECAST, ANSWERED, MARKS] {
         loop {
             let standing = back_fill::standing(&desk.office.db, name).await?;
             if standing.finished_at.is_some() {
@@ -36,49 +41,101 @@ pub async fn run(desk: &Desk) -> Result<(), Undone> {
     Ok(())
 }
 
-/// One page; what an act has changed meanwhile is left alone.
-async fn page(desk: &Desk, name: &str, mut standing: Standing) -> Result<(), Undone> {
+/// What is made of a page of old rows.
+#[derive(Default)]
+struct Page {
+    /// The last row that was looked at.
+    last: Option<Uuid>,
+    /// How many were.
+    seen: i64,
+    /// What is written, each row by itself.
+    batches: Vec<Batch>,
+}
+
+impl Page {
+    fn row(&mut self, id: Uuid, batch: Option<Batch>) {
+        self.last = Some(id);
+        self.seen += 1;
+        self.batches.extend(batch);
+    }
+}
+
+async fn gather(desk: &Desk, name: &str, after: Option<Uuid>) -> Result<Page, Undone> {
     let (db, now) = (&desk.office.db, desk.now());
-    let after = standing.after.parse::<Uuid>().ok();
-    let mut last = None;
-    let mut seen = 0;
-    let mut batches = Vec::new();
-    if name == WORDS {
-        for file in petition::public_behind(db, after.map(PetitionId), PAGE).await? {
-            last = Some(file.petition.id.to_string());
-            seen += 1;
-            let mut batch = Batch::new();
-            petition::index_words(&mut batch, &file.petition);
-            batches.push(batch);
+    let mut page = Page::default();
+    let one = |fill: &dyn Fn(&mut Batch)| {
+        let mut batch = Batch::new();
+        fill(&mut batch);
+        Some(batch)
+    };
+    match name {
+        WORDS => {
+            for file in petition::public_behind(db, after.map(PetitionId), PAGE).await? {
+                let it = &file.petition;
+                page.row(it.id.0, one(&|batch| petition::index_words(batch, it)));
+            }
         }
-    } else {
-        for file in case_file::running(db, after.map(CaseId), PAGE).await? {
-            last = Some(file.case.id.to_string());
-            seen += 1;
-            let due = due_dates(&desk.office, &file.case, now);
-            let Some(ends) = late_forecast(&desk.office, &file.case, due.due_at) else {
-                continue;
-            };
-            let mut batch = Batch::new();
-            let (id, version) = (file.case.id, file.case.version);
-            // The same dates again: only a case that has not moved is told of.
-            case_file::move_due_dates(&mut batch, id, version, &file.due);
-            store::late_forecast::foresee(&mut batch, id, Some(ends));
-            batches.push(batch);
+        ANSWERED => {
+            for file in petition::behind(db, after.map(PetitionId), PAGE).await? {
+                let it = &file.petition;
+                page.row(it.id.0, one(&|batch| petition::say_late(batch, it)));
+            }
+        }
+        MARKS => {
+            for file in case_file::behind(db, after.map(CaseId), PAGE).await? {
+                page.row(file.case.id.0, one(&|batch| case_file::mark(batch, &file)));
+            }
+        }
+        _ => {
+            for file in case_file::running(db, after.map(CaseId), PAGE).await? {
+                let case = &file.case;
+                let due = due_dates(&desk.office, case, now);
+                let ends = late_forecast(&desk.office, case, due.due_at, now);
+                let batch = ends.and_then(|ends| {
+                    one(&|batch| {
+                        // The same dates again: only a case that has not moved is told of.
+                        case_file::move_due_dates(batch, case.id, case.version, &file.due);
+                        store::late_forecast::foresee(batch, case.id, Some(ends));
+                    })
+                });
+                page.row(case.id.0, batch);
+            }
         }
     }
-    for batch in batches {
-        match db.commit(batch).await {
-            Ok(()) => {}
-            Err(error) if error.is_conflict() => {}
-            Err(error) => return Err(error.into()),
+    Ok(page)
+}
+
+/// One page; what an act has changed meanwhile is left alone.
+async fn page(desk: &Desk, name: &str, mut standing: Standing) -> Result<(), Undone> {
+    let db = &desk.office.db;
+    let Page {
+        last,
+        seen,
+        batches,
+    } = gather(desk, name, standing.after.parse().ok()).await?;
+    // All of them in one commit; one by one only where an act came in between.
+    let mut together = Batch::new();
+    for batch in &batches {
+        together.append(batch.clone());
+    }
+    match db.commit(together).await {
+        Ok(()) => {}
+        Err(error) if error.is_conflict() => {
+            for batch in batches {
+                match db.commit(batch).await {
+                    Ok(()) => {}
+                    Err(error) if error.is_conflict() => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
         }
+        Err(error) => return Err(error.into()),
     }
     standing.done += seen;
     match last {
-        Some(last) if seen == i64::from(PAGE) => standing.after = last,
+        Some(last) if seen == i64::from(PAGE) => standing.after = last.to_string(),
         _ => {
-            standing.finished_at = Some(now);
+            standing.finished_at = Some(desk.now());
             tracing::info!(
                 name,
                 done = standing.done,
@@ -95,11 +152,15 @@ async fn page(desk: &Desk, name: &str, mut standing: Standing) -> Result<(), Und
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::demo::plan::Fate;
+    use crate::jobs::late_forecast::run as round;
     use crate::testing::room_on;
     use domain::testing::moment;
+    use jiff::SignedDuration;
     use store::petition::list::Sought;
     use store::read::page::PageRequest;
-    use store::testing::{TestDb, old_rows};
+    use store::testing::TestDb;
+    use store::testing::old_rows::{self, Kept};
 
     async fn found(room: &crate::testing::Room, words: &str) -> usize {
         let sought = Sought {
@@ -134,6 +195,103 @@ mod tests {
         run(&room.desk).await.expect("nothing");
         let again = back_fill::standing(db, WORDS).await.expect("a standing");
         assert_eq!(again, standing);
+    }
+
+    async fn old_cases_are_foreseen_and_found_behind_their_numbers(test: TestDb) {
+        let room = room_on(test, "nam-dinh", moment("2026-08-24T09:00")).await;
+        let db = &room.desk.office.db;
+        let own = |fate, rests_after| {
+            let mut plan = room.own(fate);
+            plan.rests_after = rests_after;
+            plan
+        };
+        let done = room.play(&own(Fate::Usual, None)).await;
+        let held = room.play(&own(Fate::Usual, Some(2))).await;
+        let step = |case: &domain::case::Case| case_file::load(db, case.id);
+        let file = step(&held).await.expect("read").expect("there");
+        assert!(file.case.clock.finished.is_none() && file.due.step_due_at.is_some());
+        // As an older program left them: nothing foreseen, nothing marked.
+        old_rows::forget_what_newer_programs_keep(db).await;
+        assert_eq!(old_rows::kept(db).await.marked, 0);
+        // A moment before its date of return: whatever step is left ends behind it.
+        let due = file.due.due_at.expect("a date of return");
+        let desk = room.desk.at(due - SignedDuration::from_mins(1));
+        run(&desk).await.expect("the walk");
+        let filled = Kept {
+            foreseen: 1,
+            marked: 2,
+            done: 1,
+        };
+        assert!(done.clock.finished.is_some());
+        assert_eq!(old_rows::kept(db).await, filled, "one is held, one is done");
+        for name in [FORECAST, MARKS, ANSWERED] {
+            let standing = back_fill::standing(db, name).await.expect("a standing");
+            assert!(standing.finished_at.is_some(), "{name}");
+        }
+        let report = case_file::check::check(db, |_, _| {})
+            .await
+            .expect("a check");
+        assert_eq!(
+            report.differences,
+            [],
+            "what was filled is what the cases say"
+        );
+        run(&desk).await.expect("nothing");
+        assert_eq!(old_rows::kept(db).await, filled);
+    }
+
+    async fn foreseen(db: &store::Db) -> i64 {
+        old_rows::kept(db).await.foreseen
+    }
+
+    /// A step that is over its time pushes all that follow: nobody acts, and the forecast moves.
+    async fn a_step_over_its_time_is_foreseen_late_without_any_act(test: TestDb) {
+        let room = room_on(test, "nam-dinh", moment("2026-08-24T09:00")).await;
+        let db = &room.desk.office.db;
+        let mut plan = room.own(Fate::Usual);
+        plan.rests_after = Some(2);
+        let held = room.play(&plan).await;
+        let file = case_file::load(db, held.id)
+            .await
+            .expect("read")
+            .expect("there");
+        assert_eq!(foreseen(db).await, 0, "there is time enough");
+        let (step, due) = (file.due.step_due_at, file.due.due_at);
+        let (step, due) = (step.expect("a step"), due.expect("a date of return"));
+        assert!(step < due, "{step} {due}");
+        let minute = SignedDuration::from_mins(1);
+        // While the step has time left nothing is foreseen; when it is long over, it is.
+        round(&room.desk.at(step - minute)).await.expect("a round");
+        assert_eq!(foreseen(db).await, 0);
+        round(&room.desk.at(due - minute)).await.expect("a round");
+        assert_eq!(foreseen(db).await, 1);
+        // Once it is late it is no forecast any more: the round leaves it alone.
+        round(&room.desk.at(due + minute)).await.expect("a round");
+        assert_eq!(foreseen(db).await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_step_over_its_time_is_foreseen_late_without_any_act_on_sqlite() {
+        let test = store::testing::sqlite().await;
+        a_step_over_its_time_is_foreseen_late_without_any_act(test).await;
+    }
+
+    #[tokio::test]
+    async fn a_step_over_its_time_is_foreseen_late_without_any_act_on_postgresql() {
+        let test = store::testing::postgres().await;
+        a_step_over_its_time_is_foreseen_late_without_any_act(test).await;
+    }
+
+    #[tokio::test]
+    async fn old_cases_are_foreseen_and_found_behind_their_numbers_on_sqlite() {
+        let test = store::testing::sqlite().await;
+        old_cases_are_foreseen_and_found_behind_their_numbers(test).await;
+    }
+
+    #[tokio::test]
+    async fn old_cases_are_foreseen_and_found_behind_their_numbers_on_postgresql() {
+        let test = store::testing::postgres().await;
+        old_cases_are_foreseen_and_found_behind_their_numbers(test).await;
     }
 
     #[tokio::test]

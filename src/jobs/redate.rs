@@ -105,7 +105,7 @@ pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
         if due != file.due {
             let mut batch = Batch::new();
             case_file::move_due_dates(&mut batch, file.case.id, file.case.version, &due);
-            let forecast = late_forecast(office, &file.case, due.due_at);
+            let forecast = late_forecast(office, &file.case, due.due_at, now);
             store::late_forecast::foresee(&mut batch, file.case.id, forecast);
             match office.db.commit(batch).await {
                 Ok(()) => progress.moved += 1,

@@ -40,6 +40,18 @@ async function act(page, word, fields = {}) {
   await form.locator('button').click();
 }
 
+/** The Office takes one from the list of its desk to the public: given out, answered, reviewed. */
+async function handle(page, title, { content, words }) {
+  await page.goto('/can-bo/phan-anh');
+  await page.getByRole('link', { name: title }).first().click();
+  const lead = page.locator('#viec-assign [name="lead"] option[value^="van-phong"]').first();
+  await act(page, 'assign', { lead: await lead.getAttribute('value') });
+  await page.getByText('Đã ghi: giao xử lý.').waitFor();
+  await act(page, 'answer', { words });
+  await act(page, 'publish', { content });
+  await page.getByText('Bản công khai').waitFor();
+}
+
 for (const province of ['nam-dinh', 'ha-nam']) {
   describe(`petitions in ${province}`, () => {
     let office;
@@ -109,12 +121,25 @@ for (const province of ['nam-dinh', 'ha-nam']) {
       const { page, faults, close } = await visitor(browser, office.url, { javaScriptEnabled: false });
       await write(page, { kind: 'question', title: 'Giờ trực quầy', content: 'Quầy làm việc sáng thứ Bảy không?' });
       await send(page);
-      await page.locator('[data-key-given]').waitFor();
+      const key = await page.locator('[data-key-given]').textContent();
+      const control = await officer(browser, office.url, 'kiemsoat');
+      await handle(control.page, 'Giờ trực quầy', { words: 'Có, từ 7 giờ 30.', content: 'Sáng thứ Bảy có làm việc không?' });
+      await act(control.page, 'feature', { question: 'Quầy mở sáng thứ Bảy không?', answer: 'Có.', field: 'Giờ làm việc' });
+      await page.goto('/phan-anh?q=gio+truc+quay&loai=question');
+      await page.getByRole('link', { name: 'Giờ trực quầy' }).click();
+      await page.getByText('Có, từ 7 giờ 30.').waitFor();
+      await page.locator('#ma').fill(key);
+      await page.getByRole('button', { name: 'Xem đầy đủ' }).click();
+      await page.getByRole('button', { name: 'Đồng ý với trả lời' }).click();
+      await page.getByText('người gửi đồng ý').first().waitFor();
       await page.goto('/hoi-dap?lang=en');
       await page.getByRole('heading', { name: 'Frequent questions' }).waitFor();
+      await page.getByText('Quầy mở sáng thứ Bảy không?').first().waitFor();
       await checkAccessible(page, `${province} frequent questions`);
-      assert.deepEqual(faults, []);
-      await close();
+      for (const it of [{ faults, close }, control]) {
+        assert.deepEqual(it.faults, []);
+        await it.close();
+      }
     });
   });
 }
@@ -125,24 +150,46 @@ describe('petitions where the province takes none on its own site', () => {
     ['thai-binh', 'Chuyên mục trên Cổng Dịch vụ công quốc gia'],
     ['dak-nong', 'Chuyên mục trên Cổng Dịch vụ công quốc gia'],
   ]) {
-    test(`${province} names its channels, and an officer enters what came by telephone`, async () => {
+    test(`${province} names its channels; what came by telephone goes its whole way, both kinds`, async () => {
       const office = await startOffice(province);
       try {
         const who = await visitor(browser, office.url, { size: PHONE });
         await who.page.goto('/phan-anh/gui');
         await who.page.getByText(channel).waitFor();
         await checkAccessible(who.page, `${province} channels`);
-        const clerk = await officer(browser, office.url, 'tiepnhan');
-        await clerk.page.goto('/can-bo/phan-anh/moi');
-        await checkAccessible(clerk.page, `${province} entering a petition`);
-        await clerk.page.locator('#received_at').fill('2026-08-21T15:30');
-        await clerk.page.locator('#title').fill('Quầy đóng sớm');
-        await clerk.page.locator('#content').fill('Chiều thứ Sáu quầy đóng lúc 16 giờ.');
-        await clerk.page.locator('#sender_name').fill('Trần Văn Bình');
-        await clerk.page.locator('#sender_address').fill('Thôn 2');
-        await clerk.page.locator('#sender_phone').fill('0900000456');
-        await clerk.page.getByRole('button', { name: 'Ghi nhận' }).click();
-        await clerk.page.waitForURL(/xong=/);
+        const clerk = await officer(browser, office.url, 'kiemsoat');
+        const { page } = clerk;
+        for (const [kind, title, content] of [
+          ['petition', 'Quầy đóng sớm', 'Chiều thứ Sáu quầy đóng lúc 16 giờ.'],
+          ['question', 'Giờ trực thứ Bảy', 'Quầy làm việc sáng thứ Bảy không?'],
+        ]) {
+          await page.goto('/can-bo/phan-anh/moi');
+          if (kind === 'petition') await checkAccessible(page, `${province} entering a petition`);
+          await page.locator(`[name="kind"][value="${kind}"], select[name="kind"]`).first().evaluate((it, word) => {
+            if (it.tagName === 'SELECT') it.value = word;
+            else it.checked = true;
+          }, kind);
+          await page.locator('#received_at').fill('2026-08-21T15:30');
+          await page.locator('#title').fill(title);
+          await page.locator('#content').fill(content);
+          await page.locator('#sender_name').fill('Trần Văn Bình');
+          await page.locator('#sender_address').fill('Thôn 2');
+          await page.locator('#sender_phone').fill('0900000456');
+          await page.getByRole('button', { name: 'Ghi nhận' }).click();
+          await page.waitForURL(/xong=/);
+          await handle(page, title, { words: 'Quầy làm việc đến 17 giờ.', content: 'Quầy đóng lúc 16 giờ.' });
+          await who.page.goto(`/phan-anh?loai=${kind}`);
+          await who.page.getByRole('link', { name: title }).click();
+          await who.page.getByText('Quầy làm việc đến 17 giờ.').waitFor();
+          assert.equal(await who.page.getByText('Trần Văn Bình').count(), 0);
+        }
+        // A public number opens as many lines as it counts.
+        await who.page.goto('/phan-anh');
+        const answered = who.page.locator('a[href*="muc=answered"]');
+        const count = Number(await answered.innerText());
+        await answered.click();
+        assert.equal(await who.page.locator('tbody tr').count(), count);
+        await checkAccessible(who.page, `${province} answered petitions`);
         for (const it of [who, clerk]) {
           assert.deepEqual(it.faults, []);
           await it.close();

@@ -5,6 +5,7 @@
 use crate::index766;
 use crate::office::Office;
 use crate::path::NotDone;
+use domain::clock;
 use domain::index766::Facts;
 use domain::statistics::Period;
 use jiff::Timestamp;
@@ -14,7 +15,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use store::ReadError;
-use store::read::statistics_cases;
+use store::read::statistics_cases::{self, Figure};
 use store::read::statistics_totals::{self, By, Filter, Sum};
 
 /// For how long sums are remembered.
@@ -199,6 +200,42 @@ pub async fn facts(
     office.figures.get(format!("facts {period}"), make).await
 }
 
+/// Adds up what people ask for first, so that not even the first who does waits for pages of the files
+/// that nobody has read since the start: this year, this month and this quarter of the province.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn warm(office: &Office, now: Timestamp) -> Result<(), NotDone> {
+    let today = clock::wall(now).date();
+    let periods = [
+        Period::year_of(today),
+        Period::month_of(today),
+        Period::quarter_of(today),
+    ];
+    for period in periods {
+        let (from, to) = period.months();
+        let filter = Filter {
+            from: Some(from),
+            to: Some(to),
+            ..Filter::default()
+        };
+        for by in [By::Month, By::Agency, By::Procedure] {
+            sums(office, &filter, by).await?;
+        }
+        facts(office, period, now).await?;
+    }
+    for (figure, named) in [(Figure::Running, "all"), (Figure::RunningLate(now), "late")] {
+        let filter = statistics_cases::Filter {
+            figure,
+            agencies: None,
+            procedures: None,
+            period: Period::year_of(today).bounds(),
+        };
+        running(office, &filter, named).await?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,6 +249,34 @@ mod tests {
             .expect("sums");
         let received = sums.iter().filter(|it| it.outcome == "received");
         received.map(|it| it.total).sum()
+    }
+
+    #[tokio::test]
+    async fn what_is_asked_for_first_is_added_up_before_anybody_asks() {
+        let db = store::testing::sqlite().await;
+        let mut office = Office::seed(db.db.clone(), "nam-dinh").expect("a province");
+        let keep = Keep {
+            from: Duration::ZERO,
+            times: u32::MAX / 2,
+            at_most: Duration::from_secs(3_600),
+        };
+        office.figures = Arc::new(Figures::remembering(keep));
+        let now = domain::testing::moment("2026-09-20T09:15");
+        put(&db.db, &named(Story::handed_over(), 1), DueDates::default()).await;
+        warm(&office, now).await.expect("added up");
+        put(&db.db, &named(Story::handed_over(), 2), DueDates::default()).await;
+        let year = Filter {
+            from: Some("2026-01".to_owned()),
+            to: Some("2026-12".to_owned()),
+            ..Filter::default()
+        };
+        let sums = sums(&office, &year, By::Month).await.expect("sums");
+        let received = sums.iter().filter(|it| it.outcome == "received");
+        assert_eq!(received.map(|it| it.total).sum::<i64>(), 1, "from before");
+        let facts = facts(&office, Period::Year(2026), now)
+            .await
+            .expect("facts");
+        assert_eq!(facts.values().map(|it| it.cases.received).sum::<i64>(), 1);
     }
 
     #[tokio::test]

@@ -7,14 +7,15 @@ use crate::publication;
 use domain::catalogue::{Applicant, Procedure};
 use domain::clock::{self, Limit};
 use domain::index766::{Facts, Index, Measure, rules};
-use domain::publication::Change;
 use domain::publication::keeper::keeper;
+use domain::publication::{Change, decision};
 use domain::statistics::Period;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
+use store::coarse_total::{self, Pair};
 use store::publication::decision as decisions;
 use store::read::page::PageRequest;
-use store::{coarse_total, index_entry, index_total};
+use store::{index_entry, index_total};
 
 /// The facts of every agency that has any in a period.
 ///
@@ -30,8 +31,8 @@ pub async fn facts(
     for (agency, cases) in index_total::facts(&office.db, &months, period.bounds(), now).await? {
         facts.entry(agency).or_default().cases = cases;
     }
-    for (agency, complete) in complete(office, now) {
-        facts.entry(agency).or_default().complete = complete;
+    for it in complete(office, now) {
+        it.count(&mut facts.entry(it.agency.clone()).or_default().complete);
     }
     let (first, last) = period.months();
     let answered = store::petition::totals::answered(&office.db, &first, &last).await?;
@@ -41,58 +42,175 @@ pub async fn facts(
             of: in_time + late,
         };
     }
-    decided(office, period, now, &mut facts).await?;
-    by_procedure(office, &months, &mut facts).await?;
+    for it in decided(office, period, now).await? {
+        let of = facts.entry(it.agency.clone()).or_default();
+        it.published
+            .iter()
+            .for_each(|line| line.count(&mut of.published));
+        it.made_public
+            .iter()
+            .for_each(|line| line.count(&mut of.made_public));
+    }
+    by_procedure(office, period, &mut facts).await?;
     for ((agency, id), it) in index_entry::of_months(&office.db, &first, &last).await? {
         facts.entry(agency).or_default().enter(&id, it);
     }
     Ok(facts)
 }
 
+/// A procedure that a number of the index counts, and whether it is among those that are right.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ProcedureLine {
+    /// The agency.
+    pub agency: String,
+    /// The procedure's code.
+    pub procedure: String,
+    /// Whether it is as it should be.
+    pub right: bool,
+}
+
+impl ProcedureLine {
+    fn count(&self, measure: &mut Measure) {
+        measure.of += 1;
+        measure.right += i64::from(self.right);
+    }
+}
+
+/// What the cases of a procedure at an agency say.
+struct Used {
+    pair: Pair,
+    /// Whether people apply for it.
+    for_people: bool,
+    /// About how many of its cases the population database was asked.
+    looked: i64,
+}
+
+impl Used {
+    fn line(&self, right: bool) -> ProcedureLine {
+        ProcedureLine {
+            agency: self.pair.agency.clone(),
+            procedure: self.pair.procedure.clone(),
+            right,
+        }
+    }
+
+    /// Among the procedures with a fee to pay (3.5b).
+    fn paid(&self) -> Option<ProcedureLine> {
+        (self.pair.fee_due > 0).then(|| self.line(self.pair.paid_online > 0))
+    }
+
+    /// Among the procedures for people (4.5a).
+    fn population(&self) -> Option<ProcedureLine> {
+        let counts = self.for_people && self.pair.received > 0;
+        counts.then(|| self.line(self.looked > 0))
+    }
+}
+
+async fn used(office: &Office, period: Period) -> Result<Vec<Used>, NotDone> {
+    let months = period.months();
+    let named = (months.0.as_str(), months.1.as_str());
+    let look_ups = index_entry::look_ups(&office.db, named, period.bounds()).await?;
+    // Asked of the catalogue once, and not for each agency.
+    let mut for_people: BTreeMap<String, bool> = BTreeMap::new();
+    let mut used = Vec::new();
+    for pair in coarse_total::pairs(&office.db, &months).await? {
+        let code = &pair.procedure;
+        let for_people = match for_people.get(code) {
+            Some(known) => *known,
+            None => {
+                let procedure = office.catalogue.procedure_of_case(&code.as_str().into());
+                let told =
+                    procedure.is_some_and(|it| it.applicants.contains(&Applicant::Individual));
+                for_people.insert(code.clone(), told);
+                told
+            }
+        };
+        let looked = match look_ups.is_empty() {
+            true => None,
+            false => look_ups.get(&(pair.agency.clone(), code.clone())).copied(),
+        };
+        used.push(Used {
+            pair,
+            for_people,
+            looked: looked.unwrap_or_default(),
+        });
+    }
+    Ok(used)
+}
+
+/// The procedures whose cases are certified copies.
+pub fn certified() -> BTreeSet<&'static str> {
+    let all = rules().indicator.iter();
+    all.flat_map(|it| it.procedures.iter().map(String::as_str))
+        .collect()
+}
+
 /// What is told by procedure: those paid online, those for which the population database was asked,
 /// certified copies.
 async fn by_procedure(
     office: &Office,
-    months: &(String, String),
+    period: Period,
     facts: &mut BTreeMap<String, Facts>,
 ) -> Result<(), NotDone> {
-    let (first, last) = months;
-    let look_ups = index_entry::look_ups(&office.db, first, last).await?;
-    let certified: BTreeSet<&str> = rules()
-        .indicator
-        .iter()
-        .flat_map(|it| it.procedures.iter().map(String::as_str))
-        .collect();
-    // Asked of the catalogue once, and not for each agency.
-    let mut for_people: BTreeMap<String, bool> = BTreeMap::new();
-    for cases in coarse_total::pairs(&office.db, months).await? {
-        let (agency, code) = (cases.agency, cases.procedure);
-        let of = facts.entry(agency.clone()).or_default();
-        if cases.fee_due > 0 {
-            of.paid_procedures.of += 1;
-            of.paid_procedures.right += i64::from(cases.paid_online > 0);
+    let certified = certified();
+    for it in used(office, period).await? {
+        let pair = &it.pair;
+        if !facts.contains_key(&pair.agency) {
+            facts.insert(pair.agency.clone(), Facts::default());
         }
-        let looked = look_ups.get(&(agency, code.clone())).copied();
-        let looked = looked.unwrap_or_default();
-        let certified = certified.contains(code.as_str());
-        let for_people = for_people.entry(code).or_insert_with_key(|code| {
-            let procedure = office.catalogue.procedure_of_case(&code.as_str().into());
-            procedure.is_some_and(|it| it.applicants.contains(&Applicant::Individual))
-        });
-        if cases.received > 0 {
-            if *for_people {
-                of.population_procedures.of += 1;
-                of.population_procedures.right += i64::from(looked > 0);
-            }
-            of.population_cases.of += cases.received;
-            of.population_cases.right += looked.min(cases.received);
+        let Some(of) = facts.get_mut(&pair.agency) else {
+            continue;
+        };
+        if let Some(line) = it.paid() {
+            line.count(&mut of.paid_procedures);
         }
-        if certified {
-            of.certified.of += cases.granted;
-            of.certified.right += cases.e_result;
+        if let Some(line) = it.population() {
+            line.count(&mut of.population_procedures);
+        }
+        of.population_cases.of += pair.received;
+        of.population_cases.right += it.looked;
+        if certified.contains(pair.procedure.as_str()) {
+            of.certified.of += pair.granted;
+            of.certified.right += pair.e_result;
         }
     }
     Ok(())
+}
+
+/// The procedures behind a number of the index; none of a number that counts something else.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn procedures(
+    office: &Office,
+    id: &str,
+    period: Period,
+    now: Timestamp,
+) -> Result<Vec<ProcedureLine>, NotDone> {
+    Ok(match id {
+        "1.1" | "1.2" => {
+            let all = decided(office, period, now).await?.into_iter();
+            all.flat_map(|it| {
+                if id == "1.1" {
+                    it.published
+                } else {
+                    it.made_public
+                }
+            })
+            .collect()
+        }
+        "1.3" => complete(office, now),
+        "3.5b" => used(office, period)
+            .await?
+            .iter()
+            .filter_map(Used::paid)
+            .collect(),
+        "4.5a" => {
+            let used = used(office, period).await?;
+            used.iter().filter_map(Used::population).collect()
+        }
+        _ => Vec::new(),
+    })
 }
 
 /// Whether a procedure has all the parts of article 8(2) of Decree 63/2010: how it is done and in
@@ -108,32 +226,34 @@ pub fn has_all_parts(it: &Procedure) -> bool {
         && !it.legal_basis.is_empty()
 }
 
-fn complete(office: &Office, now: Timestamp) -> BTreeMap<String, Measure> {
+fn complete(office: &Office, now: Timestamp) -> Vec<ProcedureLine> {
     let today = clock::wall(now).date();
-    let mut measures: BTreeMap<String, Measure> = BTreeMap::new();
-    for it in office.catalogue.procedures() {
-        if !it.in_force(today) {
-            continue;
-        }
-        if let Some(agency) = keeper(it, &office.organisation) {
-            let measure = measures.entry(agency.code.to_string()).or_default();
-            measure.of += 1;
-            measure.right += i64::from(has_all_parts(it));
-        }
-    }
-    measures
+    let there = office.catalogue.procedures().iter();
+    let kept = there.filter(|it| it.in_force(today)).filter_map(|it| {
+        let agency = keeper(it, &office.organisation)?;
+        Some(ProcedureLine {
+            agency: agency.code.to_string(),
+            procedure: it.code.to_string(),
+            right: has_all_parts(it),
+        })
+    });
+    kept.collect()
 }
 
-/// The decisions that agencies received in a period: signed five working days before they take
-/// effect, and in the catalogue within its own limit. Each procedure counts once.
-async fn decided(
-    office: &Office,
-    period: Period,
-    now: Timestamp,
-    facts: &mut BTreeMap<String, Facts>,
-) -> Result<(), NotDone> {
+/// What a decision counts for the agency that received it.
+struct Decided {
+    agency: String,
+    /// Its new procedures, right where it was signed five working days before they take effect.
+    published: Vec<ProcedureLine>,
+    /// All its procedures, right where they were in the catalogue within its own limit.
+    made_public: Vec<ProcedureLine>,
+}
+
+/// The decisions that agencies received in a period. Each procedure counts once.
+async fn decided(office: &Office, period: Period, now: Timestamp) -> Result<Vec<Decided>, NotDone> {
     const AT_ONCE: u32 = 200;
     let mut request = PageRequest::first(AT_ONCE);
+    let mut all = Vec::new();
     loop {
         let page = decisions::page(&office.db, None, &request).await?;
         for recorded in &page.items {
@@ -151,24 +271,23 @@ async fn decided(
             let due = publication::due(office, it);
             let done = recorded.done_at;
             let counts = done.is_some() || now > due;
-            let all = i64::try_from(it.lines.len()).unwrap_or_default();
+            let line = |of: &decision::Line, right| ProcedureLine {
+                agency: it.agency.to_string(),
+                procedure: of.code.to_string(),
+                right,
+            };
             let new = it.lines.iter().filter(|it| it.change != Change::Abolished);
-            let new = i64::try_from(new.count()).unwrap_or_default();
-            let of = facts.entry(it.agency.to_string()).or_default();
-            of.published.of += new;
-            of.published.right += if in_time { new } else { 0 };
-            if counts {
-                of.made_public.of += all;
-                of.made_public.right += if done.is_some_and(|at| at <= due) {
-                    all
-                } else {
-                    0
-                };
-            }
+            let made = it.lines.iter().filter(|_| counts);
+            let made_in_time = done.is_some_and(|at| at <= due);
+            all.push(Decided {
+                agency: it.agency.to_string(),
+                published: new.map(|it| line(it, in_time)).collect(),
+                made_public: made.map(|it| line(it, made_in_time)).collect(),
+            });
         }
         match page.next {
             Some(cursor) => request = PageRequest::after(cursor, AT_ONCE),
-            None => return Ok(()),
+            None => return Ok(all),
         }
     }
 }

@@ -357,7 +357,7 @@ pub async fn step(
         return Err(NotDone::NotFound);
     };
     let mut commit = CaseCommit::new(file, &events, &after, due);
-    commit.late_forecast = late_forecast(office, &after, due.due_at);
+    commit.late_forecast = late_forecast(office, &after, due.due_at, asked.now);
     commit.jobs = jobs;
     commit.numbers = beside.numbers;
     commit.documents = documents(&after, &events, asked, beside.draft.is_some());
@@ -393,9 +393,14 @@ pub fn due_dates(office: &Office, case: &Case, now: Timestamp) -> DueDates {
     DueDates::from(deadlines::dues(case, &rules, &calendar))
 }
 
-/// When the last step would end if each took all of its own time, where that is too late.
-pub fn late_forecast(office: &Office, case: &Case, due: Option<Timestamp>) -> Option<Timestamp> {
-    deadlines::late_forecast(case, due, &office.calendar_of(case))
+/// When the last step would end if each took all of its own time from now on, where that is too late.
+pub fn late_forecast(
+    office: &Office,
+    case: &Case,
+    due: Option<Timestamp>,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    deadlines::late_forecast(case, due, now, &office.calendar_of(case))
 }
 
 /// The files that events bring into the case, each a document on file. What came with a draft is

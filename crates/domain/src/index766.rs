@@ -2,6 +2,7 @@
 //! all below it, for a month, a quarter or a year. Numbers are whole hundredths, so that whoever
 //! counts again comes to the same.
 
+pub mod behind;
 pub mod facts;
 
 pub use facts::{CaseFacts, Facts, Measure};

@@ -27,6 +27,7 @@ use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, Text, Va
 use domain::case::deadlines::Dues;
 use domain::case::{Case, Event, Stage};
 use domain::ids::CaseId;
+use domain::index766::facts;
 use event_format::{Hash, StoredEvent};
 use jiff::Timestamp;
 
@@ -45,6 +46,14 @@ texts! {
             WHERE id = $1 AND version = $2 AND finished_at IS NULL";
     RUNNING = "SELECT id, body, due_at, step_due_at, next_act_due_at, journal_head
             FROM case_file WHERE finished_at IS NULL AND id > $1 ORDER BY id LIMIT $2";
+    BEHIND = "SELECT id, body, due_at, step_due_at, next_act_due_at, journal_head
+            FROM case_file WHERE id > $1 ORDER BY id LIMIT $2";
+    SLOW = "SELECT id, body, due_at, step_due_at, next_act_due_at, journal_head
+            FROM case_file WHERE is_open AND NOT paused AND finished_at IS NULL
+                  AND next_act_due_at < $1 AND step_due_at < $1 AND due_at >= $1
+                  AND (next_act_due_at, id) > ($2, $3)
+            ORDER BY next_act_due_at, id LIMIT $4";
+    MARK = "UPDATE case_file SET counted = $3, rated_at = $4 WHERE id = $1 AND version = $2";
     HOW_MANY_RUN = "SELECT count(*) AS cases FROM case_file WHERE finished_at IS NULL";
     MASK_EVENT = "UPDATE case_event SET salt = NULL, payload = NULL WHERE case_id = $1 AND seq = $2";
 }
@@ -274,13 +283,64 @@ pub async fn running(
     after: Option<CaseId>,
     limit: u32,
 ) -> Result<Vec<CaseFile>, ReadError> {
-    let after = after.map_or_else(String::new, |id| id.to_string());
-    let rows = db.query(&RUNNING, &[after.into(), limit.into()]).await?;
+    some(db, &RUNNING, vec![behind_of(after), limit.into()]).await
+}
+
+/// Cases whose open step is over its time while their date of return is still to come, what was due
+/// first first, behind one of them.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn slow(
+    db: &Db,
+    now: Timestamp,
+    after: Option<&CaseFile>,
+    limit: u32,
+) -> Result<Vec<CaseFile>, ReadError> {
+    let due = after.map_or(0, |it| it.due.next_act_key());
+    let id = behind_of(after.map(|it| it.case.id));
+    let values = vec![now.into(), due.into(), id, limit.into()];
+    some(db, &SLOW, values).await
+}
+
+/// All cases in the order of their inner names, behind one of them.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn behind(
+    db: &Db,
+    after: Option<CaseId>,
+    limit: u32,
+) -> Result<Vec<CaseFile>, ReadError> {
+    some(db, &BEHIND, vec![behind_of(after), limit.into()]).await
+}
+
+fn behind_of(case: Option<CaseId>) -> Value {
+    case.map_or_else(String::new, |id| id.to_string()).into()
+}
+
+async fn some(db: &Db, text: &Text, values: Vec<Value>) -> Result<Vec<CaseFile>, ReadError> {
+    let rows = db.query(text, &values).await?;
     let mut files = Vec::with_capacity(rows.len());
     for row in &rows {
         files.push(read_row(db, row).await?);
     }
     Ok(files)
+}
+
+/// Adds to a batch what a case counts in public figures, of one that an older program kept; a conflict
+/// if it has moved meanwhile.
+pub fn mark(batch: &mut Batch, file: &CaseFile) {
+    let case = &file.case;
+    batch.must_touch_one(
+        &MARK,
+        [
+            case.id.0.into(),
+            case.version.into(),
+            facts::marks(case, file.due.due_at).into(),
+            case.rating.as_ref().map(|it| it.first_at).into(),
+        ],
+    );
 }
 
 /// How many cases there are whose resolution has not ended.

@@ -1,9 +1,9 @@
 //! Coarser sums of the totals, kept in the same commit, so that whoever is the first to ask for a
 //! year reads as many rows as there are agencies and months, and not agencies × procedures × months.
 //!
-//! Four grains: an agency's month, a procedure at an agency by the year, a procedure's month and its
-//! year of the whole province. The last two are kept in stripes, so that agencies seldom wait for each
-//! other's row.
+//! Grains: an agency's month; a procedure at an agency by the year, and by the month or, of what the
+//! index is reckoned from, by the quarter; a procedure's month and its year of the whole province. The
+//! last two are kept in stripes, so that agencies seldom wait for each other's row.
 
 pub(crate) mod proof;
 
@@ -24,6 +24,10 @@ pub enum Grain {
     Agency,
     /// A procedure at an agency, by the year.
     Place,
+    /// A procedure at an agency, by the month.
+    PlaceMonth,
+    /// A procedure at an agency, by the quarter.
+    PlaceQuarter,
     /// A procedure's month, all agencies together.
     Procedure,
     /// A procedure's year, all agencies together.
@@ -35,6 +39,8 @@ impl Grain {
         match self {
             Self::Agency => "agency",
             Self::Place => "place",
+            Self::PlaceMonth => "place_month",
+            Self::PlaceQuarter => "place_quarter",
             Self::Procedure => "procedure",
             Self::ProcedureYear => "procedure_year",
         }
@@ -55,12 +61,34 @@ fn stripe(agency: &str) -> String {
 /// A sum's name: grain, period, agency, procedure.
 type Name = (Grain, String, String, String);
 
-fn names(agency: &str, procedure: &str, month: &str) -> [Name; 4] {
-    let year = month.get(..4).unwrap_or(month);
+fn year_of(month: &str) -> &str {
+    month.get(..4).unwrap_or(month)
+}
+
+/// The months from year nought to one.
+fn month_no(month: &str) -> Option<u32> {
+    let (year, month) = month.split_once('-')?;
+    let (year, month): (u32, u32) = (year.parse().ok()?, month.parse().ok()?);
+    (1..=12).contains(&month).then(|| year * 12 + month - 1)
+}
+
+/// `2026-q3`, as a period says it.
+fn quarter_no(no: u32) -> String {
+    format!("{:04}-q{}", no / 4, no % 4 + 1)
+}
+
+fn quarter_of(month: &str) -> String {
+    month_no(month).map_or_else(|| month.to_owned(), |no| quarter_no(no / 3))
+}
+
+/// The sums of outcomes that a total belongs to.
+fn names(agency: &str, procedure: &str, month: &str) -> [Name; 5] {
+    let year = year_of(month);
     let of = |it: &str| it.to_owned();
     [
         (Grain::Agency, of(month), of(agency), String::new()),
         (Grain::Place, of(year), of(agency), of(procedure)),
+        (Grain::PlaceMonth, of(month), of(agency), of(procedure)),
         (Grain::Procedure, of(month), stripe(agency), of(procedure)),
         (
             Grain::ProcedureYear,
@@ -126,14 +154,17 @@ pub(crate) fn outcomes(batch: &mut Batch, change: &BTreeMap<Total, i64>) {
     write(batch, &ADD_OUTCOMES, sums);
 }
 
-/// The same of what the index is reckoned from; nobody asks for a procedure of the province.
+/// The same of what the index is reckoned from; nobody asks for a procedure of the province, and the
+/// rows of [`crate::index_total`] are those of a place and its month.
 pub(crate) fn facts(batch: &mut Batch, change: &BTreeMap<Key, Vec<i64>>) {
     let mut sums: BTreeMap<Name, Vec<i64>> = BTreeMap::new();
     for ([agency, procedure, month], by) in change {
-        for name in names(agency, procedure, month) {
-            if matches!(name.0, Grain::Procedure | Grain::ProcedureYear) {
-                continue;
-            }
+        let place = |grain, period| (grain, period, agency.clone(), procedure.clone());
+        for name in [
+            (Grain::Agency, month.clone(), agency.clone(), String::new()),
+            place(Grain::Place, year_of(month).to_owned()),
+            place(Grain::PlaceQuarter, quarter_of(month)),
+        ] {
             let sum = sums.entry(name).or_insert_with(|| vec![0; by.len()]);
             for (sum, by) in sum.iter_mut().zip(by) {
                 *sum += by;
@@ -155,19 +186,45 @@ pub(crate) fn whole_years(
     Some((year(from, "-01")?, year(to, "-12")?))
 }
 
-/// Where sums are read; none where only the totals themselves can tell.
-pub(crate) fn grain(filter: &Filter, by: By) -> Option<Grain> {
+/// The whole quarters of a span of months, if it is of such.
+fn whole_quarters(from: &str, to: &str) -> Option<Vec<String>> {
+    let (from, to) = (month_no(from)?, month_no(to)?);
+    let whole = from % 3 == 0 && to % 3 == 2 && from < to;
+    whole.then(|| (from / 3..=to / 3).map(quarter_no).collect())
+}
+
+/// Where sums are read: of all that can tell, those of which the fewest rows are asked.
+pub(crate) fn grain(filter: &Filter, by: By) -> Grain {
     let years = whole_years(filter.from.as_deref(), filter.to.as_deref()).is_some();
     let narrowed = filter.procedures.is_some() || filter.procedure.is_some();
     match (by, narrowed, filter.agencies.is_some()) {
-        (By::Month | By::Agency, false, _) => Some(Grain::Agency),
-        (By::Month, true, false) => Some(Grain::Procedure),
-        (By::Agency, true, _) if years => Some(Grain::Place),
-        (By::Procedure, _, false) if years => Some(Grain::ProcedureYear),
-        (By::Procedure, _, true) if years => Some(Grain::Place),
-        (By::Procedure, _, false) => Some(Grain::Procedure),
-        _ => None,
+        (By::Month | By::Agency, false, _) => Grain::Agency,
+        (By::Month, true, false) => Grain::Procedure,
+        (By::Procedure, _, false) if years => Grain::ProcedureYear,
+        (By::Procedure, _, false) => Grain::Procedure,
+        (By::Agency, true, _) | (By::Procedure, _, true) if years => Grain::Place,
+        _ => Grain::PlaceMonth,
     }
+}
+
+/// The most periods that are named one by one.
+const NAMED: usize = 24;
+
+/// The periods of a grain from one to another, where they are few: naming them lets an index find an
+/// agency's or a procedure's rows in each, instead of reading all rows of a year.
+fn named(grain: Grain, from: &str, to: &str) -> Option<Vec<String>> {
+    let years = matches!(grain, Grain::Place | Grain::ProcedureYear);
+    let no = |period: &str| match years {
+        true => period.parse().ok(),
+        false => month_no(period),
+    };
+    let (from, to): (u32, u32) = (no(from)?, no(to)?);
+    let name = |no: u32| match years {
+        true => format!("{no:04}"),
+        false => format!("{:04}-{:02}", no / 12, no % 12 + 1),
+    };
+    let few = from <= to && to.abs_diff(from) < NAMED as u32;
+    few.then(|| (from..=to).map(name).collect())
 }
 
 static SUMS: LazyLock<[String; 3]> = LazyLock::new(|| {
@@ -195,22 +252,26 @@ fn narrow(head: &'static str, filter: &Filter, grain: Grain) -> Select {
         }
         _ => (filter.from.clone(), filter.to.clone()),
     };
-    if let Some(from) = from {
-        select.and("period >= {}", [from.into()]);
+    match (from, to) {
+        (Some(from), Some(to)) => match named(grain, &from, &to) {
+            Some(periods) => {
+                select.and_in("period", periods.into_iter().map(Value::from));
+            }
+            None => {
+                select.and("period >= {}", [from.into()]);
+                select.and("period <= {}", [to.into()]);
+            }
+        },
+        (from, to) => {
+            if let Some(from) = from {
+                select.and("period >= {}", [from.into()]);
+            }
+            if let Some(to) = to {
+                select.and("period <= {}", [to.into()]);
+            }
+        }
     }
-    if let Some(to) = to {
-        select.and("period <= {}", [to.into()]);
-    }
-    if let Some(agencies) = &filter.agencies {
-        select.and_in("agency", agencies.iter().map(|it| it.as_str().into()));
-    }
-    if let Some(procedures) = &filter.procedures {
-        let procedures = procedures.iter().map(|it| it.as_str().into());
-        select.and_in("procedure_code", procedures);
-    }
-    if let Some(procedure) = &filter.procedure {
-        select.and("procedure_code = {}", [procedure.into()]);
-    }
+    filter.places(&mut select);
     select
 }
 
@@ -250,17 +311,14 @@ pub(crate) async fn sums(
     Ok(sums)
 }
 
-/// How many rows an answer is made of; none where it is made of the totals themselves.
+/// How many rows an answer is made of.
 ///
 /// # Errors
 /// When the files cannot be read.
-pub async fn rows_behind(db: &Db, filter: &Filter, by: By) -> Result<Option<i64>, ReadError> {
-    let Some(grain) = grain(filter, by) else {
-        return Ok(None);
-    };
-    let rows = db.select(narrow(ROWS, filter, grain)).await?;
+pub async fn rows_behind(db: &Db, filter: &Filter, by: By) -> Result<i64, ReadError> {
+    let rows = db.select(narrow(ROWS, filter, grain(filter, by))).await?;
     let row = rows.first().map(|row| row.int("cases"));
-    Ok(row.transpose()?)
+    Ok(row.transpose()?.unwrap_or_default())
 }
 
 static FACTS_BY_AGENCY: LazyLock<String> = LazyLock::new(|| {
@@ -330,25 +388,30 @@ macro_rules! pairs {
 }
 
 fn pairs_of(months: &(String, String)) -> Select {
-    let years = whole_years(Some(&months.0), Some(&months.1));
-    let (mut select, to) = match years {
+    let mut select = match whole_years(Some(&months.0), Some(&months.1)) {
         Some((Some(from), Some(to))) => {
             let head = pairs!("FROM index_sum WHERE grain = 'place' AND period >= ");
             let mut select = Select::new("coarse_total::pairs", head);
             select.value(from.into());
             select.and("period <= {}", [to.into()]);
-            (select, None)
+            select
         }
-        _ => {
-            let head = pairs!("FROM index_total WHERE month >= ");
-            let mut select = Select::new("coarse_total::pairs", head);
-            select.value(months.0.as_str().into());
-            (select, Some(months.1.as_str()))
-        }
+        _ => match whole_quarters(&months.0, &months.1) {
+            Some(quarters) => {
+                let head = pairs!("FROM index_sum WHERE grain = 'place_quarter'");
+                let mut select = Select::new("coarse_total::pairs", head);
+                select.and_in("period", quarters.into_iter().map(Value::from));
+                select
+            }
+            None => {
+                let head = pairs!("FROM index_total WHERE month >= ");
+                let mut select = Select::new("coarse_total::pairs", head);
+                select.value(months.0.as_str().into());
+                select.and("month <= {}", [months.1.as_str().into()]);
+                select
+            }
+        },
     };
-    if let Some(to) = to {
-        select.and("month <= {}", [to.into()]);
-    }
     select.then(" GROUP BY agency, procedure_code", []);
     select
 }
@@ -377,6 +440,7 @@ pub async fn pairs(db: &Db, months: &(String, String)) -> Result<Vec<Pair>, Read
 pub(crate) fn samples() -> Vec<Text> {
     let year = ("2026-01".to_owned(), "2026-12".to_owned());
     let quarter = ("2026-04".to_owned(), "2026-06".to_owned());
+    let month = ("2026-05".to_owned(), "2026-05".to_owned());
     let all = Filter {
         agencies: Some(vec!["a".to_owned()]),
         procedures: Some(vec!["1".to_owned()]),
@@ -384,21 +448,27 @@ pub(crate) fn samples() -> Vec<Text> {
         from: Some("2026-01".to_owned()),
         to: Some("2026-12".to_owned()),
     };
+    let long = Filter {
+        from: Some("1950-01".to_owned()),
+        ..all.clone()
+    };
     let mut texts = vec![
         ADD_OUTCOMES.clone(),
         ADD_FACTS.clone(),
         facts_by_agency(&year).finish().0,
         pairs_of(&year).finish().0,
         pairs_of(&quarter).finish().0,
+        pairs_of(&month).finish().0,
     ];
     for by in [By::Month, By::Agency, By::Procedure] {
         for grain in [
             Grain::Agency,
             Grain::Place,
+            Grain::PlaceMonth,
             Grain::Procedure,
             Grain::ProcedureYear,
         ] {
-            for filter in [&Filter::default(), &all] {
+            for filter in [&Filter::default(), &all, &long] {
                 texts.push(select(filter, by, grain).finish().0);
             }
         }

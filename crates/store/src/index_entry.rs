@@ -20,6 +20,7 @@ texts! {
                 FROM population_look_up JOIN case_file ON case_file.id = population_look_up.case_id
                 WHERE population_look_up.month >= $1 AND population_look_up.month <= $2
                       AND population_look_up.outcome = 'done'
+                      AND case_file.received_at >= $3 AND case_file.received_at < $4
                 GROUP BY case_file.agency, case_file.procedure_code
                 ORDER BY case_file.agency, case_file.procedure_code";
 }
@@ -126,16 +127,18 @@ pub async fn newest(db: &Db, at_most: u32) -> Result<Vec<Entry>, ReadError> {
     Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
 }
 
-/// How many cases the population database was asked about with success, by agency and procedure.
+/// How many of the cases received in a period the population database was asked about in it with
+/// success, by agency and procedure.
 ///
 /// # Errors
 /// When the files cannot be read.
 pub async fn look_ups(
     db: &Db,
-    first: &str,
-    last: &str,
+    (first, last): (&str, &str),
+    (from, to): (Timestamp, Timestamp),
 ) -> Result<BTreeMap<(String, String), i64>, ReadError> {
-    let rows = db.query(&LOOK_UPS, &[first.into(), last.into()]).await?;
+    let values = [first.into(), last.into(), from.into(), to.into()];
+    let rows = db.query(&LOOK_UPS, &values).await?;
     let read = |row: &Row| {
         let key = (row.text("agency")?, row.text("procedure_code")?);
         Ok::<_, Inconsistency>((key, row.int("cases")?))

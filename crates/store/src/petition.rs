@@ -39,6 +39,7 @@ texts! {
     MOVE_DESK = "UPDATE petition_desk SET due_key = $2 WHERE petition_id = $1";
     RUNNING = "SELECT id, body, journal_head FROM petition_file WHERE is_open AND id > $1 ORDER BY id LIMIT $2";
     PUBLIC = "SELECT id, body, journal_head FROM petition_file WHERE is_public AND id > $1 ORDER BY id LIMIT $2";
+    BEHIND = "SELECT id, body, journal_head FROM petition_file WHERE id > $1 ORDER BY id LIMIT $2";
     STILL = "UPDATE petition_file SET version = $2 WHERE id = $1 AND version = $2";
 }
 
@@ -225,13 +226,7 @@ pub async fn running(
     after: Option<PetitionId>,
     limit: u32,
 ) -> Result<Vec<PetitionFile>, ReadError> {
-    let after = after.map_or_else(String::new, |id| id.to_string());
-    let rows = db.query(&RUNNING, &[after.into(), limit.into()]).await?;
-    let mut files = Vec::with_capacity(rows.len());
-    for row in &rows {
-        files.push(read_row(db, row).await?);
-    }
-    Ok(files)
+    some(db, &RUNNING, after, limit).await
 }
 
 /// Public petitions in the order of their inner names, behind one of them.
@@ -243,13 +238,40 @@ pub async fn public_behind(
     after: Option<PetitionId>,
     limit: u32,
 ) -> Result<Vec<PetitionFile>, ReadError> {
+    some(db, &PUBLIC, after, limit).await
+}
+
+/// Petitions in the order of their inner names, behind one of them.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn behind(
+    db: &Db,
+    after: Option<PetitionId>,
+    limit: u32,
+) -> Result<Vec<PetitionFile>, ReadError> {
+    some(db, &BEHIND, after, limit).await
+}
+
+async fn some(
+    db: &Db,
+    text: &Text,
+    after: Option<PetitionId>,
+    limit: u32,
+) -> Result<Vec<PetitionFile>, ReadError> {
     let after = after.map_or_else(String::new, |id| id.to_string());
-    let rows = db.query(&PUBLIC, &[after.into(), limit.into()]).await?;
+    let rows = db.query(text, &[after.into(), limit.into()]).await?;
     let mut files = Vec::with_capacity(rows.len());
     for row in &rows {
         files.push(read_row(db, row).await?);
     }
     Ok(files)
+}
+
+/// Adds to a batch whether a petition was answered late, of one that an older program kept; a conflict
+/// if it has moved meanwhile.
+pub fn say_late(batch: &mut Batch, it: &Petition) {
+    columns::say_late(batch, it);
 }
 
 /// Adds to a batch the words by which a public petition is found, anew; a conflict if it has moved

@@ -1,7 +1,7 @@
 //! Low ratings as tasks: made in the same commit as the rating, closed by a note. A rating that is
 //! changed to a better one closes its task by itself.
 
-use crate::read::page::{Order, Page, PageRequest};
+use crate::read::page::{Order, Page, PageRequest, samples_by_agency};
 use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Select, Text, Value, texts};
 use domain::case::{Case, Rating};
 use domain::index766::facts::NOT_SATISFIED;
@@ -167,13 +167,5 @@ pub async fn page(
 
 /// Every text this list can become, for the test that prepares them.
 pub(crate) fn samples() -> Vec<Text> {
-    let agencies = ["a".to_owned()];
-    let behind = PageRequest::after(hex::encode("[7,\"a\"]"), 10);
-    [None, Some(agencies.as_slice())]
-        .into_iter()
-        .flat_map(|agencies| {
-            [PageRequest::first(10), behind.clone()]
-                .map(|request| list(agencies, &request).finish().0)
-        })
-        .collect()
+    samples_by_agency("[7,\"a\"]", list)
 }

@@ -14,6 +14,7 @@ pub mod report_ii06;
 pub mod scope;
 pub mod search;
 pub mod statistics_cases;
+pub mod statistics_petitions;
 pub mod statistics_totals;
 pub mod supplement_requests;
 pub mod worklist;

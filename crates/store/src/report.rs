@@ -1,6 +1,6 @@
 //! Reports that were made: every edition is kept as it was, with its hash and the signed paper.
 
-use crate::read::page::{Order, Page, PageRequest};
+use crate::read::page::{Order, Page, PageRequest, samples_by_agency};
 use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Select, Text, Value, texts};
 use domain::report::Table;
 use jiff::Timestamp;
@@ -177,13 +177,44 @@ pub async fn page(
 
 /// Every text this list can become, for the test that prepares them.
 pub(crate) fn samples() -> Vec<Text> {
-    let agencies = ["a".to_owned()];
-    let behind = PageRequest::after(hex::encode("[7,\"a\",\"b\",\"c\",1]"), 10);
-    [None, Some(agencies.as_slice())]
-        .into_iter()
-        .flat_map(|agencies| {
-            [PageRequest::first(10), behind.clone()]
-                .map(|request| list(agencies, &request).finish().0)
-        })
-        .collect()
+    samples_by_agency("[7,\"a\",\"b\",\"c\",1]", list)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::both_engines;
+    use domain::testing::moment;
+
+    both_engines!(a_list_of_reports_goes_on_behind_its_first_page, |db| {
+        let mut batch = Batch::new();
+        for (edition, period) in [(1, "2026-07"), (2, "2026-07"), (1, "2026-08")] {
+            let body = format!("{period} {edition}");
+            let it = Kept {
+                form: "II.06a".to_owned(),
+                agency: "so-y-te".to_owned(),
+                period: period.to_owned(),
+                edition,
+                made_at: moment("2026-09-01T00:10"),
+                made_by: "motcua".to_owned(),
+                reason: String::new(),
+                sha256: hash(&body),
+                body,
+                paper: None,
+            };
+            add(&mut batch, &it);
+        }
+        db.commit(batch).await.expect("written");
+        let (mut bodies, mut request) = (Vec::new(), PageRequest::first(1));
+        for _ in 0..3 {
+            let of = ["so-y-te".to_owned()];
+            let page = page(db, Some(&of), &request).await.expect("a page");
+            bodies.extend(page.items.into_iter().map(|it| it.body));
+            request = match page.next {
+                Some(cursor) => PageRequest::after(cursor, 1),
+                None => break,
+            };
+        }
+        assert_eq!(bodies, ["2026-08 1", "2026-07 2", "2026-07 1"]);
+    });
 }

@@ -144,3 +144,42 @@ fn a_file_without_a_key_or_with_another_keys_certificate_is_refused() {
     );
     assert_eq!(error(&one.replace("PRIVATE", "PUBLIC")), SealError::NoKey);
 }
+
+/// The certificates in a signature, as people compare them.
+fn fingerprints(pdf: &[u8]) -> Vec<String> {
+    let (_, cms) = signature(pdf);
+    let long = |at: usize| {
+        cms.get(at..at + 2) == Some(&[0x30, 0x82]) || cms[at..].starts_with(&[0x30, 0x81])
+    };
+    let each = (0..cms.len().saturating_sub(4)).filter(|at| long(*at));
+    each.filter_map(|at| {
+        let (head, length) = match cms[at + 1] {
+            0x82 => (4, usize::from(cms[at + 2]) * 256 + usize::from(cms[at + 3])),
+            _ => (3, usize::from(cms[at + 2])),
+        };
+        let hash = Sha256::digest(cms.get(at..at + head + length)?);
+        Some(hash.iter().take(8).map(|it| format!("{it:02x}")).collect())
+    })
+    .collect()
+}
+
+#[test]
+fn what_a_lost_key_sealed_is_checked_by_the_certificate_that_lies_in_it() {
+    let at = moment("2026-10-01T00:10");
+    let pdf = crate::report(&data(3)).expect("a report");
+    let seal = || {
+        let pem = Seal::make("UBND tỉnh Nam Định", at).expect("a key");
+        Seal::read(&pem, "UBND tỉnh Nam Định").expect("a seal")
+    };
+    let (lost, next) = (seal(), seal());
+    let (lost_name, next_name) = (lost.fingerprint(), next.fingerprint());
+    assert_ne!(lost_name, next_name);
+    let old = lost.set(&pdf, "Phát hành báo cáo", at).expect("sealed");
+    // The key and its file are gone: nothing but the report itself is left of it.
+    drop(lost);
+    let new = next.set(&pdf, "Phát hành báo cáo", at).expect("sealed");
+    assert!(is_valid(&old) && is_valid(&new));
+    assert!(fingerprints(&old).contains(&lost_name));
+    assert!(!fingerprints(&old).contains(&next_name));
+    assert!(fingerprints(&new).contains(&next_name));
+}

@@ -70,15 +70,16 @@ pub fn if_every_step_takes_its_time(
     Some((steps.len(), at))
 }
 
-/// When the last step would end if each took all of its own time, where that is after the date of
-/// return: what will be late if nobody steps in.
+/// When the last step would end if each took all of its own time and the open one, where it is over
+/// its time, ended now; where that is after the date of return: what will be late if nobody steps in.
 pub fn late_forecast(
     case: &Case,
     due: Option<Timestamp>,
+    now: Timestamp,
     calendar: &Calendar,
 ) -> Option<Timestamp> {
     let due = due?;
-    let (_, ends) = if_every_step_takes_its_time(case, Timestamp::MIN, calendar)?;
+    let (_, ends) = if_every_step_takes_its_time(case, now, calendar)?;
     (!case.stands() && ends > due).then_some(ends)
 }
 

@@ -93,6 +93,36 @@ fn has_file(paper: &Paper) -> bool {
     paper.file.is_some()
 }
 
+/// How many of the counts, from the first, are of one case either one or nothing.
+const MARKS: usize = 16;
+
+/// What stands for a count among the marks of a case; nothing for what is no mark.
+pub fn mark(name: &str) -> Option<i64> {
+    let at = CaseFacts::NAMES.iter().position(|it| *it == name)?;
+    (at < MARKS).then_some(1 << at)
+}
+
+/// What a case counts as one number, a bit for each of the first counts, kept with the case so that
+/// the cases behind a number are found. Of one that was not received only its rating.
+pub fn marks(case: &Case, due: Option<Timestamp>) -> i64 {
+    let facts = match CaseFacts::of(case, due) {
+        Some((_, facts)) => facts,
+        None => CaseFacts {
+            rated: i64::from(case.rating.is_some()),
+            disliked: i64::from(is_disliked(case)),
+            ..CaseFacts::default()
+        },
+    };
+    let kept = facts.kept();
+    let bits = kept.iter().take(MARKS).enumerate();
+    bits.map(|(at, of)| i64::from(*of > 0) << at).sum()
+}
+
+fn is_disliked(case: &Case) -> bool {
+    let rating = case.rating.as_ref();
+    rating.is_some_and(|it| it.marks.iter().any(|(_, level)| level == NOT_SATISFIED))
+}
+
 impl CaseFacts {
     /// What a case counts, and the moment of receipt whose month it counts in; nothing before it
     /// was received. `due` is its date of return.
@@ -124,9 +154,7 @@ impl CaseFacts {
             .iter()
             .any(|it| it.amount.is_none_or(|sum| sum > 0));
         let paid = case.payments.iter().any(|it| it.method == Method::Online);
-        let rating = case.rating.as_ref();
-        let disliked =
-            rating.is_some_and(|it| it.marks.iter().any(|(_, level)| level == NOT_SATISFIED));
+        let disliked = is_disliked(case);
         let late = matches!((finished, due), (Some(end), Some(due)) if end > due);
         let day = |at: Timestamp| clock::wall(at).date();
         let early = matches!((finished, due), (Some(end), Some(due)) if day(end) < day(due));
@@ -151,7 +179,7 @@ impl CaseFacts {
             reused: one(reused),
             fee_due: one(fee),
             paid_online: one(fee && paid),
-            rated: one(rating.is_some()),
+            rated: one(case.rating.is_some()),
             disliked: one(disliked),
             days,
             points_time: match (resolved, late, early) {
@@ -310,7 +338,7 @@ impl Facts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Story, marks, moment};
+    use crate::testing::{Story, marks as marks_of, moment};
 
     #[test]
     fn a_case_counts_in_the_month_of_its_receipt_once_for_each_fact() {
@@ -330,10 +358,44 @@ mod tests {
             (late.late, late.points_time, late.points_attitude),
             (1, 0, 0)
         );
-        let low = story.by_citizen().when(marks(NOT_SATISFIED)).done();
+        let low = story.by_citizen().when(marks_of(NOT_SATISFIED)).done();
         let (_, low) = CaseFacts::of(&low.case, Some(due)).expect("received");
         assert_eq!((low.rated, low.disliked, low.points_attitude), (1, 1, 0));
         assert!(CaseFacts::of(&Story::filed_online().case, None).is_none());
+    }
+
+    /// Marks are kept in rows: none may ever stand for anything else.
+    #[test]
+    fn a_mark_stands_for_the_same_for_ever() {
+        let all = "received resolved early late ended online full_eligible full_online granted \
+                   e_result digitised reused fee_due paid_online rated disliked";
+        for (at, name) in all.split_whitespace().enumerate() {
+            assert_eq!(mark(name), Some(1 << at), "{name}");
+        }
+        assert_eq!(mark("days"), None);
+        assert_eq!(mark("running_late"), None);
+    }
+
+    #[test]
+    fn a_case_is_marked_with_what_it_counts_and_before_receipt_with_its_rating_only() {
+        let has = |marks: i64, name: &str| marks & mark(name).expect("a mark") != 0;
+        let story = Story::handed_over();
+        let due = Some(moment("2026-12-24T17:00"));
+        let done = marks(&story.case, due);
+        let (_, facts) = CaseFacts::of(&story.case, due).expect("received");
+        for (name, of) in CaseFacts::NAMES.iter().zip(facts.kept()).take(16) {
+            assert_eq!(has(done, name), of > 0, "{name}");
+        }
+        assert!(has(done, "received") && has(done, "early") && !has(done, "rated"));
+        let low = story.by_citizen().when(marks_of(NOT_SATISFIED)).done();
+        let low = marks(&low.case, due);
+        assert!(has(low, "rated") && has(low, "disliked"));
+        assert_eq!(marks(&Story::filed_online().case, None), 0);
+        let rejected = Story::rejected();
+        assert!(!has(marks(&rejected.case, None), "received"));
+        let rated = rejected.by_citizen().when(marks_of(NOT_SATISFIED)).done();
+        let rated = marks(&rated.case, None);
+        assert!(has(rated, "rated") && has(rated, "disliked") && !has(rated, "received"));
     }
 
     #[test]

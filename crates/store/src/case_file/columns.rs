@@ -6,11 +6,15 @@ use crate::fold::{fold, fold_given_name_first};
 use crate::sql::{Batch, Text, Value};
 use domain::case::{Case, Party, Stage, Submitter, decide_result};
 use domain::ids::UnitCode;
+use domain::index766::facts::marks;
 use serde::Serialize;
 use std::sync::LazyLock;
 
 /// The columns that never change, then the others, in the order of [`values`].
 pub const FIXED: usize = 2;
+
+/// Columns that are empty in rows of programs before them, until a walk has filled them.
+pub(super) const FILLED_LATER: [&str; 2] = ["counted", "rated_at"];
 
 /// All columns but those at the end (`journal_head`, `body`), in the order of [`values`].
 pub const COLUMNS: &[&str] = &[
@@ -52,6 +56,8 @@ pub const COLUMNS: &[&str] = &[
     "result_code",
     "consulted_units",
     "confidential",
+    "counted",
+    "rated_at",
 ];
 
 const AT_THE_END: &[&str] = &["journal_head", "body"];
@@ -184,6 +190,8 @@ pub fn values(case: &Case, due: &DueDates) -> Option<Vec<Value>> {
         case.results.last().map(|r| r.code.as_str()).into(),
         consulted_units(case).into(),
         terms.confidential.then_some(true).into(),
+        marks(case, due.due_at).into(),
+        case.rating.as_ref().map(|it| it.first_at).into(),
     ])
 }
 

@@ -8,8 +8,10 @@ use std::sync::LazyLock;
 
 texts! {
     MONTHS = "SELECT DISTINCT period FROM outcome_sum WHERE grain = 'agency' AND agency = $1";
-    CLEAR_OUTCOMES_OF = "DELETE FROM outcome_sum WHERE grain IN ('agency', 'place') AND agency = $1";
-    CLEAR_FACTS_OF = "DELETE FROM index_sum WHERE grain IN ('agency', 'place') AND agency = $1";
+    CLEAR_OUTCOMES_OF = "DELETE FROM outcome_sum
+                         WHERE grain IN ('agency', 'place', 'place_month') AND agency = $1";
+    CLEAR_FACTS_OF = "DELETE FROM index_sum
+                      WHERE grain IN ('agency', 'place', 'place_quarter') AND agency = $1";
     CLEAR_YEAR = "DELETE FROM outcome_sum WHERE grain = 'procedure_year' AND period = $1";
     CLEAR_MONTH = "DELETE FROM outcome_sum WHERE grain = 'procedure' AND period = $1";
 }
@@ -32,18 +34,25 @@ pub(super) fn summed() -> String {
     columns.join(", ")
 }
 
+/// The quarter of a month, as [`super::quarter_of`] says it.
+const QUARTER: &str = "substr(month, 1, 4) || CASE WHEN substr(month, 6) <= '03' THEN '-q1' \
+    WHEN substr(month, 6) <= '06' THEN '-q2' WHEN substr(month, 6) <= '09' THEN '-q3' ELSE '-q4' END";
+
 /// What an agency's sums should be, from its totals: grain, period, agency, procedure and the values.
 fn should_be(table: &str) -> String {
-    let values = match table {
-        "index_total" => summed(),
-        _ => pivoted(),
+    let (values, grain, period) = match table {
+        "index_total" => (summed(), "place_quarter", QUARTER),
+        _ => (pivoted(), "place_month", "month"),
     };
     format!(
         "SELECT 'agency' AS grain, month AS period, agency, '' AS procedure_code, {values}
          FROM {table} WHERE agency = $1 GROUP BY month, agency
          UNION ALL
          SELECT 'place', substr(month, 1, 4), agency, procedure_code, {values}
-         FROM {table} WHERE agency = $1 GROUP BY substr(month, 1, 4), agency, procedure_code"
+         FROM {table} WHERE agency = $1 GROUP BY substr(month, 1, 4), agency, procedure_code
+         UNION ALL
+         SELECT '{grain}', {period}, agency, procedure_code, {values}
+         FROM {table} WHERE agency = $1 GROUP BY {period}, agency, procedure_code"
     )
 }
 
@@ -81,7 +90,7 @@ static OUTCOMES_OF: LazyLock<Proof> = LazyLock::new(|| {
             "coarse_total::fill_outcomes",
         ],
         "outcome_sum",
-        "grain IN ('agency', 'place') AND agency = $1",
+        "grain IN ('agency', 'place', 'place_month') AND agency = $1",
         &should_be("case_total"),
         &OUTCOMES.join(", "),
     )
@@ -91,7 +100,7 @@ static FACTS_OF: LazyLock<Proof> = LazyLock::new(|| {
     proof(
         ["coarse_total::facts_differ", "coarse_total::fill_facts"],
         "index_sum",
-        "grain IN ('agency', 'place') AND agency = $1",
+        "grain IN ('agency', 'place', 'place_quarter') AND agency = $1",
         &should_be("index_total"),
         &CaseFacts::NAMES.join(", "),
     )

@@ -1,8 +1,10 @@
 //! Sums against the totals they are of, and how few of them an answer takes.
 
 use super::*;
-use crate::read::statistics_totals::{each, sums};
+use crate::index_total;
+use crate::read::statistics_totals::sums;
 use crate::testing::{TestDb, scale};
+use domain::statistics::Period;
 
 fn list(what: &str, count: usize) -> Vec<String> {
     (1..=count).map(|no| format!("{what}-{no:03}")).collect()
@@ -20,6 +22,35 @@ fn year(year: i16) -> Filter {
         to: Some(format!("{year}-12")),
         ..Filter::default()
     }
+}
+
+/// The sums that are asked for, from the totals themselves.
+async fn each(db: &Db, filter: &Filter, by: By) -> Vec<Sum> {
+    let head = match by {
+        By::Month => {
+            "SELECT month AS of_what, outcome, CAST(sum(total) AS BIGINT) AS total FROM case_total WHERE total <> 0"
+        }
+        By::Agency => {
+            "SELECT agency AS of_what, outcome, CAST(sum(total) AS BIGINT) AS total FROM case_total WHERE total <> 0"
+        }
+        By::Procedure => {
+            "SELECT procedure_code AS of_what, outcome, CAST(sum(total) AS BIGINT) AS total FROM case_total WHERE total <> 0"
+        }
+    };
+    let mut select = Select::new("testing::each", head);
+    if let (Some(from), Some(to)) = (&filter.from, &filter.to) {
+        select.and("month >= {}", [from.into()]);
+        select.and("month <= {}", [to.into()]);
+    }
+    filter.places(&mut select);
+    select.then(" GROUP BY of_what, outcome ORDER BY of_what, outcome", []);
+    let rows = db.select(select).await.expect("totals");
+    let sum = |row: &Row| Sum {
+        of: row.text("of_what").expect("a name"),
+        outcome: row.text("outcome").expect("an outcome"),
+        total: row.int("total").expect("a total"),
+    };
+    rows.iter().map(sum).collect()
 }
 
 /// Every way in which the public asks, with the most rows its answer may be made of: never agencies
@@ -47,39 +78,93 @@ async fn an_answer_is_made_of_few_rows_and_equals_the_totals(db: TestDb) {
         ..filter
     };
     let asked = [
-        (year(2026), By::Month, Some(5 * 12)),
-        (year(2026), By::Agency, Some(5 * 12)),
-        (year(2026), By::Procedure, Some(30 * 8)),
-        (month.clone(), By::Month, Some(5)),
-        (month.clone(), By::Agency, Some(5)),
-        (month.clone(), By::Procedure, Some(30 * 8)),
-        (quarter.clone(), By::Agency, Some(5 * 3)),
-        (one(year(2026)), By::Month, Some(12)),
-        (one(year(2026)), By::Procedure, Some(30)),
-        (field(year(2026)), By::Month, Some(4 * 12 * 8)),
-        (field(year(2026)), By::Agency, Some(5 * 4)),
-        (field(year(2026)), By::Procedure, Some(4 * 8)),
-        (Filter::default(), By::Month, Some(5 * 36)),
-        (Filter::default(), By::Procedure, Some(30 * 8 * 3)),
-        // Two places narrow it already: one agency's procedures of one month, a field's of it.
-        (one(month.clone()), By::Procedure, None),
-        (one(field(year(2026))), By::Month, None),
-        (field(month.clone()), By::Agency, None),
+        (year(2026), By::Month, 5 * 12),
+        (year(2026), By::Agency, 5 * 12),
+        (year(2026), By::Procedure, 30 * 8),
+        (month.clone(), By::Month, 5),
+        (month.clone(), By::Agency, 5),
+        (month.clone(), By::Procedure, 30 * 8),
+        (quarter.clone(), By::Agency, 5 * 3),
+        (one(year(2026)), By::Month, 12),
+        (one(year(2026)), By::Procedure, 30),
+        (one(month.clone()), By::Procedure, 30),
+        (field(year(2026)), By::Month, 4 * 12 * 8),
+        (field(year(2026)), By::Agency, 5 * 4),
+        (field(year(2026)), By::Procedure, 4 * 8),
+        (field(month.clone()), By::Agency, 5 * 4),
+        (one(field(year(2026))), By::Month, 4 * 12),
+        (one(field(month)), By::Agency, 4),
+        (Filter::default(), By::Month, 5 * 36),
+        (Filter::default(), By::Procedure, 30 * 8 * 3),
     ];
     for (filter, by, most) in asked {
         let said = format!("{filter:?} {by:?}");
         let sums = sums(db, &filter, by).await.expect("sums");
         assert!(!sums.is_empty(), "{said}");
-        assert_eq!(sums, each(db, &filter, by).await.expect("totals"), "{said}");
+        assert_eq!(sums, each(db, &filter, by).await, "{said}");
         let rows = rows_behind(db, &filter, by).await.expect("counted");
-        match most {
-            Some(most) => {
-                let rows = rows.expect("from sums");
-                assert!(rows > 0 && rows <= most, "{said}: {rows} rows");
-            }
-            None => assert_eq!(rows, None, "{said}"),
-        }
+        assert!(rows > 0 && rows <= most, "{said}: {rows} rows");
     }
+}
+
+/// The places of a period as the index asks for them, whichever grain they come from.
+async fn the_index_of_each_period_is_read_from_the_coarsest_sums_and_equals_the_counts(db: TestDb) {
+    let db = &db.db;
+    let (agencies, procedures) = (list("a", 3), list("p", 4));
+    scale::totals(db, &agencies, &procedures, &months(2025..=2026)).await;
+    for (period, grain) in [
+        ("2026", "'place'"),
+        ("2026-h1", "'place_quarter'"),
+        ("2026-q2", "'place_quarter'"),
+        ("2026-05", "index_total"),
+    ] {
+        let months = Period::parse(period).expect("a period").months();
+        let text = pairs_of(&months).finish().0;
+        assert!(text.sqlite().contains(grain), "{period}: {}", text.sqlite());
+        let mut found = pairs(db, &months).await.expect("pairs");
+        found.sort_by(|a, b| (&a.agency, &a.procedure).cmp(&(&b.agency, &b.procedure)));
+        let filter = index_total::Filter {
+            agencies: None,
+            months: months.clone(),
+        };
+        let counts = index_total::places(db, &filter, false).await;
+        let counts: Vec<Pair> = counts
+            .expect("counts")
+            .into_iter()
+            .map(|([agency, procedure, _], it)| Pair {
+                agency,
+                procedure,
+                received: it.received,
+                fee_due: it.fee_due,
+                paid_online: it.paid_online,
+                granted: it.granted,
+                e_result: it.e_result,
+            })
+            .collect();
+        assert_eq!(found.len(), 12, "{period}");
+        assert_eq!(found, counts, "{period}");
+    }
+}
+
+#[test]
+fn few_periods_are_named_and_many_are_a_span() {
+    let of = |grain, from: &str, to: &str| named(grain, from, to).map(|it| it.join(" "));
+    let some = |it: &str| Some(it.to_owned());
+    assert_eq!(
+        of(Grain::PlaceMonth, "2025-11", "2026-02"),
+        some("2025-11 2025-12 2026-01 2026-02")
+    );
+    assert_eq!(of(Grain::Place, "2025", "2026"), some("2025 2026"));
+    assert_eq!(of(Grain::PlaceMonth, "2020-01", "2026-02"), None);
+    assert_eq!(of(Grain::PlaceMonth, "2026-02", "2026-01"), None);
+    assert_eq!(of(Grain::PlaceMonth, "2026-13", "2027-01"), None);
+    assert_eq!(quarter_of("2026-09"), "2026-q3");
+    assert_eq!(quarter_of("2026-10"), "2026-q4");
+    assert_eq!(
+        whole_quarters("2025-10", "2026-03"),
+        Some(vec!["2025-q4".to_owned(), "2026-q1".to_owned()])
+    );
+    assert_eq!(whole_quarters("2026-02", "2026-03"), None);
 }
 
 async fn sums_that_differ_are_found_and_put_right(db: TestDb) {
@@ -158,6 +243,19 @@ async fn an_answer_is_made_of_few_rows_and_equals_the_totals_on_sqlite() {
 #[tokio::test]
 async fn an_answer_is_made_of_few_rows_and_equals_the_totals_on_postgresql() {
     an_answer_is_made_of_few_rows_and_equals_the_totals(crate::testing::postgres().await).await;
+}
+
+#[tokio::test]
+async fn the_index_of_each_period_is_read_from_the_coarsest_sums_and_equals_the_counts_on_sqlite() {
+    let db = crate::testing::sqlite().await;
+    the_index_of_each_period_is_read_from_the_coarsest_sums_and_equals_the_counts(db).await;
+}
+
+#[tokio::test]
+async fn the_index_of_each_period_is_read_from_the_coarsest_sums_and_equals_the_counts_on_postgresql()
+ {
+    let db = crate::testing::postgres().await;
+    the_index_of_each_period_is_read_from_the_coarsest_sums_and_equals_the_counts(db).await;
 }
 
 #[tokio::test]

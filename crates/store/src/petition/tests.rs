@@ -196,11 +196,18 @@ both_engines!(each_agency_finds_it_on_its_desk, |db| {
     let mut waiting = list::waiting(db, &office, late).await.unwrap();
     waiting.sort_by_key(|(stage, ..)| stage.word());
     assert_eq!(waiting, [(Stage::Handling, 1, 1), (Stage::Received, 1, 1)]);
+    // A page goes on behind the first.
+    let page = async |request| {
+        list::of_desk(db, &office, On::Open, &request)
+            .await
+            .unwrap()
+    };
+    let first = page(PageRequest::first(1)).await;
+    let second = page(PageRequest::after(first.next.unwrap(), 1)).await;
+    assert_ne!(first.items[0].code, second.items[0].code);
+    assert_eq!(second.next, None);
     put(db, &file, &answered()).await;
     assert!(on("so-xay-dung", On::Open).await.is_empty());
-    // A page goes on behind the first.
-    let first = list::of_desk(db, &office, On::Open, &PageRequest::first(1)).await;
-    assert_eq!(first.unwrap().next, None);
 });
 
 both_engines!(the_public_finds_what_is_public_by_its_words, |db| {

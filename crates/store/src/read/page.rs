@@ -2,7 +2,7 @@
 //! from one list of columns, so that they cannot disagree; rows that come in between are neither
 //! lost nor shown twice.
 
-use crate::sql::{Inconsistency, Row, Select, Value};
+use crate::sql::{Inconsistency, Row, Select, Text, Value};
 
 /// The columns a list is sorted by, the last one unique. None may be null.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +44,26 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// The cursor of the next page, if there is one.
     pub next: Option<String>,
+}
+
+/// Every text that a list can become which may be narrowed to agencies: its first page and one behind
+/// the values of a cursor, for the test that prepares them.
+pub(crate) fn samples_by_agency<A: From<&'static str>>(
+    behind: &str,
+    list: impl Fn(Option<&[A]>, &PageRequest) -> Select,
+) -> Vec<Text> {
+    let agencies = [A::from("a")];
+    let requests = [
+        PageRequest::first(10),
+        PageRequest::after(hex::encode(behind), 10),
+    ];
+    let each = |of: Option<&[A]>| {
+        let texts = requests
+            .each_ref()
+            .map(|request| list(of, request).finish().0);
+        texts.to_vec()
+    };
+    [each(None), each(Some(&agencies))].concat()
 }
 
 impl Order {
@@ -111,7 +131,13 @@ impl Order {
                 }
             });
         }
-        Ok(hex::encode(serde_json::Value::from(parts).to_string()))
+        let cursor = hex::encode(serde_json::Value::from(parts).to_string());
+        debug_assert!(
+            self.parse(&cursor).is_some(),
+            "a list cannot go on behind its own rows: {:?}",
+            self.columns
+        );
+        Ok(cursor)
     }
 
     fn parse(&self, cursor: &str) -> Option<Vec<Value>> {
@@ -126,11 +152,11 @@ impl Order {
                 _ => None,
             })
             .collect::<Option<Vec<_>>>()?;
-        // Instants are `at`, or end in `_at` or `_until`; places in a list are `pos`; a made-up cursor must not
-        // reach the database.
+        // Instants are `at`, or end in `_at` or `_until`; places in a list are `pos`, others are named
+        // here; a made-up cursor must not reach the database.
         let fits = |(column, value): (&&str, &Value)| {
             let instant = *column == "at" || column.ends_with("_at") || column.ends_with("_until");
-            let number = instant || *column == "pos";
+            let number = instant || matches!(*column, "pos" | "edition" | "due_key");
             matches!(value, Value::Int(_)) == number
         };
         let whole =

@@ -2,8 +2,10 @@
 //! when. The same moments count here as in the totals, so that a number and its list agree.
 
 use super::page::{Order, Page, PageRequest};
+use super::statistics_totals::month_of;
 use crate::sql::{Db, Inconsistency, ReadError, Row, Select, Text};
-use jiff::Timestamp;
+use domain::index766::facts;
+use jiff::{SignedDuration, Timestamp};
 
 /// A case as a line.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,6 +39,10 @@ pub enum Figure {
     Received,
     /// Filed online.
     Online,
+    /// Filed by post.
+    Post,
+    /// Filed at a counter.
+    Counter,
     /// Resolved: granted or refused.
     Resolved,
     /// Resolved by the date of return.
@@ -49,6 +55,18 @@ pub enum Figure {
     Running,
     /// Not ended, and past the date of return at this moment.
     RunningLate(Timestamp),
+    /// First rated.
+    Rated,
+    /// First rated, and without a word of dissatisfaction now.
+    Satisfied,
+    /// Received, with a mark of what the index counts.
+    ReceivedMarked(i64),
+    /// Received, and neither ended late nor late at this moment.
+    ReceivedInTime(Timestamp),
+    /// Received, and ended late or late at this moment.
+    ReceivedLate(Timestamp),
+    /// Received, and looked up in the population database in the same period.
+    ReceivedLookedUp,
 }
 
 /// What is asked for.
@@ -74,21 +92,43 @@ const FINISHED: Order = Order {
     descending: true,
 };
 
-const HEAD: &str = "SELECT id, procedure_name, procedure_code, agency, channel, submitted_at, received_at, due_at, finished_at, outcome, status FROM case_file WHERE 1 = 1";
+const RECEIVED: Order = Order {
+    columns: &["received_at", "id"],
+    descending: true,
+};
+
+const RATED: Order = Order {
+    columns: &["rated_at", "id"],
+    descending: true,
+};
+
+const HEAD: &str = "SELECT id, procedure_name, procedure_code, agency, channel, submitted_at, received_at, due_at, finished_at, outcome, status, rated_at FROM case_file WHERE 1 = 1";
 const COUNT: &str = "SELECT count(*) AS cases FROM case_file WHERE 1 = 1";
+
+const MOMENT: SignedDuration = SignedDuration::from_millis(1);
+
+fn bit(mark: &str) -> i64 {
+    facts::mark(mark).unwrap_or_default()
+}
 
 fn narrow(filter: &Filter, head: &'static str) -> (Select, Order) {
     let mut select = Select::new("read::statistics_cases", head);
     let (from, to) = filter.period;
     let order = match filter.figure {
-        Figure::Received | Figure::Online | Figure::Running | Figure::RunningLate(_) => SUBMITTED,
-        _ => FINISHED,
+        Figure::Received
+        | Figure::Online
+        | Figure::Post
+        | Figure::Counter
+        | Figure::Running
+        | Figure::RunningLate(_) => SUBMITTED,
+        Figure::Rated | Figure::Satisfied => RATED,
+        Figure::ReceivedMarked(_)
+        | Figure::ReceivedInTime(_)
+        | Figure::ReceivedLate(_)
+        | Figure::ReceivedLookedUp => RECEIVED,
+        Figure::Resolved | Figure::OnTime | Figure::Late | Figure::Ended(_) => FINISHED,
     };
     match filter.figure {
-        Figure::Received | Figure::Online => {
-            select.and("submitted_at >= {}", [from.into()]);
-            select.and("submitted_at < {}", [to.into()]);
-        }
         Figure::Running => {
             select.and("finished_at IS NULL", []);
         }
@@ -100,13 +140,25 @@ fn narrow(filter: &Filter, head: &'static str) -> (Select, Order) {
             );
         }
         _ => {
-            select.and("finished_at >= {}", [from.into()]);
-            select.and("finished_at < {}", [to.into()]);
+            let (from_on, before) = match order.columns[0] {
+                "submitted_at" => ("submitted_at >= {}", "submitted_at < {}"),
+                "received_at" => ("received_at >= {}", "received_at < {}"),
+                "rated_at" => ("rated_at >= {}", "rated_at < {}"),
+                _ => ("finished_at >= {}", "finished_at < {}"),
+            };
+            select.and(from_on, [from.into()]);
+            select.and(before, [to.into()]);
         }
     }
     match filter.figure {
         Figure::Online => {
             select.and("channel IN ('online', 'national_portal')", []);
+        }
+        Figure::Post => {
+            select.and("channel = 'post'", []);
+        }
+        Figure::Counter => {
+            select.and("channel NOT IN ('online', 'national_portal', 'post')", []);
         }
         Figure::Resolved => {
             select.and("outcome IN ('granted', 'refused')", []);
@@ -126,7 +178,35 @@ fn narrow(filter: &Filter, head: &'static str) -> (Select, Order) {
         Figure::Ended(outcome) => {
             select.and("outcome = {}", [outcome.into()]);
         }
-        Figure::Received | Figure::Running | Figure::RunningLate(_) => {}
+        Figure::Satisfied => {
+            select.and("(counted & {}) = 0", [bit("disliked").into()]);
+        }
+        Figure::ReceivedMarked(mark) => {
+            select.and("(counted & {}) <> 0", [mark.into()]);
+        }
+        // What is late now is told by the same words as in [`crate::index_total`].
+        Figure::ReceivedInTime(now) => {
+            select.and(
+                "(counted & {}) = 0 AND (finished_at IS NOT NULL OR paused OR NOT is_open
+                 OR due_at IS NULL OR due_at >= {})",
+                [bit("late").into(), now.into()],
+            );
+        }
+        Figure::ReceivedLate(now) => {
+            select.and(
+                "((counted & {}) <> 0 OR (finished_at IS NULL AND is_open AND NOT paused AND due_at < {}))",
+                [bit("late").into(), now.into()],
+            );
+        }
+        Figure::ReceivedLookedUp => {
+            let (first, last) = (month_of(from), month_of(to - MOMENT));
+            select.and(
+                "id IN (SELECT case_id FROM population_look_up
+                        WHERE month >= {} AND month <= {} AND outcome = 'done')",
+                [first.into(), last.into()],
+            );
+        }
+        Figure::Received | Figure::Running | Figure::RunningLate(_) | Figure::Rated => {}
     }
     if let Some(agencies) = &filter.agencies {
         select.and_in("agency", agencies.iter().map(|it| it.as_str().into()));
@@ -196,6 +276,14 @@ pub(crate) fn samples() -> Vec<Text> {
         Figure::Ended("withdrawn"),
         Figure::Running,
         Figure::RunningLate(now),
+        Figure::Post,
+        Figure::Counter,
+        Figure::Rated,
+        Figure::Satisfied,
+        Figure::ReceivedMarked(1),
+        Figure::ReceivedInTime(now),
+        Figure::ReceivedLate(now),
+        Figure::ReceivedLookedUp,
     ];
     let narrowed = [
         (None, None),

@@ -6,7 +6,7 @@
 
 use crate::case_file::{DueDates, columns};
 use crate::coarse_total;
-use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Select, Text, Value, texts};
+use crate::sql::{Batch, Db, ReadError, Select, Value, texts};
 use domain::case::{Case, Channel};
 use domain::clock;
 use domain::index766::facts::NOT_SATISFIED;
@@ -156,6 +156,22 @@ pub struct Filter {
     pub to: Option<String>,
 }
 
+impl Filter {
+    /// Narrows to the agencies and procedures that are asked for.
+    pub(crate) fn places(&self, select: &mut Select) {
+        if let Some(agencies) = &self.agencies {
+            select.and_in("agency", agencies.iter().map(|it| it.as_str().into()));
+        }
+        if let Some(procedures) = &self.procedures {
+            let procedures = procedures.iter().map(|it| it.as_str().into());
+            select.and_in("procedure_code", procedures);
+        }
+        if let Some(procedure) = &self.procedure {
+            select.and("procedure_code = {}", [procedure.as_str().into()]);
+        }
+    }
+}
+
 /// By what totals are added up.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum By {
@@ -178,87 +194,12 @@ pub struct Sum {
     pub total: i64,
 }
 
-fn select(filter: &Filter, by: By) -> Select {
-    let mut select = Select::new(
-        "read::statistics_totals",
-        match by {
-            By::Month => {
-                "SELECT month AS of_what, outcome, CAST(sum(total) AS BIGINT) AS total
-                 FROM case_total WHERE total <> 0"
-            }
-            By::Agency => {
-                "SELECT agency AS of_what, outcome, CAST(sum(total) AS BIGINT) AS total
-                 FROM case_total WHERE total <> 0"
-            }
-            By::Procedure => {
-                "SELECT procedure_code AS of_what, outcome, CAST(sum(total) AS BIGINT) AS total
-                 FROM case_total WHERE total <> 0"
-            }
-        },
-    );
-    if let Some(agencies) = &filter.agencies {
-        select.and_in("agency", agencies.iter().map(|it| it.as_str().into()));
-    }
-    if let Some(procedures) = &filter.procedures {
-        let procedures = procedures.iter().map(|it| it.as_str().into());
-        select.and_in("procedure_code", procedures);
-    }
-    if let Some(procedure) = &filter.procedure {
-        select.and("procedure_code = {}", [procedure.into()]);
-    }
-    if let Some(from) = &filter.from {
-        select.and("month >= {}", [from.into()]);
-    }
-    if let Some(to) = &filter.to {
-        select.and("month <= {}", [to.into()]);
-    }
-    select.then(" GROUP BY of_what, outcome ORDER BY of_what, outcome", []);
-    select
-}
-
-/// Every shape of this list, for the registry.
-pub(crate) fn samples() -> Vec<Text> {
-    let all = Filter {
-        agencies: Some(vec!["a".to_owned()]),
-        procedures: Some(vec!["1".to_owned()]),
-        procedure: Some("1".to_owned()),
-        from: Some("2026-01".to_owned()),
-        to: Some("2026-12".to_owned()),
-    };
-    [By::Month, By::Agency, By::Procedure]
-        .into_iter()
-        .flat_map(|by| {
-            [
-                select(&Filter::default(), by).finish().0,
-                select(&all, by).finish().0,
-            ]
-        })
-        .collect()
-}
-
-/// The totals asked for, added up: from their sums where these can tell.
+/// The totals asked for, added up, from their sums.
+///
+/// # Errors
+/// When the files cannot be read.
 pub async fn sums(db: &Db, filter: &Filter, by: By) -> Result<Vec<Sum>, ReadError> {
-    match coarse_total::grain(filter, by) {
-        Some(grain) => coarse_total::sums(db, filter, by, grain).await,
-        None => each(db, filter, by).await,
-    }
-}
-
-/// The same from the totals themselves.
-pub(crate) async fn each(db: &Db, filter: &Filter, by: By) -> Result<Vec<Sum>, ReadError> {
-    let read = |row: &Row| {
-        Ok::<_, Inconsistency>(Sum {
-            of: row.text("of_what")?,
-            outcome: row.text("outcome")?,
-            total: row.int("total")?,
-        })
-    };
-    Ok(db
-        .select(select(filter, by))
-        .await?
-        .iter()
-        .map(read)
-        .collect::<Result<_, _>>()?)
+    coarse_total::sums(db, filter, by, coarse_total::grain(filter, by)).await
 }
 
 /// All totals as they are kept.

@@ -111,7 +111,7 @@ pub fn all() -> Vec<Text> {
         read::report_ii06::samples(),
         read::search::samples(),
         read::statistics_cases::samples(),
-        read::statistics_totals::samples(),
+        read::statistics_petitions::samples(),
         read::supplement_requests::samples(),
         server::samples(),
         read::worklist::samples(),

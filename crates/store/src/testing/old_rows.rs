@@ -89,3 +89,53 @@ pub async fn public_petitions(db: &Db, count: u32) {
     batch.may_touch(&Text::new("testing::old_rows", heading_only), []);
     db.commit(batch).await.expect("as before");
 }
+
+/// Takes away what older programs did not keep with cases and petitions.
+///
+/// # Panics
+/// When a commit fails.
+pub async fn forget_what_newer_programs_keep(db: &Db) {
+    let mut batch = Batch::new();
+    for sql in [
+        "DELETE FROM late_forecast",
+        "UPDATE case_file SET counted = NULL, rated_at = NULL",
+        "UPDATE petition_file SET answered_late = NULL",
+        "DELETE FROM back_fill",
+    ] {
+        batch.may_touch(&Text::new("testing::old_rows", sql), []);
+    }
+    db.commit(batch).await.expect("as before");
+}
+
+/// What newer programs keep, counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Kept {
+    /// Cases foreseen to be late.
+    pub foreseen: i64,
+    /// Cases that say what they count.
+    pub marked: i64,
+    /// Of these, those whose resolution ended and that count something.
+    pub done: i64,
+}
+
+/// Counts what newer programs keep.
+///
+/// # Panics
+/// When the files cannot be read.
+pub async fn kept(db: &Db) -> Kept {
+    const COUNT: Text = Text::new(
+        "testing::old_rows",
+        "SELECT (SELECT count(*) FROM late_forecast) AS foreseen,
+                (SELECT count(*) FROM case_file WHERE counted IS NOT NULL) AS marked,
+                (SELECT count(*) FROM case_file
+                 WHERE counted <> 0 AND finished_at IS NOT NULL) AS done",
+    );
+    let row = db.query_one(&COUNT, &[]).await.expect("read");
+    let row = row.expect("a row");
+    let of = |name| row.int(name).expect("a number");
+    Kept {
+        foreseen: of("foreseen"),
+        marked: of("marked"),
+        done: of("done"),
+    }
+}

@@ -127,12 +127,13 @@ pub async fn petitions(db: &Db, agency: (&str, &str), month: &str, count: i64) {
                  SELECT CAST($1 AS BIGINT) UNION ALL SELECT x + 1 FROM numbers WHERE x + 1 < $2)
              INSERT INTO petition_file (id, code, version, kind, stage, is_open, channel, agency,
                  agency_name, coordinator, title, field, sent_at, received_at, next_due_at,
-                 answered_at, days_taken, same_key, is_public, public_title, journal_head, body)
+                 answered_at, days_taken, same_key, is_public, public_title, journal_head, body,
+                 answered_late)
              SELECT '0190a000-0000-7000-8000-' || substr(CAST(x + 1000000000000 AS TEXT), 2),
                  'PAKN-26-' || substr(CAST(x + 100000000 AS TEXT), 2), 9, 'petition', 'accepted', FALSE,
                  'section', $3, $4, $3, 'Đường vào thôn ' || CAST(x AS TEXT), '', 1780000000000 + x,
                  1780000000000 + x, 253402300799999, 1780600000000 + x, x % 15,
-                 CAST(x AS TEXT), TRUE, 'Đường vào thôn ' || CAST(x AS TEXT), $5, '{}' FROM numbers",
+                 CAST(x AS TEXT), TRUE, 'Đường vào thôn ' || CAST(x AS TEXT), $5, '{}', FALSE FROM numbers",
             values,
         )
         .await;

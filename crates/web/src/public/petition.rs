@@ -13,6 +13,8 @@ pub mod steps;
 #[cfg(test)]
 mod clause_tests;
 #[cfg(test)]
+mod journey_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::frame::Lang;
@@ -53,7 +55,7 @@ pub fn address(code: &str) -> String {
 }
 
 /// A word of a vocabulary in the page's language.
-fn kind_name(lang: Lang, kind: Kind) -> &'static str {
+pub fn kind_name(lang: Lang, kind: Kind) -> &'static str {
     lang.pick(kind.name(), kind.name_en())
 }
 

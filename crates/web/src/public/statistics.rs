@@ -6,6 +6,8 @@ pub mod cases;
 mod counts;
 pub mod data;
 pub mod index;
+pub mod petitions;
+pub mod procedures;
 pub mod ranking;
 mod rows;
 
@@ -25,7 +27,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::response::{Html, IntoResponse, Response};
 use casework::figures;
 use domain::clock;
-use domain::organisation::Organisation;
+use domain::organisation::{Agency, Organisation};
 use domain::statistics::Period;
 use jiff::civil::Date;
 use store::read::statistics_cases::{self, Figure};
@@ -41,6 +43,8 @@ pub struct Asked {
     pub thang: String,
     /// An agency, with all below it.
     pub co_quan: String,
+    /// `1` for the agency alone.
+    pub rieng: String,
     /// A field (lĩnh vực).
     pub linh_vuc: String,
     /// A procedure.
@@ -79,6 +83,8 @@ pub struct Scope {
     pub agency: Option<String>,
     /// Its code and those of all below it.
     pub agencies: Option<Vec<String>>,
+    /// Whether those below it are left out.
+    pub alone: bool,
     /// The field.
     pub field: String,
     /// The procedures it narrows to.
@@ -101,6 +107,7 @@ impl Scope {
         });
         let organisation = &house.office.organisation;
         let agency = organisation.agency(&asked.co_quan.as_str().into());
+        let alone = asked.rieng == "1" && !asked.co_quan.is_empty();
         let catalogue = &house.office.catalogue;
         let of_field = |field: &str| -> Vec<String> {
             let all = catalogue.procedures().iter();
@@ -115,8 +122,18 @@ impl Scope {
         };
         Self {
             period,
-            agencies: agency.map(|it| below(organisation, it.code.as_str())),
-            agency: agency.map(|it| it.code.to_string()),
+            agencies: match agency {
+                // A code of which nothing is known any more has its own cases still.
+                _ if alone => Some(vec![asked.co_quan.clone()]),
+                // Whoever is above all of them asks for the province.
+                Some(it) if is_above_all(organisation, it) => None,
+                it => it.map(|it| below(organisation, it.code.as_str())),
+            },
+            agency: match alone {
+                true => Some(asked.co_quan.clone()),
+                false => agency.map(|it| it.code.to_string()),
+            },
+            alone,
             field: asked.linh_vuc.trim().to_owned(),
             procedures,
             procedure: asked.thu_tuc.trim().to_owned(),
@@ -148,8 +165,16 @@ impl Scope {
                 address.push_str(&format!("&{name}={}", escaped(value)));
             }
         }
+        if self.alone {
+            address.push_str("&rieng=1");
+        }
         address
     }
+}
+
+fn is_above_all(organisation: &Organisation, agency: &Agency) -> bool {
+    let mut all = organisation.agencies().iter().chain(organisation.away());
+    all.all(|it| organisation.is_within(&it.code, &agency.code))
 }
 
 pub use casework::report::below;
@@ -179,8 +204,9 @@ pub struct Panel {
     received: Number,
     online: Number,
     online_rate: String,
-    satisfied: String,
-    rated: String,
+    satisfied_rate: String,
+    satisfied: Number,
+    rated: Number,
 }
 
 /// A row of a table.
@@ -218,7 +244,7 @@ pub struct Column {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Way {
     name: &'static str,
-    received: String,
+    received: Number,
     rate: String,
     bar: String,
 }
@@ -350,7 +376,7 @@ async fn gather(
         table_of: name(period, lang),
         by_agency,
         by_field,
-        ways: ways(&all, lang),
+        ways: ways(scope, period, &all, lang),
         query: query(asked),
         public_law: law(house, today),
         recount: recount.map_or_else(String::new, |it| told(&it, lang)),
@@ -426,8 +452,9 @@ fn panel(scope: &Scope, period: Period, it: &Counts, lang: Lang, id: &'static st
         received: number(it.received, "received"),
         online: number(it.online, "online"),
         online_rate: it.online_rate(lang),
-        satisfied: it.satisfied_rate(lang),
-        rated: count(it.rated, lang),
+        satisfied_rate: it.satisfied_rate(lang),
+        satisfied: number(it.satisfied, "satisfied"),
+        rated: number(it.rated, "rated"),
     }
 }
 
@@ -473,6 +500,8 @@ fn fields_to_choose(house: &House, scope: &Scope) -> Vec<(String, bool)> {
         .collect()
 }
 
+#[cfg(test)]
+pub(in crate::public) mod number_tests;
 #[cfg(test)]
 mod scale_tests;
 #[cfg(test)]

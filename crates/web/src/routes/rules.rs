@@ -101,6 +101,8 @@ rules! {
     GET "/danh-gia/{code}/{key}/qr.svg" => Anyone;
     GET "/so-lieu" => Anyone;
     GET "/so-lieu/ho-so" => Anyone;
+    GET "/so-lieu/phan-anh" => Anyone;
+    GET "/so-lieu/thu-tuc" => Anyone;
     GET "/so-lieu/chi-so" => Anyone;
     GET "/so-lieu/chi-so.json" => Anyone;
     GET "/so-lieu/xep-hang" => Anyone;

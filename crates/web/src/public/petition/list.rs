@@ -63,7 +63,7 @@ pub struct ListPage {
     open: bool,
     channels: Vec<String>,
     answer_limit: String,
-    figures: Vec<(String, i64)>,
+    figures: Vec<(&'static str, i64, String)>,
     door: (String, String),
 }
 
@@ -142,7 +142,7 @@ pub async fn page(
             Lang::Vi => rules.answer.words(),
             Lang::En => rules.answer.words_en(),
         },
-        figures: figures(lang, &sums),
+        figures: figures(lang, day.year(), &sums),
         door: door(),
         f,
         asked,
@@ -159,14 +159,23 @@ fn door() -> (String, String) {
     )
 }
 
-fn figures(lang: Lang, sums: &BTreeMap<String, i64>) -> Vec<(String, i64)> {
+/// What this year's figures are, each with the list it counts.
+fn figures(
+    lang: Lang,
+    year: i16,
+    sums: &BTreeMap<String, i64>,
+) -> Vec<(&'static str, i64, String)> {
     let of = |outcome: &str| sums.get(outcome).copied().unwrap_or(0);
-    let figure = |vi: &str, en: &str, total: i64| (lang.pick(vi, en).to_owned(), total);
+    let figure = |vi, en, total: i64, word: &str| {
+        let list = format!("/so-lieu/phan-anh?muc={word}&ky={year}");
+        (lang.pick(vi, en), total, list)
+    };
+    let (received, in_time) = (of("received"), of("on_time"));
     vec![
-        figure("nhận trong năm", "received this year", of("received")),
-        figure("đã trả lời", "answered", of("on_time") + of("late")),
-        figure("trả lời đúng hạn", "answered in time", of("on_time")),
-        figure("đã công khai", "made public", of("public")),
+        figure("nhận trong năm", "received this year", received, "received"),
+        figure("đã trả lời", "answered", in_time + of("late"), "answered"),
+        figure("trả lời đúng hạn", "answered in time", in_time, "in_time"),
+        figure("đã công khai", "made public", of("public"), "public"),
     ]
 }
 
@@ -225,7 +234,7 @@ pub(super) fn samples() -> Vec<(String, String)> {
         open: true,
         channels: vec!["Mục “Phản ánh, kiến nghị”".to_owned()],
         answer_limit: "15 ngày làm việc".to_owned(),
-        figures: figures(Lang::Vi, &BTreeMap::new()),
+        figures: figures(Lang::Vi, 2026, &BTreeMap::new()),
         door: door(),
     };
     let html = page.render().unwrap_or_else(|error| error.to_string());

@@ -22,7 +22,7 @@ pub(super) fn form<'a>(title: &'a str, content: &'a str) -> Vec<(&'a str, &'a st
 }
 
 /// The text between two marks.
-fn between(text: &str, before: &str, after: &str) -> String {
+pub(super) fn between(text: &str, before: &str, after: &str) -> String {
     let rest = text.split(before).nth(1).expect("the mark before");
     rest.split(after).next().expect("the mark after").to_owned()
 }

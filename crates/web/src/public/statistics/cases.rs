@@ -9,7 +9,9 @@ use askama::Template;
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use axum::response::{Html, IntoResponse, Response};
+use casework::index766::certified;
 use domain::clock::{self, words};
+use domain::index766::behind::{Cases, Which};
 use domain::statistics::Period;
 use jiff::Timestamp;
 use store::read::page::PageRequest;
@@ -26,8 +28,10 @@ pub struct Wanted {
     pub muc: String,
     /// The period.
     pub ky: String,
-    /// An agency.
+    /// An agency, with all below it.
     pub co_quan: String,
+    /// `1` for the agency alone.
+    pub rieng: String,
     /// A field.
     pub linh_vuc: String,
     /// A procedure.
@@ -64,9 +68,21 @@ pub struct CasesPage {
 }
 
 /// The figures that have lists: word, what it counts, in Vietnamese and English.
-pub const FIGURES: [(&str, &str, &str); 12] = [
+pub const FIGURES: [(&str, &str, &str); 16] = [
     ("received", "Hồ sơ tiếp nhận", "Cases received"),
     ("online", "Hồ sơ nộp trực tuyến", "Cases filed online"),
+    ("post", "Hồ sơ nộp qua bưu chính", "Cases filed by post"),
+    (
+        "counter",
+        "Hồ sơ nộp trực tiếp",
+        "Cases filed at the counter",
+    ),
+    ("rated", "Hồ sơ được đánh giá", "Cases that were rated"),
+    (
+        "satisfied",
+        "Hồ sơ được đánh giá hài lòng",
+        "Cases rated without dissatisfaction",
+    ),
     ("resolved", "Hồ sơ đã giải quyết", "Cases resolved"),
     (
         "on_time",
@@ -102,7 +118,44 @@ pub fn figure(word: &str, now: Timestamp) -> Option<Figure> {
         "stopped" => Figure::Ended("stopped"),
         "running" => Figure::Running,
         "running_late" => Figure::RunningLate(now),
+        "post" => Figure::Post,
+        "counter" => Figure::Counter,
+        "rated" => Figure::Rated,
+        "satisfied" => Figure::Satisfied,
         _ => return None,
+    })
+}
+
+/// What a list counts, on screen.
+struct Named {
+    figure: Figure,
+    name: &'static str,
+    name_en: &'static str,
+    /// Whether only certified copies are asked for.
+    certified: bool,
+}
+
+fn named(word: &str, now: Timestamp) -> Option<Named> {
+    if let Some(of) = Cases::parse(word) {
+        let figure = match of.which {
+            Which::Marked(_) => Figure::ReceivedMarked(of.bit()?),
+            Which::InTime => Figure::ReceivedInTime(now),
+            Which::Late => Figure::ReceivedLate(now),
+            Which::LookedUp => Figure::ReceivedLookedUp,
+        };
+        return Some(Named {
+            figure,
+            name: of.name,
+            name_en: of.name_en,
+            certified: of.certified,
+        });
+    }
+    let (_, name, name_en) = FIGURES.iter().find(|it| it.0 == word)?;
+    Some(Named {
+        figure: figure(word, now)?,
+        name,
+        name_en,
+        certified: false,
     })
 }
 
@@ -118,18 +171,21 @@ pub async fn page(
     let wanted = asking.map(|it| it.0).unwrap_or_default();
     let now = house.now();
     let period = Period::parse(&wanted.ky).ok_or(Problem::NotFound)?;
-    let which = figure(&wanted.muc, now).ok_or(Problem::NotFound)?;
-    let named = FIGURES.iter().find(|it| it.0 == wanted.muc);
-    let (_, vi, en) = named.ok_or(Problem::NotFound)?;
+    let named = named(&wanted.muc, now).ok_or(Problem::NotFound)?;
     let asked = Asked {
         co_quan: wanted.co_quan.clone(),
+        rieng: wanted.rieng.clone(),
         linh_vuc: wanted.linh_vuc.clone(),
         thu_tuc: wanted.thu_tuc.clone(),
         ..Asked::default()
     };
-    let scope = Scope::of(&asked, &house);
+    let mut scope = Scope::of(&asked, &house);
+    if named.certified {
+        let all = certified().into_iter().map(str::to_owned).collect();
+        scope.procedures = Some(all);
+    }
     let filter = Filter {
-        figure: which,
+        figure: named.figure,
         agencies: scope.agencies.clone(),
         procedures: scope.procedures.clone(),
         period: period.bounds(),
@@ -150,8 +206,8 @@ pub async fn page(
         .map(|it| row(it, agency_name(&it.agency), now, lang))
         .collect();
     let page = CasesPage {
-        figure: lang.pick(vi, en),
-        period: match which {
+        figure: lang.pick(named.name, named.name_en),
+        period: match named.figure {
             Figure::Running | Figure::RunningLate(_) => String::new(),
             _ => name(period, lang).to_lowercase(),
         },
@@ -164,9 +220,16 @@ pub async fn page(
                 escaped(&cursor)
             )
         }),
-        back: match scope.agency.as_deref() {
-            Some(code) => format!("/so-lieu?co-quan={}", escaped(code)),
-            None => "/so-lieu".to_owned(),
+        back: {
+            let page = if Cases::parse(&wanted.muc).is_some() {
+                format!("/so-lieu/chi-so?ky={period}&")
+            } else {
+                "/so-lieu?".to_owned()
+            };
+            match scope.agency.as_deref() {
+                Some(code) => format!("{page}co-quan={}", escaped(code)),
+                None => page.trim_end_matches(['?', '&']).to_owned(),
+            }
         },
         f,
     };

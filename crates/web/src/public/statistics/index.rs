@@ -2,7 +2,7 @@
 //! month, a quarter or a year; each indicator with its formula, its numbers, and what would raise
 //! the score most.
 
-use super::{below, count, data, decimals, name};
+use super::{Number, below, count, data, decimals, name};
 use crate::error::Problem;
 use crate::forms::escaped;
 use crate::frame::{Around, Frame, Lang};
@@ -15,6 +15,7 @@ use axum::response::{Html, IntoResponse, Response};
 use casework::figures;
 use casework::index766::{index, together};
 use domain::clock;
+use domain::index766::behind::{Behind, numbers};
 use domain::index766::{Facts, Group, Index, Line, rules};
 use domain::statistics::Period;
 use jiff::civil::Date;
@@ -38,8 +39,10 @@ pub struct Row {
     id: &'static str,
     name: &'static str,
     formula: &'static str,
-    right: String,
-    of: String,
+    right: Number,
+    of: Number,
+    /// What else it is made of.
+    parts: Vec<(&'static str, Number)>,
     rate: String,
     score: String,
     max: i64,
@@ -77,7 +80,7 @@ pub struct Of {
     total: String,
     reachable: String,
     class: String,
-    received: String,
+    received: Number,
     bar: String,
 }
 
@@ -142,7 +145,29 @@ async fn gathered(house: &House, wanted: &Wanted) -> Result<Scope, Problem> {
     })
 }
 
+/// The address of the list behind a number of a period and an agency with all below it.
+fn behind(behind: Behind, id: &str, right: bool, period: Period, agency: Option<&str>) -> String {
+    let agency = agency.map_or_else(String::new, |it| format!("&co-quan={}", escaped(it)));
+    let rest = format!("ky={period}{agency}");
+    match behind {
+        Behind::Cases(set) => format!("/so-lieu/ho-so?muc={set}&{rest}"),
+        Behind::Petitions { in_time } => {
+            let figure = if in_time { "in_time" } else { "answered" };
+            format!("/so-lieu/phan-anh?muc={figure}&loai=petition&{rest}")
+        }
+        Behind::Procedures => {
+            let part = if right { "&phan=dat" } else { "" };
+            format!("/so-lieu/thu-tuc?muc={id}{part}&{rest}")
+        }
+        Behind::Nothing => String::new(),
+    }
+}
+
 impl Scope {
+    fn list(&self, of: Behind, id: &str, right: bool) -> String {
+        behind(of, id, right, self.period, self.agency.as_deref())
+    }
+
     /// The facts of an agency and all below it; of the province where none is named.
     fn of(&self, house: &House, agency: Option<&str>) -> Facts {
         match agency {
@@ -198,7 +223,7 @@ pub async fn page(
             .scaled()
             .map_or_else(|| "–".to_owned(), |it| decimals(it, lang)),
         class: class(&it, lang),
-        groups: groups(&it, lang),
+        groups: groups(&scope, &facts, &it, lang),
         raises: it
             .raises()
             .into_iter()
@@ -231,7 +256,7 @@ fn class(it: &Index, lang: Lang) -> String {
     class.unwrap_or("–").to_owned()
 }
 
-fn groups(it: &Index, lang: Lang) -> Vec<GroupRows> {
+fn groups(scope: &Scope, facts: &Facts, it: &Index, lang: Lang) -> Vec<GroupRows> {
     Group::ALL
         .into_iter()
         .map(|group| {
@@ -241,22 +266,53 @@ fn groups(it: &Index, lang: Lang) -> Vec<GroupRows> {
                 name: lang.pick(group.name(), group.name_en()),
                 score: decimals(score, lang),
                 max: max / 100,
-                rows: of.map(|it| row(it, lang)).collect(),
+                rows: of.map(|it| row(scope, facts, it, lang)).collect(),
             }
         })
         .collect()
 }
 
-fn row(it: &Line, lang: Lang) -> Row {
+/// What an indicator is made of beside its two numbers, each a count of its own.
+fn parts(scope: &Scope, facts: &Facts, id: &str, lang: Lang) -> Vec<(&'static str, Number)> {
+    let number = |of: i64, set| Number {
+        shown: count(of, lang),
+        list: scope.list(Behind::Cases(set), id, true),
+    };
+    let cases = &facts.cases;
+    match id {
+        "5.4" => vec![
+            (
+                lang.pick("quá hạn", "late"),
+                number(cases.all_late(), "i-late"),
+            ),
+            (
+                lang.pick("chưa hài lòng", "not satisfied"),
+                number(cases.disliked, "i-disliked"),
+            ),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+fn row(scope: &Scope, facts: &Facts, it: &Line, lang: Lang) -> Row {
     let indicator = it.indicator;
+    let (right, of) = numbers(&indicator.id);
+    let number = |shown: Option<i64>, behind, right| Number {
+        shown: shown.map_or_else(|| "–".to_owned(), |it| count(it, lang)),
+        list: match shown {
+            Some(_) => scope.list(behind, &indicator.id, right),
+            None => String::new(),
+        },
+    };
     let dash = || "–".to_owned();
     let score = it.score.unwrap_or_default();
     Row {
         id: &indicator.id,
         name: lang.pick(&indicator.name, &indicator.name_en),
         formula: lang.pick(&indicator.formula, &indicator.formula_en),
-        right: it.measure.map_or_else(dash, |it| count(it.right, lang)),
-        of: it.measure.map_or_else(dash, |it| count(it.of, lang)),
+        right: number(it.measure.map(|it| it.right), right, true),
+        of: number(it.measure.map(|it| it.of), of, false),
+        parts: parts(scope, facts, &indicator.id, lang),
         rate: it
             .rate
             .map_or_else(dash, |it| format!("{}%", decimals(it, lang))),
@@ -321,7 +377,25 @@ fn list(house: &House, scope: &Scope, lang: Lang) -> Vec<Of> {
                 total: decimals(it.total(), lang),
                 reachable: decimals(it.reachable(), lang),
                 class: class(&it, lang),
-                received: count(facts.cases.received, lang),
+                received: Number {
+                    shown: count(facts.cases.received, lang),
+                    // Of the agency alone where the province is shown, of all below it otherwise.
+                    list: format!(
+                        "{}{}",
+                        behind(
+                            Behind::Cases("i-received"),
+                            "",
+                            false,
+                            scope.period,
+                            Some(code)
+                        ),
+                        if scope.agency.is_some() {
+                            ""
+                        } else {
+                            "&rieng=1"
+                        }
+                    ),
+                },
                 bar: super::tenths(scaled, 10_000),
             };
             Some((scaled, of))

@@ -67,6 +67,7 @@ pub(super) fn agency_rows(
             let name = agency.map_or_else(|| code.clone(), |it| it.name.clone());
             let own = Scope {
                 agency: Some(code.clone()),
+                alone: true,
                 ..scope.clone()
             };
             let month = match period {
@@ -178,17 +179,20 @@ pub(super) fn chart(
         .collect()
 }
 
-pub(super) fn ways(it: &Counts, lang: Lang) -> Vec<Way> {
+pub(super) fn ways(scope: &Scope, period: Period, it: &Counts, lang: Lang) -> Vec<Way> {
     let counter = it.received - it.online - it.post;
     [
-        (lang.pick("Trực tuyến", "Online"), it.online),
-        (lang.pick("Trực tiếp", "At the counter"), counter),
-        (lang.pick("Bưu chính", "By post"), it.post),
+        (lang.pick("Trực tuyến", "Online"), it.online, "online"),
+        (lang.pick("Trực tiếp", "At the counter"), counter, "counter"),
+        (lang.pick("Bưu chính", "By post"), it.post, "post"),
     ]
     .into_iter()
-    .map(|(name, of)| Way {
+    .map(|(name, of, figure)| Way {
         name,
-        received: count(of, lang),
+        received: Number {
+            shown: count(of, lang),
+            list: scope.list(figure, period),
+        },
         rate: percent(of, it.received, lang),
         bar: tenths(of, it.received.max(1)),
     })

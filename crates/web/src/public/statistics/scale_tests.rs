@@ -15,19 +15,36 @@ fn clock() -> Timestamp {
     moment("2026-09-20T09:15")
 }
 
-/// What is asked for.
-const ASKED: [&str; 10] = [
+/// What is asked for; `TOP` stands for the agency above all, `FIELD` for a field.
+const ASKED: [&str; 24] = [
     "/so-lieu",
     "/so-lieu?nam=2025",
     "/so-lieu?nam=2026&thang=5",
     "/so-lieu?nam=2026&co-quan=so-y-te",
+    "/so-lieu?nam=2026&thang=5&co-quan=so-y-te",
+    "/so-lieu?nam=2026&thang=5&co-quan=TOP",
+    "/so-lieu?nam=2026&linh-vuc=FIELD",
+    "/so-lieu?nam=2026&thang=5&linh-vuc=FIELD",
+    "/so-lieu?nam=2026&thang=5&linh-vuc=FIELD&co-quan=so-y-te",
     "/so-lieu/co-quan.json?nam=2026",
+    "/so-lieu/co-quan.json?nam=2026&thang=5&linh-vuc=FIELD",
+    "/so-lieu/thu-tuc.csv?nam=2026&thang=5",
+    "/so-lieu/thu-tuc.csv?nam=2026&co-quan=so-y-te",
+    "/so-lieu/thang.csv?nam=2026&linh-vuc=FIELD",
     "/so-lieu/chi-so",
     "/so-lieu/chi-so?ky=2026-q2",
+    "/so-lieu/chi-so?ky=2026-05",
+    "/so-lieu/chi-so?ky=2026-h1&co-quan=so-y-te",
+    "/so-lieu/chi-so.json?ky=2026-q2",
+    "/so-lieu/thu-tuc?muc=3.5b&ky=2026-q2",
+    "/so-lieu/phan-anh?muc=in_time&ky=2026&loai=petition",
     "/phan-anh",
     "/phan-anh?q=duong%20xom7",
     "/",
 ];
+
+/// Nobody waits longer for a figure, also whoever asks first.
+const MOST: Duration = Duration::from_millis(50);
 
 async fn fill(db: &TestDb, house: &House, large: bool) -> (i64, i64) {
     let there = house.office.organisation.agencies().iter();
@@ -59,39 +76,48 @@ async fn the_public_asks(db: TestDb, engine: &str) {
     let folder = std::env::temp_dir().join(format!("motcua-scale-{engine}"));
     let mut house = house(db.db.clone(), "nam-dinh", &folder, clock);
     let (cases, petitions) = fill(&db, &house, large).await;
-    house.office.figures = Arc::new(Figures::remembering(Keep::SERVING));
-    let mut visitor = Visitor::of(&house);
-    let told = large.then(|| format!("{engine}: {cases} cases, {petitions} petitions"));
-    if let Some(told) = told {
-        eprintln!("{told}");
+    let organisation = &house.office.organisation;
+    let top = organisation.roots().next().map(|it| it.code.to_string());
+    let field = house.office.catalogue.procedures().first();
+    let field = field.map(|it| crate::forms::escaped(&it.field));
+    let asked = ASKED.map(|it| {
+        it.replace("TOP", &top.clone().unwrap_or_default())
+            .replace("FIELD", &field.clone().unwrap_or_default())
+    });
+    if large {
+        eprintln!("{engine}: {cases} cases, {petitions} petitions");
     }
-    for address in ASKED {
-        let began = Instant::now();
-        let first = visitor.open(address).await;
-        let cold = began.elapsed();
-        assert_eq!(first.status, 200, "{address}");
-        let mut warm = Duration::MAX;
-        let mut slowest = Duration::ZERO;
-        for _ in 0..5 {
+    let mut slow = Vec::new();
+    for address in asked {
+        // Nothing is remembered of any question before.
+        house.office.figures = Arc::new(Figures::remembering(Keep::SERVING));
+        let mut visitor = Visitor::of(&house);
+        let mut took = Vec::new();
+        for _ in 0..6 {
             let began = Instant::now();
-            let again = visitor.open(address).await;
-            let took = began.elapsed();
-            warm = warm.min(took);
-            slowest = slowest.max(took);
-            assert_eq!(again.status, 200, "{address}");
+            let seen = visitor.open(&address).await;
+            took.push(began.elapsed());
+            assert_eq!(seen.status, 200, "{address}");
         }
+        let (first, later) = (took[0], &took[1..]);
+        let (best, worst) = (later.iter().min(), later.iter().max());
+        let ms = |it: Duration| it.as_secs_f64() * 1e3;
         if large {
             eprintln!(
-                "{address}: {:.1} ms, the first {:.0}, the slowest {:.1}",
-                warm.as_secs_f64() * 1e3,
-                cold.as_secs_f64() * 1e3,
-                slowest.as_secs_f64() * 1e3
+                "{address}: first {:.1} ms, then {:.1} to {:.1}",
+                ms(first),
+                best.copied().map_or(0.0, ms),
+                worst.copied().map_or(0.0, ms)
             );
-            if !cfg!(debug_assertions) {
-                assert!(warm < Duration::from_millis(50), "{address}: {warm:?}");
+            if first > MOST || worst.is_some_and(|it| *it > MOST) {
+                slow.push(format!("{address}: {took:?}"));
             }
         }
     }
+    // An unoptimised build only tells.
+    let held = cfg!(debug_assertions) || slow.is_empty();
+    assert!(held, "longer than {MOST:?}: {slow:#?}");
+    let mut visitor = Visitor::of(&house);
     if !large {
         // Three agencies, two procedures, nine months of this year.
         let page = visitor.open("/so-lieu?nam=2026").await.text();

@@ -1,0 +1,263 @@
+//! Every number of the public pages opens a list of as many lines, and none of the lists says whose
+//! anything is.
+
+use crate::house::House;
+use crate::testing::{Visitor, house};
+use domain::case::terms::ServiceLevel;
+use domain::case::{Channel, Happened};
+use domain::catalogue::Database;
+use domain::testing::{Story, marks, moment};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::Batch;
+use store::case_file::DueDates;
+use store::testing::{TestDb, named, put, sqlite};
+
+fn clock() -> Timestamp {
+    moment("2026-09-20T09:15")
+}
+
+/// A story at an agency, filed in one of the three ways.
+fn at(mut story: Story, agency: &str, no: u32) -> Story {
+    for event in &mut story.events {
+        if let Happened::Submitted(it) = &mut event.act {
+            let (filing, terms) = (Arc::make_mut(&mut it.filing), Arc::make_mut(&mut it.terms));
+            filing.agency = agency.into();
+            match no % 3 {
+                0 => filing.channel = Channel::CounterPaper,
+                1 => filing.channel = Channel::Post,
+                _ => {}
+            }
+            if no.is_multiple_of(4) {
+                terms.fees.clear();
+            }
+            if no.is_multiple_of(5) {
+                terms.level = Some(ServiceLevel::Partial);
+            }
+            if no.is_multiple_of(7) {
+                let unused = terms.components.last_mut().expect("a component");
+                unused.id = "cu-tru".into();
+                unused.replaced_by = Some(Database::Residence);
+            }
+        }
+    }
+    named(story, no)
+}
+
+/// Whether a case of the past was looked up in the population database: of some it was.
+async fn look_up(db: &TestDb, story: &Story, no: u128) {
+    let used = store::population_access::LookUp {
+        id: uuid::Uuid::from_u128(no),
+        at: moment("2026-08-28T09:00"),
+        officer: domain::testing::specialist().id,
+        officer_name: "Lê Thị Mai Anh".to_owned(),
+        unit: "a".into(),
+        unit_name: "A".to_owned(),
+        agency: "a".into(),
+        case: Some((story.case.id, story.case.code_text())),
+        subject: None,
+        purpose: "Xác thực nơi cư trú".to_owned(),
+        outcome: "done".to_owned(),
+        off_hours: false,
+    };
+    let mut batch = Batch::new();
+    store::population_access::note_look_up(&mut batch, &used);
+    db.db.commit(batch).await.expect("a look-up");
+}
+
+async fn opened(db: TestDb, province: &str, top: Option<&str>) -> (TestDb, House) {
+    let rated = |level: &str| Story::handed_over().by_citizen().when(marks(level)).done();
+    let stories = [
+        Story::handed_over(),
+        rated("Rất hài lòng"),
+        rated("Chưa hài lòng"),
+        Story::in_progress(),
+        Story::accepted(),
+        Story::result_ready(),
+        Story::rejected(),
+        Story::filed_online(),
+    ];
+    let folder = std::env::temp_dir().join(format!("motcua-numbers-{province}"));
+    let house = house(db.db.clone(), province, &folder, clock);
+    let organisation = &house.office.organisation;
+    let root = organisation.roots().next().map(|it| it.code.to_string());
+    // The agency above all has cases of its own: they are not those of all below it.
+    let agencies = [top.map(str::to_owned).or(root), Some("so-y-te".to_owned())];
+    let mut no = 0;
+    for agency in agencies.iter().flatten() {
+        for round in 0..3 {
+            for story in &stories {
+                no += 1;
+                let due_at = match (no + round) % 4 {
+                    0 => None,
+                    1 => Some(moment("2026-08-24T09:00")),
+                    _ => Some(moment("2026-12-24T17:00")),
+                };
+                let due = DueDates {
+                    due_at,
+                    step_due_at: None,
+                    next_act_due_at: due_at,
+                };
+                let story = at(story.clone(), agency, no);
+                put(&db.db, &story, due).await;
+                if no.is_multiple_of(6) {
+                    look_up(&db, &story, no.into()).await;
+                }
+            }
+        }
+    }
+    (db, house)
+}
+
+/// The links to lists on a page: what number they show and where they lead.
+pub(in crate::public) fn numbers(page: &str) -> Vec<(usize, String)> {
+    let links = page.split("<a ").skip(1).filter_map(|it| {
+        let (tag, rest) = it.split_once('>')?;
+        let address = tag.split("href=\"").nth(1)?.split('"').next()?;
+        let address = address.replace("&#38;", "&").replace("&amp;", "&");
+        let is_list = ["ho-so?muc", "phan-anh?muc", "thu-tuc?muc"]
+            .iter()
+            .any(|list| address.starts_with(&format!("/so-lieu/{list}")));
+        let inner = rest.split("</a>").next()?;
+        // Where a share stands large, the number it is of stands behind it.
+        let shown = inner.split('(').nth(1).unwrap_or(inner);
+        let shown: String = shown
+            .chars()
+            .skip_while(|it| !it.is_ascii_digit())
+            .take_while(|it| it.is_ascii_digit() || *it == '.')
+            .filter(char::is_ascii_digit)
+            .collect();
+        is_list.then(|| shown.parse().ok().map(|number| (number, address)))?
+    });
+    links.collect()
+}
+
+/// How many lines a list has, to its last page.
+pub(in crate::public) async fn listed(visitor: &mut Visitor, address: &str) -> usize {
+    let (mut rows, mut next) = (0, Some(address.to_owned()));
+    while let Some(address) = next {
+        let seen = visitor.open(&address).await;
+        assert_eq!(seen.status, 200, "{address}");
+        let page = seen.text();
+        for personal in ["Thanh Hương", "Nguyễn Thị Hương", "0900000123"] {
+            assert!(!page.contains(personal), "{address}: {personal}");
+        }
+        rows += page.matches("<th role=\"rowheader\"").count();
+        next = page.split("<a ").find_map(|it| {
+            let (tag, _) = it.split_once('>')?;
+            let address = tag.split("href=\"").nth(1)?.split('"').next()?;
+            let goes_on = tag.contains("rel=\"next nofollow\"");
+            goes_on.then(|| address.replace("&#38;", "&").replace("&amp;", "&"))
+        });
+    }
+    rows
+}
+
+/// Follows every number of some pages; how many there were.
+pub(in crate::public) async fn follow(visitor: &mut Visitor, pages: &[String]) -> usize {
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    for page in pages {
+        let seen = visitor.open(page).await;
+        assert_eq!(seen.status, 200, "{page}");
+        for (number, address) in numbers(&seen.text()) {
+            let count = match known.get(&address) {
+                Some(count) => *count,
+                None => listed(visitor, &address).await,
+            };
+            assert_eq!(count, number, "{page}: {address}");
+            known.insert(address, count);
+        }
+    }
+    known.len()
+}
+
+async fn each_number_opens_the_list_it_counts(db: TestDb) {
+    let (_db, house) = opened(db, "nam-dinh", None).await;
+    let top = house.office.organisation.roots().next().expect("a root");
+    let top = top.code.to_string();
+    let mut visitor = Visitor::of(&house);
+    let mut pages: Vec<String> = [
+        "/so-lieu",
+        "/so-lieu?nam=2026&thang=8",
+        "/so-lieu?nam=2026&co-quan=so-y-te",
+        "/so-lieu?nam=2026&linh-vuc=H%E1%BB%99%20t%E1%BB%8Bch",
+        "/so-lieu/chi-so?ky=2026",
+        "/so-lieu/chi-so?ky=2026-q3",
+        "/so-lieu/chi-so?ky=2026-08",
+        "/so-lieu/chi-so?ky=2026&co-quan=so-y-te",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    pages.push(format!("/so-lieu?nam=2026&co-quan={top}"));
+    pages.push(format!("/so-lieu/chi-so?ky=2026&co-quan={top}"));
+    let followed = follow(&mut visitor, &pages).await;
+    assert!(followed > 100, "{followed}");
+    // Each indicator that is counted from cases has numbers above nought here.
+    let page = visitor.open("/so-lieu/chi-so?ky=2026").await.text();
+    let found = numbers(&page);
+    for set in domain::index766::behind::CASES.iter().map(|it| it.word) {
+        let marked = format!("muc={set}&");
+        let of = found.iter().filter(|it| it.1.contains(&marked));
+        let most = of.map(|it| it.0).max();
+        // Nobody certifies copies here, and what ended otherwise stands on no page.
+        if !set.contains("certified") && set != "i-ended" {
+            assert!(most.is_some_and(|it| it > 0), "{set}: {most:?}");
+        }
+    }
+    // What satisfaction is made of: of all received, less the late ones, less the disliked ones.
+    let of = |word: &str| {
+        let marked = format!("muc={word}&");
+        found
+            .iter()
+            .find(|it| it.1.contains(&marked))
+            .map(|it| it.0)
+    };
+    let (late, disliked) = (of("i-late").expect("late"), of("i-disliked").expect("low"));
+    let data = visitor.open("/so-lieu/chi-so.json?ky=2026").await;
+    let data: serde_json::Value = serde_json::from_slice(&data.bytes).expect("JSON");
+    let lines = data["index"]["indicators"].as_array().expect("lines");
+    let line = lines.iter().find(|it| it["id"] == "5.4").expect("a line");
+    let right = line["of"].as_u64().expect("of") - late as u64 - disliked as u64;
+    assert_eq!(line["right"].as_u64(), Some(right));
+}
+
+#[tokio::test]
+async fn each_number_opens_the_list_it_counts_on_sqlite() {
+    each_number_opens_the_list_it_counts(sqlite().await).await;
+}
+
+#[tokio::test]
+async fn each_number_opens_the_list_it_counts_on_postgresql() {
+    each_number_opens_the_list_it_counts(store::testing::postgres().await).await;
+}
+
+#[tokio::test]
+async fn a_list_that_counts_nothing_is_not_found() {
+    let folder = std::env::temp_dir().join("motcua-numbers-none");
+    let db = sqlite().await;
+    let house = house(db.db.clone(), "nam-dinh", &folder, clock);
+    let mut visitor = Visitor::of(&house);
+    for wrong in [
+        "/so-lieu/ho-so?muc=i-none&ky=2026",
+        "/so-lieu/phan-anh",
+        "/so-lieu/phan-anh?muc=none&ky=2026",
+        "/so-lieu/phan-anh?muc=received&ky=x",
+        "/so-lieu/thu-tuc?muc=2.1&ky=2026",
+        "/so-lieu/thu-tuc?muc=none&ky=2026",
+        "/so-lieu/thu-tuc?muc=1.3&ky=",
+    ] {
+        assert_eq!(visitor.open(wrong).await.status, 404, "{wrong}");
+    }
+    for (empty, said) in [
+        (
+            "/so-lieu/phan-anh?muc=answered&ky=2026",
+            "Không có nội dung",
+        ),
+        ("/so-lieu/thu-tuc?muc=3.5b&ky=2026", "Không có thủ tục"),
+        ("/so-lieu/ho-so?muc=i-late&ky=2026&lang=en", "No cases."),
+    ] {
+        let page = visitor.open(empty).await.text();
+        assert!(page.contains(said), "{empty}: {page}");
+    }
+}
