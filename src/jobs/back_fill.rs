@@ -152,15 +152,15 @@ async fn page(desk: &Desk, name: &str, mut standing: Standing) -> Result<(), Und
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo::plan::Fate;
     use crate::jobs::late_forecast::run as round;
     use crate::testing::room_on;
-    use domain::testing::moment;
+    use domain::testing::{Story, moment};
     use jiff::SignedDuration;
+    use store::case_file::CaseFile;
     use store::petition::list::Sought;
     use store::read::page::PageRequest;
-    use store::testing::TestDb;
     use store::testing::old_rows::{self, Kept};
+    use store::testing::{TestDb, named, put};
 
     async fn found(room: &crate::testing::Room, words: &str) -> usize {
         let sought = Sought {
@@ -197,19 +197,19 @@ mod tests {
         assert_eq!(again, standing);
     }
 
+    /// A case on file as it stands, with its dates as they are reckoned.
+    async fn filed(room: &crate::testing::Room, story: Story, no: u32) -> CaseFile {
+        let story = named(story, no);
+        let due = due_dates(&room.desk.office, &story.case, room.desk.now());
+        put(&room.desk.office.db, &story, due).await
+    }
+
     async fn old_cases_are_foreseen_and_found_behind_their_numbers(test: TestDb) {
         let room = room_on(test, "nam-dinh", moment("2026-08-24T09:00")).await;
         let db = &room.desk.office.db;
-        let own = |fate, rests_after| {
-            let mut plan = room.own(fate);
-            plan.rests_after = rests_after;
-            plan
-        };
-        let done = room.play(&own(Fate::Usual, None)).await;
-        let held = room.play(&own(Fate::Usual, Some(2))).await;
-        let step = |case: &domain::case::Case| case_file::load(db, case.id);
-        let file = step(&held).await.expect("read").expect("there");
-        assert!(file.case.clock.finished.is_none() && file.due.step_due_at.is_some());
+        let done = filed(&room, Story::handed_over(), 1).await;
+        let file = filed(&room, Story::in_progress(), 2).await;
+        assert!(file.due.step_due_at.is_some(), "{:?}", file.case.stage);
         // As an older program left them: nothing foreseen, nothing marked.
         old_rows::forget_what_newer_programs_keep(db).await;
         assert_eq!(old_rows::kept(db).await.marked, 0);
@@ -222,7 +222,7 @@ mod tests {
             marked: 2,
             done: 1,
         };
-        assert!(done.clock.finished.is_some());
+        assert!(done.case.clock.finished.is_some());
         assert_eq!(old_rows::kept(db).await, filled, "one is held, one is done");
         for name in [FORECAST, MARKS, ANSWERED] {
             let standing = back_fill::standing(db, name).await.expect("a standing");
@@ -248,13 +248,7 @@ mod tests {
     async fn a_step_over_its_time_is_foreseen_late_without_any_act(test: TestDb) {
         let room = room_on(test, "nam-dinh", moment("2026-08-24T09:00")).await;
         let db = &room.desk.office.db;
-        let mut plan = room.own(Fate::Usual);
-        plan.rests_after = Some(2);
-        let held = room.play(&plan).await;
-        let file = case_file::load(db, held.id)
-            .await
-            .expect("read")
-            .expect("there");
+        let file = filed(&room, Story::in_progress(), 1).await;
         assert_eq!(foreseen(db).await, 0, "there is time enough");
         let (step, due) = (file.due.step_due_at, file.due.due_at);
         let (step, due) = (step.expect("a step"), due.expect("a date of return"));

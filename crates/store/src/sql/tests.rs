@@ -187,6 +187,7 @@ fn every_module_with_texts_is_in_the_registry() {
                     "tests",
                     "trouble_tests",
                     "case_file::tests",
+                    "coarse_total::tests",
                     "read::tests",
                 ]
                 .contains(&module);

@@ -168,17 +168,26 @@ pub async fn send(
         Ok(it) => it,
         Err(refusal) => return again(refusal, fields),
     };
+    let wrong = |field: &str, message: String, fields: Fields| -> Result<Response, Problem> {
+        let mut page = EnterPage::of(&house, &seat, fields);
+        page.refused = Some(Refused {
+            message,
+            field: field.to_owned(),
+            law: None,
+        });
+        Ok(error::form_again(page.render()?))
+    };
+    // The same from the National Portal again, by hand or after it came by itself.
+    let portal = it.portal.as_ref().filter(|it| !it.code.is_empty());
+    if let Some(portal) = portal
+        && let Some(code) = store::petition::of_portal(seat.db(), &portal.code).await?
+    {
+        let message = format!("Mã này của Cổng đã được nhập: {code}.");
+        return wrong("portal_code", message, fields);
+    }
     match keep_files(&house, &fields, Lang::Vi).await? {
         Ok(kept) => it.attachments = kept,
-        Err(message) => {
-            let mut page = EnterPage::of(&house, &seat, fields);
-            page.refused = Some(Refused {
-                message,
-                field: "files".to_owned(),
-                law: None,
-            });
-            return Ok(error::form_again(page.render()?));
-        }
+        Err(message) => return wrong("files", message, fields),
     }
     let (office, author) = (&seat.office, seat.author());
     match casework::petition::receive(office, &author, seat.now, it, Batch::new()).await {

@@ -3,6 +3,7 @@
 
 use crate::house::House;
 use crate::testing::{Visitor, house};
+use domain::case::payment::Method;
 use domain::case::terms::ServiceLevel;
 use domain::case::{Channel, Happened};
 use domain::catalogue::Database;
@@ -21,6 +22,11 @@ fn clock() -> Timestamp {
 /// A story at an agency, filed in one of the three ways.
 fn at(mut story: Story, agency: &str, no: u32) -> Story {
     for event in &mut story.events {
+        if let Happened::PaymentConfirmed(it) = &mut event.act
+            && !no.is_multiple_of(3)
+        {
+            it.method = Method::Online;
+        }
         if let Happened::Submitted(it) = &mut event.act {
             let (filing, terms) = (Arc::make_mut(&mut it.filing), Arc::make_mut(&mut it.terms));
             filing.agency = agency.into();
