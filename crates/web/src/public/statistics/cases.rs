@@ -65,6 +65,8 @@ pub struct CasesPage {
     rows: Vec<Row>,
     next: Option<String>,
     back: String,
+    /// Whether it is a number of the index.
+    of_index: bool,
 }
 
 /// The figures that have lists: word, what it counts, in Vietnamese and English.
@@ -196,6 +198,7 @@ pub async fn page(
     };
     let found = files::page(&house.office.db, &filter, &request).await?;
     let lang = f.lang;
+    let of_index = Cases::parse(&wanted.muc).is_some();
     let agency_name = |code: &str| {
         let agency = house.office.organisation.agency(&code.into());
         agency.map_or_else(|| code.to_owned(), |it| it.name.clone())
@@ -220,8 +223,9 @@ pub async fn page(
                 escaped(&cursor)
             )
         }),
+        of_index,
         back: {
-            let page = if Cases::parse(&wanted.muc).is_some() {
+            let page = if of_index {
                 format!("/so-lieu/chi-so?ky={period}&")
             } else {
                 "/so-lieu?".to_owned()

@@ -147,6 +147,8 @@ fn row(it: &Line, lang: Lang) -> Row {
     let day = |at: Timestamp| words::date(clock::wall(at).date());
     let kind = Kind::from_word(&it.kind).unwrap_or(Kind::Petition);
     let (state, tag) = match it.late {
+        // Not taken, passed on, or never made clear.
+        None if it.days_taken.is_some() => (lang.pick("Đã kết thúc", "Ended"), ""),
         None => (lang.pick("Đang xử lý", "Being handled"), "now"),
         Some(false) => (lang.pick("Trả lời đúng hạn", "Answered in time"), "ok"),
         Some(true) => (lang.pick("Trả lời quá hạn", "Answered late"), "late"),
