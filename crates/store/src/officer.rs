@@ -209,12 +209,12 @@ pub async fn on_duty(
     now: Timestamp,
     today: Date,
 ) -> Result<Option<OnDuty>, ReadError> {
-    let asked = [
+    let asked = vec![
         (LOAD, vec![id.0.into()]),
         emergency_access::asks_open_cases(id, now),
         (STOOD_IN_FOR, vec![id.0.into(), today.into()]),
     ];
-    let found = db.probe_together(&asked).await?;
+    let found = db.together(asked).await?;
     let [accounts, opened, away] = found.as_slice() else {
         return Err(ReadError::Unavailable("an answer is missing".to_owned()));
     };
