@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use store::account::Account;
 use store::officer::OfficerAccount;
 use store::session::Kind;
-use store::sign_in_failure::{self, Failures};
+use store::sign_in_failure::{self, Failures, Lock};
 use store::{Batch, CommitError, ReadError, credential};
 use uuid::Uuid;
 
@@ -57,11 +57,18 @@ impl Try<'_> {
         until.filter(|until| *until > self.now)
     }
 
+    fn lock(&self) -> Lock {
+        let rules = self.office.regulation.sign_in(clock::wall(self.now).date());
+        Lock {
+            every: rules.failures.max(1),
+            until: self.now.saturating_add(rules.lock).unwrap_or(self.now),
+        }
+    }
+
     /// Until when one failure more locks what has had so many.
     fn lock_after(&self, failures: i64) -> Option<Timestamp> {
-        let rules = self.office.regulation.sign_in(clock::wall(self.now).date());
-        ((failures + 1) % i64::from(rules.failures) == 0)
-            .then(|| self.now.saturating_add(rules.lock).unwrap_or(self.now))
+        let lock = self.lock();
+        ((failures + 1) % i64::from(lock.every) == 0).then_some(lock.until)
     }
 
     async fn failures(&self, who: Option<Uuid>) -> Result<Failures, ReadError> {
@@ -85,7 +92,7 @@ impl Try<'_> {
         (who, locked): (Option<Uuid>, Option<Timestamp>),
     ) -> (Tried<T>, Option<Timestamp>) {
         let until = self.lock_after(before.of_name);
-        sign_in_failure::count(batch, self.door, self.login, who, until, self.now);
+        sign_in_failure::count(batch, self.door, self.login, who, self.lock(), self.now);
         let (door, closed) = (self.door, until.is_some());
         match who {
             Some(account) => tracing::warn!(?door, %account, locked = closed, "a sign-in failed"),
@@ -295,6 +302,24 @@ mod tests {
             assert_eq!(tries(&office, "huong", "đúng", 2_000).await, "in");
         }
     );
+
+    store::both_engines!(many_who_try_at_once_do_not_step_over_the_lock, |db| {
+        let office = Office::seed(db.clone(), "nam-dinh").expect("an office");
+        open(&office).await;
+        for login in ["huong", "nobody"] {
+            let all: Vec<_> = (0..9)
+                .map(|_| {
+                    let office = office.clone();
+                    tokio::spawn(async move { tries(&office, login, "sai", 0).await })
+                })
+                .collect();
+            for one in all {
+                one.await.expect("an answer");
+            }
+            let told = tries(&office, login, "đúng", 1).await;
+            assert_eq!(told, "locked", "{login}");
+        }
+    });
 
     store::both_engines!(
         whoever_has_two_names_has_no_more_tries_and_neither_name_tells_of_the_other,

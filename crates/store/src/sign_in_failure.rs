@@ -12,11 +12,15 @@ texts! {
     OF = "SELECT name_hash, failures, locked_until FROM sign_in_failure
           WHERE kind = $1 AND last_at > $2 AND (name_hash = $3 OR who = $4)";
     COUNT = "INSERT INTO sign_in_failure (kind, name_hash, who, failures, locked_until, last_at)
-             VALUES ($1, $2, $3, 1, $4, $5)
+             VALUES ($1, $2, $3, 1, CASE WHEN CAST($7 AS BIGINT) = 1 THEN CAST($4 AS BIGINT) END, $5)
              ON CONFLICT (kind, name_hash) DO UPDATE SET
                  failures = CASE WHEN sign_in_failure.last_at > $6
                                  THEN sign_in_failure.failures + 1 ELSE 1 END,
-                 who = excluded.who, locked_until = excluded.locked_until, last_at = excluded.last_at";
+                 locked_until = CASE WHEN (CASE WHEN sign_in_failure.last_at > $6
+                                                THEN sign_in_failure.failures + 1 ELSE 1 END)
+                                          % CAST($7 AS BIGINT) = 0
+                                     THEN CAST($4 AS BIGINT) ELSE sign_in_failure.locked_until END,
+                 who = excluded.who, last_at = excluded.last_at";
     FORGET = "DELETE FROM sign_in_failure WHERE kind = $1 AND who = $2";
     FORGET_OLD = "DELETE FROM sign_in_failure WHERE last_at <= $1";
 }
@@ -73,13 +77,23 @@ pub async fn of(
     Ok(found)
 }
 
-/// Adds to a batch a failure under a name, and until when it is not tried from now on.
+/// When a name is locked, and until when.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Lock {
+    /// At each failure whose number this divides; at least one.
+    pub every: u32,
+    /// Until then.
+    pub until: Timestamp,
+}
+
+/// Adds to a batch a failure under a name. The lock is decided where it is counted, so that many who try
+/// at once do not step over it.
 pub fn count(
     batch: &mut Batch,
     kind: Kind,
     name: &str,
     who: Option<Uuid>,
-    locked_until: Option<Timestamp>,
+    lock: Lock,
     now: Timestamp,
 ) {
     batch.must_touch_one(
@@ -88,9 +102,10 @@ pub fn count(
             kind.word().into(),
             name_hash(name).into(),
             who.into(),
-            locked_until.into(),
+            lock.until.into(),
             now.into(),
             since(now).into(),
+            lock.every.max(1).into(),
         ],
     );
 }
@@ -118,8 +133,12 @@ mod tests {
         failures_are_counted_by_name_and_by_account_and_forgotten_in_time,
         |db| {
             let who = Some(Uuid::from_u128(7));
-            let fails = async |name: &str, who, lock, hour| {
+            let fails = async |name: &str, who, every, hour| {
                 let mut batch = Batch::new();
+                let lock = Lock {
+                    every,
+                    until: at(hour + 1),
+                };
                 count(&mut batch, Kind::Citizen, name, who, lock, at(hour));
                 db.commit(batch).await.unwrap();
             };
@@ -127,20 +146,20 @@ mod tests {
                 let it = of(db, Kind::Citizen, name, who, at(hour)).await.unwrap();
                 (it.of_name, it.of_account, it.locked_until)
             };
-            fails("Huong", who, None, 0).await;
-            fails(" huong ", who, Some(at(1)), 0).await;
-            fails("036190001234", who, None, 1).await;
-            fails("nobody", None, None, 1).await;
+            fails("Huong", who, 2, 0).await;
+            fails(" huong ", who, 2, 0).await;
+            fails("036190001234", who, 2, 1).await;
+            fails("nobody", None, 1, 1).await;
             assert_eq!(seen("huong", who, 1).await, (2, 3, Some(at(1))));
             assert_eq!(seen("036190001234", who, 1).await, (1, 3, None));
-            assert_eq!(seen("nobody", None, 1).await, (1, 1, None));
+            assert_eq!(seen("nobody", None, 1).await, (1, 1, Some(at(2))));
             assert_eq!(seen("somebody", None, 1).await, (0, 0, None));
             let other = of(db, Kind::Officer, "huong", None, at(1)).await.unwrap();
             assert_eq!(other, Failures::default());
             // A day after the last failure a name begins anew.
             assert_eq!(seen("huong", who, 24).await, (0, 1, None));
-            fails("huong", who, None, 24).await;
-            assert_eq!(seen("huong", who, 24).await, (1, 2, None));
+            fails("huong", who, 2, 24).await;
+            assert_eq!(seen("huong", who, 24).await, (1, 2, Some(at(1))));
             let mut batch = Batch::new();
             forget_old(&mut batch, at(25));
             forget(&mut batch, Kind::Citizen, Uuid::from_u128(7));

@@ -29,7 +29,7 @@ use store::officer::OfficerAccount;
 use store::second_factor::{self, Kind as FactorKind, SecondFactor};
 use store::session::Kind;
 use store::sign_in_attempt::{self as attempts, Attempt, Stage};
-use store::sign_in_failure;
+use store::sign_in_failure::{self, Lock};
 
 /// What a step needs.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -406,10 +406,11 @@ async fn failed(
     attempts::failed(&mut batch, &it.token);
     if it.attempt.failures + 1 >= i64::from(rules.failures) {
         attempts::end(&mut batch, &it.token);
-        let until = Some(now.saturating_add(rules.lock).unwrap_or(now));
+        let until = now.saturating_add(rules.lock).unwrap_or(now);
         let (who, login) = (it.account.id, it.account.login.as_str());
-        store::officer::sign_in_failed(&mut batch, who, until);
-        sign_in_failure::count(&mut batch, Kind::Officer, login, Some(who.0), until, now);
+        store::officer::sign_in_failed(&mut batch, who, Some(until));
+        let lock = Lock { every: 1, until };
+        sign_in_failure::count(&mut batch, Kind::Officer, login, Some(who.0), lock, now);
         house.office.db.commit(batch).await?;
         let jar = jar.add(no_attempt_cookie(house));
         return Ok((jar, Redirect::to("/can-bo/dang-nhap")).into_response());
