@@ -220,6 +220,7 @@ pub fn sample(n: u128, due: &str, stage: &str, procedure: &str, applicant: &str)
         agency: "xa-truong-thi".to_owned(),
         intake_unit: "xa-truong-thi/mot-cua".to_owned(),
         holder_unit: "xa-truong-thi/chuyen-mon".to_owned(),
+        asked_units: String::new(),
         assignee: (stage == "in_progress").then(|| uuid::Uuid::from_u128(0xA2)),
         assignee_name: (stage == "in_progress").then(|| "Lê Thị Mai Anh".to_owned()),
         step_name: Some("Thẩm tra hồ sơ".to_owned()),
