@@ -10,7 +10,7 @@ pub mod sign_in;
 
 pub use sign_in::{Provider, SignIn};
 
-pub use operator::{Journal, Log, Metrics, Seal, Sweep, Watch};
+pub use operator::{Journal, Log, Metrics, Passwords, Seal, Sweep, Watch};
 
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
@@ -79,6 +79,9 @@ pub struct Config {
     /// What reports are sealed with.
     #[serde(default)]
     pub seal: Seal,
+    /// What passwords are hashed under.
+    #[serde(default)]
+    pub passwords: Passwords,
 }
 
 /// Where pages are served.

@@ -41,7 +41,7 @@ use web::house::Banner;
 use crate::config::{Backup, Config, Files, Journal, Log, Mail, Metrics, NationalPortal, Server};
 use crate::config::{Sms, Store, Sweep, Watch, Worker};
 use crate::jobs::{petition_clock, print_letter, supplement_lapse, transfer};
-use crate::{clock, journal, seal, serve, wiring};
+use crate::{clock, journal, passwords, seal, serve, wiring};
 use life::Life;
 use plan::Plan;
 use staff::{Login, PASSWORD, Staff};
@@ -178,6 +178,7 @@ pub async fn start(options: &Options) -> anyhow::Result<Shown> {
     let mut parts = wiring::parts(&config, db, wiring::neighbours(&config)?)?;
     parts.desk.journal = journal::signer(&config, &parts.desk).await?;
     seal::open(&config, &mut parts.desk)?;
+    passwords::open(&config, &mut parts.desk).await?;
     wiring::open_catalogue(&mut parts).await?;
     let (logins, making) = match before {
         Some(about) => (about.logins, None),
@@ -274,6 +275,7 @@ fn about(folder: &Path, province: &str) -> anyhow::Result<Option<About>> {
         "motcua.sqlite-shm",
         "journal.key",
         "seal.pem",
+        "passwords.key",
         ABOUT,
     ] {
         match std::fs::remove_file(folder.join(name)) {
@@ -342,6 +344,10 @@ fn config(folder: &Path, province: &str, address: SocketAddr) -> Config {
             ..Journal::default()
         },
         seal: crate::config::Seal::default(),
+        passwords: crate::config::Passwords {
+            keys: Some(folder.join("passwords.key")),
+            replace_lost_keys: false,
+        },
     }
 }
 

@@ -23,6 +23,7 @@ pub mod log;
 pub mod metrics;
 pub mod migrate;
 pub mod paper;
+pub mod passwords;
 pub mod progress;
 pub mod pulse;
 pub mod regulation;

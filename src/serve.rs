@@ -31,7 +31,7 @@ use web::watch::Watch;
 
 use crate::config::{Config, Metrics};
 use crate::worker::Worker;
-use crate::{catalogue, journal, metrics, pulse, seal, wiring};
+use crate::{catalogue, journal, metrics, passwords, pulse, seal, wiring};
 
 /// The options of `motcua serve`.
 #[derive(Debug, Args)]
@@ -63,6 +63,7 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
         }
     }
     seal::open(&config, &mut parts.desk)?;
+    passwords::open(&config, &mut parts.desk).await?;
     wiring::redate_if_days_changed(&config, &parts.desk).await?;
     let worker = config.worker.inside_serve.then(|| parts.worker(&config));
     let _monitor = monitor(&parts, &config.metrics, None).await?;

@@ -114,6 +114,16 @@ fn confidential(text: &mut String, ordinary: &Case) {
             writeln!(text, "{:<22}{}", act.slug(), lines.join("; ")).expect("text");
         }
     }
+    let mut answered = case.clone();
+    answered.consultations[0].answer = Some((answered.consultations[0].at, "Đồng ý".to_owned()));
+    text.push_str("\nOnce the unit that was consulted has answered:\n\n");
+    let of = |case: &Case, role: &Role| word(*role, Act::View, case);
+    let lines: Vec<String> = Role::ALL
+        .iter()
+        .filter(|role| of(&answered, role) != of(&case, role))
+        .map(|role| format!("{}: {}", role.slug(), of(&answered, role)))
+        .collect();
+    writeln!(text, "{:<22}{}", Act::View.slug(), lines.join("; ")).expect("text");
 }
 
 /// Who may do what to a petition: the Office coordinates, two agencies handle it, one leads.

@@ -16,7 +16,7 @@ pub fn open(path: &Path) -> anyhow::Result<Connection> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "cache_size", -8_192)?;
+    connection.pragma_update(None, "cache_size", -6_144)?;
     connection.pragma_update(None, "wal_autocheckpoint", 32_000)?;
     connection.pragma_update(None, "journal_size_limit", 192_i64 << 20)?;
     connection.set_prepared_statement_cache_capacity(256);

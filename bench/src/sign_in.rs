@@ -5,7 +5,7 @@ use crate::Options;
 use crate::measure::Took;
 use crate::report::{Found, Reach};
 use casework::office::Office;
-use casework::{password, sign_in};
+use casework::sign_in;
 use domain::ids::AccountId;
 use jiff::Timestamp;
 use std::time::Instant;
@@ -26,7 +26,7 @@ pub async fn run(options: &Options, found: &mut Found) -> anyhow::Result<()> {
     let path = folder.join("motcua.sqlite");
     let db = Db::migrate_and_open(&Target::Sqlite { path }).await?;
     let office = Office::seed(db, "nam-dinh")?;
-    let hash = password::hash(PASSWORD).await;
+    let hash = office.passwords.hash(PASSWORD).await;
     found.note(hash.split('$').take(4).collect::<Vec<_>>().join("$"));
     let mut batch = Batch::new();
     for no in 0..AT_ONCE {
@@ -54,8 +54,8 @@ pub async fn run(options: &Options, found: &mut Found) -> anyhow::Result<()> {
     }
     office.db.commit(batch).await?;
     let bare = hands(count, |_| {
-        let hash = hash.clone();
-        async move { password::verify(PASSWORD, Some(&hash)).await }
+        let (passwords, hash) = (office.passwords.clone(), hash.clone());
+        async move { passwords.verify(PASSWORD, Some(&hash)).await }
     })
     .await?;
     let whole = hands(count, |no| {

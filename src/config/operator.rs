@@ -87,6 +87,20 @@ pub struct Seal {
     pub key: Option<PathBuf>,
 }
 
+/// What passwords are hashed under besides their salt.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Passwords {
+    /// The file of the keys, one a line, the newest first; made with one key at the first start,
+    /// readable by its owner alone. Keep a copy where the server cannot reach it: without it nobody's
+    /// password opens anything. Without this, hashes are made under no key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keys: Option<PathBuf>,
+    /// `true`: where keys that passwords were hashed under are gone, go on without them; whoever has
+    /// such a password needs a new one.
+    pub replace_lost_keys: bool,
+}
+
 /// The signed roots of the journal.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

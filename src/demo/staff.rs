@@ -172,7 +172,7 @@ impl Staff {
     /// # Errors
     /// When the files cannot be written.
     pub async fn write(&mut self, office: &Office, since: Timestamp) -> anyhow::Result<()> {
-        let hash = casework::password::hash(PASSWORD).await;
+        let hash = office.passwords.hash(PASSWORD).await;
         let now = crate::clock::now();
         let mut batch = Batch::new();
         for (at, applicant) in self

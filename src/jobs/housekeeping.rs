@@ -26,6 +26,7 @@ pub async fn run(desk: &Desk, sweep: &Sweep) -> Result<(), Undone> {
     request_seen::forget_before(&mut batch, days(sweep.keys_days));
     session::forget_ended(&mut batch, now);
     store::sign_in_attempt::forget_old(&mut batch, now);
+    store::sign_in_failure::forget_old(&mut batch, now);
     store::code_sent::forget_old(&mut batch, now);
     job_queue::forget_before(&mut batch, days(sweep.jobs_days));
     process_seen::forget_before(&mut batch, before(PROCESSES));

@@ -27,6 +27,7 @@ pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
         Letter::SecurityReport => "/can-bo/bao-an-toan",
         Letter::Corrected => "/tai-khoan/lich-su",
         Letter::CredentialChanged => "/bao-mat-tai-khoan",
+        Letter::CodeAgain => "/can-bo/dang-nhap",
     };
     let facts = json!({
         "nguoi_nhan_thu": it.name,

@@ -86,6 +86,7 @@ pub fn of_code(letter: Letter, facts: &impl Serialize) -> anyhow::Result<Words> 
         Letter::SecurityReport => words!("security_report"),
         Letter::Corrected => words!("account_corrected"),
         Letter::CredentialChanged => words!("credential_changed"),
+        Letter::CodeAgain => words!("code_again"),
     };
     parts(template, facts).with_context(|| format!("{letter:?}"))
 }

@@ -68,14 +68,18 @@ pub fn knows(sight: &Sight, line: &CaseLine) -> bool {
         intake_unit: &line.intake_unit,
         holder_unit: &line.holder_unit,
         agency: &line.agency,
+        asked: &line.asked_units,
     })
 }
+
+/// What stands where a name may not.
+pub const UNKNOWN: &str = "Hồ sơ hạn chế";
 
 /// The line as whoever has this sight may read it: without name and subject where [`knows`] says no.
 #[must_use]
 pub fn as_known_to(sight: &Sight, mut line: CaseLine) -> CaseLine {
     if !knows(sight, &line) {
-        "Hồ sơ hạn chế".clone_into(&mut line.applicant_name);
+        UNKNOWN.clone_into(&mut line.applicant_name);
         line.subject.clone_from(&line.procedure_name);
     }
     line

@@ -50,6 +50,8 @@ pub enum Letter {
     Corrected,
     /// What one signs in with has changed.
     CredentialChanged,
+    /// A one-time code that had been used was shown a second time.
+    CodeAgain,
 }
 
 /// A message to send.

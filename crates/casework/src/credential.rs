@@ -3,7 +3,6 @@
 
 use crate::code_sent::{self, Letter, Message};
 use crate::office::Office;
-use crate::password;
 use domain::actor::Role;
 use domain::clock;
 use domain::regulation::administers;
@@ -204,7 +203,7 @@ pub async fn was_used(
     hashes.extend(present.map(str::to_owned));
     hashes.dedup();
     for hash in hashes {
-        if password::verify(typed, Some(&hash)).await {
+        if office.passwords.verify(typed, Some(&hash)).await {
             return Ok(true);
         }
     }
@@ -247,11 +246,37 @@ pub fn tell_changed(
     what: &str,
     now: Timestamp,
 ) -> Result<(), serde_json::Error> {
+    tell(batch, Letter::CredentialChanged, name, ways, what, now)
+}
+
+/// Adds to a batch what tells the holder of an account that a one-time code which had been used was shown
+/// again, after the right password: somebody may have seen both.
+///
+/// # Errors
+/// When it cannot be put into words.
+pub fn tell_code_again(
+    batch: &mut Batch,
+    it: &OfficerAccount,
+    now: Timestamp,
+) -> Result<(), serde_json::Error> {
+    let ways = [it.email.as_deref(), None];
+    let when = clock::words::moment(now);
+    tell(batch, Letter::CodeAgain, &it.name, ways, &when, now)
+}
+
+fn tell(
+    batch: &mut Batch,
+    letter: Letter,
+    name: &str,
+    ways: [Option<&str>; 2],
+    what: &str,
+    now: Timestamp,
+) -> Result<(), serde_json::Error> {
     let Some(to) = ways.into_iter().flatten().find(|it| !it.is_empty()) else {
         return Ok(());
     };
     let message = Message {
-        letter: Letter::CredentialChanged,
+        letter,
         to: to.to_owned(),
         name: name.to_owned(),
         login: String::new(),
@@ -321,7 +346,7 @@ mod tests {
         officer_password(
             &mut batch,
             account.id,
-            &password::hash(&first).await,
+            &office.passwords.hash(&first).await,
             at(0),
             true,
         );
@@ -347,7 +372,10 @@ mod tests {
         assert!(used(first.clone()).await);
         for no in 0..10 {
             let mut batch = Batch::new();
-            let hash = password::hash(&format!("mật khẩu số {no} khá dài")).await;
+            let hash = office
+                .passwords
+                .hash(&format!("mật khẩu số {no} khá dài"))
+                .await;
             officer_password(&mut batch, account.id, &hash, at(1), false);
             office.db.commit(batch).await.expect("a password");
         }

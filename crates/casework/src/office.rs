@@ -6,6 +6,7 @@ use crate::eform::Checker;
 use crate::figures::Figures;
 use crate::journal;
 use crate::living::{Living, Snapshot};
+use crate::password::Passwords;
 use crate::steady_clock::SteadyClock;
 use domain::actor::{Officer, Role};
 use domain::case::{Case, Rules};
@@ -42,6 +43,8 @@ pub struct Office {
     pub living: Arc<Living>,
     /// Public figures that take long to add up.
     pub figures: Arc<Figures>,
+    /// How passwords are hashed and compared.
+    pub passwords: Passwords,
     calendars: Arc<Calendars>,
 }
 
@@ -87,6 +90,7 @@ impl Office {
             clock: Arc::default(),
             journal: journal::Settings::default(),
             figures: Arc::default(),
+            passwords: Passwords::default(),
             calendars: Arc::new(calendars),
         }
     }

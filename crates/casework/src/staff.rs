@@ -2,7 +2,6 @@
 //! of an account with its trace. What may be is decided in `domain::staff`.
 
 use crate::office::Office;
-use crate::password;
 use domain::actor::{Officer, Role, Seat};
 use domain::case::Refusal;
 use domain::clock;
@@ -199,7 +198,12 @@ pub async fn appoint(
         return Err(NotChanged::Faults(faults));
     }
     let password = handed_over();
-    let account = account(office, &wanted, Some(password::hash(&password).await), now);
+    let account = account(
+        office,
+        &wanted,
+        Some(office.passwords.hash(&password).await),
+        now,
+    );
     let mut batch = Batch::new();
     officer::appoint(&mut batch, &account);
     if let Some(hash) = &account.password_hash {
@@ -442,7 +446,7 @@ pub async fn new_password(
     staff::may_grant(by, &it.roles, &[])?;
     let password = handed_over();
     let mut batch = Batch::new();
-    let hash = password::hash(&password).await;
+    let hash = office.passwords.hash(&password).await;
     crate::credential::officer_password(&mut batch, id, &hash, now, true);
     told(&mut batch, &account, "người quản trị cấp mật khẩu mới", now)?;
     session::end_all(&mut batch, Kind::Officer, id.0);

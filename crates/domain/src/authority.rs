@@ -502,7 +502,15 @@ fn within(officer: &Officer, scope: Scope, case: &Case) -> bool {
             .as_ref()
             .is_some_and(|f| f.agency == officer.agency)
     };
-    let consulted = || case.consultations.iter().any(|c| officer.covers(&c.unit));
+    // Who was asked about a confidential case has done with it once it is answered.
+    let ordinary = Confidentiality::of(case) == Confidentiality::Ordinary;
+    let consulted = || {
+        let mut asked = case
+            .consultations
+            .iter()
+            .filter(|c| officer.covers(&c.unit));
+        asked.any(|c| ordinary || c.answer.is_none() && !case.has_ended())
+    };
     match scope {
         Scope::Anywhere => true,
         Scope::Intake => intake(),

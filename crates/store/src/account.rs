@@ -4,7 +4,9 @@
 
 use crate::case_file::columns::digits;
 use crate::fold::{after_prefix, fold};
-use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, texts};
+use crate::session::Kind as Door;
+use crate::sign_in_failure;
+use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, texts};
 use domain::ids::AccountId;
 use jiff::Timestamp;
 
@@ -162,29 +164,18 @@ pub fn change(batch: &mut Batch, it: &Account) {
 /// Adds to a batch a new password; failures are forgotten.
 pub fn set_password(batch: &mut Batch, id: AccountId, hash: &str) {
     batch.must_touch_one(&SET_PASSWORD, [id.0.into(), hash.into()]);
+    sign_in_failure::forget(batch, Door::Citizen, id.0);
 }
 
-/// Notes a failed sign-in and until when the next must wait.
-pub async fn sign_in_failed(
-    db: &Db,
-    id: AccountId,
-    locked_until: Option<Timestamp>,
-) -> Result<(), CommitError> {
-    let mut batch = Batch::new();
+/// Adds to a batch a failed sign-in of an account, and until when it is not opened.
+pub fn sign_in_failed(batch: &mut Batch, id: AccountId, locked_until: Option<Timestamp>) {
     batch.must_touch_one(&FAILED, [id.0.into(), locked_until.into()]);
-    db.commit(batch).await
-}
-
-/// Notes a sign-in.
-pub async fn signed_in(db: &Db, id: AccountId, now: Timestamp) -> Result<(), CommitError> {
-    let mut batch = Batch::new();
-    note_sign_in(&mut batch, id, now);
-    db.commit(batch).await
 }
 
 /// Adds to a batch that somebody signed in.
 pub fn note_sign_in(batch: &mut Batch, id: AccountId, now: Timestamp) {
     batch.must_touch_one(&SIGNED_IN, [id.0.into(), now.into()]);
+    sign_in_failure::forget(batch, Door::Citizen, id.0);
 }
 
 /// Adds to a batch the number of an account that had none, or that of an old identity card; a conflict
@@ -237,6 +228,7 @@ pub async fn search(db: &Db, typed: &str) -> Result<Vec<Account>, ReadError> {
 mod tests {
     use super::*;
     use crate::both_engines;
+    use crate::sql::CommitError;
     use uuid::Uuid;
 
     fn account(no: u128, name: &str) -> Account {
@@ -326,11 +318,16 @@ mod tests {
         let it = account(1, "An");
         put(db, &it).await.unwrap();
         let until = Timestamp::from_second(1_800_000_600).unwrap();
-        sign_in_failed(db, it.id, None).await.unwrap();
-        sign_in_failed(db, it.id, Some(until)).await.unwrap();
+        for lock in [None, Some(until)] {
+            let mut batch = Batch::new();
+            sign_in_failed(&mut batch, it.id, lock);
+            db.commit(batch).await.unwrap();
+        }
         let failed = load(db, it.id).await.unwrap().unwrap();
         assert_eq!((failed.failures, failed.locked_until), (2, Some(until)));
-        signed_in(db, it.id, until).await.unwrap();
+        let mut batch = Batch::new();
+        note_sign_in(&mut batch, it.id, until);
+        db.commit(batch).await.unwrap();
         let fine = load(db, it.id).await.unwrap().unwrap();
         assert_eq!(
             (fine.failures, fine.locked_until, fine.last_login_at),

@@ -194,8 +194,8 @@ mod tests {
             (it.officer, 3_600, vec![]),
             (other, 1, vec![]),
         ] {
-            let asked = [asks_open_cases(officer, at(second))];
-            let rows = db.probe_together(&asked).await.unwrap();
+            let asked = vec![asks_open_cases(officer, at(second))];
+            let rows = db.together(asked).await.unwrap();
             assert_eq!(read_open_cases(&rows[0]).unwrap(), cases);
         }
         assert_eq!(unseen(db).await.unwrap(), 1);

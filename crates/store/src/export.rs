@@ -309,7 +309,7 @@ mod tests {
 
     fn written(values: Vec<Value>) -> Result<String, String> {
         let names = table().columns.into_iter().map(|it| it.name).collect();
-        line(&table(), &Row::new("a".into(), names, values))
+        line(&table(), &Row::new("a", names, values))
     }
 
     #[test]

@@ -57,6 +57,7 @@ pub mod security_report;
 pub mod server;
 pub mod session;
 pub mod sign_in_attempt;
+pub mod sign_in_failure;
 pub mod sql;
 pub mod staff;
 

@@ -4,7 +4,9 @@
 use crate::account::login_key;
 use crate::emergency_access;
 use crate::fold::fold;
-use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, texts};
+use crate::session::Kind as Door;
+use crate::sign_in_failure;
+use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, texts};
 use domain::actor::Role;
 use domain::ids::{AgencyCode, CaseId, OfficerId, UnitCode};
 use jiff::Timestamp;
@@ -156,29 +158,18 @@ pub fn change(batch: &mut Batch, it: &OfficerAccount) {
 /// Adds to a batch a new password; failures are forgotten.
 pub fn set_password(batch: &mut Batch, id: OfficerId, hash: &str) {
     batch.must_touch_one(&SET_PASSWORD, [id.0.into(), hash.into()]);
+    sign_in_failure::forget(batch, Door::Officer, id.0);
 }
 
-/// Notes a failed sign-in and until when the next must wait.
-pub async fn sign_in_failed(
-    db: &Db,
-    id: OfficerId,
-    locked_until: Option<Timestamp>,
-) -> Result<(), CommitError> {
-    let mut batch = Batch::new();
+/// Adds to a batch a failed sign-in of an account, and until when it is not opened.
+pub fn sign_in_failed(batch: &mut Batch, id: OfficerId, locked_until: Option<Timestamp>) {
     batch.must_touch_one(&FAILED, [id.0.into(), locked_until.into()]);
-    db.commit(batch).await
-}
-
-/// Notes a sign-in.
-pub async fn signed_in(db: &Db, id: OfficerId, now: Timestamp) -> Result<(), CommitError> {
-    let mut batch = Batch::new();
-    note_sign_in(&mut batch, id, now);
-    db.commit(batch).await
 }
 
 /// Adds to a batch that an officer signed in.
 pub fn note_sign_in(batch: &mut Batch, id: OfficerId, now: Timestamp) {
     batch.must_touch_one(&SIGNED_IN, [id.0.into(), now.into()]);
+    sign_in_failure::forget(batch, Door::Officer, id.0);
 }
 
 /// The officer of a name inside.
@@ -209,12 +200,12 @@ pub async fn on_duty(
     now: Timestamp,
     today: Date,
 ) -> Result<Option<OnDuty>, ReadError> {
-    let asked = [
+    let asked = vec![
         (LOAD, vec![id.0.into()]),
         emergency_access::asks_open_cases(id, now),
         (STOOD_IN_FOR, vec![id.0.into(), today.into()]),
     ];
-    let found = db.probe_together(&asked).await?;
+    let found = db.together(asked).await?;
     let [accounts, opened, away] = found.as_slice() else {
         return Err(ReadError::Unavailable("an answer is missing".to_owned()));
     };
@@ -359,9 +350,13 @@ mod tests {
         set_password(&mut batch, seen.id, "$argon2id$…");
         db.commit(batch.clone()).await.unwrap();
         assert!(db.commit(batch).await.unwrap_err().is_conflict());
-        sign_in_failed(db, seen.id, None).await.unwrap();
+        let mut batch = Batch::new();
+        sign_in_failed(&mut batch, seen.id, None);
+        db.commit(batch).await.unwrap();
         assert_eq!(load(db, seen.id).await.unwrap().unwrap().failures, 1);
-        signed_in(db, seen.id, seen.created_at).await.unwrap();
+        let mut batch = Batch::new();
+        note_sign_in(&mut batch, seen.id, seen.created_at);
+        db.commit(batch).await.unwrap();
         let now = load(db, seen.id).await.unwrap().unwrap();
         assert_eq!(
             (now.roles, now.active, now.failures, now.version),

@@ -392,34 +392,14 @@ impl Db {
 
     async fn by_engine(&self, text: &Text, values: &[Value]) -> Result<Vec<Row>, ReadError> {
         match &self.engine {
-            Engine::Sqlite(it) => it.query(text, values.to_vec()).await,
+            Engine::Sqlite(it) => it.query(text, values).await,
             Engine::Postgres(it) => it.query(text, values).await,
         }
     }
 
-    /// The only row of a query, if there is one: a probe of an index, so short that on SQLite it
-    /// is done where it is asked for and not handed to another thread.
+    /// The only row of a query, if there is one.
     pub async fn query_one(&self, text: &Text, values: &[Value]) -> Result<Option<Row>, ReadError> {
-        let rows = match &self.engine {
-            Engine::Sqlite(it) => {
-                let asked = [(text.clone(), values.to_vec())];
-                it.probe(&asked).await?.into_iter().flatten().collect()
-            }
-            Engine::Postgres(_) => self.query(text, values).await?,
-        };
-        Ok(rows.into_iter().next())
-    }
-
-    /// All rows of several probes of indexes that one answer needs: as short as [`Db::query_one`],
-    /// and nobody waits in between.
-    pub async fn probe_together(
-        &self,
-        asked: &[(Text, Vec<Value>)],
-    ) -> Result<Vec<Vec<Row>>, ReadError> {
-        match &self.engine {
-            Engine::Sqlite(it) => it.probe(asked).await,
-            Engine::Postgres(_) => self.together(asked.to_vec()).await,
-        }
+        Ok(self.query(text, values).await?.into_iter().next())
     }
 
     /// All rows of a composed query.
@@ -429,13 +409,17 @@ impl Db {
     }
 
     /// All rows of several composed queries that one page needs, on one connection: on SQLite the
-    /// way to a reading thread and back is gone once, on PostgreSQL nobody waits in between.
+    /// way to a reading thread and back is gone at most once, on PostgreSQL nobody waits in between.
     pub async fn select_together(&self, selects: Vec<Select>) -> Result<Vec<Vec<Row>>, ReadError> {
         self.together(selects.into_iter().map(Select::finish).collect())
             .await
     }
 
-    async fn together(&self, asked: Vec<(Text, Vec<Value>)>) -> Result<Vec<Vec<Row>>, ReadError> {
+    /// As [`Db::select_together`], of texts.
+    pub(crate) async fn together(
+        &self,
+        asked: Vec<(Text, Vec<Value>)>,
+    ) -> Result<Vec<Vec<Row>>, ReadError> {
         if self.aside && self.replica.is_some() {
             let each = asked
                 .iter()

@@ -2,6 +2,7 @@
 //! those who vouch for people beside it.
 
 pub mod consent;
+mod factor;
 pub mod outside;
 pub mod steps;
 
@@ -270,7 +271,7 @@ async fn renewed(
         );
         return Ok(Err(words.to_owned()));
     }
-    Ok(Ok(casework::password::hash(&new).await))
+    Ok(Ok(house.office.passwords.hash(&new).await))
 }
 
 /// An officer signs in.

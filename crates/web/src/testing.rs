@@ -9,7 +9,6 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use casework::office::Office;
-use casework::password;
 use domain::actor::Role;
 use domain::ids::{AccountId, OfficerId, UnitCode};
 use jiff::Timestamp;
@@ -75,7 +74,7 @@ pub async fn open_account(house: &House, login: &str, name: &str, number: &str) 
         address: "Tổ 4, phường Trường Thi".to_owned(),
         phone: Some("0900000123".to_owned()),
         email: Some(format!("{login}@example.vn")),
-        password_hash: Some(password::hash(PASSWORD).await),
+        password_hash: Some(house.office.passwords.hash(PASSWORD).await),
         active: true,
         failures: 0,
         locked_until: None,
@@ -113,7 +112,7 @@ pub async fn appoint(
         unit_name: unit.name.clone(),
         agency: unit.agency.clone(),
         roles: roles.to_vec(),
-        password_hash: Some(password::hash(PASSWORD).await),
+        password_hash: Some(house.office.passwords.hash(PASSWORD).await),
         active: true,
         failures: 0,
         locked_until: None,

@@ -47,7 +47,7 @@ pub fn scope_in(role: Role, act: Act, confidentiality: Confidentiality) -> Optio
         | (Act::Payment, Role::Bank) => None,
         // The counter that received it, and no other of the agency.
         (Act::View, Role::Reception) => Some(Scope::Intake),
-        // Whoever has it, or was asked; not every colleague of the agency.
+        // Whoever has it, or is asked and has not answered; not every colleague of the agency.
         (Act::View, Role::Specialist | Role::HeadOfDivision) => Some(Scope::Working),
         (Act::View, Role::SealClerk) => Some(Scope::Agency),
         _ => Some(ordinary),

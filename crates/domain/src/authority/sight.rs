@@ -16,10 +16,12 @@ pub struct Reach {
     pub holder: Vec<UnitCode>,
     /// Resolved by one of these agencies.
     pub agencies: Vec<AgencyCode>,
+    /// One of these units still owes its opinion.
+    pub asked: Vec<UnitCode>,
 }
 
-/// Which cases an officer may see. A unit that was only asked for its opinion finds the case among
-/// the questions, not in other lists.
+/// Which cases an officer may see. A unit that is asked for its opinion sees the case until it has
+/// answered; an ordinary one also afterwards, where it finds it among its questions and in no other list.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Sight {
     /// Ordinary cases.
@@ -43,6 +45,8 @@ pub struct Lying<'a> {
     pub holder_unit: &'a str,
     /// The agency that resolves it.
     pub agency: &'a str,
+    /// The units that still owe their opinion, each between bars.
+    pub asked: &'a str,
 }
 
 impl Sight {
@@ -79,6 +83,10 @@ impl Sight {
             || among(&reach.intake, case.intake_unit)
             || among(&reach.holder, case.holder_unit)
             || reach.agencies.iter().any(|it| it.as_str() == case.agency)
+            || case
+                .asked
+                .split('|')
+                .any(|unit| !unit.is_empty() && among(&reach.asked, unit))
             || self.opened.contains(&case.id)
     }
 }
@@ -104,8 +112,11 @@ impl Reach {
             if has(&[Scope::Agency, Scope::Related]) {
                 reach.agencies.push(seat.agency.clone());
             }
+            if has(&[Scope::Consulted, Scope::Working, Scope::Related]) {
+                reach.asked.extend(units());
+            }
         }
-        for units in [&mut reach.intake, &mut reach.holder] {
+        for units in [&mut reach.intake, &mut reach.holder, &mut reach.asked] {
             units.sort();
             units.dedup();
         }
@@ -120,10 +131,17 @@ mod tests {
     use super::*;
     use crate::actor::{Actor, Role};
     use crate::authority::may;
-    use crate::testing::{Story, clerk};
+    use crate::case::Command;
+    use crate::case::consult_answer::AnswerConsultation;
+    use crate::testing::{Story, clerk, question};
     use std::sync::Arc;
 
-    fn lying(case: &crate::case::Case) -> Lying<'_> {
+    fn asked(case: &crate::case::Case) -> String {
+        let open = case.consultations.iter().filter(|it| it.answer.is_none());
+        open.map(|it| format!("|{}|", it.unit)).collect()
+    }
+
+    fn lying<'a>(case: &'a crate::case::Case, asked: &'a str) -> Lying<'a> {
         let filing = case.filing.as_ref().expect("a filing");
         let holder = case.holder.as_ref();
         Lying {
@@ -132,6 +150,7 @@ mod tests {
             intake_unit: filing.intake_unit.as_str(),
             holder_unit: holder.map_or(&filing.intake_unit, |it| &it.unit).as_str(),
             agency: filing.agency.as_str(),
+            asked,
         }
     }
 
@@ -139,8 +158,26 @@ mod tests {
     fn a_line_names_whose_case_it_is_exactly_where_the_case_may_be_opened() {
         let today = jiff::civil::date(2026, 8, 24);
         let mut seen = 0;
-        for confidential in [false, true] {
-            let mut case = Story::in_progress().case;
+        let asked_once = || {
+            Story::in_progress()
+                .by_specialist()
+                .when(question("2026-08-26T17:00"))
+                .done()
+        };
+        let answer = AnswerConsultation {
+            no: 1,
+            answer: "Đồng ý.".to_owned(),
+        };
+        let answered = asked_once()
+            .by_consulted()
+            .when(Command::AnswerConsultation(answer))
+            .done();
+        for (confidential, story) in [
+            (false, asked_once()),
+            (true, asked_once()),
+            (true, answered),
+        ] {
+            let mut case = story.case;
             Arc::make_mut(case.terms.as_mut().expect("terms")).confidential = confidential;
             let filing = case.filing.as_ref().expect("a filing");
             let holder = case.holder.as_ref().expect("a holder").unit.clone();
@@ -150,7 +187,9 @@ mod tests {
                 (holder, own.clone()),
                 ("xa-truong-thi/van-hoa".into(), own),
                 ("xa-khac/mot-cua".into(), "xa-khac".into()),
+                (case.consultations[0].unit.clone(), "cong-an".into()),
             ];
+            let asked = asked(&case);
             for role in Role::ALL {
                 for (unit, agency) in &places {
                     let officer = Officer {
@@ -160,17 +199,17 @@ mod tests {
                         covers: vec![unit.clone()],
                         ..clerk()
                     };
-                    let named = Sight::of(&officer).sees(&lying(&case));
+                    let named = Sight::of(&officer).sees(&lying(&case, &asked));
                     let opened = may(&Actor::Officer(officer.clone()), Act::View, &case, today);
                     assert_eq!(named, opened.is_ok(), "{} at {unit}", role.slug());
                     seen += usize::from(named);
                     let mut officer = officer;
                     officer.opened = vec![case.id];
-                    assert!(Sight::of(&officer).sees(&lying(&case)));
+                    assert!(Sight::of(&officer).sees(&lying(&case, &asked)));
                 }
             }
         }
-        assert!(seen > 20, "{seen}");
+        assert!(seen > 30, "{seen}");
     }
 
     #[test]
@@ -191,6 +230,6 @@ mod tests {
             covers: vec![],
             roles: vec![Role::Specialist],
         }];
-        assert!(!Sight::of(&officer).sees(&lying(&case)));
+        assert!(!Sight::of(&officer).sees(&lying(&case, "")));
     }
 }

@@ -333,6 +333,37 @@ fn a_confidential_case_is_seen_by_those_who_work_on_it_and_by_auditors() {
 }
 
 #[test]
+fn a_unit_that_is_asked_sees_a_confidential_case_until_it_has_answered() {
+    let asked = || {
+        Story::in_progress()
+            .by_specialist()
+            .when(crate::testing::question("2026-08-26T17:00"))
+            .done()
+    };
+    let answer = crate::case::consult_answer::AnswerConsultation {
+        no: 1,
+        answer: "Đồng ý.".to_owned(),
+    };
+    let answered = asked()
+        .by_consulted()
+        .when(crate::case::Command::AnswerConsultation(answer))
+        .done();
+    let seen = |story: Story, confidential: bool| {
+        let mut case = story.case;
+        Arc::make_mut(case.terms.as_mut().expect("terms")).confidential = confidential;
+        let officer = Officer {
+            unit: case.consultations[0].unit.clone(),
+            covers: vec![case.consultations[0].unit.clone()],
+            agency: "cong-an".into(),
+            ..crate::testing::specialist()
+        };
+        may(&Actor::Officer(officer), Act::View, &case, TODAY).is_ok()
+    };
+    assert!(seen(asked(), true) && seen(asked(), false));
+    assert!(!seen(answered.clone(), true) && seen(answered, false));
+}
+
+#[test]
 fn a_confidential_case_is_seen_by_systems_of_its_agency_and_by_none_of_the_province() {
     let mut case = Story::in_progress().case;
     let agency = case.filing.as_ref().expect("a filing").agency.clone();

@@ -86,13 +86,18 @@ pub fn moment_short(at: Timestamp) -> String {
 
 /// Working time in words: with hours below three days, with minutes below two hours.
 pub fn working_time(minutes: i64, minutes_a_day: i64) -> String {
+    time(minutes, minutes_a_day, "", " làm việc")
+}
+
+/// Time in words, between what stands before and behind it.
+fn time(minutes: i64, minutes_a_day: i64, before: &str, behind: &str) -> String {
     let (days, hours, rest) = parts(minutes, minutes_a_day);
     match (days, hours) {
-        (d, h) if d > 0 && d < 3 && h > 0 => format!("{d} ngày {h} giờ làm việc"),
-        (d, _) if d > 0 => format!("{d} ngày làm việc"),
-        (_, h) if h >= 2 || (h > 0 && rest == 0) => format!("{h} giờ làm việc"),
-        (_, h) if h > 0 => format!("{h} giờ {rest} phút làm việc"),
-        _ => format!("{rest} phút làm việc"),
+        (d, h) if d > 0 && d < 3 && h > 0 => format!("{before}{d} ngày {h} giờ{behind}"),
+        (d, _) if d > 0 => format!("{before}{d} ngày{behind}"),
+        (_, h) if h >= 2 || (h > 0 && rest == 0) => format!("{before}{h} giờ{behind}"),
+        (_, h) if h > 0 => format!("{before}{h} giờ {rest} phút{behind}"),
+        _ => format!("{before}{rest} phút{behind}"),
     }
 }
 
@@ -118,12 +123,15 @@ fn parts(minutes: i64, minutes_a_day: i64) -> (i64, i64, i64) {
 /// "còn 1 ngày 6 giờ làm việc" or "quá hạn 3 giờ làm việc".
 pub fn left(now: Timestamp, due: Timestamp, calendar: &Calendar) -> String {
     let minutes = remaining(now, due, calendar);
-    let time = working_time(minutes, calendar.minutes_a_day());
-    if now > due {
-        format!("quá hạn {time}")
-    } else {
-        format!("còn {time}")
-    }
+    let before = if now > due { "quá hạn " } else { "còn " };
+    time(minutes, calendar.minutes_a_day(), before, " làm việc")
+}
+
+/// The same under a heading that says what days and hours are meant: "còn 1 ngày 6 giờ", "quá 3 giờ".
+pub fn left_brief(now: Timestamp, due: Timestamp, calendar: &Calendar) -> String {
+    let minutes = remaining(now, due, calendar);
+    let before = if now > due { "quá " } else { "còn " };
+    time(minutes, calendar.minutes_a_day(), before, "")
 }
 
 /// "1 working day 6 hours left" or "3 working hours late".

@@ -2,7 +2,7 @@
 //! screen shows them all.
 
 use crate::case_file::NOTHING_DUE;
-use crate::sql::{Inconsistency, Row};
+use crate::sql::{Db, Inconsistency, ReadError, Row, Select, Text};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -37,6 +37,8 @@ pub struct CaseLine {
     pub intake_unit: String,
     /// The unit that must act.
     pub holder_unit: String,
+    /// The units that still owe their opinion, each between bars.
+    pub asked_units: String,
     /// The officer who must act.
     pub assignee: Option<Uuid>,
     /// That officer's name.
@@ -70,7 +72,7 @@ macro_rules! select_lines {
             "SELECT id, code, version, stage, status, procedure_code, procedure_name, subject, \
              applicant_name, channel, agency, intake_unit, holder_unit, assignee, assignee_name, \
              step_name, submitted_at, received_at, due_at, step_due_at, next_act_due_at, paused, \
-             supplement_until, finished_at, outcome, confidential ",
+             supplement_until, finished_at, outcome, confidential, consulted_units ",
             $behind
         )
     };
@@ -101,6 +103,7 @@ impl CaseLine {
             agency: row.text("agency")?,
             intake_unit: row.text("intake_unit")?,
             holder_unit: row.text("holder_unit")?,
+            asked_units: row.text_or_null("consulted_units")?.unwrap_or_default(),
             assignee: row.uuid_or_null("assignee")?,
             assignee_name: row.text_or_null("assignee_name")?,
             step_name: row.text_or_null("step_name")?,
@@ -120,4 +123,27 @@ impl CaseLine {
             confidential: row.bool_or_null("confidential")?.unwrap_or(false),
         })
     }
+}
+
+fn of_ids(ids: &[Uuid]) -> Select {
+    let mut select = Select::new(
+        "read::case_line",
+        select_lines!("FROM case_file WHERE 1 = 1"),
+    );
+    select.and_in("id", ids.iter().map(|id| (*id).into()));
+    select
+}
+
+/// The lines of these cases, in no order.
+pub async fn of(db: &Db, ids: &[Uuid]) -> Result<Vec<CaseLine>, ReadError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = db.select(of_ids(ids)).await?;
+    Ok(rows.iter().map(CaseLine::read).collect::<Result<_, _>>()?)
+}
+
+/// A shape of this list, for the registry.
+pub(crate) fn samples() -> Vec<Text> {
+    vec![of_ids(&[Uuid::nil(), Uuid::max()]).finish().0]
 }

@@ -177,7 +177,7 @@ mod tests {
 
     fn row(due: i64, id: &str) -> Row {
         let names: Arc<[String]> = Arc::from(["id".to_owned(), "next_act_due_at".to_owned()]);
-        Row::new("t".into(), names, vec![id.into(), due.into()])
+        Row::new("t", names, vec![id.into(), due.into()])
     }
 
     #[test]

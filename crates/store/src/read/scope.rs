@@ -1,6 +1,8 @@
 //! Which cases a list may show at all: those held or received by some units, those of an agency,
 //! or all. Reckoned from who asks, by whoever asks; here it is only a condition.
 
+use crate::case_file::columns::between_bars;
+use crate::sql::select::escape_like;
 use crate::sql::{Select, Value};
 use domain::authority::Sight;
 use domain::ids::{AgencyCode, UnitCode};
@@ -83,6 +85,10 @@ pub(crate) fn only_known(select: &mut Select, sight: &Sight) {
     select.or_in("intake_unit", codes(&reach.intake));
     select.or_in("holder_unit", codes(&reach.holder));
     select.or_in("agency", reach.agencies.iter().map(|it| it.as_str().into()));
+    for unit in &reach.asked {
+        let pattern = format!("%{}%", escape_like(&between_bars(unit)));
+        select.then(" OR consulted_units LIKE {} ESCAPE '!'", [pattern.into()]);
+    }
     select.or_in("id", sight.opened.iter().map(|it| it.0.into()));
     select.piece(")");
 }
@@ -93,6 +99,7 @@ pub(crate) fn sights() -> [Sight; 3] {
     some.confidential.intake = vec!["a".into(), "b".into()];
     some.confidential.holder = vec!["a".into()];
     some.confidential.agencies = vec!["a".into()];
+    some.confidential.asked = vec!["a".into(), "b".into()];
     some.opened = vec![domain::ids::CaseId(uuid::Uuid::nil())];
     [Sight::everything(), Sight::default(), some]
 }

@@ -56,6 +56,8 @@ const MIGRATIONS: &[Migration] = &[
     portable!(26, "0026_confidential"),
     portable!(28, "0028_coarse_totals"),
     portable!(29, "0029_late_forecast"),
+    portable!(30, "0030_sign_in_failure"),
+    portable!(31, "0031_password_key"),
     portable!(32, "0032_place_sums"),
     portable!(33, "0033_counted_cases"),
 ];

@@ -440,7 +440,6 @@ pub(super) fn decode(
         .iter()
         .map(|c| c.name().to_owned())
         .collect();
-    let query: Arc<str> = Arc::from(text.name());
     rows.iter()
         .map(|row| {
             let columns = row.columns();
@@ -448,7 +447,7 @@ pub(super) fn decode(
             for (at, column) in columns.iter().enumerate() {
                 values.push(value(row, at, column.type_())?);
             }
-            Ok(Row::new(Arc::clone(&query), Arc::clone(&names), values))
+            Ok(Row::new(text.name(), Arc::clone(&names), values))
         })
         .collect()
 }

@@ -13,7 +13,7 @@ use crate::{
     number_series, officer, outside_identity, own_account, petition, population_access,
     process_seen, publication, ranking, rating_task, read, recount, report, report_query,
     request_seen, role_grant, second_factor, security_report, server, session, sign_in_attempt,
-    staff,
+    sign_in_failure, staff,
 };
 
 /// All texts: the fixed ones, and each composed list with no filter and with all of them.
@@ -81,6 +81,7 @@ pub fn all() -> Vec<Text> {
         security_report::TEXTS,
         session::TEXTS,
         sign_in_attempt::TEXTS,
+        sign_in_failure::TEXTS,
         staff::TEXTS,
     ];
     let composed = [
@@ -105,6 +106,7 @@ pub fn all() -> Vec<Text> {
         rating_task::samples(),
         report::samples(),
         read::applicant_cases::samples(),
+        read::case_line::samples(),
         read::consultations::samples(),
         read::deadlines::samples(),
         read::register::samples(),

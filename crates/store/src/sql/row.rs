@@ -11,7 +11,7 @@ use uuid::Uuid;
 /// One row of an answer.
 #[derive(Debug)]
 pub struct Row {
-    query: Arc<str>,
+    query: &'static str,
     names: Arc<[String]>,
     values: Vec<Value>,
     /// Where the next column is looked for first: they are mostly read in their order.
@@ -20,11 +20,7 @@ pub struct Row {
 
 impl Clone for Row {
     fn clone(&self) -> Self {
-        Self::new(
-            Arc::clone(&self.query),
-            Arc::clone(&self.names),
-            self.values.clone(),
-        )
+        Self::new(self.query, Arc::clone(&self.names), self.values.clone())
     }
 }
 
@@ -44,7 +40,7 @@ pub struct Inconsistency {
 
 impl Row {
     /// A row of a query; the names are shared by all its rows.
-    pub fn new(query: Arc<str>, names: Arc<[String]>, values: Vec<Value>) -> Self {
+    pub fn new(query: &'static str, names: Arc<[String]>, values: Vec<Value>) -> Self {
         Self {
             query,
             names,
@@ -66,7 +62,7 @@ impl Row {
             _ => "?".to_owned(),
         };
         Inconsistency {
-            table: self.query.to_string(),
+            table: self.query.to_owned(),
             column: column.to_owned(),
             row,
             reason: reason.into(),
@@ -108,11 +104,19 @@ impl Row {
 
     /// Text or nothing.
     pub fn text_or_null(&self, column: &str) -> Result<Option<String>, Inconsistency> {
+        Ok(self.str_or_null(column)?.map(str::to_owned))
+    }
+
+    fn str_or_null(&self, column: &str) -> Result<Option<&str>, Inconsistency> {
         match self.unless_null(column)? {
             None => Ok(None),
-            Some(Value::Text(it)) => Ok(Some(it.clone())),
+            Some(Value::Text(it)) => Ok(Some(it)),
             Some(other) => Err(self.wrong(column, other, "text")),
         }
+    }
+
+    fn str(&self, column: &str) -> Result<&str, Inconsistency> {
+        self.required(column, self.str_or_null(column)?)
     }
 
     /// A number.
@@ -154,15 +158,19 @@ impl Row {
 
     /// Bytes.
     pub fn bytes(&self, column: &str) -> Result<Vec<u8>, Inconsistency> {
+        self.slice(column).map(<[u8]>::to_vec)
+    }
+
+    fn slice(&self, column: &str) -> Result<&[u8], Inconsistency> {
         match self.value(column)? {
-            Value::Bytes(it) => Ok(it.clone()),
+            Value::Bytes(it) => Ok(it),
             other => Err(self.wrong(column, other, "bytes")),
         }
     }
 
     /// A hash of 32 bytes.
     pub fn hash(&self, column: &str) -> Result<[u8; 32], Inconsistency> {
-        self.bytes(column)?
+        self.slice(column)?
             .try_into()
             .map_err(|_| self.inconsistency(column, "not 32 bytes"))
     }
@@ -184,7 +192,7 @@ impl Row {
 
     /// A civil date, kept as `YYYY-MM-DD`.
     pub fn date(&self, column: &str) -> Result<Date, Inconsistency> {
-        self.text(column)?
+        self.str(column)?
             .parse()
             .map_err(|_| self.inconsistency(column, "not a date"))
     }
@@ -196,7 +204,7 @@ impl Row {
 
     /// An identifier or nothing.
     pub fn uuid_or_null(&self, column: &str) -> Result<Option<Uuid>, Inconsistency> {
-        let Some(text) = self.text_or_null(column)? else {
+        let Some(text) = self.str_or_null(column)? else {
             return Ok(None);
         };
         let id = text
@@ -207,7 +215,7 @@ impl Row {
 
     /// A value kept as JSON text.
     pub fn json<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<T, Inconsistency> {
-        serde_json::from_str(&self.text(column)?)
+        serde_json::from_str(self.str(column)?)
             .map_err(|e| self.inconsistency(column, e.to_string()))
     }
 }
@@ -218,7 +226,7 @@ mod tests {
 
     fn row(value: Value) -> Row {
         let names: Arc<[String]> = Arc::from(["id".to_owned(), "x".to_owned()]);
-        Row::new("case_file".into(), names, vec![Value::from("a1"), value])
+        Row::new("case_file", names, vec![Value::from("a1"), value])
     }
 
     #[test]

@@ -10,28 +10,34 @@ use super::text::number_parameters;
 use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value, Ways};
 use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
+use rusqlite::{Connection, OpenFlags, ffi};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
+
+mod failure;
+mod pace;
+mod readers;
+
+use failure::commit_error;
+use readers::{READERS, Readers};
 
 /// Jobs that share one COMMIT at most.
 const GROUP: usize = 256;
 /// Jobs that may wait for the writer before callers wait too.
 const WAITING: usize = 4096;
-/// Connections that read.
-const READERS: usize = 4;
 /// What a connection that reads keeps of the file, beside the kernel's own cache.
 const READER_CACHE_KIB: i64 = 2_048;
 /// The same for the one that writes, which changes a page of each of twenty indexes a case.
-const WRITER_CACHE_KIB: i64 = 8_192;
+const WRITER_CACHE_KIB: i64 = 6_144;
 /// How long the log grows before its pages are carried into the file: many commits touch the same
 /// pages, which are then carried once. 32,000 are 128 MB, the pages of some 2,000 submissions; read
-/// again after a power cut in a fraction of a second.
+/// again after a power cut in a fraction of a second. A thread that carries them beside the writer
+/// was tried: it carries the same pages several times over, and fewer cases were filed.
 const LOG_PAGES: i64 = 32_000;
 /// To how many bytes a log is cut again that one large batch made longer than that.
 const LOG_LIMIT: i64 = 192 << 20;
@@ -50,12 +56,6 @@ pub struct Sqlite {
 struct Writer {
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
-}
-
-#[derive(Debug)]
-struct Readers {
-    idle: Mutex<Vec<Connection>>,
-    turns: Arc<Semaphore>,
 }
 
 /// A batch on its way to the writer, and where its answer goes.
@@ -127,23 +127,12 @@ impl Sqlite {
         jobs: Option<mpsc::Sender<Job>>,
         thread: Option<JoinHandle<()>>,
     ) -> Result<Self, OpenError> {
-        let idle = (0..READERS)
-            .map(|_| {
-                let connection = connect(path, false)?;
-                connection.pragma_update(None, "query_only", true)?;
-                Ok(connection)
-            })
-            .collect::<rusqlite::Result<Vec<_>>>()
-            .map_err(|e| OpenError::Unavailable(e.to_string()))?;
         Ok(Self {
             writer: Arc::new(Writer {
                 jobs: Mutex::new(jobs),
                 thread: Mutex::new(thread),
             }),
-            readers: Arc::new(Readers {
-                idle: Mutex::new(idle),
-                turns: Arc::new(Semaphore::new(READERS)),
-            }),
+            readers: Arc::new(Readers::open(path)?),
         })
     }
 
@@ -154,78 +143,27 @@ impl Sqlite {
             .map_or(0, |jobs| jobs.max_capacity() - jobs.capacity());
         Ways {
             most: READERS,
-            in_use: READERS - self.readers.turns.available_permits().min(READERS),
+            in_use: self.readers.in_use(),
             waiting,
         }
     }
 
     /// All rows of a query.
-    pub async fn query(&self, text: &Text, values: Vec<Value>) -> Result<Vec<Row>, ReadError> {
-        let text = text.clone();
-        self.read(move |connection| {
-            read_rows(connection, &text, &values).map_err(|e| read_error(&text, &e))
-        })
-        .await
+    pub async fn query(&self, text: &Text, values: &[Value]) -> Result<Vec<Row>, ReadError> {
+        self.readers.query(text, values).await
     }
 
-    /// All rows of several queries, by one connection and one thread.
+    /// All rows of several queries, by one connection.
     pub async fn query_together(
         &self,
         asked: Vec<(Text, Vec<Value>)>,
     ) -> Result<Vec<Vec<Row>>, ReadError> {
-        self.read(move |connection| read_all(connection, &asked))
-            .await
-    }
-
-    /// All rows of queries that take some microseconds each. Where every connection is at work they
-    /// wait their turn as the others do.
-    pub async fn probe(&self, asked: &[(Text, Vec<Value>)]) -> Result<Vec<Vec<Row>>, ReadError> {
-        let Ok(_turn) = Arc::clone(&self.readers.turns).try_acquire_owned() else {
-            return self.query_together(asked.to_vec()).await;
-        };
-        let Some(connection) = pop(&self.readers.idle) else {
-            return self.query_together(asked.to_vec()).await;
-        };
-        let result = catch_unwind(AssertUnwindSafe(|| read_all(&connection, asked)));
-        held(&self.readers.idle).push(connection);
-        result.unwrap_or_else(|_| Err(ReadError::Unavailable("a read failed half-way".to_owned())))
+        self.readers.query_together(asked).await
     }
 
     /// The names of the columns of a text, without running it.
     pub async fn columns_of(&self, text: &Text) -> Result<Vec<String>, ReadError> {
-        let text = text.clone();
-        self.read(move |connection| {
-            let statement = connection
-                .prepare(&number_parameters(text.sqlite()))
-                .map_err(|e| read_error(&text, &e))?;
-            Ok(statement.column_names().map(str::to_owned).collect())
-        })
-        .await
-    }
-
-    async fn read<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Connection) -> Result<T, ReadError> + Send + 'static,
-    ) -> Result<T, ReadError> {
-        let turns = Arc::clone(&self.readers.turns);
-        let turn = turns
-            .acquire_owned()
-            .await
-            .map_err(|e| ReadError::Unavailable(e.to_string()))?;
-        let readers = Arc::clone(&self.readers);
-        let done = tokio::task::spawn_blocking(move || {
-            let connection = pop(&readers.idle).ok_or_else(|| {
-                ReadError::Unavailable("no connection is left to read with".to_owned())
-            })?;
-            let result = catch_unwind(AssertUnwindSafe(|| work(&connection)));
-            held(&readers.idle).push(connection);
-            drop(turn);
-            result.unwrap_or_else(|_| {
-                Err(ReadError::Unavailable("a read failed half-way".to_owned()))
-            })
-        });
-        done.await
-            .unwrap_or_else(|e| Err(ReadError::Unavailable(e.to_string())))
+        self.readers.columns_of(text).await
     }
 
     /// Hands a batch to the writer and waits for the COMMIT it is part of.
@@ -256,10 +194,6 @@ impl Sqlite {
 /// What a lock guards; a panic elsewhere does not take it away.
 fn held<T>(it: &Mutex<T>) -> MutexGuard<'_, T> {
     it.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn pop(readers: &Mutex<Vec<Connection>>) -> Option<Connection> {
-    held(readers).pop()
 }
 
 async fn blocking<T: Send + 'static>(
@@ -507,16 +441,6 @@ fn bind(prepared: &mut rusqlite::Statement<'_>, values: &[Value]) -> rusqlite::R
     Ok(())
 }
 
-fn read_all(
-    connection: &Connection,
-    asked: &[(Text, Vec<Value>)],
-) -> Result<Vec<Vec<Row>>, ReadError> {
-    let each = asked.iter().map(|(text, values)| {
-        read_rows(connection, text, values).map_err(|e| read_error(text, &e))
-    });
-    each.collect()
-}
-
 pub(super) fn read_rows(
     connection: &Connection,
     text: &Text,
@@ -524,7 +448,6 @@ pub(super) fn read_rows(
 ) -> rusqlite::Result<Vec<Row>> {
     let mut prepared = connection.prepare_cached(&number_parameters(text.sqlite()))?;
     let names: Arc<[String]> = prepared.column_names().map(str::to_owned).collect();
-    let query: Arc<str> = Arc::from(text.name());
     bind(&mut prepared, values)?;
     let mut rows = prepared.raw_query();
     let mut found = Vec::new();
@@ -540,7 +463,7 @@ pub(super) fn read_rows(
                 ValueRef::Real(it) => Value::Text(it.to_string()),
             });
         }
-        found.push(Row::new(Arc::clone(&query), Arc::clone(&names), values));
+        found.push(Row::new(text.name(), Arc::clone(&names), values));
     }
     Ok(found)
 }
@@ -549,47 +472,6 @@ fn text_of(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
         Err(_) => String::from_utf8_lossy(bytes).into_owned(),
-    }
-}
-
-fn is_passing(code: ErrorCode) -> bool {
-    matches!(
-        code,
-        ErrorCode::DatabaseBusy
-            | ErrorCode::DatabaseLocked
-            | ErrorCode::DiskFull
-            | ErrorCode::SystemIoFailure
-            | ErrorCode::CannotOpen
-            | ErrorCode::ReadOnly
-            | ErrorCode::OutOfMemory
-            | ErrorCode::OperationInterrupted
-    )
-}
-
-fn read_error(text: &Text, error: &rusqlite::Error) -> ReadError {
-    match error.sqlite_error_code() {
-        Some(code) if is_passing(code) => ReadError::Unavailable(error.to_string()),
-        _ => ReadError::Broken {
-            text: text.name().to_owned(),
-            reason: error.to_string(),
-        },
-    }
-}
-
-fn commit_error(text: &Text, error: &rusqlite::Error) -> CommitError {
-    let unique = [
-        ffi::SQLITE_CONSTRAINT_UNIQUE,
-        ffi::SQLITE_CONSTRAINT_PRIMARYKEY,
-    ];
-    match error.sqlite_error() {
-        Some(e) if unique.contains(&e.extended_code) => CommitError::Conflict {
-            at: text.name().to_owned(),
-        },
-        Some(e) if is_passing(e.code) => CommitError::Unavailable(error.to_string()),
-        _ => CommitError::Broken {
-            text: text.name().to_owned(),
-            reason: error.to_string(),
-        },
     }
 }
 

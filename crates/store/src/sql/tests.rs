@@ -387,6 +387,11 @@ const MAY_SCAN: &[(&str, &str)] = &[
         "report::ii06",
         "a report is made a few times a year; it reads what runs and what ended in its period",
     ),
+    ("credential::KEYS", "a handful of rows"),
+    (
+        "credential::UNDER",
+        "asked when a server starts without a key that is on file, and never else",
+    ),
     ("recount::NEWEST", "one row a night"),
     (
         "read::statistics_cases",

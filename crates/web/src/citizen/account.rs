@@ -11,7 +11,7 @@ use crate::session::CitizenIn;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use casework::{credential, password};
+use casework::credential;
 use store::account::{self, Account};
 use store::session::{self, Kind, Session};
 use store::{Batch, CommitError};
@@ -56,6 +56,8 @@ pub struct Page {
     vouchers: Vec<Voucher>,
     /// Whether there is a password of ours.
     password: bool,
+    /// How many characters a new one has at the least.
+    shortest: u32,
     /// In how many days it must be changed, where that is soon.
     expires: Option<i64>,
     done: String,
@@ -98,6 +100,7 @@ impl Page {
             representative: String::new(),
             vouchers: Vec::new(),
             password: account.password_hash.is_some(),
+            shortest: 12,
             expires: None,
             done: String::new(),
             errors: Vec::new(),
@@ -174,6 +177,7 @@ async fn made(house: &House, who: &CitizenIn, f: Frame) -> Result<Page, Problem>
     )
     .await?;
     let mut page = Page::of(f, &who.account, &sessions, who.session.id);
+    page.shortest = shortest(house);
     if page.password {
         let (id, opened) = (who.account.id.0, who.account.created_at);
         let now = house.now();
@@ -456,7 +460,12 @@ pub async fn change_password(
         who.account.phone.as_deref().unwrap_or_default(),
     ];
     let mut errors = Vec::new();
-    if !password::verify(&now, who.account.password_hash.as_deref()).await {
+    if !house
+        .office
+        .passwords
+        .verify(&now, who.account.password_hash.as_deref())
+        .await
+    {
         let words = f.t(
             "Mật khẩu hiện tại chưa đúng",
             "The present password is wrong",
@@ -489,7 +498,7 @@ pub async fn change_password(
         page.errors = errors;
         return Ok(error::form_again(page.render()?));
     }
-    let hash = password::hash(&new).await;
+    let hash = house.office.passwords.hash(&new).await;
     let mut batch = Batch::new();
     credential::citizen_password(&mut batch, who.account.id, &hash, at, false);
     own_data::note(&mut batch, &who, "password", (None, None), at);

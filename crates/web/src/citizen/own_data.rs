@@ -12,7 +12,6 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
-use casework::password;
 use serde_json::{Value, json};
 use store::access_log::{self, About};
 use store::account::{self, Account};
@@ -91,7 +90,7 @@ fn line(lang: Lang, it: &AccountEvent) -> Line {
     let changed = match &became {
         Value::Object(after) => after
             .iter()
-            .filter(|(name, after)| was.get(name) != Some(after))
+            .filter(|(name, after)| *name != "terms" && was.get(name) != Some(after))
             .map(|(name, after)| {
                 let before = was.get(name).map(said).unwrap_or_default();
                 (field(lang, name), before, said(after))
@@ -99,9 +98,17 @@ fn line(lang: Lang, it: &AccountEvent) -> Line {
             .collect(),
         _ => Vec::new(),
     };
+    let mut what = word(lang, &it.what);
+    if let Some(edition) = became["terms"].as_str().and_then(|it| it.parse().ok()) {
+        let agreed = lang.pick("đồng ý điều khoản bản ngày", "agreed to the terms of");
+        what.push_str(&format!(
+            "; {agreed} {}",
+            domain::clock::words::date(edition)
+        ));
+    }
     Line {
         at: words::moment(lang, it.at),
-        what: word(lang, &it.what),
+        what,
         who: it.who_name.clone(),
         changed,
     }
@@ -267,8 +274,12 @@ pub async fn close(
     house.limits.sign_in.count(&address)?;
     let mut page = made(&house, &who, f).await?;
     let typed = typed_password(&fields, "password");
-    let right =
-        !page.password || password::verify(&typed, who.account.password_hash.as_deref()).await;
+    let right = !page.password
+        || house
+            .office
+            .passwords
+            .verify(&typed, who.account.password_hash.as_deref())
+            .await;
     if page.open > 0 || !right || !fields.has("dong_y") {
         page.wrong = match (page.open > 0, right) {
             (true, _) => page.f.t(

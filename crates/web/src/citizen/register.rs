@@ -6,6 +6,7 @@ use crate::error::{self, Problem};
 use crate::forms::{Fields, Posted};
 use crate::frame::{Around, Frame, Lang};
 use crate::house::House;
+use crate::public::help::TERMS;
 use crate::session::Address;
 use askama::Template;
 use axum::extract::State;
@@ -233,6 +234,9 @@ pub(crate) struct Pending {
     address: String,
     phone: String,
     email: String,
+    /// The edition of the terms that was agreed to.
+    #[serde(default)]
+    pub terms: Option<String>,
 }
 
 impl Pending {
@@ -259,6 +263,7 @@ impl Pending {
             address: fields.text("address"),
             phone: digits(&fields.text("phone")),
             email: fields.text("email"),
+            terms: fields.has("dong_y").then(|| TERMS.to_owned()),
         }
     }
 

@@ -13,7 +13,8 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
-use casework::{code_sent, credential, password};
+use casework::{code_sent, credential};
+use serde_json::json;
 use store::code_sent::{self as codes, CodeSent};
 use store::own_account::{self, By};
 use store::session::Kind;
@@ -128,7 +129,8 @@ pub async fn send(
     if !page.errors.is_empty() {
         return Ok(error::form_again(page.render()?));
     }
-    let hash = password::hash(&new).await;
+    let hash = house.office.passwords.hash(&new).await;
+    let terms = pending.terms.clone();
     let account = pending.account(Some(hash.clone()), now);
     let who = format!("account:{}", account.id);
     let by = By {
@@ -139,7 +141,8 @@ pub async fn send(
     codes::end(&mut batch, it.id);
     account::open(&mut batch, &account);
     credential::citizen_password(&mut batch, account.id, &hash, now, false);
-    own_account::note(&mut batch, account.id, "opened", by, (None, None), now);
+    let agreed = (None, terms.map(|it| json!({ "terms": it }).to_string()));
+    own_account::note(&mut batch, account.id, "opened", by, agreed, now);
     let agent = headers
         .get(header::USER_AGENT)
         .and_then(|value| value.to_str().ok())
@@ -169,7 +172,7 @@ pub fn samples() -> Vec<(String, String)> {
         target: "h•••@example.vn".to_owned(),
         login: "036 190 000 731".to_owned(),
         minutes: 30,
-        shortest: 10,
+        shortest: 12,
         errors,
     };
     let frame = || Frame::sample("/dang-ky/ma");

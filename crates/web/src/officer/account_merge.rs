@@ -2,24 +2,22 @@
 //! seen the identity document, name and day of birth agree, and the person says yes by a code that goes to
 //! the account which ends, or by a signature where that account can be reached by nobody.
 
-use super::citizen_account::{PATH as ACCOUNTS, found, shown};
+use super::citizen_account::AtCounter;
 use super::fields::Fields;
-use super::receiving::may_receive;
 use super::seat::Seat;
 use super::sheet::{Field, Form, Kind};
 use crate::citizen::account::{digits, told};
-use crate::error::{self, Problem};
+use crate::error::Problem;
 use crate::forms::Posted;
 use crate::house::House;
 use crate::session::OfficerIn;
-use askama::Template;
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use casework::code_sent::{self, For, Letter, Message};
 use domain::outside_identity::is_same_person;
 use serde_json::json;
 use store::account::{self, Account};
-use store::own_account::{self, By};
+use store::own_account;
 use store::session::Kind as Door;
 use store::{Batch, outside_identity};
 use uuid::Uuid;
@@ -188,84 +186,55 @@ pub async fn send(
     who: OfficerIn,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
-    let seat = Seat::of(&house, &who);
-    may_receive(&seat)?;
-    let number = fields.text("so");
-    let Some(into) = found(&seat, &number).await? else {
-        return again(&seat, &number, &fields, &[]).await;
+    let mut at = AtCounter::of(&house, &who, fields)?;
+    let Some(into) = at.account().await? else {
+        return at.again(&[]).await;
     };
-    if fields.text("merge_paper").chars().count() < 5 {
-        let wrong = (
-            "merge_paper",
-            "Ghi giấy tờ đã đối chiếu: tên, số, ngày cấp.",
-        );
-        return again(&seat, &number, &fields, &[wrong]).await;
+    let paper = at.fields.text("merge_paper");
+    if paper.chars().count() < 5 {
+        let words = "Ghi giấy tờ đã đối chiếu: tên, số, ngày cấp.";
+        return at.again(&[("merge_paper", words)]).await;
     }
-    let it = match other(&seat, &into, &fields.text("merge_other")).await? {
+    let it = match other(&at.seat, &into, &at.fields.text("merge_other")).await? {
         Ok(it) => it,
-        Err(words) => return again(&seat, &number, &fields, &[("merge_other", words)]).await,
+        Err(words) => return at.again(&[("merge_other", words)]).await,
     };
-    let code = match consent(&seat, &fields, &into, &it).await? {
+    let code = match consent(&at.seat, &at.fields, &into, &it).await? {
         Consent::Code(id) => Some(id),
         Consent::Slip => None,
         Consent::Sent(id) => {
-            let mut fields = fields;
-            fields.values.retain(|(name, _)| name != "merge_code_id");
-            fields
-                .values
-                .push(("merge_code_id".to_owned(), id.to_string()));
-            return again(&seat, &number, &fields, &[]).await;
+            let values = &mut at.fields.values;
+            values.retain(|(name, _)| name != "merge_code_id");
+            values.push(("merge_code_id".to_owned(), id.to_string()));
+            return at.again(&[]).await;
         }
-        Consent::Not(field, words) => {
-            return again(&seat, &number, &fields, &[(field, words)]).await;
-        }
+        Consent::Not(field, words) => return at.again(&[(field, words)]).await,
     };
-    let by = format!("officer:{}", seat.officer.id);
-    let by = || By {
-        who: &by,
-        name: &seat.officer.name,
-    };
+    let now = at.seat.now;
     let mut batch = Batch::new();
     if let Some(code) = code {
         store::code_sent::end(&mut batch, code);
     }
-    casework::outside_identity::join(&mut batch, &it, into.id, seat.now);
+    casework::outside_identity::join(&mut batch, &it, into.id, now);
     let paper = json!({
         "account": it.login,
-        "paper": fields.text("merge_paper"),
+        "paper": paper,
         "consent": if code.is_some() { "code" } else { "slip" },
     });
     let change = (None, Some(paper.to_string()));
-    own_account::note(&mut batch, into.id, "merged", by(), change, seat.now);
-    own_account::note(&mut batch, it.id, "merged", by(), (None, None), seat.now);
+    own_account::note(&mut batch, into.id, "merged", at.by(), change, now);
+    own_account::note(&mut batch, it.id, "merged", at.by(), (None, None), now);
     told(
         &mut batch,
         &it,
         "gộp tại quầy vào tài khoản khác của ông/bà",
-        seat.now,
+        now,
     )?;
     told(
         &mut batch,
         &into,
         "một tài khoản khác được gộp vào tại quầy",
-        seat.now,
+        now,
     )?;
-    match seat.db().commit(batch).await {
-        Ok(()) => {
-            let to = format!("{ACCOUNTS}?so={}&xong=gop", digits(&number));
-            Ok(Redirect::to(&to).into_response())
-        }
-        Err(error) if error.is_conflict() => Err(Problem::Changed { seen: 0, now: 0 }),
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn again(
-    seat: &Seat,
-    number: &str,
-    fields: &Fields,
-    wrong: &[(&str, &str)],
-) -> Result<Response, Problem> {
-    let page = shown(seat, number, fields, wrong).await?;
-    Ok(error::form_again(page.render()?))
+    at.write(batch, "gop").await
 }

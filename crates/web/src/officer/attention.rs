@@ -105,7 +105,7 @@ fn of_case(seat: &Seat, opened: &Opened, line: &CaseLine) -> Option<Attention> {
         .find(|(act, _)| tried::one(seat, case, *act).is_ok());
     let home = case_address(&line.code);
     Some(Attention {
-        row: Row::of(line, &seat.officer, now, &seat.calendar),
+        row: Row::of(line.clone(), &seat.officer, now, &seat.calendar),
         law: (!rule.is_empty()).then(|| opened.article(rule)).flatten(),
         why,
         address: help.map_or(home.clone(), |(act, _)| format!("{home}/{}", act.slug())),

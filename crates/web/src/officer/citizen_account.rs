@@ -39,7 +39,61 @@ pub struct Asked {
     pub xong: String,
 }
 
-pub(super) async fn found(seat: &Seat, number: &str) -> Result<Option<Account>, Problem> {
+/// What is done to an account at the counter: by whom, to whose, with what was typed.
+pub(super) struct AtCounter {
+    pub seat: Seat,
+    pub fields: Fields,
+    /// The number that was typed.
+    pub number: String,
+    by: String,
+}
+
+impl AtCounter {
+    /// Whoever may receive.
+    pub fn of(house: &House, who: &OfficerIn, fields: Fields) -> Result<Self, Problem> {
+        let seat = Seat::of(house, who);
+        may_receive(&seat)?;
+        Ok(Self {
+            number: fields.text("so"),
+            by: format!("officer:{}", seat.officer.id),
+            fields,
+            seat,
+        })
+    }
+
+    /// The account of the number.
+    pub async fn account(&self) -> Result<Option<Account>, Problem> {
+        found(&self.seat, &self.number).await
+    }
+
+    /// Who does it, for the account's history.
+    pub fn by(&self) -> By<'_> {
+        By {
+            who: &self.by,
+            name: &self.seat.officer.name,
+        }
+    }
+
+    /// The page again, with what was typed and what is wrong with it.
+    pub async fn again(&self, wrong: &[(&str, &str)]) -> Result<Response, Problem> {
+        let page = shown(&self.seat, &self.number, &self.fields, wrong).await?;
+        Ok(error::form_again(page.render()?))
+    }
+
+    /// Writes it; the page says what was done.
+    pub async fn write(&self, batch: Batch, done: &str) -> Result<Response, Problem> {
+        match self.seat.db().commit(batch).await {
+            Ok(()) => {
+                let to = format!("{PATH}?so={}&xong={done}", digits(&self.number));
+                Ok(Redirect::to(&to).into_response())
+            }
+            Err(error) if error.is_conflict() => Err(Problem::Changed { seen: 0, now: 0 }),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+async fn found(seat: &Seat, number: &str) -> Result<Option<Account>, Problem> {
     let number = digits(number);
     if number.is_empty() {
         return Ok(None);
@@ -208,42 +262,31 @@ pub async fn send(
     who: OfficerIn,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
-    let seat = Seat::of(&house, &who);
-    may_receive(&seat)?;
-    let number = fields.text("so");
-    let wrong = wrong(&fields, seat.today());
-    let it = found(&seat, &number).await?;
-    let (Some(it), true) = (it, wrong.is_empty()) else {
-        let page = shown(&seat, &number, &fields, &wrong).await?;
-        return Ok(error::form_again(page.render()?));
+    let at = AtCounter::of(&house, &who, fields)?;
+    let wrong = wrong(&at.fields, at.seat.today());
+    let (Some(it), true) = (at.account().await?, wrong.is_empty()) else {
+        return at.again(&wrong).await;
     };
-    let linked = outside_identity::of(seat.db(), Door::Citizen, it.id.0).await?;
+    let linked = outside_identity::of(at.seat.db(), Door::Citizen, it.id.0).await?;
     if !linked.is_empty() {
-        let page = shown(&seat, &number, &fields, &[]).await?;
-        return Ok(error::form_again(page.render()?));
+        return at.again(&[]).await;
     }
-    let day = fields.text("born");
+    let day = at.fields.text("born");
     let changed = Account {
-        name: fields.text("name"),
+        name: at.fields.text("name"),
         born: (!day.is_empty()).then_some(day),
-        version: fields.text("version").parse().unwrap_or(it.version),
+        version: at.fields.text("version").parse().unwrap_or(it.version),
         ..it.clone()
     };
     let kept = |it: &Account, paper: &str| {
         json!({"name": it.name, "born": it.born, "paper": paper}).to_string()
     };
-    let by = format!("officer:{}", seat.officer.id);
-    let by = By {
-        who: &by,
-        name: &seat.officer.name,
-    };
     let mut batch = Batch::new();
     account::change(&mut batch, &changed);
-    let change = (
-        Some(kept(&it, "")),
-        Some(kept(&changed, &fields.text("paper"))),
-    );
-    own_account::note(&mut batch, it.id, "corrected", by, change, seat.now);
+    let paper = at.fields.text("paper");
+    let change = (Some(kept(&it, "")), Some(kept(&changed, &paper)));
+    let now = at.seat.now;
+    own_account::note(&mut batch, it.id, "corrected", at.by(), change, now);
     let to = it.email.clone().or_else(|| it.phone.clone());
     if let Some(to) = to.filter(|to| !to.is_empty()) {
         let message = Message {
@@ -254,16 +297,9 @@ pub async fn send(
             code: String::new(),
             about: "họ tên, ngày sinh".to_owned(),
         };
-        code_sent::tell(&mut batch, &message, seat.now).map_err(Problem::failure)?;
+        code_sent::tell(&mut batch, &message, now).map_err(Problem::failure)?;
     }
-    match seat.db().commit(batch).await {
-        Ok(()) => {
-            let to = format!("{PATH}?so={}&xong=sua", digits(&number));
-            Ok(Redirect::to(&to).into_response())
-        }
-        Err(error) if error.is_conflict() => Err(Problem::Changed { seen: 0, now: 0 }),
-        Err(error) => Err(error.into()),
-    }
+    at.write(batch, "sua").await
 }
 
 /// A parent or guardian is entered, by the papers that the clerk has seen.
@@ -275,13 +311,11 @@ pub async fn guardian(
     who: OfficerIn,
     Posted(fields): Posted,
 ) -> Result<Response, Problem> {
-    let seat = Seat::of(&house, &who);
-    may_receive(&seat)?;
-    let number = fields.text("so");
-    let Some(ward) = found(&seat, &number).await? else {
-        let page = shown(&seat, &number, &fields, &[]).await?;
-        return Ok(error::form_again(page.render()?));
+    let at = AtCounter::of(&house, &who, fields)?;
+    let Some(ward) = at.account().await? else {
+        return at.again(&[]).await;
     };
+    let (fields, today) = (&at.fields, at.seat.today());
     let of = digits(&fields.text("guardian"));
     let until: Option<jiff::civil::Date> = fields.text("guardian_until").parse().ok();
     let mut wrong = Vec::new();
@@ -289,7 +323,7 @@ pub async fn guardian(
         wrong.push(("guardian", "Ghi số định danh 12 chữ số của người giám hộ."));
     }
     let name = fields.text("guardian_name");
-    let known = account::by_identity(seat.db(), &of).await?;
+    let known = account::by_identity(at.seat.db(), &of).await?;
     let differs = known.is_some_and(|it| fold(&it.name) != fold(&name));
     if name.is_empty() || differs {
         wrong.push(("guardian_name", "Họ tên chưa ghi, hoặc không khớp với số."));
@@ -300,38 +334,30 @@ pub async fn guardian(
             "Ghi giấy tờ chứng minh: số, ngày, nơi cấp.",
         ));
     }
-    let (Some(last_day), true) = (until.filter(|day| *day >= seat.today()), wrong.is_empty())
-    else {
-        if until.is_none_or(|day| day < seat.today()) {
+    let (Some(last_day), true) = (until.filter(|day| *day >= today), wrong.is_empty()) else {
+        if until.is_none_or(|day| day < today) {
             wrong.push(("guardian_until", "Chọn ngày cuối, từ hôm nay trở đi."));
         }
-        let page = shown(&seat, &number, &fields, &wrong).await?;
-        return Ok(error::form_again(page.render()?));
+        return at.again(&wrong).await;
     };
     let it = Authorisation {
-        id: store::ids::id_at(seat.now),
+        id: store::ids::id_at(at.seat.now),
         principal: ward.id,
         representative: of,
         representative_name: name,
         kind: authorisation::Kind::Guardian,
         document: fields.text("guardian_paper"),
         scope: Vec::new(),
-        first_day: seat.today(),
+        first_day: today,
         last_day,
-        given_at: seat.now,
+        given_at: at.seat.now,
         ended_at: None,
     };
-    let by = format!("officer:{}", seat.officer.id);
     let mut batch = Batch::new();
-    authorisation::give(&mut batch, &it, (&by, &seat.officer.name));
+    authorisation::give(&mut batch, &it, (at.by().who, at.by().name));
     let became = json!({"name": it.representative_name, "document": it.document});
     let change = (None, Some(became.to_string()));
-    let by = By {
-        who: &by,
-        name: &seat.officer.name,
-    };
-    own_account::note(&mut batch, ward.id, "authorised", by, change, seat.now);
-    seat.db().commit(batch).await?;
-    let to = format!("{PATH}?so={}&xong=giam-ho", digits(&number));
-    Ok(Redirect::to(&to).into_response())
+    let now = at.seat.now;
+    own_account::note(&mut batch, ward.id, "authorised", at.by(), change, now);
+    at.write(batch, "giam-ho").await
 }

@@ -29,6 +29,30 @@ impl Clock {
         due: Timestamp,
         calendar: &Calendar,
     ) -> Self {
+        let (left, until) = (words::left(now, due, calendar), words::moment(due));
+        Self::until(now, from, due, calendar, (&left, until))
+    }
+
+    /// For a list whose heading says that hours and days are working hours and days, and whose
+    /// dates are of this year.
+    pub fn brief(
+        now: Timestamp,
+        from: Option<Timestamp>,
+        due: Timestamp,
+        calendar: &Calendar,
+    ) -> Self {
+        let left = words::left_brief(now, due, calendar);
+        let until = words::moment_short(due);
+        Self::until(now, from, due, calendar, (&left, until))
+    }
+
+    fn until(
+        now: Timestamp,
+        from: Option<Timestamp>,
+        due: Timestamp,
+        calendar: &Calendar,
+        (left, until): (&str, String),
+    ) -> Self {
         let state = match clock::urgency(now, due, calendar) {
             Urgency::Comfortable => "comfortable",
             Urgency::Soon => "soon",
@@ -36,8 +60,8 @@ impl Clock {
         };
         Self {
             state,
-            left: capital(&words::left(now, due, calendar)),
-            until: words::moment(due),
+            left: capital(left),
+            until,
             spent: from.map_or(50, |from| spent(now, from, due, calendar)),
             size: "bare",
         }
@@ -79,14 +103,6 @@ impl Clock {
     /// The same, as the heading of a case.
     pub fn big(mut self) -> Self {
         self.size = "big";
-        self
-    }
-
-    /// For a list whose heading says that hours and days are working hours and days, and whose
-    /// dates are of this year.
-    pub fn short(mut self, due: Timestamp) -> Self {
-        self.left = self.left.replace(" làm việc", "").replace("Quá hạn", "Quá");
-        self.until = words::moment_short(due);
         self
     }
 

@@ -85,7 +85,7 @@ fn asked(
         due: until,
         clock: match &consultation.answer {
             Some((at, _)) => Clock::done("Đã trả lời", words::moment_short(*at)),
-            None => Clock::running(now, Some(consultation.at), until, calendar).short(until),
+            None => Clock::brief(now, Some(consultation.at), until, calendar),
         },
         case: address,
         procedure: case

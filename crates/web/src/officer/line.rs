@@ -7,6 +7,9 @@ use domain::authority::Act;
 use domain::case::Channel;
 use domain::clock::{Calendar, words};
 use jiff::Timestamp;
+use serde::Deserialize as _;
+use serde::de::value::{Error, StrDeserializer};
+use std::borrow::Cow;
 use store::read::case_line::CaseLine;
 
 /// A row.
@@ -23,7 +26,7 @@ pub struct Row {
     /// What it is about, where that says more than the procedure's name.
     pub subject: String,
     /// By which channel it came.
-    pub channel: String,
+    pub channel: Cow<'static, str>,
     /// The applicant's name.
     pub applicant: String,
     /// Where it stands.
@@ -46,12 +49,12 @@ pub struct Tag {
     /// `now`, `soon`, `late`, `ok`, `paused` or empty.
     pub state: &'static str,
     /// The word.
-    pub word: String,
+    pub word: Cow<'static, str>,
 }
 
 impl Tag {
     /// A tag.
-    pub fn new(state: &'static str, word: impl Into<String>) -> Self {
+    pub fn new(state: &'static str, word: impl Into<Cow<'static, str>>) -> Self {
         Self {
             state,
             word: word.into(),
@@ -61,27 +64,30 @@ impl Tag {
 
 impl Row {
     /// The row of a case for this officer.
-    pub fn of(line: &CaseLine, officer: &Officer, now: Timestamp, calendar: &Calendar) -> Self {
-        let next = next_act(line, officer);
+    pub fn of(line: CaseLine, officer: &Officer, now: Timestamp, calendar: &Calendar) -> Self {
+        let next = next_act(&line, officer);
         let case = case_address(&line.code);
         Self {
-            code: line.code.clone(),
-            version: line.version,
-            clock: clock(line, now, calendar),
-            procedure: line.procedure_name.clone(),
-            subject: if line.subject == line.procedure_name {
-                String::new()
-            } else {
-                line.subject.clone()
-            },
+            clock: clock(&line, now, calendar),
             channel: channel_name(&line.channel),
-            applicant: line.applicant_name.clone(),
-            step: tag(line),
-            holder: line.assignee_name.clone().unwrap_or_default(),
-            next: next.map_or(case.clone(), |(act, _)| format!("{case}/{}", act.slug())),
+            step: tag(&line),
+            next: match next {
+                Some((act, _)) => format!("{case}/{}", act.slug()),
+                None => case,
+            },
             next_name: next.map_or("Xem", |(_, name)| name),
             mine: next.is_some(),
             main: false,
+            code: line.code,
+            version: line.version,
+            subject: if line.subject == line.procedure_name {
+                String::new()
+            } else {
+                line.subject
+            },
+            procedure: line.procedure_name,
+            applicant: line.applicant_name,
+            holder: line.assignee_name.unwrap_or_default(),
         }
     }
 }
@@ -109,7 +115,7 @@ fn clock(line: &CaseLine, now: Timestamp, calendar: &Calendar) -> Clock {
         _ => line.received_at,
     };
     match line.next_act_due_at.or(line.due_at) {
-        Some(due) => Clock::running(now, from, due, calendar).short(due),
+        Some(due) => Clock::brief(now, from, due, calendar),
         None => Clock::without("thủ tục chưa công bố thời hạn"),
     }
 }
@@ -123,7 +129,7 @@ pub fn stage_words(stage: &str, step: &str) -> String {
     match (stage, step) {
         ("", _) => String::new(),
         ("in_progress", "") => "Đang xử lý".to_owned(),
-        (stage, step) => stage_tag(stage, step).word,
+        (stage, step) => stage_tag(stage, step).word.into_owned(),
     }
 }
 
@@ -132,7 +138,7 @@ fn stage_tag(stage: &str, step: &str) -> Tag {
         "submitted" => Tag::new("now", "Chờ tiếp nhận"),
         "awaiting_supplement" => Tag::new("paused", "Chờ bổ sung"),
         "accepted" => Tag::new("", "Đã tiếp nhận"),
-        "in_progress" => Tag::new("", step),
+        "in_progress" => Tag::new("", step.to_owned()),
         "supplement_proposed" => Tag::new("now", "Chờ gửi yêu cầu bổ sung"),
         "awaiting_payment" => Tag::new("paused", "Chờ nộp tiền"),
         "decided" => Tag::new("now", "Chờ phát hành"),
@@ -183,10 +189,12 @@ fn step_act(line: &CaseLine, officer: &Officer) -> Option<(Act, &'static str)> {
 }
 
 /// A channel's word from its name on file.
-pub fn channel_name(stored: &str) -> String {
-    let value = serde_json::Value::String(stored.to_owned());
-    serde_json::from_value::<Channel>(value)
-        .map_or_else(|_| stored.to_owned(), |channel| channel.name().to_owned())
+pub fn channel_name(stored: &str) -> Cow<'static, str> {
+    let read = Channel::deserialize(StrDeserializer::<Error>::new(stored));
+    read.map_or_else(
+        |_| Cow::Owned(stored.to_owned()),
+        |channel| Cow::Borrowed(channel.name()),
+    )
 }
 
 /// A line to show lists with.
@@ -212,6 +220,7 @@ pub fn sample(n: u128, due: &str, stage: &str, procedure: &str, applicant: &str)
         agency: "xa-truong-thi".to_owned(),
         intake_unit: "xa-truong-thi/mot-cua".to_owned(),
         holder_unit: "xa-truong-thi/chuyen-mon".to_owned(),
+        asked_units: String::new(),
         assignee: (stage == "in_progress").then(|| uuid::Uuid::from_u128(0xA2)),
         assignee_name: (stage == "in_progress").then(|| "Lê Thị Mai Anh".to_owned()),
         step_name: Some("Thẩm tra hồ sơ".to_owned()),

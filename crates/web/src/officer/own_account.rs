@@ -14,7 +14,7 @@ use crate::sign_in::steps;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use casework::{credential, password};
+use casework::credential;
 use domain::clock::words;
 use store::access_log::{self, About};
 use store::officer::OfficerAccount;
@@ -249,7 +249,12 @@ pub async fn change_password(
     let shortest = steps::shortest(&house, &account, seat.now).await?;
     let typed = |name: &str| typed_password(&fields, name);
     let (present, new, again) = (typed("present"), typed("new"), typed("again"));
-    let refused = if !password::verify(&present, account.password_hash.as_deref()).await {
+    let refused = if !house
+        .office
+        .passwords
+        .verify(&present, account.password_hash.as_deref())
+        .await
+    {
         Some(act_page::unreadable(
             "present",
             "Mật khẩu đang dùng chưa đúng.",
@@ -294,7 +299,7 @@ pub async fn change_password(
         let page = shown(&house, &seat, &who, "", Some(refused)).await?;
         return Ok(error::form_again(page.render()?));
     }
-    let hash = password::hash(&new).await;
+    let hash = house.office.passwords.hash(&new).await;
     let mut batch = Batch::new();
     credential::officer_password(&mut batch, account.id, &hash, seat.now, false);
     steps::told(&mut batch, &account, "mật khẩu mới", seat.now)?;

@@ -12,7 +12,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
-use casework::password;
 use store::officer::OfficerAccount;
 use store::second_factor;
 use store::session::Kind;
@@ -123,7 +122,11 @@ pub async fn remove(
         .parse()
         .map_err(|_| Problem::unreadable_form())?;
     let typed = typed_password(&fields, "present");
-    let right = password::verify(&typed, account.password_hash.as_deref()).await;
+    let right = house
+        .office
+        .passwords
+        .verify(&typed, account.password_hash.as_deref())
+        .await;
     let factors = second_factor::of(&house.office.db, account.id).await?;
     let demanded = house.second_factor.demands(&account.roles, &address);
     if !right || (demanded && factors.len() < 2) {

@@ -228,7 +228,7 @@ fn row(entry: &Entry, no: usize, now: Timestamp) -> Row {
         } else {
             line.subject.clone()
         },
-        channel: channel_name(&line.channel),
+        channel: channel_name(&line.channel).into_owned(),
         filed: words::moment_short(line.submitted_at),
         due: line.due_at.map(words::moment_short).unwrap_or_default(),
         finished: line

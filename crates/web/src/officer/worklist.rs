@@ -279,9 +279,9 @@ impl Worklist {
         Self {
             desk,
             tabs: tabs(&query, &counts),
-            groups: groups(&page.items, officer, &times, calendar),
             units: choices(units, &query.don_vi),
             procedures: procedures(&page.items, &query.tt),
+            groups: groups(page.items, officer, &times, calendar),
             holders: holders(&colleagues, &query.ai),
             colleagues: choices(colleagues, ""),
             place: query.place(),
@@ -343,7 +343,12 @@ fn tabs(query: &Query, counts: &Counts) -> Vec<Tab> {
     tabs
 }
 
-fn groups(lines: &[CaseLine], officer: &Officer, times: &Times, calendar: &Calendar) -> Vec<Group> {
+fn groups(
+    lines: Vec<CaseLine>,
+    officer: &Officer,
+    times: &Times,
+    calendar: &Calendar,
+) -> Vec<Group> {
     let today = clock::wall(times.now).date();
     let names = [
         "Quá hạn".to_owned(),

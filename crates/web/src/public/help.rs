@@ -5,6 +5,9 @@ use super::sources::Sources;
 use crate::frame::Frame;
 use askama::Template;
 
+/// The edition of the terms, by the day since which they read so. Whoever agrees, agrees to an edition.
+pub const TERMS: &str = "2026-11-28";
+
 /// Help.
 #[derive(Clone, Debug, Template)]
 #[template(path = "public/help.html")]
@@ -33,6 +36,7 @@ pub struct TermsPage {
     operator: String,
     lost_account_to: String,
     portal: Option<String>,
+    edition: String,
 }
 
 impl TermsPage {
@@ -41,8 +45,29 @@ impl TermsPage {
         Self {
             operator: operator.to_owned(),
             lost_account_to: lost_account_to.to_owned(),
+            edition: TERMS
+                .parse()
+                .map_or_else(|_| TERMS.to_owned(), domain::clock::words::date),
             portal: sources.profile.national_portal.clone(),
             f,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sha2::{Digest, Sha256};
+
+    /// What people agreed to must be found again: another text is another edition.
+    #[test]
+    fn other_terms_are_another_edition() {
+        let text = include_str!("../../templates/public/terms.html");
+        let mark = &hex::encode(Sha256::digest(text))[..12];
+        assert_eq!(
+            (TERMS, mark),
+            ("2026-11-28", "988318189995"),
+            "set both anew"
+        );
     }
 }

@@ -8,6 +8,7 @@ use crate::error::{self, Problem};
 use crate::forms::{Fields, Posted};
 use crate::frame::{Around, Frame};
 use crate::house::House;
+use crate::public::help::TERMS;
 use crate::session::Address;
 use askama::Template;
 use axum::extract::State;
@@ -17,6 +18,7 @@ use axum_extra::extract::CookieJar;
 use casework::outside_identity::{self, Person, Recognised};
 use domain::ids::AccountId;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use store::Batch;
 use store::own_account::{self, By};
 use store::session::Kind;
@@ -241,7 +243,8 @@ pub async fn send(
         who: &by,
         name: &it.person.name,
     };
-    own_account::note(&mut batch, account, what, by, (None, None), now);
+    let agreed = json!({ "terms": TERMS }).to_string();
+    own_account::note(&mut batch, account, what, by, (None, Some(agreed)), now);
     match &found {
         Recognised::Link { account, .. } => {
             told(&mut batch, account, "liên kết định danh điện tử", now)?;

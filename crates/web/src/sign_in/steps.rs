@@ -2,6 +2,7 @@
 //! one up, changes a password that somebody else knows or that is too old.
 
 use super::Arrival;
+use super::factor::{bytes, show};
 use super::outside::{VouchedBy, attempt_cookie, no_attempt_cookie};
 use crate::citizen::account::{password_error, typed_password};
 use crate::citizen::qr::Qr;
@@ -17,7 +18,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use casework::credential::{self, Next};
 use casework::passkey::{self, Site};
-use casework::{password, totp};
+use casework::totp;
 use domain::clock;
 use domain::ids::OfficerId;
 use jiff::Timestamp;
@@ -28,6 +29,7 @@ use store::officer::OfficerAccount;
 use store::second_factor::{self, Kind as FactorKind, SecondFactor};
 use store::session::Kind;
 use store::sign_in_attempt::{self as attempts, Attempt, Stage};
+use store::sign_in_failure::{self, Lock};
 
 /// What a step needs.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -339,9 +341,21 @@ pub async fn send(
         }),
         _ => {
             let factors = second_factor::of(&house.office.db, it.account.id).await?;
-            show(&house, &it.needs, &factors, &fields, now).map(|(factor, counter)| {
-                second_factor::used(&mut batch, factor, counter, now);
-            })
+            match show(&house, &it.needs, &factors, &fields, now) {
+                Ok((factor, counter)) => {
+                    second_factor::used(&mut batch, factor, counter, now);
+                    Ok(())
+                }
+                Err(why) => {
+                    if why.again {
+                        let mut batch = Batch::new();
+                        credential::tell_code_again(&mut batch, &it.account, now)
+                            .map_err(Problem::failure)?;
+                        house.office.db.commit(batch).await?;
+                    }
+                    Err(why.words)
+                }
+            }
         }
     };
     if let Err(words) = done {
@@ -392,67 +406,17 @@ async fn failed(
     attempts::failed(&mut batch, &it.token);
     if it.attempt.failures + 1 >= i64::from(rules.failures) {
         attempts::end(&mut batch, &it.token);
-        house.office.db.commit(batch).await?;
         let until = now.saturating_add(rules.lock).unwrap_or(now);
-        store::officer::sign_in_failed(&house.office.db, it.account.id, Some(until)).await?;
+        let (who, login) = (it.account.id, it.account.login.as_str());
+        store::officer::sign_in_failed(&mut batch, who, Some(until));
+        let lock = Lock { every: 1, until };
+        sign_in_failure::count(&mut batch, Kind::Officer, login, Some(who.0), lock, now);
+        house.office.db.commit(batch).await?;
         let jar = jar.add(no_attempt_cookie(house));
         return Ok((jar, Redirect::to("/can-bo/dang-nhap")).into_response());
     }
     house.office.db.commit(batch).await?;
     Ok(error::form_again(rendered(house, f, it, words).await?))
-}
-
-fn bytes(fields: &Fields, name: &str) -> Vec<u8> {
-    use base64::Engine as _;
-    let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
-    engine.decode(fields.text(name)).unwrap_or_default()
-}
-
-/// Which second factor was shown, and its new count.
-fn show<'a>(
-    house: &House,
-    needs: &Needs,
-    factors: &'a [SecondFactor],
-    fields: &Fields,
-    now: Timestamp,
-) -> Result<(&'a SecondFactor, i64), String> {
-    if fields.has("credential") {
-        let id = hex::encode(bytes(fields, "credential"));
-        let factor = factors
-            .iter()
-            .find(|it| it.credential.as_ref() == Some(&id));
-        let factor = factor.ok_or("Khóa này không phải của tài khoản. Chọn khóa khác.")?;
-        let (client, data, signature) = (
-            bytes(fields, "client_data"),
-            bytes(fields, "authenticator_data"),
-            bytes(fields, "signature"),
-        );
-        let key = hex::decode(&factor.secret).unwrap_or_default();
-        let it = passkey::Shown {
-            client_data: &client,
-            authenticator_data: &data,
-            signature: &signature,
-        };
-        let counter = passkey::shown(&Site::of(&house.public_url), &needs.challenge, &key, it)
-            .map_err(|wrong| {
-                tracing::warn!(%wrong, "a passkey was not taken");
-                "Khóa chưa được chấp nhận. Thử lại."
-            })?;
-        return Ok((factor, i64::from(counter)));
-    }
-    let typed = fields.text("code");
-    factors
-        .iter()
-        .filter(|it| it.kind == FactorKind::Totp)
-        .find_map(|it| {
-            let secret = casework::factor_secret::open(house.cipher.as_ref(), it)?;
-            let fresh = totp::step(&secret, &typed, now, it.counter);
-            if fresh.is_none() && totp::step(&secret, &typed, now, 0).is_some() {
-                tracing::warn!(officer = %it.officer, "a code that was used already was shown again");
-            }
-            Some((it, fresh?))
-        })
-        .ok_or_else(|| "Mã chưa đúng hoặc đã hết hạn. Nhập mã đang hiện trong ứng dụng.".to_owned())
 }
 
 /// The second factor that was set up.
@@ -541,7 +505,7 @@ async fn new_password(
             "Mật khẩu này đã dùng trong {count} lần gần đây. Đặt mật khẩu khác."
         )));
     }
-    let hash = password::hash(&new).await;
+    let hash = house.office.passwords.hash(&new).await;
     credential::officer_password(batch, account.id, &hash, now, false);
     told(batch, account, "mật khẩu mới", now)?;
     store::session::end_all(batch, Kind::Officer, account.id.0);

@@ -84,6 +84,81 @@ async fn one_registers_is_signed_in_and_signs_in_again_with_the_number() {
     assert_eq!(sent[0].letter, casework::code_sent::Letter::AlreadyThere);
 }
 
+/// Covers: ND-7.1dd
+#[tokio::test]
+async fn what_is_collected_is_agreed_to_first_told_what_for_and_no_more_than_is_asked() {
+    let town = town("collected").await;
+    let mut visitor = Visitor::of(&town.house);
+    let terms = visitor.open("/dieu-khoan").await.text();
+    for said in [
+        "Mục không có trong tờ khai thì không nhận",
+        "chỉ dùng để giải quyết hồ sơ đã nộp",
+        "xem ai đã đọc và đóng tài khoản",
+        "Bản điều khoản ngày 28/11/2026",
+    ] {
+        assert!(terms.contains(said), "{said}");
+    }
+    let mut form = NEW.to_vec();
+    form.push(("ton_giao", "chuyện riêng"));
+    assert_eq!(visitor.post("/dang-ky", &form).await.status, 422);
+    assert!(messages(&town).await.is_empty(), "nothing before consent");
+    form.push(("dong_y", "on"));
+    let seen = visitor.post("/dang-ky", &form).await;
+    let id = seen.to.strip_prefix("/dang-ky/ma?so=").unwrap_or_default();
+    let sent = messages(&town).await;
+    let set = [
+        ("so", id),
+        ("password", sent[0].code.as_str()),
+        ("password_new", "cây đa giếng nước"),
+        ("password_again", "cây đa giếng nước"),
+    ];
+    assert_eq!(visitor.post("/dang-ky/ma", &set).await.to, "/ho-so");
+    let history = visitor.open("/tai-khoan/lich-su").await.text();
+    let agreed = "Mở tài khoản; đồng ý điều khoản bản ngày 28/11/2026";
+    assert!(history.contains(agreed), "{history}");
+    let own = visitor.open("/tai-khoan/du-lieu.json").await.text();
+    assert!(own.contains("Trần Quốc Việt") && !own.contains("chuyện riêng"));
+}
+
+#[tokio::test]
+async fn each_province_lets_people_register_as_its_regulation_says() {
+    for (province, by_oneself) in [
+        ("nam-dinh", true),
+        ("ha-nam", true),
+        ("thai-binh", true),
+        ("ninh-binh", false),
+        ("dak-nong", false),
+    ] {
+        let town = town_of(&format!("register-{province}"), province).await;
+        let mut visitor = Visitor::of(&town.house);
+        let mut form = NEW.to_vec();
+        form.push(("dong_y", "on"));
+        let seen = visitor.post("/dang-ky", &form).await;
+        assert_eq!(seen.status == 303, by_oneself, "{province}");
+        let sent = messages(&town).await;
+        assert_eq!(sent.len(), usize::from(by_oneself), "{province}");
+        if !by_oneself {
+            assert!(seen.text().contains("VNeID"), "{province}");
+            continue;
+        }
+        let id = seen.to.strip_prefix("/dang-ky/ma?so=").unwrap_or_default();
+        let set = |own| {
+            [
+                ("so", id),
+                ("password", sent[0].code.as_str()),
+                ("password_new", own),
+                ("password_again", own),
+            ]
+        };
+        // Eleven characters are one too few, twelve are enough.
+        let short = visitor.post("/dang-ky/ma", &set("ngõ tre gầy")).await;
+        assert!(short.text().contains("12"), "{province}: {}", short.text());
+        let opened = visitor.post("/dang-ky/ma", &set("ngõ tre xanh")).await;
+        assert_eq!(opened.to, "/ho-so", "{province}: {}", opened.text());
+        assert_eq!(visitor.open("/tai-khoan").await.status, 200, "{province}");
+    }
+}
+
 #[tokio::test]
 async fn where_accounts_are_not_opened_by_oneself_the_page_says_where_to_go() {
     let town = town_of("closed", "dak-nong").await;

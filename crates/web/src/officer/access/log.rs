@@ -12,11 +12,14 @@ use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Response};
+use casework::capacity;
 use domain::authority::Duty;
 use domain::clock::{self, words};
+use domain::ids::CaseId;
 use jiff::civil::Date;
 use store::access_log::{self, About, Access, Narrow, Outcome};
 use store::emergency_access;
+use store::read::case_line;
 use store::read::page::{Page, PageRequest};
 
 /// How many a page shows, and a file holds.
@@ -94,7 +97,26 @@ async fn about(seat: &Seat, asked: &Asked) -> Result<Option<About>, Problem> {
     })))
 }
 
-async fn found(seat: &Seat, asked: &Asked, rows: u32) -> Result<Page<Access>, Problem> {
+/// The cases of these readings that the officer may not know of.
+async fn unknown(seat: &Seat, items: &[Access]) -> Result<Vec<CaseId>, Problem> {
+    let mut ids: Vec<_> = items
+        .iter()
+        .filter_map(|it| it.case)
+        .map(|it| it.0)
+        .collect();
+    ids.sort();
+    ids.dedup();
+    let sight = seat.sight();
+    let mut unknown = Vec::new();
+    for some in ids.chunks(500) {
+        let lines = case_line::of(seat.db(), some).await?;
+        let lines = lines.iter().filter(|line| !capacity::knows(&sight, line));
+        unknown.extend(lines.map(|line| CaseId(line.id)));
+    }
+    Ok(unknown)
+}
+
+pub(crate) async fn found(seat: &Seat, asked: &Asked, rows: u32) -> Result<Page<Access>, Problem> {
     seat.may_do(Duty::AccessAudit)?;
     let Some(about) = about(seat, asked).await? else {
         return Ok(Page {
@@ -106,7 +128,18 @@ async fn found(seat: &Seat, asked: &Asked, rows: u32) -> Result<Page<Access>, Pr
         "" => PageRequest::first(rows),
         cursor => PageRequest::after(cursor, rows),
     };
-    let page = access_log::page(seat.db(), &about, &request).await?;
+    let mut page = access_log::page(seat.db(), &about, &request).await?;
+    let unknown = unknown(seat, &page.items).await?;
+    if matches!(about, About::Subject(_)) {
+        // That there is such a reading would tell whose the case is.
+        page.items
+            .retain(|it| it.case.is_none_or(|case| !unknown.contains(&case)));
+    }
+    for it in &mut page.items {
+        if it.case.is_some_and(|case| unknown.contains(&case)) {
+            it.subject = it.subject.take().map(|_| capacity::UNKNOWN.to_owned());
+        }
+    }
     let (case, subject) = match &about {
         About::Case(case) => (Some(*case), None),
         About::Subject(subject) => (None, Some(subject.as_str())),

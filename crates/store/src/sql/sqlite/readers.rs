@@ -1,0 +1,170 @@
+//! The connections that read. What is known to be short is read where it is asked for, all else in a
+//! thread, so that nobody who only wants a little waits behind it.
+
+use super::failure::read_error;
+use super::pace::Pace;
+use super::{connect, held, read_rows};
+use crate::sql::text::number_parameters;
+use crate::sql::{OpenError, ReadError, Row, Text, Value};
+use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// How many there are.
+pub(super) const READERS: usize = 4;
+
+/// The connections, those that were used last on top.
+#[derive(Debug)]
+pub(super) struct Readers {
+    idle: Mutex<Vec<Connection>>,
+    turns: Arc<Semaphore>,
+    pace: Pace,
+}
+
+/// A connection on loan; it goes back when this is dropped.
+struct Loan {
+    readers: Arc<Readers>,
+    connection: Option<Connection>,
+    _turn: OwnedSemaphorePermit,
+}
+
+impl Drop for Loan {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            held(&self.readers.idle).push(connection);
+        }
+    }
+}
+
+type Asked = (Text, Vec<Value>);
+
+impl Readers {
+    pub(super) fn open(path: &Path) -> Result<Self, OpenError> {
+        let idle = (0..READERS)
+            .map(|_| {
+                let connection = connect(path, false)?;
+                connection.pragma_update(None, "query_only", true)?;
+                Ok(connection)
+            })
+            .collect::<rusqlite::Result<Vec<_>>>()
+            .map_err(|e| OpenError::Unavailable(e.to_string()))?;
+        Ok(Self {
+            idle: Mutex::new(idle),
+            turns: Arc::new(Semaphore::new(READERS)),
+            pace: Pace::default(),
+        })
+    }
+
+    /// How many are at work.
+    pub(super) fn in_use(&self) -> usize {
+        READERS - self.turns.available_permits().min(READERS)
+    }
+
+    fn lend(self: &Arc<Self>, turn: OwnedSemaphorePermit) -> Result<Loan, ReadError> {
+        let connection = held(&self.idle).pop().ok_or_else(|| {
+            ReadError::Unavailable("no connection is left to read with".to_owned())
+        })?;
+        Ok(Loan {
+            readers: Arc::clone(self),
+            connection: Some(connection),
+            _turn: turn,
+        })
+    }
+
+    /// A connection, where all of these are short and one is idle.
+    fn at_once<'a>(self: &Arc<Self>, texts: impl Iterator<Item = &'a Text>) -> Option<Loan> {
+        if !self.pace.short(texts) {
+            return None;
+        }
+        let turn = Arc::clone(&self.turns).try_acquire_owned().ok()?;
+        self.lend(turn).ok()
+    }
+
+    /// All rows of one text.
+    pub(super) async fn query(
+        self: &Arc<Self>,
+        text: &Text,
+        values: &[Value],
+    ) -> Result<Vec<Row>, ReadError> {
+        if let Some(loan) = self.at_once(std::iter::once(text)) {
+            return loan.work(|connection, pace| read(connection, pace, text, values));
+        }
+        let (text, values) = (text.clone(), values.to_vec());
+        self.in_thread(move |connection, pace| read(connection, pace, &text, &values))
+            .await
+    }
+
+    /// All rows of several texts, by one connection.
+    pub(super) async fn query_together(
+        self: &Arc<Self>,
+        asked: Vec<Asked>,
+    ) -> Result<Vec<Vec<Row>>, ReadError> {
+        let loan = self.at_once(asked.iter().map(|(text, _)| text));
+        let all = move |connection: &Connection, pace: &Pace| {
+            let each = asked.iter();
+            each.map(|(text, values)| read(connection, pace, text, values))
+                .collect()
+        };
+        match loan {
+            Some(loan) => loan.work(all),
+            None => self.in_thread(all).await,
+        }
+    }
+
+    /// The names of the columns of a text, without running it.
+    pub(super) async fn columns_of(
+        self: &Arc<Self>,
+        text: &Text,
+    ) -> Result<Vec<String>, ReadError> {
+        let text = text.clone();
+        self.in_thread(move |connection, _| {
+            let statement = connection
+                .prepare(&number_parameters(text.sqlite()))
+                .map_err(|e| read_error(&text, &e))?;
+            Ok(statement.column_names().map(str::to_owned).collect())
+        })
+        .await
+    }
+
+    async fn in_thread<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Connection, &Pace) -> Result<T, ReadError> + Send + 'static,
+    ) -> Result<T, ReadError> {
+        let turn = Arc::clone(&self.turns)
+            .acquire_owned()
+            .await
+            .map_err(|e| ReadError::Unavailable(e.to_string()))?;
+        let readers = Arc::clone(self);
+        let done = tokio::task::spawn_blocking(move || readers.lend(turn)?.work(work));
+        done.await
+            .unwrap_or_else(|e| Err(ReadError::Unavailable(e.to_string())))
+    }
+}
+
+impl Loan {
+    fn work<T>(
+        self,
+        work: impl FnOnce(&Connection, &Pace) -> Result<T, ReadError>,
+    ) -> Result<T, ReadError> {
+        let Some(connection) = &self.connection else {
+            return Err(ReadError::Unavailable("the connection is gone".to_owned()));
+        };
+        catch_unwind(AssertUnwindSafe(|| work(connection, &self.readers.pace)))
+            .unwrap_or_else(|_| Err(ReadError::Unavailable("a read failed half-way".to_owned())))
+    }
+}
+
+fn read(
+    connection: &Connection,
+    pace: &Pace,
+    text: &Text,
+    values: &[Value],
+) -> Result<Vec<Row>, ReadError> {
+    let since = Instant::now();
+    let rows = read_rows(connection, text, values).map_err(|e| read_error(text, &e));
+    pace.note(text, since.elapsed());
+    rows
+}
