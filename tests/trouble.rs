@@ -59,12 +59,14 @@ fn config(folder: &Path, data: &Path) -> PathBuf {
          [mail]\nby = \"record\"\nfolder = {:?}\n\
          [sms]\nby = \"record\"\nfolder = {:?}\n\
          [journal]\nkey = {:?}\n\
+         [passwords]\nkeys = {:?}\n\
          [worker]\ninside_serve = false\n",
         at("motcua.sqlite"),
         at("files"),
         at("mail"),
         at("sms"),
         at("journal.key"),
+        at("passwords.key"),
     );
     let file = folder.join("motcua.toml");
     std::fs::write(&file, text).expect("a configuration");
