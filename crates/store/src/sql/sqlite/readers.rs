@@ -10,11 +10,14 @@ use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How many there are.
 pub(super) const READERS: usize = 4;
+
+/// After how long a read lets others go on by itself; shorter ones do after some hundred.
+const A_WHILE: Duration = Duration::from_micros(250);
 
 /// The connections, those that were used last on top.
 #[derive(Debug)]
@@ -90,7 +93,10 @@ impl Readers {
         values: &[Value],
     ) -> Result<Vec<Row>, ReadError> {
         if let Some(loan) = self.at_once(std::iter::once(text)) {
-            return loan.work(|connection, pace| read(connection, pace, text, values));
+            let since = Instant::now();
+            let rows = loan.work(|connection, pace| read(connection, pace, text, values));
+            let_others(since).await;
+            return rows;
         }
         let (text, values) = (text.clone(), values.to_vec());
         self.in_thread(move |connection, pace| read(connection, pace, &text, &values))
@@ -109,7 +115,12 @@ impl Readers {
                 .collect()
         };
         match loan {
-            Some(loan) => loan.work(all),
+            Some(loan) => {
+                let since = Instant::now();
+                let rows = loan.work(all);
+                let_others(since).await;
+                rows
+            }
             None => self.in_thread(all).await,
         }
     }
@@ -154,6 +165,16 @@ impl Loan {
         };
         catch_unwind(AssertUnwindSafe(|| work(connection, &self.readers.pace)))
             .unwrap_or_else(|_| Err(ReadError::Unavailable("a read failed half-way".to_owned())))
+    }
+}
+
+/// Lets others go on after what was read at once: whoever reads the whole store case by case would
+/// otherwise keep a thread of the server for itself.
+async fn let_others(since: Instant) {
+    if since.elapsed() > A_WHILE {
+        tokio::task::yield_now().await;
+    } else {
+        tokio::task::coop::consume_budget().await;
     }
 }
 
