@@ -88,6 +88,10 @@ engine = "sqlite"
 path = ${JSON.stringify(path.join(data, 'motcua.sqlite'))}
 [files]
 folder = ${JSON.stringify(path.join(data, 'files'))}
+[journal]
+key = ${JSON.stringify(path.join(data, 'journal.key'))}
+[passwords]
+keys = ${JSON.stringify(path.join(data, 'passwords.key'))}
 [worker]
 look_every_seconds = 1
 tries = 1

@@ -95,7 +95,7 @@ for (const field of document.querySelectorAll("[data-suggest]")) {
   field.setAttribute("aria-controls", box.id);
   field.setAttribute("aria-expanded", "false");
   field.autocomplete = "off";
-  let timer, at = -1, found = [];
+  let timer, at = -1, found = [], shownFor = "", taking = false;
 
   const show = (open) => { box.hidden = !open; field.setAttribute("aria-expanded", String(open)); };
   const mark = (to) => {
@@ -105,35 +105,45 @@ for (const field of document.querySelectorAll("[data-suggest]")) {
   };
   const take = (item) => { if (item) go(item.address); };
 
+  const look = async () => {
+    const words = field.value.trim();
+    if (words.length < 2) { show(false); return; }
+    const answer = await fetch(`${field.dataset.suggest}${encodeURIComponent(words)}`, { headers: { accept: "application/json" } });
+    // An answer to older words is of no use any more.
+    if (!answer.ok || words !== field.value.trim()) return;
+    found = await answer.json();
+    shownFor = words;
+    box.replaceChildren(...found.map((item, n) => {
+      const row = document.createElement("li");
+      row.setAttribute("role", "option");
+      row.id = `${box.id}-${n}`;
+      const note = document.createElement("span");
+      note.className = "code small soft";
+      note.textContent = ` ${item.note ?? ""}`;
+      row.append(item.name, note);
+      row.addEventListener("mousedown", (event) => { event.preventDefault(); take(item); });
+      return row;
+    }));
+    show(found.length > 0);
+    mark(found.length > 0 ? 0 : -1);
+    if (taking) take(found[0]);
+    taking = false;
+  };
   field.addEventListener("input", () => {
+    taking = false;
     clearTimeout(timer);
-    timer = setTimeout(async () => {
-      const words = field.value.trim();
-      if (words.length < 2) { show(false); return; }
-      const answer = await fetch(`${field.dataset.suggest}${encodeURIComponent(words)}`, { headers: { accept: "application/json" } });
-      if (!answer.ok) return;
-      found = await answer.json();
-      box.replaceChildren(...found.map((item, n) => {
-        const row = document.createElement("li");
-        row.setAttribute("role", "option");
-        row.id = `${box.id}-${n}`;
-        const note = document.createElement("span");
-        note.className = "code small soft";
-        note.textContent = ` ${item.note ?? ""}`;
-        row.append(item.name, note);
-        row.addEventListener("mousedown", (event) => { event.preventDefault(); take(item); });
-        return row;
-      }));
-      show(found.length > 0);
-      mark(found.length > 0 ? 0 : -1);
-    }, 150);
+    timer = setTimeout(look, 150);
   });
   field.addEventListener("keydown", (event) => {
     if (box.hidden) return;
     if (event.key === "ArrowDown") { event.preventDefault(); mark(Math.min(at + 1, found.length - 1)); }
     else if (event.key === "ArrowUp") { event.preventDefault(); mark(Math.max(at - 1, 0)); }
-    else if (event.key === "Enter" && at >= 0) { event.preventDefault(); take(found[at]); }
-    else if (event.key === "Escape") show(false);
+    else if (event.key === "Enter" && at >= 0) {
+      event.preventDefault();
+      // Whoever types fast means what is typed now, not what is still shown.
+      if (shownFor === field.value.trim()) take(found[at]);
+      else taking = true;
+    } else if (event.key === "Escape") show(false);
   });
   field.addEventListener("blur", () => show(false));
 }
