@@ -10,6 +10,7 @@ use crate::report::{Found, Reach};
 use crate::submit::fresh;
 use anyhow::Context as _;
 use domain::authority::Sight;
+use domain::index766::facts;
 use domain::testing::{Story, moment};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -134,6 +135,7 @@ async fn begin(db: &Db) -> anyhow::Result<()> {
 /// Copies one case many times, in statements of 20,000. One in `20 * rarer` is open.
 async fn fill(db: &Db, cases: i64, rarer: i64) -> anyhow::Result<()> {
     let (open, paused) = (20 * rarer, 300 * rarer);
+    let late = facts::mark("late").context("a mark of what is late")?;
     let story = testing::named(Story::in_progress(), 1);
     let (family, middle, given) = (
         choice(&FAMILIES, "i"),
@@ -148,7 +150,7 @@ async fn fill(db: &Db, cases: i64, rarer: i64) -> anyhow::Result<()> {
                applicant_account, applicant_name, applicant_identity, applicant_phone, submitter_account,
                submitter_name, name_fold, given_name_fold, search_fold, subject, channel, submitted_at,
                received_at, due_at, step_due_at, next_act_due_at, paused, supplement_until, finished_at,
-               outcome, result_code, journal_head, body)
+               outcome, result_code, counted, rated_at, journal_head, body)
              WITH RECURSIVE n(i) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < $2)
              SELECT '00000000-0000-7000-8000-' || CAST(100000000000 + i AS TEXT),
                'G' || CAST(100000000000 + i AS TEXT), 3,
@@ -161,10 +163,15 @@ async fn fill(db: &Db, cases: i64, rarer: i64) -> anyhow::Result<()> {
                '00000000-0000-4000-9000-' || CAST(100000000000 + i % 300000 AS TEXT), c.submitter_name,
                {family} || ' ' || {middle} || ' ' || {given} || ' ' || CAST(i % 5000 AS TEXT),
                {given} || ' ' || {family} || ' ' || {middle} || ' ' || CAST(i % 5000 AS TEXT),
-               c.search_fold, c.subject, c.channel, c.submitted_at - (i % 94608) * 1000000, c.received_at, c.due_at,
-               NULL, CASE WHEN (i / 400) % {open} = 0 THEN c.next_act_due_at + (i % 997) * 3600000 ELSE 253402300799999 END,
+               c.search_fold, c.subject, c.channel, c.submitted_at - (i % 94608) * 1000000, c.received_at - (i % 94608) * 1000000,
+               c.due_at - (i % 94608) * 1000000, NULL, CASE WHEN (i / 400) % {open} = 0 THEN c.next_act_due_at + (i % 997) * 3600000 ELSE 253402300799999 END,
                (i / 400) % {paused} = 0, CASE WHEN (i / 400) % {paused} = 0 THEN c.due_at + (i % 997) * 3600000 ELSE NULL END,
-               CASE WHEN (i / 400) % {open} = 0 THEN NULL ELSE c.due_at END, NULL, NULL, c.journal_head, c.body
+               CASE WHEN (i / 400) % {open} = 0 THEN NULL
+                    ELSE c.due_at - (i % 94608) * 1000000 + (CASE WHEN (i / 400) % 50 = 7 THEN 1 ELSE -1 END) * 86400000 END,
+               CASE WHEN (i / 400) % {open} = 0 THEN NULL ELSE 'granted' END, NULL,
+               CASE WHEN (i / 400) % 50 = 7 AND (i / 400) % {open} <> 0 THEN {late} ELSE 0 END,
+               CASE WHEN (i / 400) % 10 = 3 AND (i / 400) % {open} <> 0 THEN c.due_at - (i % 94608) * 1000000 ELSE NULL END,
+               c.journal_head, c.body
              FROM n, case_file c WHERE c.code = $3"
         ),
     );
@@ -412,5 +419,62 @@ async fn measure(db: &Db, cases: i64) -> anyhow::Result<BTreeMap<&'static str, T
         "totals of the year by month",
         statistics_totals::sums(db, &this_year, statistics_totals::By::Month)
     );
+    behind_figures(db, (from, to), &mut all).await?;
     Ok(all)
+}
+
+/// The lists behind the public's figures: of a month, of the province and of an agency.
+async fn behind_figures(
+    db: &Db,
+    period: (Timestamp, Timestamp),
+    all: &mut BTreeMap<&'static str, Took>,
+) -> anyhow::Result<()> {
+    use store::read::statistics_cases::{Figure, Filter, count, page};
+    let (now, first) = (period.1, PageRequest::first(50));
+    let of = |figure, agencies| Filter {
+        figure,
+        agencies,
+        procedures: None,
+        period,
+    };
+    let agency = || Some(vec!["agency-7".to_owned()]);
+    let (received, late, rated) = (Figure::Received, Figure::Late, Figure::Rated);
+    time!(
+        all,
+        "behind: received",
+        page(db, &of(received, None), &first)
+    );
+    time!(
+        all,
+        "behind: received by an agency",
+        page(db, &of(received, agency()), &first)
+    );
+    time!(all, "behind: ended late", page(db, &of(late, None), &first));
+    time!(
+        all,
+        "behind: ended late at an agency",
+        page(db, &of(late, agency()), &first)
+    );
+    time!(all, "behind: rated", page(db, &of(rated, None), &first));
+    time!(
+        all,
+        "behind: received and late",
+        page(db, &of(Figure::ReceivedLate(now), None), &first)
+    );
+    time!(
+        all,
+        "behind: received by an agency and late",
+        page(db, &of(Figure::ReceivedLate(now), agency()), &first)
+    );
+    time!(
+        all,
+        "count of what runs",
+        count(db, &of(Figure::Running, None))
+    );
+    time!(
+        all,
+        "count of what runs late",
+        count(db, &of(Figure::RunningLate(now), None))
+    );
+    Ok(())
 }
