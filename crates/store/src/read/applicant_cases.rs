@@ -99,7 +99,7 @@ pub async fn page(
     request: &PageRequest,
 ) -> Result<Page<CaseLine>, ReadError> {
     let rows = db.select(list(accounts, which, request)).await?;
-    Ok(ORDER.page(&rows, request, CaseLine::read)?)
+    Ok(ORDER.page_taken(rows, request, CaseLine::read)?)
 }
 
 /// Every shape of this list, for the registry.

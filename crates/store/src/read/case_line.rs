@@ -85,43 +85,50 @@ impl CaseLine {
         !self.paused && self.next_act_due_at.is_some_and(|due| due < now)
     }
 
-    pub(crate) fn read(row: &Row) -> Result<Self, Inconsistency> {
-        let next = row.int("next_act_due_at")?;
-        let status = row.int("status")?;
+    /// Reads the columns in the order in which they are selected; the row is left without its texts.
+    pub(crate) fn read(row: &mut Row) -> Result<Self, Inconsistency> {
         Ok(Self {
             id: row.uuid("id")?,
-            code: row.text("code")?,
+            code: row.take_text("code")?,
             version: row.count("version")?,
-            stage: row.text("stage")?,
-            status: u8::try_from(status)
+            stage: row.take_text("stage")?,
+            status: u8::try_from(row.int("status")?)
                 .map_err(|_| row.inconsistency("status", "no such status"))?,
-            procedure_code: row.text("procedure_code")?,
-            procedure_name: row.text("procedure_name")?,
-            subject: row.text("subject")?,
-            applicant_name: row.text("applicant_name")?,
-            channel: row.text("channel")?,
-            agency: row.text("agency")?,
-            intake_unit: row.text("intake_unit")?,
-            holder_unit: row.text("holder_unit")?,
-            asked_units: row.text_or_null("consulted_units")?.unwrap_or_default(),
+            procedure_code: row.take_text("procedure_code")?,
+            procedure_name: row.take_text("procedure_name")?,
+            subject: row.take_text("subject")?,
+            applicant_name: row.take_text("applicant_name")?,
+            channel: row.take_text("channel")?,
+            agency: row.take_text("agency")?,
+            intake_unit: row.take_text("intake_unit")?,
+            holder_unit: row.take_text("holder_unit")?,
             assignee: row.uuid_or_null("assignee")?,
-            assignee_name: row.text_or_null("assignee_name")?,
-            step_name: row.text_or_null("step_name")?,
+            assignee_name: row.take_text_or_null("assignee_name")?,
+            step_name: row.take_text_or_null("step_name")?,
             submitted_at: row.instant("submitted_at")?,
             received_at: row.instant_or_null("received_at")?,
             due_at: row.instant_or_null("due_at")?,
             step_due_at: row.instant_or_null("step_due_at")?,
-            next_act_due_at: if next == NOTHING_DUE {
-                None
-            } else {
-                Some(row.instant("next_act_due_at")?)
-            },
+            next_act_due_at: due(row)?,
             paused: row.bool("paused")?,
             supplement_until: row.instant_or_null("supplement_until")?,
             finished_at: row.instant_or_null("finished_at")?,
-            outcome: row.text_or_null("outcome")?,
+            outcome: row.take_text_or_null("outcome")?,
             confidential: row.bool_or_null("confidential")?.unwrap_or(false),
+            asked_units: row
+                .take_text_or_null("consulted_units")?
+                .unwrap_or_default(),
         })
+    }
+}
+
+/// When the next act is due, where one is.
+fn due(row: &Row) -> Result<Option<Timestamp>, Inconsistency> {
+    match row.int("next_act_due_at")? {
+        NOTHING_DUE => Ok(None),
+        ms => Timestamp::from_millisecond(ms)
+            .map(Some)
+            .map_err(|_| row.inconsistency("next_act_due_at", "not an instant")),
     }
 }
 
@@ -139,8 +146,9 @@ pub async fn of(db: &Db, ids: &[Uuid]) -> Result<Vec<CaseLine>, ReadError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = db.select(of_ids(ids)).await?;
-    Ok(rows.iter().map(CaseLine::read).collect::<Result<_, _>>()?)
+    let mut rows = db.select(of_ids(ids)).await?;
+    let lines = rows.iter_mut().map(CaseLine::read);
+    Ok(lines.collect::<Result<_, _>>()?)
 }
 
 /// A shape of this list, for the registry.

@@ -37,7 +37,7 @@ pub async fn open(
     request: &PageRequest,
 ) -> Result<Page<CaseLine>, ReadError> {
     let rows = db.select(list(units, request)).await?;
-    Ok(ORDER.page(&rows, request, CaseLine::read)?)
+    Ok(ORDER.page_taken(rows, request, CaseLine::read)?)
 }
 
 /// Every shape of this list, for the registry.

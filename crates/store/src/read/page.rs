@@ -106,15 +106,39 @@ impl Order {
         read: impl Fn(&Row) -> Result<T, Inconsistency>,
     ) -> Result<Page<T>, Inconsistency> {
         let limit = request.limit as usize;
+        let next = self.next(rows, limit)?;
         let shown = &rows[..rows.len().min(limit)];
-        let next = match shown.last() {
-            Some(last) if rows.len() > limit => Some(self.cursor(last)?),
-            _ => None,
-        };
         Ok(Page {
             items: shown.iter().map(read).collect::<Result<_, _>>()?,
             next,
         })
+    }
+
+    /// The same of rows whose texts may be taken out.
+    pub fn page_taken<T>(
+        &self,
+        mut rows: Vec<Row>,
+        request: &PageRequest,
+        read: impl Fn(&mut Row) -> Result<T, Inconsistency>,
+    ) -> Result<Page<T>, Inconsistency> {
+        let limit = request.limit as usize;
+        let next = self.next(&rows, limit)?;
+        Ok(Page {
+            items: rows
+                .iter_mut()
+                .take(limit)
+                .map(read)
+                .collect::<Result<_, _>>()?,
+            next,
+        })
+    }
+
+    /// The cursor of the last row shown, where there is one more.
+    fn next(&self, rows: &[Row], limit: usize) -> Result<Option<String>, Inconsistency> {
+        match rows.get(..limit).and_then(<[Row]>::last) {
+            Some(last) if rows.len() > limit => Ok(Some(self.cursor(last)?)),
+            _ => Ok(None),
+        }
     }
 
     fn cursor(&self, row: &Row) -> Result<String, Inconsistency> {

@@ -101,7 +101,7 @@ pub async fn page(
     request: &PageRequest,
 ) -> Result<Page<Entry>, ReadError> {
     let rows = db.select(list(scope, period, filter, request)).await?;
-    let read = |row: &Row| {
+    let read = |row: &mut Row| {
         Ok::<_, Inconsistency>(Entry {
             line: CaseLine::read(row)?,
             applicant_identity: row.text_or_null("applicant_identity")?,
@@ -110,7 +110,7 @@ pub async fn page(
             result_code: row.text_or_null("result_code")?,
         })
     };
-    Ok(ORDER.page(&rows, request, read)?)
+    Ok(ORDER.page_taken(rows, request, read)?)
 }
 
 fn list_of_files(scope: &Scope, from: Timestamp, to: Timestamp, request: &PageRequest) -> Select {

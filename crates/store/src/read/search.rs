@@ -121,7 +121,7 @@ pub async fn page(
     request: &PageRequest,
 ) -> Result<Page<CaseLine>, ReadError> {
     let rows = db.select(list(eyes, way, request)).await?;
-    Ok(way.order().page(&rows, request, CaseLine::read)?)
+    Ok(way.order().page_taken(rows, request, CaseLine::read)?)
 }
 
 /// The first page of the first way that finds something, and that way.

@@ -34,7 +34,7 @@ pub async fn waiting(
     request: &PageRequest,
 ) -> Result<Page<CaseLine>, ReadError> {
     let rows = db.select(list(scope, None, request)).await?;
-    Ok(ORDER.page(&rows, request, CaseLine::read)?)
+    Ok(ORDER.page_taken(rows, request, CaseLine::read)?)
 }
 
 /// A page of those whose time has ended: they are due to lapse.
@@ -45,7 +45,7 @@ pub async fn due_to_lapse(
     request: &PageRequest,
 ) -> Result<Page<CaseLine>, ReadError> {
     let rows = db.select(list(scope, Some(now), request)).await?;
-    Ok(ORDER.page(&rows, request, CaseLine::read)?)
+    Ok(ORDER.page_taken(rows, request, CaseLine::read)?)
 }
 
 /// Every shape of this list, for the registry.

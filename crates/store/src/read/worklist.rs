@@ -230,7 +230,7 @@ pub async fn page(
     request: &PageRequest,
 ) -> Result<Page<CaseLine>, ReadError> {
     let rows = db.select(list(scope, filter, times, request)).await?;
-    Ok(ORDER.page(&rows, request, CaseLine::read)?)
+    Ok(ORDER.page_taken(rows, request, CaseLine::read)?)
 }
 
 /// The counts of all buckets under a filter (whose own bucket does not matter).
@@ -257,12 +257,12 @@ pub async fn page_with_counts(
         count(scope, filter, times),
     ];
     let found = db.select_together(selects).await?;
-    let [rows, counted] = found.as_slice() else {
+    let Ok([rows, counted]) = <[Vec<Row>; 2]>::try_from(found) else {
         return Err(ReadError::Unavailable("an answer is missing".to_owned()));
     };
     Ok((
-        ORDER.page(rows, request, CaseLine::read)?,
-        counts_of(counted)?,
+        ORDER.page_taken(rows, request, CaseLine::read)?,
+        counts_of(&counted)?,
     ))
 }
 

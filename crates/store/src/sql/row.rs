@@ -78,6 +78,12 @@ impl Row {
 
     /// The value of a column as it came.
     pub fn value(&self, column: &str) -> Result<&Value, Inconsistency> {
+        self.place(column)
+            .and_then(|at| self.values.get(at))
+            .ok_or_else(|| self.inconsistency(column, "there is no such column"))
+    }
+
+    fn place(&self, column: &str) -> Option<usize> {
         let next = self.next.load(Ordering::Relaxed);
         let at = match self.names.get(next) {
             Some(name) if name == column => Some(next),
@@ -85,8 +91,24 @@ impl Row {
         };
         self.next
             .store(at.map_or(0, |at| at + 1), Ordering::Relaxed);
-        at.and_then(|at| self.values.get(at))
-            .ok_or_else(|| self.inconsistency(column, "there is no such column"))
+        at
+    }
+
+    /// Text, which is taken out of the row instead of copied.
+    pub fn take_text(&mut self, column: &str) -> Result<String, Inconsistency> {
+        let taken = self.take_text_or_null(column)?;
+        self.required(column, taken)
+    }
+
+    /// Text or nothing, which is taken out of the row instead of copied.
+    pub fn take_text_or_null(&mut self, column: &str) -> Result<Option<String>, Inconsistency> {
+        let kept = self.place(column).and_then(|at| self.values.get_mut(at));
+        match kept.map(|it| std::mem::replace(it, Value::Null)) {
+            Some(Value::Text(it)) => Ok(Some(it)),
+            Some(Value::Null) => Ok(None),
+            Some(other) => Err(self.wrong(column, &other, "text")),
+            None => Err(self.inconsistency(column, "there is no such column")),
+        }
     }
 
     fn unless_null(&self, column: &str) -> Result<Option<&Value>, Inconsistency> {
@@ -244,6 +266,16 @@ mod tests {
         assert!(row(Value::Int(2)).bool("x").is_err());
         assert!(row(Value::Int(1)).int("y").is_err());
         assert!(row(Value::Bytes(vec![0; 31])).hash("x").is_err());
+    }
+
+    #[test]
+    fn text_is_taken_once() {
+        let mut it = row(Value::from("seven"));
+        assert_eq!(it.take_text("x").unwrap(), "seven");
+        assert_eq!(it.take_text_or_null("x").unwrap(), None);
+        assert!(it.take_text("x").is_err());
+        assert!(it.take_text("y").is_err());
+        assert!(row(Value::Int(7)).take_text("x").is_err());
     }
 
     #[test]

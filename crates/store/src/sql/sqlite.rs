@@ -1,10 +1,10 @@
-//! The embedded engine: one thread writes and shares each flush of the disk among up to 256
-//! jobs; four connections read beside it.
+//! The embedded engine: one thread writes groups of up to 256 jobs, another flushes the log to the
+//! disk beside it; four connections read.
 //!
 //! When a job fails or panics, its group is written anew with a savepoint for each, and it goes
-//! back alone. A COMMIT
-//! that fails fails every job that shared it. Nobody is answered before the COMMIT. A lock on
-//! a file beside the database keeps a second server away.
+//! back alone. A COMMIT that fails fails every job that shared it. Nobody is answered before the
+//! log that the COMMIT stands in was flushed. A lock on a file beside the database keeps a second
+//! server away.
 
 use super::text::number_parameters;
 use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value, Ways};
@@ -20,14 +20,19 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 mod failure;
+mod flush;
 mod pace;
 mod readers;
 
 use failure::commit_error;
+use flush::{Flusher, Log};
 use readers::{READERS, Readers};
 
 /// Jobs that share one COMMIT at most.
 const GROUP: usize = 256;
+/// How many that wait are written without waiting for the disk: fewer share pages with those that come
+/// while it is at work.
+const WORTH_A_COMMIT: usize = 16;
 /// Jobs that may wait for the writer before callers wait too.
 const WAITING: usize = 4096;
 /// What a connection that reads keeps of the file, beside the kernel's own cache.
@@ -80,11 +85,12 @@ impl Sqlite {
                     Ok(it)
                 })
                 .map_err(|e| OpenError::Unavailable(e.to_string()))?;
+            let flusher = flush_beside(&connection, &path)?;
             let (jobs, inbox) = mpsc::channel(WAITING);
             let writer = std::thread::Builder::new()
                 .name("store-writer".to_owned())
                 .spawn(move || {
-                    write_until_closed(connection, inbox);
+                    write_until_closed(connection, flusher, inbox);
                     drop(lock);
                 })
                 .map_err(|e| OpenError::Unavailable(e.to_string()))?;
@@ -98,10 +104,11 @@ impl Sqlite {
         blocking(move || {
             let unavailable = |e: String| OpenError::Unavailable(e);
             let connection = connect(&path, false).map_err(|e| unavailable(e.to_string()))?;
+            let flusher = flush_beside(&connection, &path)?;
             let (jobs, inbox) = mpsc::channel(WAITING);
             let writer = std::thread::Builder::new()
                 .name("store-beside".to_owned())
-                .spawn(move || write_until_closed(connection, inbox))
+                .spawn(move || write_until_closed(connection, flusher, inbox))
                 .map_err(|e| unavailable(e.to_string()))?;
             Self::with(&path, Some(jobs), Some(writer))
         })
@@ -251,18 +258,50 @@ pub(super) fn connect(path: &Path, create: bool) -> rusqlite::Result<Connection>
     Ok(connection)
 }
 
-/// The writer's life: take what waits, write it as one group, answer.
-fn write_until_closed(mut connection: Connection, mut inbox: mpsc::Receiver<Job>) {
+/// Leaves it to a thread of its own to flush the log, where there is one; a file that cannot have one is
+/// flushed by SQLite itself at each commit.
+fn flush_beside(connection: &Connection, path: &Path) -> Result<Option<Flusher>, OpenError> {
+    let unavailable = |e: String| OpenError::Unavailable(e);
+    let journal: String = connection
+        .query_row("PRAGMA journal_mode", [], |row| row.get(0))
+        .map_err(|e| unavailable(e.to_string()))?;
+    if !journal.eq_ignore_ascii_case("wal") {
+        return Ok(None);
+    }
+    let mut log = Log::of(path);
+    let flusher = Flusher::start(move || log.flush()).map_err(|e| unavailable(e.to_string()))?;
+    // SQLite flushes no commit by itself then, but still whatever it carries from the log to the file.
+    connection
+        .pragma_update(None, "synchronous", "NORMAL")
+        .map_err(|e| unavailable(e.to_string()))?;
+    Ok(Some(flusher))
+}
+
+/// The writer's life: take what waits, write it as one group, have it flushed and answered.
+fn write_until_closed(
+    mut connection: Connection,
+    flusher: Option<Flusher>,
+    mut inbox: mpsc::Receiver<Job>,
+) {
     let mut group = Vec::with_capacity(GROUP);
     while inbox.blocking_recv_many(&mut group, GROUP) > 0 {
-        let (batches, answers): (Vec<_>, Vec<_>) =
+        let busy = |it: &Flusher| it.is_busy_for_a_moment();
+        while group.len() < WORTH_A_COMMIT && flusher.as_ref().is_some_and(busy) {
+            group.extend(std::iter::from_fn(|| inbox.try_recv().ok()).take(GROUP));
+        }
+        let (batches, whom): (Vec<_>, Vec<_>) =
             group.drain(..).map(|j| (j.batch, j.answer)).unzip();
-        for (answer, result) in answers
-            .into_iter()
-            .zip(write_group(&mut connection, &batches))
-        {
-            // Whoever asked may have gone; what was committed stays.
-            let _ = answer.send(result);
+        let answers = match flusher.as_ref().and_then(Flusher::broken) {
+            Some(error) => batches.iter().map(|_| Err(error.clone())).collect(),
+            None => write_group(&mut connection, &batches),
+        };
+        let told = whom.into_iter().zip(answers);
+        match &flusher {
+            Some(flusher) => flusher.take(told),
+            None => told.for_each(|(whom, answer)| {
+                // Whoever asked may have gone; what was committed stays.
+                let _ = whom.send(answer);
+            }),
         }
     }
 }
