@@ -5,9 +5,9 @@ use crate::staff::handed_over;
 use jiff::{SignedDuration, Timestamp};
 use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
-use store::Batch;
 use store::code_sent::{self, CodeSent};
 use store::job_queue::{NewJob, enqueue};
+use store::{Batch, CommitError, Db};
 use uuid::Uuid;
 
 /// The queue in which messages with codes wait.
@@ -26,9 +26,6 @@ pub fn usable(letter: Letter) -> SignedDuration {
         _ => USABLE,
     }
 }
-
-/// How many wrong ones end it.
-pub const WRONG: i64 = 5;
 
 /// Which words the message has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -173,8 +170,22 @@ pub fn tell(batch: &mut Batch, message: &Message, now: Timestamp) -> Result<(), 
     Ok(())
 }
 
-/// Whether a code is the one that was sent.
-pub fn is_right(it: &CodeSent, typed: &str) -> bool {
+/// Whether a code is the one that was sent. The try counts before anything is compared, so that many
+/// who try at once have no more tries than one who tries again and again.
+///
+/// # Errors
+/// When it cannot be counted.
+pub async fn compare(db: &Db, it: &CodeSent, typed: &str) -> Result<bool, CommitError> {
+    let mut batch = Batch::new();
+    code_sent::tried(&mut batch, it.id);
+    match db.commit(batch).await {
+        Ok(_) => Ok(is_right(it, typed)),
+        Err(error) if error.is_conflict() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_right(it: &CodeSent, typed: &str) -> bool {
     let typed = hash(it.id, typed);
     // In constant time, as far as hashes of so short a life need it.
     typed.len() == it.code_hash.len()
@@ -183,15 +194,6 @@ pub fn is_right(it: &CodeSent, typed: &str) -> bool {
             .zip(it.code_hash.bytes())
             .fold(0, |sum, (a, b)| sum | (a ^ b))
             == 0
-}
-
-/// Adds to a batch what a wrong code does: it counts, and the last one ends it.
-pub fn wrong(batch: &mut Batch, it: &CodeSent) {
-    if it.failures + 1 >= WRONG {
-        code_sent::end(batch, it.id);
-    } else {
-        code_sent::failed(batch, it.id);
-    }
 }
 
 /// A mail address or a telephone, so that its owner knows it and nobody else learns it.

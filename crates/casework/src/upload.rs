@@ -160,6 +160,8 @@ pub enum Refused {
         /// The kind.
         kind: Kind,
     },
+    /// Its name says that it is a state secret.
+    Secret,
     /// The component has enough files.
     TooMany {
         /// The most files.
@@ -181,6 +183,9 @@ pub fn check(name: &str, bytes: &[u8], limits: &Limits) -> Result<Checked, Refus
             size,
             limit: limits.file,
         });
+    }
+    if name::is_marked_secret(name) {
+        return Err(Refused::Secret);
     }
     let found = found(bytes);
     let says = name::says(name);
@@ -251,6 +256,8 @@ impl Refused {
                 "Tệp {} bị hỏng hoặc thiếu phần cuối. Mở thử trên máy rồi chọn lại.",
                 kind.name()
             ),
+            Self::Secret => "Tên tệp ghi độ mật. Hệ thống không nhận tài liệu bí mật nhà nước; nộp trực tiếp tại cơ quan giải quyết."
+                .to_owned(),
             Self::TooMany { limit } => {
                 format!(
                     "Mỗi giấy tờ đính kèm nhiều nhất {limit} tệp. Gộp các trang vào một tệp PDF."
@@ -284,6 +291,8 @@ impl Refused {
                 "The {} file is damaged or its end is missing. Open it on your device, then choose it again.",
                 kind.name()
             ),
+            Self::Secret => "The name says that this is a state secret. Such papers are not taken here; hand them in at the agency."
+                .to_owned(),
             Self::TooMany { limit } => {
                 format!("At most {limit} files for one paper. Join the pages into one PDF file.")
             }

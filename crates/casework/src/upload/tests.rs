@@ -134,6 +134,22 @@ fn the_largest_file_is_the_limit_and_not_a_byte_more() {
 }
 
 #[test]
+fn a_file_that_is_marked_as_a_state_secret_is_refused_and_everyday_names_are_not() {
+    let pdf = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
+    let taken = |name| check(name, pdf, &Limits::default());
+    for name in [
+        "Công văn 12 TUYỆT MẬT.pdf",
+        "to-trinh-tối-mật.pdf",
+        "bi_mat_nha_nuoc.pdf",
+    ] {
+        assert_eq!(taken(name), Err(Refused::Secret), "{name}");
+    }
+    for name in ["giấy tờ tôi mất.pdf", "mật độ xây dựng.pdf", "bảo mật.pdf"] {
+        assert!(taken(name).is_ok(), "{name}");
+    }
+}
+
+#[test]
 fn a_name_is_kept_readable_and_harmless() {
     for (given, kept) in [
         ("Giấy chứng sinh.JPG", "Giấy chứng sinh.jpg"),
