@@ -57,7 +57,7 @@ fn known_as(case: &Case, citizen: &Citizen) -> String {
 fn filer(case: &Case) -> (String, String) {
     let filing = case.filing.as_ref();
     let Some(person) = filing.and_then(|it| it.submitter.person()) else {
-        return Default::default();
+        return (String::new(), String::new());
     };
     let account = || person.account.map(|it| format!("account:{it}"));
     let number = person.identity_number.clone().or_else(account);

@@ -179,7 +179,7 @@ pub async fn compare(db: &Db, it: &CodeSent, typed: &str) -> Result<bool, Commit
     let mut batch = Batch::new();
     code_sent::tried(&mut batch, it.id);
     match db.commit(batch).await {
-        Ok(_) => Ok(is_right(it, typed)),
+        Ok(()) => Ok(is_right(it, typed)),
         Err(error) if error.is_conflict() => Ok(false),
         Err(error) => Err(error),
     }

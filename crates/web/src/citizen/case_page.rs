@@ -96,6 +96,16 @@ pub struct Helper {
     pub ended: Option<bool>,
 }
 
+impl Helper {
+    fn has_ended(&self) -> bool {
+        self.ended == Some(true)
+    }
+
+    fn can_be_ended(&self) -> bool {
+        self.ended == Some(false)
+    }
+}
+
 /// What has just been done, as the address says it.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[serde(default)]

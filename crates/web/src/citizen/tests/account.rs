@@ -176,7 +176,7 @@ async fn each_province_lets_people_in_as_its_regulation_says() {
             client_id: "motcua".to_owned(),
             client_secret: "kín".to_owned(),
             scopes: Vec::new(),
-            claims: Default::default(),
+            claims: std::collections::BTreeMap::new(),
         };
         Provider::new(settings).expect("a provider")
     };
