@@ -5,9 +5,9 @@ use crate::staff::handed_over;
 use jiff::{SignedDuration, Timestamp};
 use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
-use store::Batch;
 use store::code_sent::{self, CodeSent};
 use store::job_queue::{NewJob, enqueue};
+use store::{Batch, CommitError, Db};
 use uuid::Uuid;
 
 /// The queue in which messages with codes wait.
@@ -26,9 +26,6 @@ pub fn usable(letter: Letter) -> SignedDuration {
         _ => USABLE,
     }
 }
-
-/// How many wrong ones end it.
-pub const WRONG: i64 = 5;
 
 /// Which words the message has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -173,8 +170,22 @@ pub fn tell(batch: &mut Batch, message: &Message, now: Timestamp) -> Result<(), 
     Ok(())
 }
 
-/// Whether a code is the one that was sent.
-pub fn is_right(it: &CodeSent, typed: &str) -> bool {
+/// Whether a code is the one that was sent. The try counts before anything is compared, so that many
+/// who try at once have no more tries than one who tries again and again.
+///
+/// # Errors
+/// When it cannot be counted.
+pub async fn compare(db: &Db, it: &CodeSent, typed: &str) -> Result<bool, CommitError> {
+    let mut batch = Batch::new();
+    code_sent::tried(&mut batch, it.id);
+    match db.commit(batch).await {
+        Ok(()) => Ok(is_right(it, typed)),
+        Err(error) if error.is_conflict() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_right(it: &CodeSent, typed: &str) -> bool {
     let typed = hash(it.id, typed);
     // In constant time, as far as hashes of so short a life need it.
     typed.len() == it.code_hash.len()
@@ -183,15 +194,6 @@ pub fn is_right(it: &CodeSent, typed: &str) -> bool {
             .zip(it.code_hash.bytes())
             .fold(0, |sum, (a, b)| sum | (a ^ b))
             == 0
-}
-
-/// Adds to a batch what a wrong code does: it counts, and the last one ends it.
-pub fn wrong(batch: &mut Batch, it: &CodeSent) {
-    if it.failures + 1 >= WRONG {
-        code_sent::end(batch, it.id);
-    } else {
-        code_sent::failed(batch, it.id);
-    }
 }
 
 /// A mail address or a telephone, so that its owner knows it and nobody else learns it.
@@ -212,6 +214,43 @@ pub fn masked(target: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    store::both_engines!(many_who_try_a_code_at_once_have_no_more_tries, |db| {
+        let now = Timestamp::from_second(1_800_000_000).expect("an instant");
+        let message = Message {
+            letter: Letter::Confirm,
+            to: "0900000123".to_owned(),
+            name: String::new(),
+            login: String::new(),
+            code: "123456".to_owned(),
+            about: String::new(),
+        };
+        let what = For {
+            purpose: "counter",
+            who: "a",
+            body: "{}",
+        };
+        let mut batch = Batch::new();
+        let id = unsent(&mut batch, what, &message, now);
+        db.commit(batch).await.expect("a code");
+        let found = || code_sent::find(db, id, "counter", now);
+        let sent = found().await.expect("a read").expect("the code");
+        // All of them have seen the code before anybody has tried it.
+        let all: Vec<_> = (0..40)
+            .map(|no| {
+                let (db, sent) = (db.clone(), sent.clone());
+                let typed = if no < 39 { "000000" } else { "123456" };
+                tokio::spawn(async move { compare(&db, &sent, typed).await })
+            })
+            .collect();
+        let mut right = 0;
+        for one in all {
+            right += usize::from(one.await.expect("an end").expect("an answer"));
+        }
+        assert!(right <= 1);
+        assert_eq!(found().await.expect("a read"), None);
+        assert!(!compare(db, &sent, "123456").await.expect("an answer"));
+    });
 
     #[test]
     fn a_code_fits_its_own_name_whatever_spaces_and_hyphens_are_typed() {

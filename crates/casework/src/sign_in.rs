@@ -75,6 +75,21 @@ impl Try<'_> {
         sign_in_failure::of(&self.office.db, self.door, self.login, who, self.now).await
     }
 
+    /// What was tried before, and whether the password is right; until when the name is closed where it
+    /// is. Without an account the same work is done.
+    async fn weigh(
+        &self,
+        (who, hash): (Option<Uuid>, Option<&str>),
+        typed: &str,
+    ) -> Result<Result<(Failures, bool), Timestamp>, ReadError> {
+        let before = self.failures(who).await?;
+        if let Some(until) = self.holding(before.locked_until) {
+            return Ok(Err(until));
+        }
+        let right = self.office.passwords.verify(typed, hash).await;
+        Ok(Ok((before, right)))
+    }
+
     /// Adds to a batch the hash of a right password under the newest key, where the one on file is older.
     async fn renew(&self, batch: &mut Batch, who: Uuid, hash: Option<&str>, typed: &str) {
         let renewed = self.office.passwords.renewed(typed, hash).await;
@@ -134,12 +149,11 @@ pub async fn citizen(
     let by_login = store::account::by_login(db, login).await?;
     let found = by_login.or(store::account::by_identity(db, login).await?);
     let who = found.as_ref().map(|it| it.id.0);
-    let before = it.failures(who).await?;
-    if let Some(until) = it.holding(before.locked_until) {
-        return Ok(Tried::Locked { until });
-    }
     let hash = found.as_ref().and_then(|it| it.password_hash.as_deref());
-    let right = office.passwords.verify(typed, hash).await;
+    let (before, right) = match it.weigh((who, hash), typed).await? {
+        Ok(weighed) => weighed,
+        Err(until) => return Ok(Tried::Locked { until }),
+    };
     let locked = found.as_ref().and_then(|it| it.locked_until);
     let mut batch = Batch::new();
     match found {
@@ -186,12 +200,11 @@ pub async fn officer(
     };
     let found = store::officer::by_login(db, login).await?;
     let who = found.as_ref().map(|it| it.id.0);
-    let before = it.failures(who).await?;
-    if let Some(until) = it.holding(before.locked_until) {
-        return Ok(Tried::Locked { until });
-    }
     let hash = found.as_ref().and_then(|it| it.password_hash.as_deref());
-    let right = office.passwords.verify(typed, hash).await;
+    let (before, right) = match it.weigh((who, hash), typed).await? {
+        Ok(weighed) => weighed,
+        Err(until) => return Ok(Tried::Locked { until }),
+    };
     let locked = found.as_ref().and_then(|it| it.locked_until);
     let mut batch = Batch::new();
     match found {

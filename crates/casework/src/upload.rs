@@ -68,6 +68,8 @@ impl Kind {
 pub struct Limits {
     /// The largest file, in bytes.
     pub file: u64,
+    /// The most that one person may have uploaded and not filed yet, in bytes.
+    pub waiting: u64,
     /// The most files for one component of a file.
     pub files: usize,
     /// The kinds of file.
@@ -81,6 +83,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             file: 10_000_000,
+            waiting: 500_000_000,
             files: 20,
             kinds: vec![Kind::Pdf, Kind::Jpeg, Kind::Png],
         }
@@ -160,11 +163,31 @@ pub enum Refused {
         /// The kind.
         kind: Kind,
     },
+    /// Its name says that it is a state secret.
+    Secret,
+    /// The person has enough files that were not filed.
+    Full {
+        /// The most, in bytes.
+        limit: u64,
+    },
     /// The component has enough files.
     TooMany {
         /// The most files.
         limit: usize,
     },
+}
+
+/// Whether one more file fits into what a person has uploaded and not filed yet.
+///
+/// # Errors
+/// That it does not.
+pub fn fits(waiting: u64, more: u64, limits: &Limits) -> Result<(), Refused> {
+    if waiting.saturating_add(more) > limits.waiting {
+        return Err(Refused::Full {
+            limit: limits.waiting,
+        });
+    }
+    Ok(())
 }
 
 /// Looks a file through.
@@ -181,6 +204,9 @@ pub fn check(name: &str, bytes: &[u8], limits: &Limits) -> Result<Checked, Refus
             size,
             limit: limits.file,
         });
+    }
+    if name::is_marked_secret(name) {
+        return Err(Refused::Secret);
     }
     let found = found(bytes);
     let says = name::says(name);
@@ -251,6 +277,12 @@ impl Refused {
                 "Tệp {} bị hỏng hoặc thiếu phần cuối. Mở thử trên máy rồi chọn lại.",
                 kind.name()
             ),
+            Self::Full { limit } => format!(
+                "Các tệp đã tải lên mà chưa nộp đã đến mức {}. Nộp hồ sơ đang làm, hoặc bỏ bản nháp không dùng.",
+                size_in_words(*limit)
+            ),
+            Self::Secret => "Tên tệp ghi độ mật. Hệ thống không nhận tài liệu bí mật nhà nước; nộp trực tiếp tại cơ quan giải quyết."
+                .to_owned(),
             Self::TooMany { limit } => {
                 format!(
                     "Mỗi giấy tờ đính kèm nhiều nhất {limit} tệp. Gộp các trang vào một tệp PDF."
@@ -284,6 +316,12 @@ impl Refused {
                 "The {} file is damaged or its end is missing. Open it on your device, then choose it again.",
                 kind.name()
             ),
+            Self::Full { limit } => format!(
+                "What you uploaded and did not file has reached {}. File what you began, or drop drafts.",
+                size_in_words(*limit).replace(',', ".")
+            ),
+            Self::Secret => "The name says that this is a state secret. Such papers are not taken here; hand them in at the agency."
+                .to_owned(),
             Self::TooMany { limit } => {
                 format!("At most {limit} files for one paper. Join the pages into one PDF file.")
             }

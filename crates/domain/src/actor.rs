@@ -29,8 +29,8 @@ pub struct Citizen {
     pub identity_number: Option<String>,
     /// Accounts of the same person that became part of this one.
     pub merged: Vec<AccountId>,
-    /// The documents of authorisations that were given to this person here and taken back, as far as
-    /// the case that is meant rests on one.
+    /// The authorisations and agreements under which this person acted for another and that the other
+    /// took back, as far as the case that is meant rests on one.
     pub taken_back: Vec<String>,
 }
 

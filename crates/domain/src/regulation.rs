@@ -3,6 +3,7 @@
 //! refused with file, key and line. The only place that knows what a province does differently.
 
 mod articles;
+pub mod barred_acts;
 mod clause;
 mod national;
 mod portal;
@@ -272,6 +273,7 @@ impl Regulation {
             rating_change: self.national.limit("rating_change", on),
             account_required: self.flag("filing.requires_registered_account", on),
             postal_digitises: self.postal_staff_digitise(on),
+            postal_files: self.postal_staff_file(),
         }
     }
 

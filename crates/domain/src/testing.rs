@@ -64,6 +64,7 @@ pub fn rules() -> Rules {
         rating_change: Limit::working_days(15),
         account_required: true,
         postal_digitises: false,
+        postal_files: false,
     }
 }
 

@@ -9,11 +9,14 @@ texts! {
     SEND = "INSERT INTO code_sent (id, purpose, who, target, code_hash, body, failures, created_at, expires_at)
             VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)";
     FIND = "SELECT id, purpose, who, target, code_hash, body, failures, created_at, expires_at
-            FROM code_sent WHERE id = $1 AND purpose = $2 AND expires_at > $3";
-    FAILED = "UPDATE code_sent SET failures = failures + 1 WHERE id = $1";
+            FROM code_sent WHERE id = $1 AND purpose = $2 AND expires_at > $3 AND failures < $4";
+    TRIED = "UPDATE code_sent SET failures = failures + 1 WHERE id = $1 AND failures < $2";
     END = "DELETE FROM code_sent WHERE id = $1";
     FORGET = "DELETE FROM code_sent WHERE expires_at <= $1";
 }
+
+/// How often a code may be compared.
+pub const TRIES: i64 = 5;
 
 /// A code that was sent.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,7 +33,7 @@ pub struct CodeSent {
     pub code_hash: String,
     /// What happens when it is right, as JSON.
     pub body: String,
-    /// Wrong ones so far.
+    /// How often it was compared.
     pub failures: i64,
     /// Since when.
     pub created_at: Timestamp,
@@ -76,15 +79,14 @@ pub async fn find(
     purpose: &str,
     now: Timestamp,
 ) -> Result<Option<CodeSent>, ReadError> {
-    let row = db
-        .query_one(&FIND, &[id.into(), purpose.into(), now.into()])
-        .await?;
+    let values = [id.into(), purpose.into(), now.into(), TRIES.into()];
+    let row = db.query_one(&FIND, &values).await?;
     Ok(row.as_ref().map(read).transpose()?)
 }
 
-/// Adds to a batch that a wrong code was typed.
-pub fn failed(batch: &mut Batch, id: Uuid) {
-    batch.may_touch(&FAILED, [id.into()]);
+/// Adds to a batch that a code is compared; a conflict when that was done as often as it may be.
+pub fn tried(batch: &mut Batch, id: Uuid) {
+    batch.must_touch_one(&TRIED, [id.into(), TRIES.into()]);
 }
 
 /// Adds to a batch the end of a code; a conflict when it was used already.
@@ -124,11 +126,17 @@ mod tests {
         );
         assert_eq!(find(db, it.id, "register", at(600)).await.unwrap(), None);
         assert_eq!(find(db, it.id, "contact", at(1)).await.unwrap(), None);
+        for so_far in 0..TRIES {
+            let found = find(db, it.id, "register", at(1)).await.unwrap().unwrap();
+            assert_eq!(found.failures, so_far);
+            let mut batch = Batch::new();
+            tried(&mut batch, it.id);
+            db.commit(batch).await.unwrap();
+        }
+        assert_eq!(find(db, it.id, "register", at(1)).await.unwrap(), None);
         let mut batch = Batch::new();
-        failed(&mut batch, it.id);
-        db.commit(batch).await.unwrap();
-        let found = find(db, it.id, "register", at(1)).await.unwrap().unwrap();
-        assert_eq!(found.failures, 1);
+        tried(&mut batch, it.id);
+        assert!(db.commit(batch).await.unwrap_err().is_conflict());
         for goes in [true, false] {
             let mut batch = Batch::new();
             end(&mut batch, it.id);

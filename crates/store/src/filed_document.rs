@@ -26,6 +26,8 @@ texts! {
                    AND NOT EXISTS (SELECT 1 FROM draft WHERE draft.id = filed_document.draft_id)";
     SCANNED = "UPDATE filed_document SET scan_state = $2 WHERE sha256 = $1";
     KEYS = "SELECT DISTINCT sha256 FROM filed_document WHERE sha256 > $1 ORDER BY sha256 LIMIT $2";
+    WAITING = "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) AS bytes FROM filed_document
+               WHERE filed_by = $1 AND draft_id IS NOT NULL";
     USED = "SELECT count(*) AS uses FROM filed_document WHERE sha256 = $1";
 }
 
@@ -38,6 +40,13 @@ pub enum Owner {
     Draft(Uuid),
     /// A petition or question.
     Petition(PetitionId),
+}
+
+/// How many bytes somebody has uploaded and not filed yet.
+pub async fn waiting(db: &Db, filed_by: &str) -> Result<u64, ReadError> {
+    let row = db.query_one(&WAITING, &[filed_by.into()]).await?;
+    let bytes = row.map(|it| it.int("bytes")).transpose()?;
+    Ok(bytes.map_or(0, i64::unsigned_abs))
 }
 
 /// Whether a file was looked through for harm.
@@ -257,12 +266,15 @@ mod tests {
         file(&mut batch, &kept);
         file(&mut batch, &removed);
         db.commit(batch).await.unwrap();
+        assert_eq!(waiting(db, "citizen:1").await.unwrap(), 2 * 48_211);
+        assert_eq!(waiting(db, "citizen:2").await.unwrap(), 0);
         let mut batch = Batch::new();
         remove(&mut batch, removed.id, draft);
         scanned(&mut batch, "aa", ScanState::Clean);
         pass_to_case(&mut batch, draft, case);
         db.commit(batch).await.unwrap();
         assert!(of_draft(db, draft).await.unwrap().is_empty());
+        assert_eq!(waiting(db, "citizen:1").await.unwrap(), 0);
         let expected = Document {
             owner: Owner::Case(case),
             scan_state: ScanState::Clean,

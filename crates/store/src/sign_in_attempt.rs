@@ -14,7 +14,7 @@ texts! {
     FIND = "SELECT kind, stage, provider, state, nonce, verifier, who, body, wanted, failures, created_at
             FROM sign_in_attempt WHERE token_hash = $1 AND created_at > $2";
     END = "DELETE FROM sign_in_attempt WHERE token_hash = $1";
-    FAILED = "UPDATE sign_in_attempt SET failures = failures + 1 WHERE token_hash = $1";
+    TRIED = "UPDATE sign_in_attempt SET failures = failures + 1 WHERE token_hash = $1 AND failures < $2";
     REMEMBER = "UPDATE sign_in_attempt SET body = $2 WHERE token_hash = $1";
     FORGET = "DELETE FROM sign_in_attempt WHERE created_at <= $1";
 }
@@ -144,9 +144,10 @@ pub fn end(batch: &mut Batch, token: &str) {
     batch.must_touch_one(&END, [session::hash(token).into()]);
 }
 
-/// Adds to a batch that a wrong code was shown.
-pub fn failed(batch: &mut Batch, token: &str) {
-    batch.may_touch(&FAILED, [session::hash(token).into()]);
+/// Adds to a batch that a code is looked at; a conflict when that was done as often as it may be.
+pub fn tried(batch: &mut Batch, token: &str, most: u32) {
+    let values = [session::hash(token).into(), i64::from(most).into()];
+    batch.must_touch_one(&TRIED, values);
 }
 
 /// Adds to a batch what the step needs from now on.

@@ -149,6 +149,44 @@ pub async fn spoil(db: &Db, code: &str) {
     assert_eq!(db.commit(batch).await, Ok(()));
 }
 
+/// What somebody does to the journal of a case behind its back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tampering {
+    /// The content of an event is changed.
+    Change,
+    /// An event is taken out.
+    Delete,
+    /// All of them are.
+    Destroy,
+    /// An event says that somebody else did it.
+    Forge,
+    /// An event stands in another place.
+    Move,
+}
+
+/// Does it to a case.
+///
+/// # Panics
+/// When there is no such case.
+pub async fn tamper(db: &Db, how: Tampering, code: &str) {
+    const OF: &str = "case_id = (SELECT id FROM case_file WHERE code = $1)";
+    let text = match how {
+        Tampering::Change => {
+            format!("UPDATE case_event SET payload = payload || ' ' WHERE seq = 1 AND {OF}")
+        }
+        Tampering::Delete => format!("DELETE FROM case_event WHERE seq = 1 AND {OF}"),
+        Tampering::Destroy => format!("DELETE FROM case_event WHERE {OF}"),
+        Tampering::Forge => {
+            format!("UPDATE case_event SET actor = 'officer:x' WHERE seq = 1 AND {OF}")
+        }
+        Tampering::Move => format!("UPDATE case_event SET seq = seq + 100 WHERE {OF}"),
+    };
+    let text = Text::new("tamper", text.leak());
+    let mut batch = Batch::new();
+    batch.may_touch(&text, [code.into()]);
+    assert_eq!(db.commit(batch).await, Ok(()));
+}
+
 /// Everything that an SQLite database holds, a line a row, in a fixed order; for tests that compare
 /// before and after.
 ///

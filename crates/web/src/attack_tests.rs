@@ -1,6 +1,7 @@
 //! What is tried against the counter from outside: stolen and planted sessions, guessed codes,
 //! addresses that lead elsewhere, files that would run, and other systems that ask for too much.
 
+mod barred;
 mod data;
 mod doors;
 

@@ -2,6 +2,7 @@
 //! save again on any computer.
 
 use super::Kind;
+use domain::catalogue::fold::fold;
 
 /// The longest name kept, in characters, without its ending.
 const LONGEST: usize = 100;
@@ -15,6 +16,22 @@ pub(super) fn says(name: &str) -> Option<Kind> {
     KINDS
         .into_iter()
         .find(|kind| kind.endings().contains(&ending.as_str()))
+}
+
+/// Whether a name says that what it names is a state secret: one of the two higher marks, or so in words.
+/// The lowest mark alone is a word of everyday Vietnamese.
+pub(super) fn is_marked_secret(name: &str) -> bool {
+    let spaced: String = name
+        .to_lowercase()
+        .chars()
+        .map(|c| if matches!(c, '-' | '_' | '.') { ' ' } else { c })
+        .collect();
+    // Without its marks, “tối mật” reads like “tôi mất”.
+    let folded = fold(&spaced);
+    spaced.contains("tối mật")
+        || ["tuyet mat", "bi mat nha nuoc"]
+            .iter()
+            .any(|it| folded.contains(it))
 }
 
 /// A name without folders, control characters, marks that turn the writing direction, and what

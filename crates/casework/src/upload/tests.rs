@@ -134,6 +134,32 @@ fn the_largest_file_is_the_limit_and_not_a_byte_more() {
 }
 
 #[test]
+fn what_one_person_has_uploaded_and_not_filed_has_an_end() {
+    let limits = Limits::default();
+    assert_eq!(fits(0, limits.file, &limits), Ok(()));
+    assert_eq!(fits(limits.waiting - 5, 5, &limits), Ok(()));
+    let full = fits(limits.waiting - 5, 6, &limits).expect_err("full");
+    assert!(full.message().contains("500 MB"), "{}", full.message());
+    assert!(full.message_en().contains("500 MB"));
+}
+
+#[test]
+fn a_file_that_is_marked_as_a_state_secret_is_refused_and_everyday_names_are_not() {
+    let pdf = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
+    let taken = |name| check(name, pdf, &Limits::default());
+    for name in [
+        "Công văn 12 TUYỆT MẬT.pdf",
+        "to-trinh-tối-mật.pdf",
+        "bi_mat_nha_nuoc.pdf",
+    ] {
+        assert_eq!(taken(name), Err(Refused::Secret), "{name}");
+    }
+    for name in ["giấy tờ tôi mất.pdf", "mật độ xây dựng.pdf", "bảo mật.pdf"] {
+        assert!(taken(name).is_ok(), "{name}");
+    }
+}
+
+#[test]
 fn a_name_is_kept_readable_and_harmless() {
     for (given, kept) in [
         ("Giấy chứng sinh.JPG", "Giấy chứng sinh.jpg"),

@@ -1,6 +1,6 @@
 //! In what capacity a citizen acts on a case, and whether it still holds: an authorisation is for
-//! some procedures and until a day, and can be taken back. What was right at filing is asked again at
-//! every later act.
+//! some procedures and until a day; it can be taken back, as the agreement with a hired service and the
+//! trust in postal staff can. What was right at filing is asked again at every later act.
 
 use crate::actor::Citizen;
 use crate::case::{Case, Refusal, Submitter};
@@ -44,17 +44,19 @@ pub fn holds(citizen: &Citizen, case: &Case, today: Date) -> Result<(), Refusal>
     let Some(capacity) = capacity(citizen, case) else {
         return Err(Refusal::NotYourCase);
     };
-    let Capacity::For(Submitter::Authorised {
-        document, limits, ..
-    }) = capacity
-    else {
+    let Capacity::For(by) = capacity else {
         return Ok(());
     };
-    if citizen.taken_back.contains(document) {
+    if let Some(document) = by.revocable()
+        && citizen.taken_back.iter().any(|it| it == document)
+    {
         return Err(Refusal::CapacityTakenBack {
-            document: document.clone(),
+            document: document.to_owned(),
         });
     }
+    let Submitter::Authorised { limits, .. } = by else {
+        return Ok(());
+    };
     if let Some(until) = limits.until.filter(|until| *until < today) {
         return Err(Refusal::CapacityEnded {
             until: words::date(until),

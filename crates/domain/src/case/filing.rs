@@ -97,6 +97,16 @@ impl Limits {
 }
 
 impl Submitter {
+    /// What the applicant's word rests on, where the applicant can take it back: an authorisation,
+    /// an agreement, a postal item. Parents and guardians act by law.
+    pub fn revocable(&self) -> Option<&str> {
+        match self {
+            Self::Authorised { document, .. } | Self::Hired { document, .. } => Some(document),
+            Self::Postal { item, .. } => Some(item),
+            Self::Applicant | Self::Guardian { .. } => None,
+        }
+    }
+
     /// The person who hands the file in, where it is not the applicant.
     pub fn person(&self) -> Option<&Party> {
         match self {

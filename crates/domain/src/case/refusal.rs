@@ -61,7 +61,7 @@ refusals! {
         "Ủy quyền nộp hồ sơ này hết hiệu lực từ sau ngày {until}. Chủ hồ sơ tự làm, hoặc ủy quyền mới.", "The authorisation for this case ended on {until}. The applicant acts, or gives a new one.";
     /// The authorisation under which it was filed was taken back.
     CapacityTakenBack { document: String } = "authority.capacity_taken_back", "",
-        "Chủ hồ sơ đã chấm dứt ủy quyền “{document}”. Chỉ chủ hồ sơ làm được việc này.", "The applicant took the authorisation “{document}” back. Only the applicant may do this.";
+        "Chủ hồ sơ đã chấm dứt việc làm thay theo “{document}”. Chỉ chủ hồ sơ làm được việc này.", "The applicant ended what was done for them under “{document}”. Only the applicant may do this.";
     /// The authorisation is for other procedures.
     CapacityScope = "authority.capacity_scope", "",
         "Ủy quyền không bao gồm thủ tục của hồ sơ này. Chỉ chủ hồ sơ làm được việc này.", "The authorisation does not cover the procedure of this case. Only the applicant may do this.";
@@ -152,6 +152,9 @@ refusals! {
     /// Post without a number.
     PostalFilingUnnumbered = "submit.postal_item", "authorisation",
         "Chưa ghi số hiệu bưu gửi của hồ sơ nhận qua bưu chính.", "Give the number of the postal item by which the file came.";
+    /// Postal staff who file with an account where the province does not have them do so.
+    PostalFilingNotHere = "submit.postal_staff", "authorisation",
+        "Ở tỉnh này nhân viên bưu chính không nộp bằng tài khoản; hồ sơ qua bưu chính được nhận tại Bộ phận Một cửa.", "Postal staff do not file with an account in this province; what comes by post is received at the counter.";
     /// No such procedure in the catalogue.
     ProcedureUnknown { code: String } = "submit.procedure", "procedure",
         "Danh mục không có thủ tục mã {code}. Tìm lại thủ tục theo tên.", "The catalogue has no procedure {code}. Search for it by name.";

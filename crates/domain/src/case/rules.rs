@@ -53,6 +53,8 @@ pub struct Rules {
     pub account_required: bool,
     /// Postal staff at a counter scan the papers of its files.
     pub postal_digitises: bool,
+    /// Postal staff file online for whoever handed the papers over.
+    pub postal_files: bool,
 }
 
 impl Rules {

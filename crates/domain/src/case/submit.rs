@@ -161,6 +161,13 @@ fn applicant(on: &Circumstances, filing: &Filing) -> Result<(), Refusal> {
         Submitter::Postal { item, .. } if item.trim().is_empty() => {
             Err(Refusal::PostalFilingUnnumbered)
         }
+        Submitter::Postal { .. }
+            if filing.channel == Channel::Online
+                && matches!(on.actor, Actor::Citizen(_))
+                && !on.rules.postal_files =>
+        {
+            Err(Refusal::PostalFilingNotHere)
+        }
         Submitter::Postal { .. } => Ok(()),
         Submitter::Authorised {
             person,

@@ -156,6 +156,7 @@ fn the_rules_of_the_acts_come_from_the_profile_and_the_day() {
         rules.delivery_lower = usual.delivery_lower.clone();
         rules.delivery_upper = usual.delivery_upper.clone();
         rules.postal_digitises = usual.postal_digitises;
+        rules.postal_files = usual.postal_files;
         rules.rating_items = usual.rating_items.clone();
         assert_eq!(rules, usual, "{province}");
     }

@@ -14,6 +14,7 @@ use super::path::InPath;
 use super::problem::{Kind, Problem};
 use super::who::AsCitizen;
 use crate::citizen::draft::{Body, Principal, Purpose, Whom};
+use crate::citizen::whose::account_of;
 use crate::house::House;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
@@ -85,6 +86,21 @@ pub struct PrincipalDto {
     pub phone: String,
     /// The authorisation or the agreement.
     pub document: String,
+    /// The last day of an authorisation; it cannot be filed without one.
+    pub until: String,
+}
+
+impl PrincipalDto {
+    fn of(it: &Principal) -> Self {
+        Self {
+            name: it.name.clone(),
+            identity_number: it.identity_number.clone(),
+            address: it.address.clone(),
+            phone: it.phone.clone(),
+            document: it.document.clone(),
+            until: it.until.clone(),
+        }
+    }
 }
 
 /// What a draft holds; nothing of it must be whole or right yet.
@@ -159,21 +175,35 @@ pub struct Drafts {
     pub items: Vec<DraftOut>,
 }
 
+/// Finds the account of the one for whom it is, so that the case will lie there too.
+async fn link(house: &House, body: &mut Body) -> Result<(), Problem> {
+    let it = &mut body.principal;
+    if body.whom != Whom::Oneself && it.account.is_none() {
+        let found = account_of(house, &it.identity_number, &it.name).await;
+        let found = found.map_err(|error| Problem::trouble(&error))?;
+        it.account = found.map(|it| it.to_string());
+    }
+    Ok(())
+}
+
 impl DraftContent {
     fn put_into(self, body: &mut Body, form: Option<&Form>) {
         body.agency = self.agency;
         body.variant = self.variant;
         body.intake_unit = self.intake_unit;
         body.whom = self.r#for.into();
-        body.principal = Principal {
-            name: self.principal.name,
-            identity_number: self.principal.identity_number,
-            address: self.principal.address,
-            phone: self.principal.phone,
-            document: self.principal.document,
-            // Another name ends what was chosen under the first.
-            ..Principal::default()
-        };
+        // Anything else than was chosen ends what stood behind it: the account, what was given here.
+        if PrincipalDto::of(&body.principal) != self.principal {
+            body.principal = Principal {
+                name: self.principal.name,
+                identity_number: self.principal.identity_number,
+                address: self.principal.address,
+                phone: self.principal.phone,
+                document: self.principal.document,
+                until: self.principal.until,
+                ..Principal::default()
+            };
+        }
         body.typed = form
             .map(|form| eform::flat(form, &self.form))
             .unwrap_or_default();
@@ -200,13 +230,7 @@ impl DraftContent {
             variant: body.variant.clone(),
             intake_unit: body.intake_unit.clone(),
             r#for: body.whom.into(),
-            principal: PrincipalDto {
-                name: body.principal.name.clone(),
-                identity_number: body.principal.identity_number.clone(),
-                address: body.principal.address.clone(),
-                phone: body.principal.phone.clone(),
-                document: body.principal.document.clone(),
-            },
+            principal: PrincipalDto::of(&body.principal),
             form: form.unwrap_or_else(|| Value::Object(serde_json::Map::new())),
             delivery: by.map(|by| DeliveryDto {
                 by,
@@ -310,6 +334,7 @@ async fn begin(
     let mut body = Body::default();
     it.content
         .put_into(&mut body, form_of(&house, &procedure.code));
+    link(&house, &mut body).await?;
     let (account, text, now) = (who.account.id, body.write(), house.now());
     match save_draft::start(&house.office, account, procedure, &text, now).await {
         Ok(draft) => {
@@ -339,6 +364,7 @@ async fn save(
     }
     let mut body = Body::read(&draft.body).unwrap_or_default();
     it.put_into(&mut body, form_of(&house, &draft.procedure));
+    link(&house, &mut body).await?;
     let text = body.write();
     let (account, now) = (who.account.id, house.now());
     match save_draft::save(&house.office, &draft, account, &text, now).await {

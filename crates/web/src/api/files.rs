@@ -151,6 +151,13 @@ async fn keep(
             format!("{MOST_IN_TRAY} uploads are waiting already. Delete some first."),
         ));
     }
+    if matches!(actor, Actor::Citizen(_)) {
+        let waiting = filed_document::waiting(db, &actor_key(actor))
+            .await
+            .map_err(|error| Problem::trouble(&error))?;
+        upload::fits(waiting, checked.size, &limits)
+            .map_err(|refused| Problem::field("file", refused.message(), refused.message_en()))?;
+    }
     let key = house
         .files
         .put(file.bytes.to_vec())

@@ -5,11 +5,13 @@ use super::act::checked_form;
 use super::body::Json;
 use super::case::{self, ActDone};
 use super::conditional::{Once, REPEATED, tag};
+use super::moment::Day;
 use super::operation::{Operation, Who};
 use super::paper::{PaperIn, Uploads};
 use super::party::{DeliveryDto, PartyIn, SubmitterKind};
 use super::problem::{Kind, Problem};
 use super::who::{AsCitizen, AsFiler, AsReceiver};
+use crate::citizen::whose::account_of;
 use crate::house::House;
 use crate::session::{CitizenIn, OfficerIn};
 use axum::body::Bytes;
@@ -72,8 +74,12 @@ pub struct OnBehalfOf {
     pub r#as: Representation,
     /// For whom.
     pub applicant: PartyIn,
-    /// The authorisation or the agreement: number, date, place.
+    /// The authorisation, the proof of parentage or guardianship, the agreement: number, date, place;
+    /// or the number of the postal item.
     pub document: String,
+    /// The last day of an authorisation; needed for one.
+    #[serde(default)]
+    pub until: Option<Day>,
 }
 
 /// In what capacity a citizen files for somebody else.
@@ -82,8 +88,12 @@ pub struct OnBehalfOf {
 pub enum Representation {
     /// Authorised.
     Authorised,
+    /// As parent or guardian of a child or ward.
+    Guardian,
     /// Hired.
     Hired,
+    /// As postal staff, where the province has them file.
+    Postal,
 }
 
 /// What an officer receives.
@@ -236,21 +246,49 @@ pub fn party_of(account: &Account) -> Party {
     }
 }
 
-fn parties(account: &Account, on_behalf_of: Option<OnBehalfOf>) -> (Party, Submitter) {
-    let own = party_of(account);
+async fn parties(
+    house: &House,
+    account: &Account,
+    on_behalf_of: Option<OnBehalfOf>,
+) -> Result<(Party, Submitter), Problem> {
+    let person = party_of(account);
     let Some(it) = on_behalf_of else {
-        return (own, Submitter::Applicant);
+        return Ok((person, Submitter::Applicant));
     };
-    let (person, document) = (own, it.document);
+    let document = it.document;
     let submitter = match it.r#as {
-        Representation::Authorised => Submitter::Authorised {
-            person,
-            document,
-            limits: Limits::default(),
-        },
+        Representation::Authorised => {
+            let until = it.until.ok_or_else(|| {
+                Problem::field(
+                    "on_behalf_of.until",
+                    "Ghi ngày hết hiệu lực của văn bản ủy quyền.",
+                    "Give the last day of the authorisation.",
+                )
+            })?;
+            let limits = Limits {
+                until: Some(until.0),
+                ..Limits::default()
+            };
+            Submitter::Authorised {
+                person,
+                document,
+                limits,
+            }
+        }
+        Representation::Guardian => Submitter::Guardian { person, document },
         Representation::Hired => Submitter::Hired { person, document },
+        Representation::Postal => Submitter::Postal {
+            person,
+            item: document,
+        },
     };
-    (it.applicant.into(), submitter)
+    let mut applicant = Party::from(it.applicant);
+    if let Some(number) = &applicant.identity_number {
+        applicant.account = account_of(house, number, &applicant.name)
+            .await
+            .map_err(|error| Problem::trouble(&error))?;
+    }
+    Ok((applicant, submitter))
 }
 
 /// What filing would ask for, where everything that is named exists.
@@ -338,7 +376,7 @@ async fn file_own(
         }
         in_draft(&it.papers, &uploads, id)?;
     }
-    let (applicant, submitter) = parties(&who.account, it.on_behalf_of);
+    let (applicant, submitter) = parties(house, &who.account, it.on_behalf_of).await?;
     let filed = Filed {
         procedure,
         variant: it.variant,

@@ -3,6 +3,7 @@
 //! when filing, and is taken back at any time.
 
 use super::account::digits;
+use super::own;
 use super::own_data::note;
 use crate::error::{self, Problem};
 use crate::forms::{Fields, Posted};
@@ -12,6 +13,7 @@ use crate::session::CitizenIn;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::authority::{self, Capacity};
 use domain::catalogue::fold::fold;
 use domain::clock::words;
 use domain::identity_number::IdentityNumber;
@@ -267,6 +269,10 @@ pub async fn send(
             _ => Ok(Redirect::to("/tai-khoan/uy-quyen").into_response()),
         };
     }
+    let code = fields.text("ho-so");
+    if !code.is_empty() {
+        return end_in_case(&house, &who, &code).await;
+    }
     let it = match checked(&house, &who, f.lang, &fields) {
         Ok(it) => it,
         Err(errors) => {
@@ -305,6 +311,18 @@ pub async fn send(
     );
     house.office.db.commit(batch).await?;
     Ok(Redirect::to("/tai-khoan/uy-quyen").into_response())
+}
+
+/// The applicant ends what somebody does for them in a case.
+async fn end_in_case(house: &House, who: &CitizenIn, code: &str) -> Result<Response, Problem> {
+    let page = own::case(house, who, code).await?;
+    let case = &page.file.case;
+    if authority::capacity(&who.citizen, case) != Some(Capacity::Applicant) {
+        return Err(Problem::NotFound);
+    }
+    casework::capacity::end(&house.office, &who.citizen, case, house.now()).await?;
+    let to = format!("/ho-so/{}?xong=capacity_end", case.code_text());
+    Ok(Redirect::to(&to).into_response())
 }
 
 /// The page in several states, for review.

@@ -17,7 +17,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use casework::eform;
 use domain::actor::Actor;
-use domain::authority::Act;
+use domain::authority::{self, Act, Capacity};
 use domain::case::amend::Amend;
 use domain::case::rate::Rate;
 use domain::case::withdraw::Withdraw;
@@ -84,6 +84,26 @@ pub struct Page {
     owed: String,
     delivery: String,
     history: Vec<Entry>,
+    helper: Option<Helper>,
+}
+
+/// Who acts for the applicant, as the applicant reads it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Helper {
+    /// Who, and by what right.
+    pub words: String,
+    /// Whether the applicant ended it; none where it is not the applicant's to end.
+    pub ended: Option<bool>,
+}
+
+impl Helper {
+    fn has_ended(&self) -> bool {
+        self.ended == Some(true)
+    }
+
+    fn can_be_ended(&self) -> bool {
+        self.ended == Some(false)
+    }
 }
 
 /// What has just been done, as the address says it.
@@ -110,6 +130,8 @@ pub struct Facts<'a> {
     pub history: &'a [Entry],
     /// What has just been done.
     pub done: &'a str,
+    /// Who acts for the applicant, where the applicant looks.
+    pub helper: Option<&'a Helper>,
 }
 
 impl Page {
@@ -123,6 +145,7 @@ impl Page {
             form,
             history,
             done,
+            helper,
         } = facts;
         let filing = case.filing.as_ref();
         let status = case.status();
@@ -165,6 +188,7 @@ impl Page {
                 .map(|filing| delivery(f.lang, &filing.delivery))
                 .unwrap_or_default(),
             history: history.to_vec(),
+            helper: helper.cloned(),
             f,
         }
     }
@@ -216,6 +240,10 @@ fn said(lang: Lang, done: &str) -> String {
             "The changes are saved. The case code stays.",
         ),
         "withdraw" => lang.pick("Đã rút hồ sơ.", "The case is withdrawn."),
+        "capacity_end" => lang.pick(
+            "Từ nay chỉ ông/bà xem và làm được hồ sơ này; người nộp thay đã được báo.",
+            "From now on only you see this case and act on it; whoever filed it has been told.",
+        ),
         "rate" => lang.pick(
             "Đã ghi đánh giá. Cảm ơn ông/bà.",
             "Your rating is saved. Thank you.",
@@ -449,6 +477,27 @@ pub fn form_of(house: &House, case: &Case, lang: Lang) -> Vec<Section> {
         .unwrap_or_default()
 }
 
+/// Who acts for whoever looks, where somebody does.
+async fn helper(
+    house: &House,
+    who: &CitizenIn,
+    case: &Case,
+    lang: Lang,
+) -> Result<Option<Helper>, Problem> {
+    let Some(filing) = &case.filing else {
+        return Ok(None);
+    };
+    if authority::capacity(&who.citizen, case) != Some(Capacity::Applicant) {
+        return Ok(None);
+    }
+    let Some(words) = own::by_whom(lang, &filing.submitter) else {
+        return Ok(None);
+    };
+    let principal = filing.applicant.account.unwrap_or(who.account.id);
+    let ended = casework::capacity::ended(&house.office, principal, case).await?;
+    Ok(Some(Helper { words, ended }))
+}
+
 /// The page of a code.
 ///
 /// # Errors
@@ -464,6 +513,7 @@ pub async fn page(
     let f = own::acting(f, &who, &found.file.case);
     let case = &found.file.case;
     let lang = f.lang;
+    let helper = helper(&house, &who, case, lang).await?;
     let tried = tried(&house, &who, case);
     let form = form_of(&house, case, lang);
     let history = history::of(lang, case, &found.history);
@@ -478,6 +528,7 @@ pub async fn page(
                 form: &form,
                 history: &history,
                 done: &asked.xong,
+                helper: helper.as_ref(),
             },
         )
     });
@@ -498,6 +549,10 @@ pub fn samples() -> Vec<(String, String)> {
         ("case-ready", Story::result_ready_unpaid()),
         ("case-returned", Story::handed_over()),
     ];
+    let helper = Helper {
+        words: "Trần Văn Bình nộp thay, theo hợp đồng HĐ 12/2026 ngày 20/8/2026".to_owned(),
+        ended: Some(false),
+    };
     let mut pages = Vec::new();
     for (name, story) in stories {
         for lang in [Lang::Vi, Lang::En] {
@@ -542,6 +597,7 @@ pub fn samples() -> Vec<(String, String)> {
                 form: &[],
                 history: &history,
                 done: "",
+                helper: (name == "case-in-progress").then_some(&helper),
             };
             let html = Page::of(f, facts).render();
             pages.push((name, html.unwrap_or_else(|error| error.to_string())));

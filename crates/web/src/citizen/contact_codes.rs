@@ -75,11 +75,12 @@ pub async fn confirmed(
         let Some(target) = target else { continue };
         let field = code_field(name);
         match waiting(house, who, &fields.text(&format!("{field}_id")), target).await? {
-            Some(sent) if code_sent::is_right(&sent, &fields.text(field)) => used.push(sent.id),
             Some(sent) => {
-                let mut batch = Batch::new();
-                code_sent::wrong(&mut batch, &sent);
-                house.office.db.commit(batch).await?;
+                let typed = fields.text(field);
+                if code_sent::compare(&house.office.db, &sent, &typed).await? {
+                    used.push(sent.id);
+                    continue;
+                }
                 let words = lang.pick(
                     "Mã chưa đúng. Xem lại tin nhắn, hoặc lưu lại để nhận mã mới",
                     "The code is not right. Look again, or save again for a new one",

@@ -97,6 +97,38 @@ fn for_whom(lang: Lang, by: &Submitter, name: &str) -> String {
     }
 }
 
+/// Who acts for the applicant and by what right, as the applicant reads it; none who acts alone.
+pub fn by_whom(lang: Lang, by: &Submitter) -> Option<String> {
+    let name = by.person().map(|it| it.name.as_str())?;
+    Some(match (by, lang) {
+        (Submitter::Applicant, _) => return None,
+        (Submitter::Authorised { document, .. }, Lang::Vi) => {
+            format!("{name} nộp thay, theo ủy quyền {document}")
+        }
+        (Submitter::Authorised { document, .. }, Lang::En) => {
+            format!("{name}, authorised by {document}")
+        }
+        (Submitter::Guardian { document, .. }, Lang::Vi) => {
+            format!("{name} nộp cho con, người được giám hộ, theo {document}")
+        }
+        (Submitter::Guardian { document, .. }, Lang::En) => {
+            format!("{name}, parent or guardian by {document}")
+        }
+        (Submitter::Hired { document, .. }, Lang::Vi) => {
+            format!("{name} nộp thay, theo hợp đồng {document}")
+        }
+        (Submitter::Hired { document, .. }, Lang::En) => {
+            format!("{name}, under agreement {document}")
+        }
+        (Submitter::Postal { item, .. }, Lang::Vi) => {
+            format!("Nhân viên bưu chính {name} nộp, bưu gửi {item}")
+        }
+        (Submitter::Postal { item, .. }, Lang::En) => {
+            format!("{name} of the postal service, item {item}")
+        }
+    })
+}
+
 /// The law as it holds for one case.
 #[derive(Debug)]
 pub struct Bound {

@@ -259,6 +259,11 @@ pub async fn keep(
         Ok(checked) => checked,
         Err(why) => return Ok(Err(refused(why))),
     };
+    let filed_by = format!("citizen:{}", who.account.id);
+    let waiting = filed_document::waiting(&house.office.db, &filed_by).await?;
+    if let Err(why) = upload::fits(waiting, checked.size, &limits) {
+        return Ok(Err(refused(why)));
+    }
     let key = house.files.put(file.bytes.clone()).await?;
     let document = NewDocument {
         id: Uuid::now_v7(),
@@ -270,7 +275,7 @@ pub async fn keep(
         media_type: checked.kind.media_type().to_owned(),
         size: i64::try_from(checked.size).unwrap_or(i64::MAX),
         scan_state: ScanState::Waiting,
-        filed_by: format!("citizen:{}", who.account.id),
+        filed_by,
         filed_at: now,
     };
     let mut batch = Batch::new();

@@ -114,11 +114,8 @@ pub async fn send(
         page.errors.push(("password_new", words));
     }
     let pending: Option<Pending> = serde_json::from_str(&it.body).ok();
-    let right = code_sent::is_right(&it, &first);
+    let right = code_sent::compare(&house.office.db, &it, &first).await?;
     let (Some(pending), true) = (pending, right) else {
-        let mut batch = Batch::new();
-        code_sent::wrong(&mut batch, &it);
-        house.office.db.commit(batch).await?;
         let words = lang.pick(
             "Mật khẩu lần đầu chưa đúng. Xem lại thư hoặc tin nhắn; sai năm lần thì đăng ký lại",
             "The first password is not right. Look at the message again; after five wrong ones, register anew",

@@ -2,7 +2,7 @@
 //! the button is pressed.
 
 use super::answers::{self, Section};
-use super::draft::Purpose;
+use super::draft::{Purpose, Whom};
 use super::history::{self, Entry};
 use super::own::{self, Refused};
 use super::part::{self, Message};
@@ -24,6 +24,7 @@ use domain::case::filing::Representative;
 use domain::case::{Channel, Delivery, Paper, Submitter};
 use domain::clock::{self, ClockInput};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use store::draft;
 use store::{Batch, case_file};
 use uuid::Uuid;
@@ -256,6 +257,22 @@ fn todo(house: &House, work: &Work<'_>, lang: Lang, now: Timestamp) -> Vec<(Stri
                 title: paper.name,
                 words: lang
                     .pick("Đính kèm giấy tờ này", "Attach this paper")
+                    .to_owned(),
+            },
+        ));
+    }
+    let endless = work.body.principal.until.parse::<Date>().is_err();
+    if work.body.purpose == Purpose::File && work.body.whom == Whom::Authorised && endless {
+        todo.push((
+            format!("/nop/{}", work.procedure.code),
+            Message {
+                id: String::new(),
+                title: lang.pick("Văn bản ủy quyền", "Authorisation").to_owned(),
+                words: lang
+                    .pick(
+                        "Chưa có ngày hết hiệu lực. Bắt đầu lại và ghi ngày đó",
+                        "Its last day is missing. Begin anew and give it",
+                    )
                     .to_owned(),
             },
         ));

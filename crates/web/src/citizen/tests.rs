@@ -11,6 +11,7 @@ use store::testing::TestDb;
 
 mod account;
 mod acts;
+mod capacity;
 mod filing;
 mod proof;
 
@@ -115,6 +116,12 @@ async fn begin(visitor: &mut Visitor) -> String {
 /// Fills a birth registration in; gives the address of its draft.
 async fn filled(visitor: &mut Visitor) -> String {
     let draft = begin(visitor).await;
+    fill_in(visitor, &draft).await;
+    draft
+}
+
+/// Fills in a birth registration that was begun.
+async fn fill_in(visitor: &mut Visitor, draft: &str) {
     let relation = [
         ("kinh_gui", "UBND phường Trường Thi"),
         ("nguoi_yeu_cau.ho_ten", "Nguyễn Thị Thanh Hương"),
@@ -133,12 +140,16 @@ async fn filled(visitor: &mut Visitor) -> String {
     }
     let delivery = [("delivery", "in_person"), ("di", "tiep")];
     send(visitor, &format!("{draft}/nhan-ket-qua"), &delivery).await;
-    draft
 }
 
 /// Files a birth registration; gives its code.
 async fn filed(visitor: &mut Visitor) -> String {
     let draft = filled(visitor).await;
+    send_off(visitor, &draft).await
+}
+
+/// Files what was filled in; gives its code.
+async fn send_off(visitor: &mut Visitor, draft: &str) -> String {
     send(visitor, &format!("{draft}/giay-to"), &[("di", "tiep")]).await;
     let last = [("cam_doan", "on"), ("di", "gui")];
     let seen = send(visitor, &format!("{draft}/xem-lai"), &last).await;

@@ -11,8 +11,10 @@ use crate::house::House;
 use crate::session::CitizenIn;
 use domain::catalogue::Procedure;
 use domain::catalogue::fold::fold;
+use domain::ids::AccountId;
 use domain::organisation::Agency;
 use jiff::civil::Date;
+use store::ReadError;
 use store::account::Account;
 use store::authorisation::{Authorisation, Kind};
 
@@ -82,12 +84,25 @@ pub async fn whose(
         };
         return Ok(());
     }
-    let number = digits(&body.principal.identity_number);
-    let found = store::account::by_identity(&house.office.db, &number).await?;
-    // Another's name with this number is a slip: the case is not put into a stranger's account.
-    let fits = |it: &Account| fold(&it.name) == fold(&body.principal.name) && it.active;
-    body.principal.account = found.filter(fits).map(|it| it.id.to_string());
+    let (number, name) = (&body.principal.identity_number, &body.principal.name);
+    let found = account_of(house, number, name).await?;
+    body.principal.account = found.map(|it| it.to_string());
     Ok(())
+}
+
+/// The account of somebody for whom another files. Another's name with this number is a slip: the case
+/// is not put into a stranger's account.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn account_of(
+    house: &House,
+    number: &str,
+    name: &str,
+) -> Result<Option<AccountId>, ReadError> {
+    let found = store::account::by_identity(&house.office.db, &digits(number)).await?;
+    let fits = |it: &Account| fold(&it.name) == fold(name) && it.active;
+    Ok(found.filter(fits).map(|it| it.id))
 }
 
 /// What is wrong with the choices at the beginning of a file.
@@ -153,6 +168,21 @@ pub fn errors(
         ));
     }
     if whom != Whom::Oneself && !chosen {
+        let (paper_vi, paper_en) = match whom {
+            Whom::Postal => ("Ghi số hiệu bưu gửi", "Give the number of the postal item"),
+            Whom::Guardian => (
+                "Ghi số, ngày của giấy tờ chứng minh là cha, mẹ, người giám hộ",
+                "Give number and date of the proof that you are parent or guardian",
+            ),
+            Whom::Hired => (
+                "Ghi số, ngày của hợp đồng dịch vụ",
+                "Give number and date of the agreement",
+            ),
+            Whom::Authorised | Whom::Oneself => (
+                "Ghi số, ngày của văn bản ủy quyền",
+                "Give number and date of the authorisation",
+            ),
+        };
         for (name, vi, en) in [
             (
                 "principal_name",
@@ -164,11 +194,7 @@ pub fn errors(
                 "Ghi địa chỉ của chủ hồ sơ",
                 "Give the applicant's address",
             ),
-            (
-                "document",
-                "Ghi số, ngày của văn bản ủy quyền hoặc hợp đồng",
-                "Give number and date of the authorisation or agreement",
-            ),
+            ("document", paper_vi, paper_en),
         ] {
             if fields.text(name).is_empty() {
                 errors.push((name, t(vi, en)));

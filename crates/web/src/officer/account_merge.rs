@@ -137,12 +137,9 @@ async fn consent(
         let Some(sent) = sent.filter(own) else {
             return Ok(Consent::Not("merge_code", "Mã đã hết hạn. Gửi mã mới."));
         };
-        if code_sent::is_right(&sent, &fields.text("merge_code")) {
+        if code_sent::compare(seat.db(), &sent, &fields.text("merge_code")).await? {
             return Ok(Consent::Code(id));
         }
-        let mut batch = Batch::new();
-        code_sent::wrong(&mut batch, &sent);
-        seat.db().commit(batch).await?;
         return Ok(Consent::Not(
             "merge_code",
             "Mã chưa đúng. Hỏi lại chủ tài khoản, hoặc gửi mã mới.",

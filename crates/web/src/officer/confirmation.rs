@@ -15,6 +15,7 @@ use casework::submit::Filed;
 use domain::case::filing::Confirmation;
 use domain::case::{Channel, Delivery, Paper};
 use domain::clock::words;
+use sha2::{Digest as _, Sha256};
 use store::Batch;
 use store::code_sent::CodeSent;
 use uuid::Uuid;
@@ -41,17 +42,26 @@ pub enum Answer {
     Refused(Refused),
 }
 
-/// What the code is for: the same file, of the same person, for the same procedure.
+/// What the code is for: the same file, of the same person, filed by the same person, with the same
+/// papers and answers, its result going to the same place. Kept as a hash: it is compared, not read.
 fn body(it: &Filed) -> String {
-    let papers: Vec<_> = it.papers.iter().map(|it| it.name.as_str()).collect();
-    serde_json::json!({
+    let papers: Vec<_> = it
+        .papers
+        .iter()
+        .map(|it| (&it.name, it.copy, it.count))
+        .collect();
+    let said = serde_json::json!({
         "procedure": it.procedure.as_str(),
-        "name": it.applicant.name,
-        "number": it.applicant.identity_number,
+        "variant": it.variant,
+        "agency": it.agency.as_str(),
+        "applicant": it.applicant,
+        "submitter": it.submitter,
         "subject": it.subject,
+        "form": it.form,
         "papers": papers,
-    })
-    .to_string()
+        "delivery": it.delivery,
+    });
+    hex::encode(Sha256::digest(said.to_string().as_bytes()))
 }
 
 /// Asks the applicant, as the form says how.
@@ -133,10 +143,7 @@ async fn compare(seat: &Seat, fields: &Fields, it: &Filed) -> Result<Answer, Pro
     if sent.body != body(it) {
         return wrong("Hồ sơ đã đổi sau khi gửi mã. Gửi mã mới để người nộp xác nhận lại.");
     }
-    if !code_sent::is_right(&sent, &fields.text("code")) {
-        let mut batch = Batch::new();
-        code_sent::wrong(&mut batch, &sent);
-        seat.db().commit(batch).await?;
+    if !code_sent::compare(seat.db(), &sent, &fields.text("code")).await? {
         return wrong("Mã chưa đúng. Hỏi lại người nộp, hoặc gửi mã mới.");
     }
     let target = code_sent::masked(&sent.target);

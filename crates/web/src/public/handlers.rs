@@ -338,8 +338,8 @@ pub async fn terms(State(house): State<House>, Around(f): Around) -> Result<Resp
     html(&TermsPage::of(
         f,
         sources,
-        &profile.operator,
-        &profile.lost_account_to,
+        (&profile.operator, &profile.lost_account_to),
+        &house.office.regulation.head().prefix,
     ))
 }
 

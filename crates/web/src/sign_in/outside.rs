@@ -76,20 +76,24 @@ pub fn account_kind(vouches: Vouches) -> Option<AccountKind> {
     }
 }
 
-/// The ways that are offered at a door.
-pub fn ways(house: &House, kind: Kind, wanted: &str) -> Vec<Way> {
-    let kinds = house.office.regulation.account_kinds();
-    let offered = |it: &&Provider| match (kind, account_kind(it.settings.vouches)) {
-        (Kind::Citizen, Some(of)) => kinds.contains(&of),
+/// Whether a provider is offered at a door: for citizens where the regulation names its accounts.
+fn is_offered(house: &House, kind: Kind, vouches: Vouches) -> bool {
+    match (kind, account_kind(vouches)) {
+        (Kind::Citizen, Some(of)) => house.office.regulation.account_kinds().contains(&of),
         (Kind::Officer, None) => true,
         _ => false,
-    };
+    }
+}
+
+/// The ways that are offered at a door.
+pub fn ways(house: &House, kind: Kind, wanted: &str) -> Vec<Way> {
     let door = match kind {
         Kind::Citizen => "/dang-nhap/qua",
         Kind::Officer => "/can-bo/dang-nhap/qua",
     };
-    let found = house.providers.iter().filter(offered);
+    let found = house.providers.iter();
     found
+        .filter(|it| is_offered(house, kind, it.settings.vouches))
         .map(|it| Way {
             provider: it.settings.id.clone(),
             address: format!(
@@ -119,7 +123,7 @@ pub fn representative(session: &store::session::Session) -> String {
 pub fn provider<'h>(house: &'h House, kind: Kind, id: &str) -> Result<&'h Provider, Problem> {
     let found = house.providers.iter().find(|it| it.settings.id == id);
     found
-        .filter(|it| (it.settings.vouches == Vouches::Officers) == (kind == Kind::Officer))
+        .filter(|it| is_offered(house, kind, it.settings.vouches))
         .ok_or(Problem::NotFound)
 }
 

@@ -340,6 +340,9 @@ pub async fn send(
             enrolled = true;
         }),
         _ => {
+            if !may_try(&house, &it, now).await? {
+                return locked(&house, &it, jar).await;
+            }
             let factors = second_factor::of(&house.office.db, it.account.id).await?;
             match show(&house, &it.needs, &factors, &fields, now) {
                 Ok((factor, counter)) => {
@@ -400,23 +403,48 @@ async fn failed(
     if it.attempt.stage != Stage::Factor {
         return Ok(error::form_again(rendered(house, f, it, words).await?));
     }
-    let now = house.now();
+    let rules = house
+        .office
+        .regulation
+        .sign_in(clock::wall(house.now()).date());
+    if it.attempt.failures + 1 >= i64::from(rules.failures) {
+        return locked(house, it, jar).await;
+    }
+    Ok(error::form_again(rendered(house, f, it, words).await?))
+}
+
+/// Whether a code may be looked at once more. It counts before it is compared, so that many who try at
+/// once have no more tries than one who tries again and again.
+async fn may_try(house: &House, it: &Waiting, now: Timestamp) -> Result<bool, Problem> {
     let rules = house.office.regulation.sign_in(clock::wall(now).date());
     let mut batch = Batch::new();
-    attempts::failed(&mut batch, &it.token);
-    if it.attempt.failures + 1 >= i64::from(rules.failures) {
-        attempts::end(&mut batch, &it.token);
-        let until = now.saturating_add(rules.lock).unwrap_or(now);
-        let (who, login) = (it.account.id, it.account.login.as_str());
-        store::officer::sign_in_failed(&mut batch, who, Some(until));
-        let lock = Lock { every: 1, until };
-        sign_in_failure::count(&mut batch, Kind::Officer, login, Some(who.0), lock, now);
-        house.office.db.commit(batch).await?;
-        let jar = jar.add(no_attempt_cookie(house));
-        return Ok((jar, Redirect::to("/can-bo/dang-nhap")).into_response());
+    attempts::tried(&mut batch, &it.token, rules.failures);
+    match house.office.db.commit(batch).await {
+        Ok(()) => Ok(true),
+        Err(error) if error.is_conflict() => Ok(false),
+        Err(error) => Err(error.into()),
     }
-    house.office.db.commit(batch).await?;
-    Ok(error::form_again(rendered(house, f, it, words).await?))
+}
+
+/// As many wrong codes as there may be: the sign-in ends, and the account is closed for a while.
+async fn locked(house: &House, it: &Waiting, jar: CookieJar) -> Result<Response, Problem> {
+    let now = house.now();
+    let rules = house.office.regulation.sign_in(clock::wall(now).date());
+    let until = now.saturating_add(rules.lock).unwrap_or(now);
+    let (who, login) = (it.account.id, it.account.login.as_str());
+    let mut batch = Batch::new();
+    attempts::end(&mut batch, &it.token);
+    store::officer::sign_in_failed(&mut batch, who, Some(until));
+    let lock = Lock { every: 1, until };
+    sign_in_failure::count(&mut batch, Kind::Officer, login, Some(who.0), lock, now);
+    match house.office.db.commit(batch).await {
+        Ok(()) => {}
+        // Another try at the same moment has closed it.
+        Err(error) if error.is_conflict() => {}
+        Err(error) => return Err(error.into()),
+    }
+    let jar = jar.add(no_attempt_cookie(house));
+    Ok((jar, Redirect::to("/can-bo/dang-nhap")).into_response())
 }
 
 /// The second factor that was set up.

@@ -119,6 +119,12 @@ pub(super) fn rows() -> Vec<Row> {
             }),
         ),
         row(
+            "submit.postal_staff",
+            "authorisation",
+            online(),
+            changed(|it| it.filing.submitter = postal("EM 000 123 456 VN")),
+        ),
+        row(
             "submit.authorisation_ended",
             "authorisation",
             online(),

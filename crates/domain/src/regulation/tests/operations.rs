@@ -170,7 +170,9 @@ fn ha_nam_wants_https_and_three_layers() {
     }
 }
 
-/// Covers: ND-6.2, HN-4.2, HN-4.3, HN-4.4, TB-4, DN-6.1, DN-6.2a, DN-6.2b, DN-6.2c
+/// Each clause is tested by what it bars in `crates/web/src/attack_tests/barred.rs`.
+///
+/// Covers: HN-4.4
 #[test]
 fn barred_acts_are_those_the_regulation_lists() {
     let key = "security.forbidden_acts";

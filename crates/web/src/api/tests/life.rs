@@ -239,6 +239,13 @@ async fn a_citizen_files_for_somebody_else_under_an_authorisation() {
         "applicant": { "name": "Phạm Văn Bình", "address": "Tổ 5" },
         "document": "",
     });
+    let endless = citizen.post("/api/v1/cases", &filing).await;
+    assert_eq!(
+        endless.json["field"], "on_behalf_of.until",
+        "{}",
+        endless.json
+    );
+    filing["on_behalf_of"]["until"] = "2026-12-31".into();
     let refused = citizen.post("/api/v1/cases", &filing).await;
     assert_eq!(
         refused.json["rule"], "submit.authorisation",

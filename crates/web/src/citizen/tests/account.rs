@@ -159,6 +159,68 @@ async fn each_province_lets_people_register_as_its_regulation_says() {
     }
 }
 
+/// With the same two providers set up everywhere: which of them a door has, and whether passwords open it.
+/// A provider that is not offered is not there by its address either.
+///
+/// Covers: ND-14.1, NB-8.2, TB-6.1, DN-4.1
+#[tokio::test]
+async fn each_province_lets_people_in_as_its_regulation_says() {
+    use outside::identity::{Provider, Settings, Vouches};
+    let set_up = |id: &str, vouches| {
+        let settings = Settings {
+            id: id.to_owned(),
+            name: format!("Nơi {id}"),
+            vouches,
+            // Nobody answers there: whoever is sent on hears that it cannot be reached.
+            issuer: "http://127.0.0.1:9".to_owned(),
+            client_id: "motcua".to_owned(),
+            client_secret: "kín".to_owned(),
+            scopes: Vec::new(),
+            claims: std::collections::BTreeMap::new(),
+        };
+        Provider::new(settings).expect("a provider")
+    };
+    for (province, e_id, portal, passwords) in [
+        ("nam-dinh", true, true, true),
+        ("thai-binh", true, true, true),
+        ("ha-nam", false, false, true),
+        ("ninh-binh", true, false, false),
+        ("dak-nong", true, true, false),
+    ] {
+        let mut town = town_of(&format!("door-{province}"), province).await;
+        let all = vec![
+            set_up("vneid", Vouches::EId),
+            set_up("dvcqg", Vouches::NationalPortal),
+        ];
+        town.house.providers = all.into();
+        let mut visitor = Visitor::of(&town.house);
+        let page = visitor.open("/dang-nhap").await.text();
+        for (id, offered) in [("vneid", e_id), ("dvcqg", portal)] {
+            let address = format!("/dang-nhap/qua/{id}");
+            assert_eq!(page.contains(&address), offered, "{province} {id}: {page}");
+            let seen = visitor.open(&address).await;
+            assert_eq!(
+                seen.status != 404,
+                offered,
+                "{province} {id}: {}",
+                seen.status
+            );
+        }
+        assert_eq!(page.contains("name=\"password\""), passwords, "{province}");
+        let login = [("login", "huong"), ("password", PASSWORD)];
+        let seen = visitor.post("/dang-nhap", &login).await;
+        let inside = visitor.open("/ho-so").await.status == 200;
+        assert_eq!(inside, passwords, "{province}: {}", seen.status);
+        // For organisations alone in Đăk Nông.
+        let alone = town
+            .house
+            .office
+            .regulation
+            .portal_accounts_are_organisations();
+        assert_eq!(alone, province == "dak-nong", "{province}");
+    }
+}
+
 #[tokio::test]
 async fn where_accounts_are_not_opened_by_oneself_the_page_says_where_to_go() {
     let town = town_of("closed", "dak-nong").await;
