@@ -60,6 +60,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(31, "0031_password_key"),
     portable!(32, "0032_place_sums"),
     portable!(33, "0033_counted_cases"),
+    portable!(38, "0038_announcement"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.
