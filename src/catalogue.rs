@@ -70,6 +70,9 @@ pub async fn follow(office: Office, mut stop: watch::Receiver<bool>) {
             () = sleep(EVERY) => {}
             _ = stop.changed() => continue,
         }
+        if let Err(error) = casework::announcement::refresh(&office, clock::now()).await {
+            tracing::warn!(%error, "announcements could not be followed");
+        }
         if let Err(error) = living::refresh(&office, clock::now()).await {
             tracing::warn!(%error, "the catalogue could not be followed");
         }

@@ -39,7 +39,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use web::house::Banner;
 
 use crate::config::{Backup, Config, Files, Journal, Log, Mail, Metrics, NationalPortal, Server};
-use crate::config::{Sms, Store, Sweep, Watch, Worker};
+use crate::config::{Secret, Sms, Store, Sweep, Watch, Worker};
 use crate::jobs::{petition_clock, print_letter, supplement_lapse, transfer};
 use crate::{clock, journal, passwords, seal, serve, wiring};
 use life::Life;
@@ -65,6 +65,9 @@ pub struct Options {
     /// How many cases a fresh folder gets.
     #[arg(long, value_name = "N", default_value_t = 800)]
     pub cases: u32,
+    /// An empty PostgreSQL database in place of the file: `postgres://user:password@host:port/database`.
+    #[arg(long, value_name = "URL")]
+    pub postgres: Option<Secret>,
 }
 
 /// Counts changes of what is made here; a folder of another count is made anew.
@@ -174,7 +177,18 @@ pub async fn start(options: &Options) -> anyhow::Result<Shown> {
     if let Some(file) = &options.sign_in {
         config.sign_in = crate::config::SignIn::read(file)?;
     }
+    if let Some(url) = &options.postgres {
+        config.store = Store::Postgres {
+            url: url.clone(),
+            connections: 8,
+            replica_url: None,
+        };
+    }
     let db = Db::migrate_and_open(&wiring::target(&config)?).await?;
+    if options.postgres.is_some() && before.is_none() && store::newest::moment(&db).await?.is_some()
+    {
+        bail!("the database holds cases already: give the demonstration an empty one");
+    }
     let mut parts = wiring::parts(&config, db, wiring::neighbours(&config)?)?;
     parts.desk.journal = journal::signer(&config, &parts.desk).await?;
     seal::open(&config, &mut parts.desk)?;

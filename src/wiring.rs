@@ -74,6 +74,9 @@ pub async fn open_catalogue(parts: &mut Parts) -> anyhow::Result<()> {
     casework::living::open(&parts.desk.office, clock::now())
         .await
         .context("the catalogue cannot be opened")?;
+    casework::announcement::refresh(&parts.desk.office, clock::now())
+        .await
+        .context("announcements cannot be read")?;
     parts.desk.office = parts.desk.office.fresh();
     Ok(())
 }

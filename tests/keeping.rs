@@ -64,6 +64,7 @@ async fn an_operator_keeps_an_office_that_is_at_work() {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         data: Some(Path::new(&data).to_owned()),
         sign_in: None,
+        postgres: None,
         cases: 40,
     };
     let shown = demo::start(&options).await.expect("a demonstration");

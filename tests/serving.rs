@@ -156,6 +156,7 @@ async fn demonstration(province: &str) {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         data: Some(folder.0.clone()),
         sign_in: None,
+        postgres: None,
         cases: 60,
     };
     let mut shown = demo::start(&options).await.expect("a demonstration");
@@ -215,6 +216,7 @@ async fn a_folder_is_used_again_and_never_by_two() {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         data: Some(folder.0.clone()),
         sign_in: None,
+        postgres: None,
         cases,
     };
     let mut first = demo::start(&options(20)).await.expect("a demonstration");

@@ -39,6 +39,7 @@ async fn office(folder: &Path) -> String {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         data: Some(folder.to_owned()),
         sign_in: None,
+        postgres: None,
         cases: 20,
     };
     let mut shown = demo::start(&options).await.expect("a demonstration");

@@ -28,6 +28,7 @@ pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
         Letter::Corrected => "/tai-khoan/lich-su",
         Letter::CredentialChanged => "/bao-mat-tai-khoan",
         Letter::CodeAgain => "/can-bo/dang-nhap",
+        Letter::Maintenance => "/thong-tin",
     };
     let facts = json!({
         "nguoi_nhan_thu": it.name,

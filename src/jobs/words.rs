@@ -87,6 +87,7 @@ pub fn of_code(letter: Letter, facts: &impl Serialize) -> anyhow::Result<Words> 
         Letter::Corrected => words!("account_corrected"),
         Letter::CredentialChanged => words!("credential_changed"),
         Letter::CodeAgain => words!("code_again"),
+        Letter::Maintenance => words!("maintenance"),
     };
     parts(template, facts).with_context(|| format!("{letter:?}"))
 }

@@ -49,6 +49,8 @@ pub enum Letter {
     CredentialChanged,
     /// A one-time code that had been used was shown a second time.
     CodeAgain,
+    /// The system will not be there for a time.
+    Maintenance,
 }
 
 /// A message to send.

@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod act;
+pub mod announcement;
 pub mod backup;
 pub mod calendars;
 pub mod capacity;
@@ -35,6 +36,7 @@ pub mod publication;
 pub mod ranking;
 pub mod recount;
 pub mod report;
+pub mod result_repository;
 pub mod security_report;
 pub mod sign_in;
 pub mod spreadsheet;

@@ -1,6 +1,7 @@
 //! What the desk has at hand: the files, the catalogue, the organisation and the law of one
 //! province. Made once when the process starts; cheap to pass on.
 
+use crate::announcement::Ahead;
 use crate::calendars::Calendars;
 use crate::eform::Checker;
 use crate::figures::Figures;
@@ -45,6 +46,8 @@ pub struct Office {
     pub figures: Arc<Figures>,
     /// How passwords are hashed and compared.
     pub passwords: Passwords,
+    /// The maintenance that is ahead, as every page says it.
+    pub ahead: Arc<Ahead>,
     calendars: Arc<Calendars>,
 }
 
@@ -91,6 +94,7 @@ impl Office {
             journal: journal::Settings::default(),
             figures: Arc::default(),
             passwords: Passwords::default(),
+            ahead: Arc::default(),
             calendars: Arc::new(calendars),
         }
     }

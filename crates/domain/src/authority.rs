@@ -156,6 +156,8 @@ duties! {
     SecurityReport = "security_report", "Báo dấu hiệu mất an toàn";
     /// Answer what officers of the own agency reported.
     SecurityAnswer = "security_answer", "Xử lý báo cáo mất an toàn";
+    /// Tell everybody on the public pages: maintenance, and content that is demanded.
+    Announce = "announce", "Đăng thông báo chung";
 }
 
 /// The table of duties: whether a role includes one. Whoever may see no case sees no list of them.
@@ -219,6 +221,8 @@ pub fn includes(role: Role, duty: Duty) -> bool {
         // Whoever works with the system, but not before being let in.
         Duty::SecurityReport => role != Role::Provider,
         Duty::SecurityAnswer => role == Role::HeadOfAgency,
+        // The Department that runs the system, and the Office that sees to what is published.
+        Duty::Announce => matches!(role, Role::Operator | Role::Control),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The law, pure: no I/O, no async, no ambient clock, no database, no HTTP.
 
 pub mod actor;
+pub mod announcement;
 pub mod authority;
 pub mod backup;
 pub mod case;

@@ -11,6 +11,7 @@ pub mod absence;
 pub mod access_log;
 pub mod access_review;
 pub mod account;
+pub mod announcement;
 pub mod authorisation;
 pub mod back_fill;
 pub mod backup;

@@ -340,9 +340,15 @@ async fn token(province: &Province, body: &str, basic: Option<&str>) -> (u16, se
     (answer.status, answer.json)
 }
 
+/// Covers: HN-15.3/1
 #[tokio::test]
 async fn another_system_sees_what_it_was_given_and_changes_nothing_else() {
-    let province = Province::open("nam-dinh").await;
+    for id in ["nam-dinh", "ha-nam"] {
+        sees_what_it_was_given(Province::open(id).await).await;
+    }
+}
+
+async fn sees_what_it_was_given(province: Province) {
     let citizen = province.citizen().await;
     let code = province.filed(&citizen).await;
     let agency = province.agency.clone();
@@ -517,9 +523,15 @@ fn without_papers(mut file: serde_json::Value) -> serde_json::Value {
     file
 }
 
+/// Covers: ND-30.5, NB-25.1
 #[tokio::test]
 async fn another_system_files_for_its_agencies_with_the_scope_and_for_no_other() {
-    let province = Province::open("nam-dinh").await;
+    for id in ["nam-dinh", "ninh-binh"] {
+        files_for_its_agencies(Province::open(id).await).await;
+    }
+}
+
+async fn files_for_its_agencies(province: Province) {
     let agency = province.agency.clone();
     let grant = "grant_type=client_credentials";
     let held = async |scopes: &[&str], agencies: &[&str]| {

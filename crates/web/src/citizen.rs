@@ -34,6 +34,7 @@ pub mod rate;
 pub mod receipt;
 pub mod register;
 pub mod register_confirm;
+pub mod result_repository;
 pub mod review;
 pub mod start;
 pub mod steps;

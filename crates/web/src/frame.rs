@@ -106,6 +106,8 @@ pub struct Frame {
     pub portal: bool,
     /// What must be said on every page.
     pub banner: Option<Banner>,
+    /// The maintenance that is ahead or goes on, in words; empty while none is.
+    pub planned: String,
     /// For whom one acts, where not for oneself; said on every page it matters on.
     pub acting: String,
     /// Whom people can call.
@@ -144,6 +146,7 @@ impl Frame {
             query: String::new(),
             portal: true,
             banner: None,
+            planned: String::new(),
             acting: String::new(),
             hotline: Hotline {
                 dial: "18001096".to_owned(),
@@ -257,6 +260,7 @@ pub fn bare(parts: &Parts, house: &House) -> Frame {
         query: query_without_lang(parts),
         portal: !regulation.national_portal_only(),
         banner: house.banner,
+        planned: crate::public::announcement::planned(&house.office, lang_of(parts), house.now()),
         acting: String::new(),
         hotline: Hotline::of(regulation.national()),
     }

@@ -11,6 +11,7 @@ pub mod act_page;
 pub mod acting;
 pub mod acts;
 pub mod amend;
+pub mod announcement;
 pub mod answer;
 pub mod assign;
 pub mod assisted_registration;

@@ -1,6 +1,7 @@
 //! Pages that need no account: home, search, browsing, procedures, look-up, the regulation, the journal,
 //! contacts, help and terms; Vietnamese and English. They read and show; nothing is decided here.
 
+pub mod announcement;
 pub mod browse;
 pub mod checklist;
 pub mod contacts;
@@ -26,6 +27,7 @@ pub mod search;
 pub mod sitemap;
 pub mod sources;
 pub mod statistics;
+pub mod technical_fault;
 pub mod words;
 
 #[cfg(test)]

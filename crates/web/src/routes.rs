@@ -110,6 +110,11 @@ fn citizen() -> Router<House> {
         )
         .route("/nop/ban-nhap/{draft}/bo", post(own::filing::discard))
         .route("/nop/ban-nhap/{draft}/tep", post(own::filing::upload))
+        .route(
+            "/nop/ban-nhap/{draft}/kho",
+            get(own::result_repository::choose).post(own::result_repository::take),
+        )
+        .route("/kho-ket-qua", get(own::result_repository::page))
         .route("/nop/ban-nhap/{draft}/tep/{file}", get(own::filing::file))
         .route("/ho-so", get(own::cases::page))
         .route("/ho-so/{code}", get(own::case_page::page))
@@ -305,7 +310,7 @@ fn officer() -> Router<House> {
 fn access() -> Router<House> {
     use crate::officer::access::{emergency, grants, log, review, systems};
     use crate::officer::population_access::{self as population, look_up, supervision};
-    use crate::officer::{account_merge, citizen_account, security_report};
+    use crate::officer::{account_merge, announcement, citizen_account, security_report};
     Router::new()
         .route(
             "/can-bo/bao-an-toan",
@@ -314,6 +319,14 @@ fn access() -> Router<House> {
         .route(
             "/can-bo/bao-an-toan/xu-ly",
             axum::routing::post(security_report::answer),
+        )
+        .route(
+            "/can-bo/thong-bao-chung",
+            get(announcement::page).post(announcement::send),
+        )
+        .route(
+            "/can-bo/thong-bao-chung/thu-hoi",
+            axum::routing::post(announcement::withdraw),
         )
         .route(
             "/can-bo/tai-khoan-cong-dan",

@@ -90,6 +90,7 @@ async fn by_the_clock(test: TestDb, name: &str) {
     assert!(missed.contains("đã quá 01 tháng"), "{missed}");
 }
 
+/// Covers: ND-30.3/2, NB-30.2/2
 #[tokio::test]
 async fn a_backup_and_a_drill_happen_when_they_are_due_sqlite() {
     by_the_clock(testing::sqlite().await, "clock-sqlite").await;

@@ -571,6 +571,18 @@ refusals! {
         "Ghi điều đã thấy: việc gì, ở đâu, khi nào.", "Say what was seen: what, where, when.";
     /// An answer that says nothing.
     SecurityReportAnswer = "security_report.answer", "answer", "Ghi đã xử lý thế nào.", "Say what was done.";
+    /// An announcement that says nothing, or too much.
+    AnnouncementWords { title: usize, body: usize } = "announcement.words", "body",
+        "Ghi tiêu đề từ 5 đến {title} ký tự và nội dung từ 5 đến {body} ký tự.", "Give a heading of 5 to {title} characters and a text of 5 to {body}.";
+    /// Content that nobody demands.
+    AnnouncementBasis = "announcement.basis", "basis",
+        "Ghi cơ quan yêu cầu công khai và số, ngày văn bản.", "Say who demands it, by which paper.";
+    /// Maintenance without its end.
+    AnnouncementEnd = "announcement.end", "ends",
+        "Ghi giờ bắt đầu bảo trì và giờ hoạt động lại, sau giờ bắt đầu.", "Say when maintenance begins and when everything works again.";
+    /// Maintenance that is told too late.
+    AnnouncementNotice { limit: String, earliest: String } = "announcement.notice", "begins",
+        "Bảo trì phải báo trước ít nhất {limit}: sớm nhất bắt đầu lúc {earliest}.", "Maintenance is told at least {limit} before: it can begin {earliest} at the earliest.";
     /// A role lent without a reason.
     GrantReason = "grant.reason", "reason",
         "Ghi lý do cho vào: sự cố hoặc việc bảo trì nào.", "Give the reason: which trouble or which maintenance.";

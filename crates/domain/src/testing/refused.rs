@@ -17,7 +17,11 @@ pub const REFUSED_AT_THE_DESK: [&str; 11] = [
 ];
 
 /// The rules of access; the tests of their own modules provoke each of them.
-pub const REFUSED_BY_ACCESS: [&str; 18] = [
+pub const REFUSED_BY_ACCESS: [&str; 22] = [
+    "announcement.basis",
+    "announcement.end",
+    "announcement.notice",
+    "announcement.words",
     "authority.capacity_ended",
     "authority.capacity_scope",
     "authority.capacity_taken_back",

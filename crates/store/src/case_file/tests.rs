@@ -220,6 +220,7 @@ async fn found(db: &Db) -> Vec<String> {
         .collect()
 }
 
+// Covers: ND-11.2
 both_engines!(whatever_is_changed_behind_its_back_is_found, |db| {
     for (no, sql, said) in [
         (

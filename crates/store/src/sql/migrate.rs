@@ -61,6 +61,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(32, "0032_place_sums"),
     portable!(33, "0033_counted_cases"),
     portable!(36, "0036_waiting_files"),
+    portable!(38, "0038_announcement"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.

@@ -4,10 +4,10 @@
 
 use super::{Text, copy, migrate};
 use crate::{
-    absence, access_log, access_review, account, authorisation, back_fill, backup, case_file,
-    catalogue_import, coarse_total, code_sent, credential, draft, drill, emergency_access, export,
-    filed_document, finished, index_entry, index_total, job_queue, journal, late_forecast,
-    machine_client, newest, notice,
+    absence, access_log, access_review, account, announcement, authorisation, back_fill, backup,
+    case_file, catalogue_import, coarse_total, code_sent, credential, draft, drill,
+    emergency_access, export, filed_document, finished, index_entry, index_total, job_queue,
+    journal, late_forecast, machine_client, newest, notice,
 };
 use crate::{
     number_series, officer, outside_identity, own_account, petition, population_access,
@@ -25,6 +25,7 @@ pub fn all() -> Vec<Text> {
         access_log::seal::TEXTS,
         access_review::TEXTS,
         account::TEXTS,
+        announcement::TEXTS,
         authorisation::TEXTS,
         back_fill::TEXTS,
         backup::TEXTS,
@@ -86,6 +87,7 @@ pub fn all() -> Vec<Text> {
     ];
     let composed = [
         access_log::samples(),
+        announcement::samples(),
         emergency_access::samples(),
         security_report::samples(),
         case_file::check::samples(),

@@ -23,6 +23,7 @@ pub struct Page {
     errors: Vec<(String, String)>,
     known: Vec<String>,
     upload: String,
+    repository: String,
 }
 
 impl Page {
@@ -45,6 +46,7 @@ impl Page {
             head: Head::of(work, Step::Papers, &f),
             offer: Offer::of(&f),
             upload: base,
+            repository: format!("/nop/ban-nhap/{}/kho", work.draft.id),
             known: known(work, f.lang),
             errors,
             slots,

@@ -97,6 +97,10 @@ pub struct Desk {
     pub sought: String,
     /// What must be said on every page; empty where nothing must.
     pub banner: String,
+    /// The maintenance that is ahead or goes on, in words; empty while none is.
+    pub planned: String,
+    /// Whether the officer publishes announcements.
+    pub announces: bool,
 }
 
 impl Desk {
@@ -134,6 +138,8 @@ impl Desk {
             population: does(Duty::PopulationView),
             sought: String::new(),
             banner: String::new(),
+            planned: String::new(),
+            announces: does(Duty::Announce),
         }
     }
 

@@ -2,6 +2,7 @@
 //! the desk begins by sitting down.
 
 use super::desk::{Desk, Place};
+use crate::frame::Lang;
 use crate::house::{Banner, House};
 use crate::session::OfficerIn;
 use casework::capacity;
@@ -71,6 +72,7 @@ impl Seat {
     pub fn desk(&self, place: Place) -> Desk {
         let mut desk = Desk::of(&self.officer, &self.csrf, self.now, place);
         desk.banner = self.banner.map_or("", |banner| banner.vi).to_owned();
+        desk.planned = crate::public::announcement::planned(&self.office, Lang::Vi, self.now);
         desk
     }
 

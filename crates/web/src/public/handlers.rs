@@ -1,6 +1,7 @@
 //! The public pages' answers: what is asked, what is read, which page it makes. An address that
 //! cannot be read as asked for is read as asking for nothing.
 
+use super::announcement;
 use super::browse::BrowsePage;
 use super::checklist::ChecklistPage;
 use super::contacts::{self, ContactsPage};
@@ -21,6 +22,7 @@ use super::search::SearchPage;
 use super::sitemap::{Robots, Sitemap};
 use super::sources::{Profile, Sources};
 use super::statistics;
+use super::technical_fault;
 use crate::error::{self, Problem};
 use crate::frame::{Around, Frame, Lang};
 use crate::house::House;
@@ -68,6 +70,11 @@ pub fn routes() -> Router<House> {
                 .layer(DefaultBodyLimit::max(receipt_check::LARGEST)),
         )
         .route("/lien-he", get(contacts))
+        .route("/thong-tin", get(announcement::page))
+        .route(
+            "/bao-loi",
+            get(technical_fault::page).post(technical_fault::send),
+        )
         .route("/dich-vu-cong-truc-tuyen", get(open_data::online_services))
         .route("/dich-vu-cong-truc-tuyen/uu-tien", get(priority::page))
         .route("/dich-vu-cong-truc-tuyen/lo-trinh", get(priority::roadmap))

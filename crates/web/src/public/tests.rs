@@ -14,6 +14,7 @@ fn clock() -> Timestamp {
 
 mod clauses;
 mod journal;
+mod told;
 
 const PROVINCES: [&str; 5] = ["nam-dinh", "ninh-binh", "ha-nam", "thai-binh", "dak-nong"];
 

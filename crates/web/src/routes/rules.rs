@@ -91,6 +91,9 @@ rules! {
     GET "/minh-bach/kiem-tra" => Anyone;
     POST "/minh-bach/kiem-tra" => Anyone;
     GET "/lien-he" => Anyone;
+    GET "/thong-tin" => Anyone;
+    GET "/bao-loi" => Anyone;
+    POST "/bao-loi" => Anyone;
     GET "/dich-vu-cong-truc-tuyen" => Anyone;
     GET "/dich-vu-cong-truc-tuyen/uu-tien" => Anyone;
     GET "/dich-vu-cong-truc-tuyen/lo-trinh" => Anyone;
@@ -139,6 +142,9 @@ rules! {
     POST "/nop/ban-nhap/{draft}/{step}" => OwnDraft;
     POST "/nop/ban-nhap/{draft}/bo" => OwnDraft;
     POST "/nop/ban-nhap/{draft}/tep" => OwnDraft;
+    GET "/nop/ban-nhap/{draft}/kho" => OwnDraft;
+    POST "/nop/ban-nhap/{draft}/kho" => OwnDraft;
+    GET "/kho-ket-qua" => Citizen;
     GET "/nop/ban-nhap/{draft}/tep/{file}" => OwnDraft;
     GET "/ho-so" => Citizen;
     GET "/ho-so/{code}" => OwnCase;
@@ -249,6 +255,9 @@ rules! {
     GET "/can-bo/bao-an-toan" => Duty(Duty::SecurityReport);
     POST "/can-bo/bao-an-toan" => Duty(Duty::SecurityReport);
     POST "/can-bo/bao-an-toan/xu-ly" => Duty(Duty::SecurityAnswer);
+    GET "/can-bo/thong-bao-chung" => Duty(Duty::Announce);
+    POST "/can-bo/thong-bao-chung" => Duty(Duty::Announce);
+    POST "/can-bo/thong-bao-chung/thu-hoi" => Duty(Duty::Announce);
     GET "/can-bo/tai-khoan-cong-dan" => Receive;
     POST "/can-bo/tai-khoan-cong-dan" => Receive;
     POST "/can-bo/tai-khoan-cong-dan/giam-ho" => Receive;

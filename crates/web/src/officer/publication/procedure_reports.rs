@@ -16,7 +16,7 @@ use domain::actor::Role;
 use domain::authority::Duty;
 use domain::clock::words;
 use domain::publication::Kind;
-use domain::publication::procedure_report::ProcedureReport;
+use domain::publication::procedure_report::{Fault, ProcedureReport};
 use store::publication::procedure_report as files;
 use store::read::page::PageRequest;
 use uuid::Uuid;
@@ -121,7 +121,11 @@ fn row(seat: &Seat, it: &ProcedureReport) -> Row {
     Row {
         id: it.id.to_string(),
         code: it.code.clone(),
-        address: address(Kind::Procedure, &it.code),
+        // A technical fault names a page of the site, or nothing that is in the catalogue.
+        address: match it.fault {
+            Fault::Technical => String::new(),
+            _ => address(Kind::Procedure, &it.code),
+        },
         fault: it.fault.name(),
         words: it.words.clone(),
         by: match it.by.name.as_str() {
@@ -181,7 +185,7 @@ pub fn samples() -> Vec<(&'static str, Reports)> {
         id: "1".to_owned(),
         code: "1.001193".to_owned(),
         address: address(Kind::Procedure, "1.001193"),
-        fault: domain::publication::procedure_report::Fault::Inaccurate.name(),
+        fault: Fault::Inaccurate.name(),
         words: "Lệ phí ghi 8.000 đồng, nghị quyết mới đã bỏ.".to_owned(),
         by: "Nguyễn Thị Đào".to_owned(),
         contact: "dao@example.vn".to_owned(),

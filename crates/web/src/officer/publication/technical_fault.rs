@@ -15,6 +15,7 @@ use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use casework::path::NotDone;
 use casework::procedure_report::{Reported, report};
+use domain::authority::Duty;
 use domain::publication::procedure_report::Fault;
 
 /// The form.
@@ -26,6 +27,8 @@ pub struct TechnicalFault {
     code: String,
     words: String,
     wrong: String,
+    /// Whether one was sent a moment ago.
+    sent: bool,
 }
 
 /// What the address asks for.
@@ -34,6 +37,8 @@ pub struct TechnicalFault {
 pub struct Asked {
     /// What it is about: the code of a procedure, a process, a form.
     pub ma: String,
+    /// What was done.
+    pub xong: String,
 }
 
 fn form(seat: &Seat, code: String, words: String, wrong: String) -> TechnicalFault {
@@ -44,6 +49,7 @@ fn form(seat: &Seat, code: String, words: String, wrong: String) -> TechnicalFau
         code,
         words,
         wrong,
+        sent: false,
     }
 }
 
@@ -57,7 +63,8 @@ pub async fn page(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
-    let page = form(&seat, asked.ma, String::new(), String::new());
+    let mut page = form(&seat, asked.ma, String::new(), String::new());
+    page.sent = !asked.xong.is_empty();
     Ok(Html(page.render()?).into_response())
 }
 
@@ -72,7 +79,12 @@ pub async fn send(
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
     match report(&seat.office, seat.now, reported(&seat, &fields)).await {
-        Ok(_) => Ok(Redirect::to(&format!("{HOME}/bao-sai?xong=bao-loi")).into_response()),
+        Ok(_) => {
+            // Not everybody who reports sees the list of reports.
+            let list = seat.may_do(Duty::CatalogueView).is_ok();
+            let page = if list { "bao-sai" } else { "bao-loi" };
+            Ok(Redirect::to(&format!("{HOME}/{page}?xong=bao-loi")).into_response())
+        }
         Err(NotDone::Refused(refusal)) => {
             let (code, words) = (fields.text("code"), fields.text("words"));
             let page = form(&seat, code, words, refusal.message());
@@ -100,6 +112,7 @@ pub fn samples() -> Vec<(&'static str, TechnicalFault)> {
         code: "1.001193".to_owned(),
         words: "lỗi".to_owned(),
         wrong: "Ghi từ 5 đến 2000 ký tự, đủ để hiểu sai ở đâu.".to_owned(),
+        sent: false,
     };
     vec![("publication-technical-fault", page)]
 }

@@ -38,6 +38,7 @@ async fn bury(place: &Place, queue: &str, count: i64) {
     }
 }
 
+/// Covers: DN-19.1e-1
 #[tokio::test]
 async fn the_operator_starts_one_job_again_and_then_all_of_a_kind_and_it_is_kept() {
     let place = open().await;

@@ -81,8 +81,9 @@ fn is_proved(sending: &Sending<'_>, now: Timestamp) -> bool {
     let Ok(at) = issued.parse::<i64>() else {
         return false;
     };
-    let age = now.as_millisecond() - at;
-    (0..=GOOD_FOR).contains(&age)
+    // Anybody may write any number here.
+    let age = now.as_millisecond().checked_sub(at);
+    age.is_some_and(|age| (0..=GOOD_FOR).contains(&age))
         && !number.is_empty()
         && number.len() <= 20
         && zeros(issued, sending.title, sending.content, number) >= BITS
@@ -127,5 +128,8 @@ mod tests {
         let ahead = (now.as_millisecond() + 1).to_string();
         assert!(!good("Quá hẹn\nnăm ngày", &ahead, &proof));
         assert!(!good("Quá hẹn\nnăm ngày", &issued, ""));
+        for beyond in [i64::MIN, -i64::MAX, i64::MAX] {
+            assert!(!good("Quá hẹn\nnăm ngày", &beyond.to_string(), &proof));
+        }
     }
 }

@@ -34,7 +34,7 @@ pub struct RuleGroup {
 }
 
 /// What rules begin with, and the act they belong to.
-const ACTS: [(&str, &str, &str); 39] = [
+const ACTS: [(&str, &str, &str); 40] = [
     ("authority", "Ai được làm", "Who may act"),
     ("case", "Giai đoạn của hồ sơ", "The stage of a case"),
     (
@@ -47,6 +47,7 @@ const ACTS: [(&str, &str, &str); 39] = [
         "Báo dấu hiệu mất an toàn",
         "Reporting misuse",
     ),
+    ("announcement", "Thông báo chung", "Announcements"),
     ("grant", "Cho vào có thời hạn", "Lending a role for a time"),
     (
         "population",
