@@ -6,6 +6,7 @@ pub mod cases;
 mod counts;
 pub mod data;
 pub mod index;
+pub mod list;
 pub mod petitions;
 pub mod procedures;
 pub mod ranking;

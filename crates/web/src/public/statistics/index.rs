@@ -108,7 +108,8 @@ pub struct IndexPage {
     query: String,
 }
 
-fn periods(today: Date, chosen: Period, lang: Lang) -> Vec<(String, String, bool)> {
+/// The periods that can be chosen, with the chosen one.
+pub(super) fn periods(today: Date, chosen: Period, lang: Lang) -> Vec<(String, String, bool)> {
     let mut all = vec![Period::year_of(today), Period::quarter_of(today)];
     let mut month = Period::month_of(today);
     for _ in 0..12 {

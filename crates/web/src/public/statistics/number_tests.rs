@@ -246,12 +246,12 @@ async fn a_list_that_counts_nothing_is_not_found() {
     let mut visitor = Visitor::of(&house);
     for wrong in [
         "/so-lieu/ho-so?muc=i-none&ky=2026",
-        "/so-lieu/phan-anh",
+        "/so-lieu/ho-so?ky=x",
         "/so-lieu/phan-anh?muc=none&ky=2026",
         "/so-lieu/phan-anh?muc=received&ky=x",
         "/so-lieu/thu-tuc?muc=2.1&ky=2026",
         "/so-lieu/thu-tuc?muc=none&ky=2026",
-        "/so-lieu/thu-tuc?muc=1.3&ky=",
+        "/so-lieu/thu-tuc?muc=1.3&ky=x",
     ] {
         assert_eq!(visitor.open(wrong).await.status, 404, "{wrong}");
     }
@@ -265,5 +265,42 @@ async fn a_list_that_counts_nothing_is_not_found() {
     ] {
         let page = visitor.open(empty).await.text();
         assert!(page.contains(said), "{empty}: {page}");
+    }
+}
+
+/// Whoever comes to a list by its own address is shown what all else is a part of, and can choose.
+#[tokio::test]
+async fn a_list_asked_for_nothing_shows_this_year_and_what_can_be_asked() {
+    let (_db, house) = opened(sqlite().await, "nam-dinh", None).await;
+    let mut visitor = Visitor::of(&house);
+    for (address, heading, choices, asked) in [
+        ("/so-lieu/ho-so", "Hồ sơ tiếp nhận, năm 2026", 16, "muc=received&ky=2026"),
+        (
+            "/so-lieu/phan-anh",
+            "Phản ánh, kiến nghị, câu hỏi đã nhận, năm 2026",
+            4,
+            "muc=received&ky=2026",
+        ),
+        ("/so-lieu/thu-tuc", ", 20/09/2026", 5, "muc=1.3&ky=2026"),
+    ] {
+        let seen = visitor.open(address).await;
+        assert_eq!(seen.status, 200, "{address}");
+        let page = seen.text();
+        let title = page.split("<h1>").nth(1).and_then(|it| it.split("</h1>").next());
+        assert!(title.is_some_and(|it| it.ends_with(heading)), "{address}: {title:?}");
+        let counted = page.split("name=\"muc\"").nth(1).expect("a choice");
+        let counted = counted.split("</select>").next().expect("its end");
+        assert_eq!(counted.matches("<option").count(), choices, "{address}");
+        let same = listed(&mut visitor, &format!("{address}?{asked}")).await;
+        assert_eq!(listed(&mut visitor, address).await, same, "{address}");
+        assert_eq!(same > 0, address != "/so-lieu/phan-anh", "{address}: {same}");
+    }
+    // An agency that is asked for stays so in the form and on the next page.
+    let own = visitor.open("/so-lieu/ho-so?co-quan=so-y-te&rieng=1").await.text();
+    for kept in [
+        "<input type=\"hidden\" name=\"co-quan\" value=\"so-y-te\">",
+        "<input type=\"hidden\" name=\"rieng\" value=\"1\">",
+    ] {
+        assert!(own.contains(kept), "{own}");
     }
 }
