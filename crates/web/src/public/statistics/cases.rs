@@ -192,12 +192,11 @@ pub async fn page(
         .iter()
         .map(|it| row(it, agency_name(&house, &it.agency), now, lang))
         .collect();
-    let kept = vec![
-        ("co-quan", scope.agency.as_deref().unwrap_or_default()),
+    let mut kept = scope.kept();
+    kept.extend([
         ("linh-vuc", scope.field.as_str()),
         ("thu-tuc", scope.procedure.as_str()),
-        ("rieng", if scope.alone { "1" } else { "" }),
-    ];
+    ]);
     let mut list = List::of(
         "/so-lieu/ho-so",
         (&house, lang),

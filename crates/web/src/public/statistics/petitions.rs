@@ -32,6 +32,8 @@ pub struct Wanted {
     pub loai: String,
     /// An agency, with all below it.
     pub co_quan: String,
+    /// `1` for the agency alone.
+    pub rieng: String,
     /// Where the list goes on.
     pub sau: String,
 }
@@ -103,6 +105,7 @@ pub async fn page(
     let (_, figure, ..) = found.ok_or(Problem::NotFound)?;
     let asked = Asked {
         co_quan: wanted.co_quan.clone(),
+        rieng: wanted.rieng.clone(),
         ..Asked::default()
     };
     let scope = Scope::of(&asked, &house);
@@ -123,10 +126,8 @@ pub async fn page(
         .iter()
         .map(|it| (it.0.to_owned(), lang.pick(it.2, it.3), it.0 == word))
         .collect();
-    let kept = vec![
-        ("co-quan", scope.agency.as_deref().unwrap_or_default()),
-        ("loai", kind.unwrap_or_default()),
-    ];
+    let mut kept = scope.kept();
+    kept.push(("loai", kind.unwrap_or_default()));
     let mut list = List::of(
         "/so-lieu/phan-anh",
         (&house, lang),

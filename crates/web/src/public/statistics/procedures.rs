@@ -31,6 +31,8 @@ pub struct Wanted {
     pub ky: String,
     /// An agency, with all below it.
     pub co_quan: String,
+    /// `1` for the agency alone.
+    pub rieng: String,
     /// The number of the page, from 1.
     pub trang: String,
 }
@@ -80,6 +82,7 @@ pub async fn page(
     let lang = f.lang;
     let asked = Asked {
         co_quan: wanted.co_quan.clone(),
+        rieng: wanted.rieng.clone(),
         ..Asked::default()
     };
     let scope = Scope::of(&asked, &house);
@@ -108,12 +111,16 @@ pub async fn page(
         }
     });
     let choices = counted()
-        .map(|it| (it.id.clone(), lang.pick(&it.name, &it.name_en), it.id == word))
+        .map(|it| {
+            (
+                it.id.clone(),
+                lang.pick(&it.name, &it.name_en),
+                it.id == word,
+            )
+        })
         .collect();
-    let kept = vec![
-        ("co-quan", scope.agency.as_deref().unwrap_or_default()),
-        ("phan", if only_right { "dat" } else { "" }),
-    ];
+    let mut kept = scope.kept();
+    kept.push(("phan", if only_right { "dat" } else { "" }));
     let next = (lines.len() > shown).then(|| ("trang", page.saturating_add(1).to_string()));
     let mut list = List::of(
         "/so-lieu/thu-tuc",
