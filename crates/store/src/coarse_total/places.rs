@@ -100,7 +100,7 @@ fn places(heads: &'static [String; 3], months: &(String, String)) -> Select {
 /// Ends what [`places`] began: every place once.
 const EACH: &str = " GROUP BY agency, procedure_code) AS place";
 
-fn by_agency(months: &(String, String)) -> Select {
+pub(super) fn by_agency(months: &(String, String)) -> Select {
     let mut select = places(&HEADS.by_agency, months);
     select.piece(EACH);
     select.piece(" GROUP BY agency ORDER BY agency");
