@@ -298,6 +298,36 @@ async fn a_look_into_the_inbox_done_twice_files_nothing_twice() {
     assert_eq!(everything(&room.desk.office.db).await, once);
 }
 
+/// A round finds what the last one found; two at once, in two workers, do no more than one.
+#[tokio::test]
+async fn what_will_be_late_is_foreseen_once_however_often_it_is_looked_at() {
+    let room = room("nam-dinh").await;
+    let db = &room.desk.office.db;
+    let story = store::testing::named(domain::testing::Story::in_progress(), 1);
+    let due = casework::path::due_dates(&room.desk.office, &story.case, room.desk.now());
+    store::testing::put(db, &story, due).await;
+    let before = world(&room).await;
+    // A moment before its date of return: whatever step is left ends behind it.
+    let until = due.due_at.expect("a date of return");
+    let desk = room.desk.at(after(until, -1));
+    late_forecast::run(&desk).await.expect("a round");
+    let once = world(&room).await;
+    assert_ne!(before, once, "nothing was foreseen");
+    let foreseen = |rows: &[String]| {
+        let rows = rows.iter();
+        rows.filter(|it| it.starts_with("late_forecast: ")).count()
+    };
+    assert_eq!((foreseen(&before.0), foreseen(&once.0)), (0, 1));
+    late_forecast::run(&desk).await.expect("a round");
+    assert_eq!(world(&room).await, once, "it did something again");
+    let rounds = [desk.clone(), desk.clone()]
+        .map(|desk| tokio::spawn(async move { late_forecast::run(&desk).await }));
+    for round in rounds {
+        round.await.expect("no panic").expect("a round");
+    }
+    assert_eq!(world(&room).await, once, "two at once did something");
+}
+
 /// A file that somebody uploaded into a tray or a draft.
 fn upload(no: u128, owner: u128, at: Timestamp) -> NewDocument {
     NewDocument {

@@ -51,6 +51,28 @@ test('a number leads to as many cases, on a desk and on a phone', async () => {
   }
 });
 
+test('each list behind a number stands on its own, and another can be chosen', async () => {
+  for (const size of [DESK, PHONE]) {
+    const who = await visitor(browser, office.url, { size });
+    const { page } = who;
+    for (const list of ['ho-so', 'phan-anh', 'thu-tuc', 'nhap-tay', 'chi-so', 'xep-hang']) {
+      await page.goto(`/so-lieu/${list}`);
+      await checkAccessible(page, `${list} ${size.width}`);
+      await picture(page, `figures-${list}-${size.width}`);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= size.width, `${list}: ${wide} is wider than ${size.width}`);
+    }
+    await page.goto('/so-lieu/ho-so');
+    await page.getByLabel('Đếm').selectOption('resolved');
+    await page.getByRole('button', { name: 'Xem', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: /^Hồ sơ đã giải quyết, năm/ }).waitFor();
+    const state = page.locator('tbody tr').first().getByText(/^(Đã trả kết quả|Từ chối giải quyết)/);
+    await state.waitFor();
+    assert.deepEqual(who.faults, []);
+    await who.close();
+  }
+});
+
 test('the index says what it is made of, and its data agree with the page', async () => {
   const who = await visitor(browser, office.url, { size: DESK });
   const { page } = who;

@@ -11,8 +11,8 @@ use domain::publication::keeper::keeper;
 use domain::publication::{Change, decision};
 use domain::statistics::Period;
 use jiff::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
-use store::coarse_total::{self, Pair};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use store::coarse_total::{self, Part};
 use store::publication::decision as decisions;
 use store::read::page::PageRequest;
 use store::{index_entry, index_total};
@@ -76,66 +76,17 @@ impl ProcedureLine {
     }
 }
 
-/// What the cases of a procedure at an agency say.
-struct Used {
-    pair: Pair,
-    /// Whether people apply for it.
-    for_people: bool,
-    /// About how many of its cases the population database was asked.
-    looked: i64,
-}
+/// Which procedures people apply for, asked of the catalogue once and not for each agency.
+#[derive(Default)]
+struct ForPeople<'a>(HashMap<&'a str, bool>);
 
-impl Used {
-    fn line(&self, right: bool) -> ProcedureLine {
-        ProcedureLine {
-            agency: self.pair.agency.clone(),
-            procedure: self.pair.procedure.clone(),
-            right,
-        }
+impl<'a> ForPeople<'a> {
+    fn is(&mut self, office: &Office, code: &'a str) -> bool {
+        *self.0.entry(code).or_insert_with(|| {
+            let procedure = office.catalogue.procedure_of_case(&code.into());
+            procedure.is_some_and(|it| it.applicants.contains(&Applicant::Individual))
+        })
     }
-
-    /// Among the procedures with a fee to pay (3.5b).
-    fn paid(&self) -> Option<ProcedureLine> {
-        (self.pair.fee_due > 0).then(|| self.line(self.pair.paid_online > 0))
-    }
-
-    /// Among the procedures for people (4.5a).
-    fn population(&self) -> Option<ProcedureLine> {
-        let counts = self.for_people && self.pair.received > 0;
-        counts.then(|| self.line(self.looked > 0))
-    }
-}
-
-async fn used(office: &Office, period: Period) -> Result<Vec<Used>, NotDone> {
-    let months = period.months();
-    let named = (months.0.as_str(), months.1.as_str());
-    let look_ups = index_entry::look_ups(&office.db, named, period.bounds()).await?;
-    // Asked of the catalogue once, and not for each agency.
-    let mut for_people: BTreeMap<String, bool> = BTreeMap::new();
-    let mut used = Vec::new();
-    for pair in coarse_total::pairs(&office.db, &months).await? {
-        let code = &pair.procedure;
-        let for_people = match for_people.get(code) {
-            Some(known) => *known,
-            None => {
-                let procedure = office.catalogue.procedure_of_case(&code.as_str().into());
-                let told =
-                    procedure.is_some_and(|it| it.applicants.contains(&Applicant::Individual));
-                for_people.insert(code.clone(), told);
-                told
-            }
-        };
-        let looked = match look_ups.is_empty() {
-            true => None,
-            false => look_ups.get(&(pair.agency.clone(), code.clone())).copied(),
-        };
-        used.push(Used {
-            pair,
-            for_people,
-            looked: looked.unwrap_or_default(),
-        });
-    }
-    Ok(used)
 }
 
 /// The procedures whose cases are certified copies.
@@ -146,38 +97,55 @@ pub fn certified() -> BTreeSet<&'static str> {
 }
 
 /// What is told by procedure: those paid online, those for which the population database was asked,
-/// certified copies.
+/// certified copies. Only codes come from the store for each procedure; all else it has added up.
 async fn by_procedure(
     office: &Office,
     period: Period,
     facts: &mut BTreeMap<String, Facts>,
 ) -> Result<(), NotDone> {
-    let certified = certified();
-    for it in used(office, period).await? {
-        let pair = &it.pair;
-        if !facts.contains_key(&pair.agency) {
-            facts.insert(pair.agency.clone(), Facts::default());
-        }
-        let Some(of) = facts.get_mut(&pair.agency) else {
-            continue;
+    let months = period.months();
+    let look_ups = looked_up(office, period).await?;
+    let there = coarse_total::procedures(&office.db, &months).await?;
+    let mut for_people = ForPeople::default();
+    for (agency, it) in &there {
+        let of = facts.entry(agency.clone()).or_default();
+        of.paid_procedures = Measure {
+            right: it.paid_online,
+            of: it.with_fee,
         };
-        if let Some(line) = it.paid() {
-            line.count(&mut of.paid_procedures);
-        }
-        if let Some(line) = it.population() {
-            line.count(&mut of.population_procedures);
-        }
-        of.population_cases.of += pair.received;
-        of.population_cases.right += it.looked;
-        if certified.contains(pair.procedure.as_str()) {
-            of.certified.of += pair.granted;
-            of.certified.right += pair.e_result;
-        }
+        let codes = it.codes().filter(|&code| for_people.is(office, code));
+        of.population_procedures.of = codes.count().try_into().unwrap_or(i64::MAX);
+        of.population_cases.of = of.cases.received;
+    }
+    for ((agency, procedure), cases) in &look_ups {
+        let of = facts.entry(agency.clone()).or_default();
+        of.population_cases.right += cases;
+        of.population_procedures.right += i64::from(for_people.is(office, procedure));
+    }
+    let certified: Vec<&str> = certified().into_iter().collect();
+    for (agency, (granted, e_result)) in
+        coarse_total::granted(&office.db, &months, &certified).await?
+    {
+        facts.entry(agency).or_default().certified = Measure {
+            right: e_result,
+            of: granted,
+        };
     }
     Ok(())
 }
 
-/// The procedures behind a number of the index; none of a number that counts something else.
+/// About how many cases of each procedure at each agency the population database was asked.
+async fn looked_up(
+    office: &Office,
+    period: Period,
+) -> Result<BTreeMap<(String, String), i64>, NotDone> {
+    let months = period.months();
+    let named = (months.0.as_str(), months.1.as_str());
+    Ok(index_entry::look_ups(&office.db, named, period.bounds()).await?)
+}
+
+/// A part of the procedures behind a number of the index, by agency and code; none of a number that
+/// counts something else.
 ///
 /// # Errors
 /// When the files cannot be read.
@@ -186,8 +154,9 @@ pub async fn procedures(
     id: &str,
     period: Period,
     now: Timestamp,
+    part: &Part<'_>,
 ) -> Result<Vec<ProcedureLine>, NotDone> {
-    Ok(match id {
+    let all = match id {
         "1.1" | "1.2" => {
             let all = decided(office, period, now).await?.into_iter();
             all.flat_map(|it| {
@@ -200,17 +169,51 @@ pub async fn procedures(
             .collect()
         }
         "1.3" => complete(office, now),
-        "3.5b" => used(office, period)
-            .await?
-            .iter()
-            .filter_map(Used::paid)
-            .collect(),
-        "4.5a" => {
-            let used = used(office, period).await?;
-            used.iter().filter_map(Used::population).collect()
+        "3.5b" => {
+            let months = period.months();
+            let payable = coarse_total::payable(&office.db, &months, part).await?;
+            let line = |it: coarse_total::Payable| ProcedureLine {
+                agency: it.agency,
+                procedure: it.procedure,
+                right: it.paid_online,
+            };
+            return Ok(payable.into_iter().map(line).collect());
         }
+        "4.5a" => for_people(office, period).await?,
         _ => Vec::new(),
-    })
+    };
+    Ok(cut(all, part))
+}
+
+fn cut(mut all: Vec<ProcedureLine>, part: &Part<'_>) -> Vec<ProcedureLine> {
+    all.retain(|it| {
+        let here = part.agencies.is_none_or(|of| of.contains(&it.agency));
+        here && (it.right || !part.only_right)
+    });
+    all.sort_by(|a, b| (&a.agency, &a.procedure).cmp(&(&b.agency, &b.procedure)));
+    let (skip, take) = (part.skip as usize, part.take as usize);
+    all.into_iter().skip(skip).take(take).collect()
+}
+
+/// The procedures for people with cases (4.5a), right where the population database was asked.
+async fn for_people(office: &Office, period: Period) -> Result<Vec<ProcedureLine>, NotDone> {
+    let look_ups = looked_up(office, period).await?;
+    let there = coarse_total::procedures(&office.db, &period.months()).await?;
+    let mut for_people = ForPeople::default();
+    let mut lines = Vec::new();
+    for (agency, it) in &there {
+        for code in it.codes() {
+            if for_people.is(office, code) {
+                let key = (agency.clone(), code.to_owned());
+                lines.push(ProcedureLine {
+                    right: look_ups.get(&key).is_some_and(|cases| *cases > 0),
+                    agency: key.0,
+                    procedure: key.1,
+                });
+            }
+        }
+    }
+    Ok(lines)
 }
 
 /// Whether a procedure has all the parts of article 8(2) of Decree 63/2010: how it is done and in

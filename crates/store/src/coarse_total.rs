@@ -5,14 +5,16 @@
 //! index is reckoned from, by the quarter; a procedure's month and its year of the whole province. The
 //! last two are kept in stripes, so that agencies seldom wait for each other's row.
 
+pub(crate) mod places;
 pub(crate) mod proof;
 
+pub use places::{Part, Payable, Procedures, granted, payable, procedures};
 use proof::summed;
 pub use proof::{months, repair_agency, repair_month, repair_year};
 
 use crate::index_total::Key;
 use crate::read::statistics_totals::{By, Filter, OUTCOMES, Sum, Total};
-use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Select, Text, Value};
+use crate::sql::{Batch, Db, ReadError, Select, Text, Value};
 use domain::index766::CaseFacts;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -355,92 +357,9 @@ pub async fn index(
     Ok(facts)
 }
 
-/// What the index asks of each procedure at each agency.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Pair {
-    /// The agency.
-    pub agency: String,
-    /// The procedure's code.
-    pub procedure: String,
-    /// Received.
-    pub received: i64,
-    /// Of these, a fee is due.
-    pub fee_due: i64,
-    /// Of these, paid online.
-    pub paid_online: i64,
-    /// Granted.
-    pub granted: i64,
-    /// Of these, with an electronic result.
-    pub e_result: i64,
-}
-
-macro_rules! pairs {
-    ($from:literal) => {
-        concat!(
-            "SELECT agency, procedure_code, CAST(sum(received) AS BIGINT) AS received, \
-             CAST(sum(fee_due) AS BIGINT) AS fee_due, \
-             CAST(sum(paid_online) AS BIGINT) AS paid_online, \
-             CAST(sum(granted) AS BIGINT) AS granted, \
-             CAST(sum(e_result) AS BIGINT) AS e_result ",
-            $from
-        )
-    };
-}
-
-fn pairs_of(months: &(String, String)) -> Select {
-    let mut select = match whole_years(Some(&months.0), Some(&months.1)) {
-        Some((Some(from), Some(to))) => {
-            let head = pairs!("FROM index_sum WHERE grain = 'place' AND period >= ");
-            let mut select = Select::new("coarse_total::pairs", head);
-            select.value(from.into());
-            select.and("period <= {}", [to.into()]);
-            select
-        }
-        _ => match whole_quarters(&months.0, &months.1) {
-            Some(quarters) => {
-                let head = pairs!("FROM index_sum WHERE grain = 'place_quarter'");
-                let mut select = Select::new("coarse_total::pairs", head);
-                select.and_in("period", quarters.into_iter().map(Value::from));
-                select
-            }
-            None => {
-                let head = pairs!("FROM index_total WHERE month >= ");
-                let mut select = Select::new("coarse_total::pairs", head);
-                select.value(months.0.as_str().into());
-                select.and("month <= {}", [months.1.as_str().into()]);
-                select
-            }
-        },
-    };
-    select.then(" GROUP BY agency, procedure_code", []);
-    select
-}
-
-/// What the index asks of each procedure at each agency.
-///
-/// # Errors
-/// When the files cannot be read.
-pub async fn pairs(db: &Db, months: &(String, String)) -> Result<Vec<Pair>, ReadError> {
-    let read = |row: &Row| {
-        Ok::<_, Inconsistency>(Pair {
-            agency: row.text("agency")?,
-            procedure: row.text("procedure_code")?,
-            received: row.int("received")?,
-            fee_due: row.int("fee_due")?,
-            paid_online: row.int("paid_online")?,
-            granted: row.int("granted")?,
-            e_result: row.int("e_result")?,
-        })
-    };
-    let rows = db.select(pairs_of(months)).await?;
-    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
-}
-
 /// Every shape of these queries, for the registry.
 pub(crate) fn samples() -> Vec<Text> {
     let year = ("2026-01".to_owned(), "2026-12".to_owned());
-    let quarter = ("2026-04".to_owned(), "2026-06".to_owned());
-    let month = ("2026-05".to_owned(), "2026-05".to_owned());
     let all = Filter {
         agencies: Some(vec!["a".to_owned()]),
         procedures: Some(vec!["1".to_owned()]),
@@ -456,9 +375,6 @@ pub(crate) fn samples() -> Vec<Text> {
         ADD_OUTCOMES.clone(),
         ADD_FACTS.clone(),
         facts_by_agency(&year).finish().0,
-        pairs_of(&year).finish().0,
-        pairs_of(&quarter).finish().0,
-        pairs_of(&month).finish().0,
     ];
     for by in [By::Month, By::Agency, By::Procedure] {
         for grain in [

@@ -1,7 +1,7 @@
 //! What an index needs and only others know, as it was entered for a month, with its source; every
 //! edition is kept, the newest counts. And how many cases the population database was asked about.
 
-use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Value, texts};
+use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Select, Text, Value, texts};
 use domain::index766::Measure;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -116,6 +116,85 @@ pub async fn of_months(
         sum.of += it.of;
     }
     Ok(sums)
+}
+
+/// An entry behind a number, and whether it counts: a newer edition takes its place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Behind {
+    /// The entry.
+    pub entry: Entry,
+    /// Whether it is the newest of its month.
+    pub counts: bool,
+}
+
+/// Which entries are asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Asked<'a> {
+    /// The indicator.
+    pub indicator: &'a str,
+    /// Of these agencies; of all where nothing is said.
+    pub agencies: Option<&'a [String]>,
+    /// The first and the last month.
+    pub months: (&'a str, &'a str),
+    /// How many are left out at the front.
+    pub skip: u32,
+    /// How many at most.
+    pub take: u32,
+}
+
+fn behind_of(asked: &Asked<'_>) -> Select {
+    let mut select = Select::new(
+        "index_entry::behind",
+        "SELECT indicator, agency, month, edition, right_count, of_count, source, entered_by, entered_at,
+                CAST(CASE WHEN edition = (SELECT max(newest.edition) FROM index_entry AS newest
+                     WHERE newest.indicator = index_entry.indicator AND newest.agency = index_entry.agency
+                           AND newest.month = index_entry.month) THEN 1 ELSE 0 END AS BIGINT) AS counts
+         FROM index_entry WHERE indicator = ",
+    );
+    select.value(asked.indicator.into());
+    let (first, last) = asked.months;
+    select.and("month >= {}", [first.into()]);
+    select.and("month <= {}", [last.into()]);
+    if let Some(agencies) = asked.agencies {
+        select.and_in("agency", agencies.iter().map(|it| it.as_str().into()));
+    }
+    select.then(
+        " ORDER BY month DESC, agency, edition DESC LIMIT {} OFFSET {}",
+        [asked.take.into(), asked.skip.into()],
+    );
+    select
+}
+
+/// The entries behind a number, the newest month first, every edition of each.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn behind(db: &Db, asked: &Asked<'_>) -> Result<Vec<Behind>, ReadError> {
+    let line = |row: &Row| {
+        Ok::<_, Inconsistency>(Behind {
+            entry: read(row)?,
+            counts: row.int("counts")? != 0,
+        })
+    };
+    let rows = db.select(behind_of(asked)).await?;
+    Ok(rows.iter().map(line).collect::<Result<_, _>>()?)
+}
+
+/// Every shape of this list, for the registry.
+pub(crate) fn samples() -> Vec<Text> {
+    let one = ["a".to_owned()];
+    let agencies: [Option<&[String]>; 2] = [None, Some(&one)];
+    let of = |agencies| {
+        let asked = Asked {
+            indicator: "1.4",
+            agencies,
+            months: ("2026-01", "2026-12"),
+            skip: 0,
+            take: 10,
+        };
+        behind_of(&asked).finish().0
+    };
+    agencies.map(of).to_vec()
 }
 
 /// What was entered last, the newest first.

@@ -1,7 +1,7 @@
 //! What stands behind each number of the index: which cases, petitions or procedures it counts, so
 //! that the number can open their list.
 
-use super::facts::mark;
+use super::facts::{ENTERED, mark};
 
 /// Which of the cases received in a period.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -185,13 +185,15 @@ pub enum Behind {
     },
     /// Procedures.
     Procedures,
-    /// Nothing that could be listed: it was entered from elsewhere, or is what is left of others.
+    /// What was entered, with who did it and from what.
+    Entered,
+    /// Nothing that could be listed: it is what is left of others.
     Nothing,
 }
 
 /// What the two numbers of an indicator count: those that are right, and of which.
 pub fn numbers(id: &str) -> (Behind, Behind) {
-    use Behind::{Cases as Of, Nothing, Petitions, Procedures};
+    use Behind::{Cases as Of, Entered, Nothing, Petitions, Procedures};
     match id {
         "1.1" | "1.2" | "1.3" | "3.5b" | "4.5a" => (Procedures, Procedures),
         "2.1" => (Of("i-in_time"), Of("i-received")),
@@ -205,6 +207,7 @@ pub fn numbers(id: &str) -> (Behind, Behind) {
         "5.2" | "5.3" => (Petitions { in_time: true }, Petitions { in_time: false }),
         // 100 percent less two shares: a case that is both late and disliked is taken away twice.
         "5.4" => (Nothing, Of("i-received")),
+        id if ENTERED.contains(&id) => (Entered, Entered),
         _ => (Nothing, Nothing),
     }
 }
@@ -219,8 +222,10 @@ mod tests {
         for it in &rules().indicator {
             let (right, of) = numbers(&it.id);
             let entered = it.measured == "entered";
-            assert_eq!(of == Behind::Nothing, entered, "{}", it.id);
-            assert_eq!(right == Behind::Nothing, entered || it.id == "5.4");
+            assert_eq!(of == Behind::Entered, entered, "{}", it.id);
+            assert_eq!(right == Behind::Entered, entered, "{}", it.id);
+            assert_ne!(of, Behind::Nothing, "{}", it.id);
+            assert_eq!(right == Behind::Nothing, it.id == "5.4", "{}", it.id);
             for behind in [right, of] {
                 if let Behind::Cases(word) = behind {
                     let set = Cases::parse(word).expect("a set");

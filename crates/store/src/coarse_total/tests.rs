@@ -107,11 +107,44 @@ async fn an_answer_is_made_of_few_rows_and_equals_the_totals(db: TestDb) {
     }
 }
 
-/// The places of a period as the index asks for them, whichever grain they come from.
+/// Three agencies with four procedures, two years long: of one no fee is due, of one nothing was paid
+/// online, of one nothing was received.
+async fn places_of_two_years(db: &Db) {
+    scale::totals(db, &list("a", 3), &list("p", 4), &months(2025..=2026)).await;
+    let no_fee = CaseFacts {
+        fee_due: -10,
+        paid_online: -5,
+        ..CaseFacts::default()
+    };
+    let not_paid = CaseFacts {
+        paid_online: -5,
+        ..CaseFacts::default()
+    };
+    let nothing = CaseFacts {
+        received: -22,
+        ..CaseFacts::default()
+    };
+    let mut change = BTreeMap::new();
+    for month in months(2025..=2026) {
+        for (agency, procedure, less) in [
+            ("a-001", "p-001", &no_fee),
+            ("a-001", "p-002", &not_paid),
+            ("a-002", "p-001", &nothing),
+        ] {
+            let key = [agency.to_owned(), procedure.to_owned(), month.clone()];
+            change.insert(key, less.kept());
+        }
+    }
+    let mut batch = Batch::new();
+    index_total::change_by(&mut batch, change);
+    db.commit(batch).await.expect("changed");
+}
+
+/// What the index asks of procedures, whichever grain it comes from, equals what the counts of each
+/// place say.
 async fn the_index_of_each_period_is_read_from_the_coarsest_sums_and_equals_the_counts(db: TestDb) {
     let db = &db.db;
-    let (agencies, procedures) = (list("a", 3), list("p", 4));
-    scale::totals(db, &agencies, &procedures, &months(2025..=2026)).await;
+    places_of_two_years(db).await;
     for (period, grain) in [
         ("2026", "'place'"),
         ("2026-h1", "'place_quarter'"),
@@ -119,30 +152,64 @@ async fn the_index_of_each_period_is_read_from_the_coarsest_sums_and_equals_the_
         ("2026-05", "index_total"),
     ] {
         let months = Period::parse(period).expect("a period").months();
-        let text = pairs_of(&months).finish().0;
+        let text = places::by_agency(&months).finish().0;
         assert!(text.sqlite().contains(grain), "{period}: {}", text.sqlite());
-        let mut found = pairs(db, &months).await.expect("pairs");
-        found.sort_by(|a, b| (&a.agency, &a.procedure).cmp(&(&b.agency, &b.procedure)));
         let filter = index_total::Filter {
             agencies: None,
             months: months.clone(),
         };
         let counts = index_total::places(db, &filter, false).await;
-        let counts: Vec<Pair> = counts
-            .expect("counts")
-            .into_iter()
-            .map(|([agency, procedure, _], it)| Pair {
-                agency,
-                procedure,
-                received: it.received,
-                fee_due: it.fee_due,
-                paid_online: it.paid_online,
-                granted: it.granted,
-                e_result: it.e_result,
-            })
-            .collect();
-        assert_eq!(found.len(), 12, "{period}");
-        assert_eq!(found, counts, "{period}");
+        let mut of_agencies: BTreeMap<String, Procedures> = BTreeMap::new();
+        let (mut with_fee, mut certified) = (Vec::new(), BTreeMap::new());
+        for ([agency, procedure, _], it) in counts.expect("counts") {
+            let of = of_agencies.entry(agency.clone()).or_default();
+            if it.received > 0 {
+                of.received.push_str(&format!(" {procedure}"));
+            }
+            if ["p-001", "p-003"].contains(&procedure.as_str()) {
+                let sum: &mut (i64, i64) = certified.entry(agency.clone()).or_default();
+                *sum = (sum.0 + it.granted, sum.1 + it.e_result);
+            }
+            if it.fee_due > 0 {
+                of.with_fee += 1;
+                of.paid_online += i64::from(it.paid_online > 0);
+                with_fee.push(Payable {
+                    agency,
+                    procedure,
+                    paid_online: it.paid_online > 0,
+                });
+            }
+        }
+        let mut found = procedures(db, &months).await.expect("procedures");
+        for it in found.values_mut() {
+            let mut codes: Vec<String> = it.codes().map(str::to_owned).collect();
+            codes.sort();
+            it.received = codes.iter().map(|it| format!(" {it}")).collect();
+        }
+        assert_eq!(found, of_agencies, "{period}");
+        let [one, two, three] = ["a-001", "a-002", "a-003"].map(|it| &found[it]);
+        let told = [one, two, three].map(|it| (it.with_fee, it.paid_online, it.codes().count()));
+        assert_eq!(told, [(3, 2, 4), (4, 4, 3), (4, 4, 4)], "{period}");
+        let granted = granted(db, &months, &["p-001", "p-003"]).await;
+        assert_eq!(granted.expect("granted"), certified, "{period}");
+        // The whole list, page after page; of it what is right, and what is of one agency.
+        let part = |agencies, only_right, skip| Part {
+            agencies,
+            only_right,
+            skip,
+            take: 5,
+        };
+        let mut listed = Vec::new();
+        for skip in [0, 5, 10, 15] {
+            let page = payable(db, &months, &part(None, false, skip)).await;
+            listed.extend(page.expect("a page"));
+        }
+        assert_eq!(listed, with_fee, "{period}");
+        let first = ["a-001".to_owned()];
+        let own = payable(db, &months, &part(Some(&first[..]), true, 0)).await;
+        with_fee.retain(|it| it.agency == "a-001" && it.paid_online);
+        assert_eq!(own.expect("a page"), with_fee, "{period}");
+        assert_eq!(with_fee.len(), 2);
     }
 }
 

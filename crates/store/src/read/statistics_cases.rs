@@ -129,6 +129,11 @@ fn narrow(filter: &Filter, head: &'static str) -> (Select, Order) {
         Figure::Resolved | Figure::OnTime | Figure::Late | Figure::Ended(_) => FINISHED,
     };
     match filter.figure {
+        // Open cases have an index by agency; those of the province are counted from an index that
+        // holds what runs, without looking at a case. What runs is open.
+        Figure::Running if filter.agencies.is_some() => {
+            select.and("is_open AND finished_at IS NULL", []);
+        }
         Figure::Running => {
             select.and("finished_at IS NULL", []);
         }

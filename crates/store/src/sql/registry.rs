@@ -94,6 +94,8 @@ pub fn all() -> Vec<Text> {
         case_file::columns::samples(),
         catalogue_import::samples(),
         coarse_total::samples(),
+        coarse_total::places::samples(),
+        index_entry::samples(),
         coarse_total::proof::samples(),
         export::samples(),
         index_total::samples(),

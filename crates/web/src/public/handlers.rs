@@ -88,6 +88,7 @@ pub fn routes() -> Router<House> {
         .route("/so-lieu/ho-so", get(statistics::cases::page))
         .route("/so-lieu/phan-anh", get(statistics::petitions::page))
         .route("/so-lieu/thu-tuc", get(statistics::procedures::page))
+        .route("/so-lieu/nhap-tay", get(statistics::entered::page))
         .route("/so-lieu/chi-so", get(statistics::index::page))
         .route("/so-lieu/chi-so.json", get(statistics::index::json))
         .route("/so-lieu/xep-hang", get(statistics::ranking::page))

@@ -5,7 +5,9 @@
 pub mod cases;
 mod counts;
 pub mod data;
+pub mod entered;
 pub mod index;
+pub mod list;
 pub mod petitions;
 pub mod procedures;
 pub mod ranking;
@@ -61,6 +63,7 @@ impl Asked {
         index::Wanted {
             ky: self.ky.clone(),
             co_quan: self.co_quan.clone(),
+            rieng: self.rieng.clone(),
         }
     }
 
@@ -138,6 +141,14 @@ impl Scope {
             procedures,
             procedure: asked.thu_tuc.trim().to_owned(),
         }
+    }
+
+    /// Of whom lists are, as their addresses say it.
+    pub fn kept(&self) -> Vec<(&'static str, &str)> {
+        vec![
+            ("co-quan", self.agency.as_deref().unwrap_or_default()),
+            ("rieng", if self.alone { "1" } else { "" }),
+        ]
     }
 
     /// The totals of a period.

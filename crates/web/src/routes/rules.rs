@@ -106,6 +106,7 @@ rules! {
     GET "/so-lieu/ho-so" => Anyone;
     GET "/so-lieu/phan-anh" => Anyone;
     GET "/so-lieu/thu-tuc" => Anyone;
+    GET "/so-lieu/nhap-tay" => Anyone;
     GET "/so-lieu/chi-so" => Anyone;
     GET "/so-lieu/chi-so.json" => Anyone;
     GET "/so-lieu/xep-hang" => Anyone;

@@ -1,8 +1,8 @@
 //! The list behind a public number: what was asked for and when, nothing personal, no case code.
 
-use super::{Asked, Scope, name};
+use super::list::{self, List, agency_name};
+use super::{Asked, Scope};
 use crate::error::Problem;
-use crate::forms::escaped;
 use crate::frame::{Around, Frame, Lang};
 use crate::lists::Lists;
 use askama::Template;
@@ -11,8 +11,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::response::{Html, IntoResponse, Response};
 use casework::index766::certified;
 use domain::clock::{self, words};
-use domain::index766::behind::{Cases, Which};
-use domain::statistics::Period;
+use domain::index766::behind::{CASES, Cases, Which};
 use jiff::Timestamp;
 use store::read::page::PageRequest;
 use store::read::statistics_cases::{self as files, Figure, Filter, Line};
@@ -59,14 +58,8 @@ pub struct Row {
 #[template(path = "public/statistics_cases.html")]
 pub struct CasesPage {
     f: Frame,
-    figure: &'static str,
-    period: String,
-    agency: String,
+    list: List,
     rows: Vec<Row>,
-    next: Option<String>,
-    back: String,
-    /// Whether it is a number of the index.
-    of_index: bool,
 }
 
 /// The figures that have lists: word, what it counts, in Vietnamese and English.
@@ -128,37 +121,27 @@ pub fn figure(word: &str, now: Timestamp) -> Option<Figure> {
     })
 }
 
-/// What a list counts, on screen.
-struct Named {
-    figure: Figure,
-    name: &'static str,
-    name_en: &'static str,
-    /// Whether only certified copies are asked for.
-    certified: bool,
+/// What a set of the index asks of the files.
+fn figure_of(of: &Cases, now: Timestamp) -> Option<Figure> {
+    Some(match of.which {
+        Which::Marked(_) => Figure::ReceivedMarked(of.bit()?),
+        Which::InTime => Figure::ReceivedInTime(now),
+        Which::Late => Figure::ReceivedLate(now),
+        Which::LookedUp => Figure::ReceivedLookedUp,
+    })
 }
 
-fn named(word: &str, now: Timestamp) -> Option<Named> {
-    if let Some(of) = Cases::parse(word) {
-        let figure = match of.which {
-            Which::Marked(_) => Figure::ReceivedMarked(of.bit()?),
-            Which::InTime => Figure::ReceivedInTime(now),
-            Which::Late => Figure::ReceivedLate(now),
-            Which::LookedUp => Figure::ReceivedLookedUp,
-        };
-        return Some(Named {
-            figure,
-            name: of.name,
-            name_en: of.name_en,
-            certified: of.certified,
-        });
+/// What can be counted beside a figure: those of the index, or those of the figures.
+fn choices(of_index: bool, word: &str, lang: Lang) -> Vec<(String, &'static str, bool)> {
+    let choice = |it: &(&'static str, &'static str, &'static str)| {
+        (it.0.to_owned(), lang.pick(it.1, it.2), it.0 == word)
+    };
+    if of_index {
+        let all = CASES.iter().map(|it| (it.word, it.name, it.name_en));
+        all.map(|it| choice(&it)).collect()
+    } else {
+        FIGURES.iter().map(choice).collect()
     }
-    let (_, name, name_en) = FIGURES.iter().find(|it| it.0 == word)?;
-    Some(Named {
-        figure: figure(word, now)?,
-        name,
-        name_en,
-        certified: false,
-    })
 }
 
 /// The list.
@@ -172,8 +155,14 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     let wanted = asking.map(|it| it.0).unwrap_or_default();
     let now = house.now();
-    let period = Period::parse(&wanted.ky).ok_or(Problem::NotFound)?;
-    let named = named(&wanted.muc, now).ok_or(Problem::NotFound)?;
+    let period = list::period(&wanted.ky, &house)?;
+    let word = list::word(&wanted.muc, FIGURES[0].0);
+    let of_index = Cases::parse(word);
+    let counted = match of_index {
+        Some(of) => figure_of(of, now),
+        None => figure(word, now),
+    };
+    let counted = counted.ok_or(Problem::NotFound)?;
     let asked = Asked {
         co_quan: wanted.co_quan.clone(),
         rieng: wanted.rieng.clone(),
@@ -182,12 +171,12 @@ pub async fn page(
         ..Asked::default()
     };
     let mut scope = Scope::of(&asked, &house);
-    if named.certified {
+    if of_index.is_some_and(|it| it.certified) {
         let all = certified().into_iter().map(str::to_owned).collect();
         scope.procedures = Some(all);
     }
     let filter = Filter {
-        figure: named.figure,
+        figure: counted,
         agencies: scope.agencies.clone(),
         procedures: scope.procedures.clone(),
         period: period.bounds(),
@@ -198,45 +187,35 @@ pub async fn page(
     };
     let found = files::page(&house.office.db, &filter, &request).await?;
     let lang = f.lang;
-    let of_index = Cases::parse(&wanted.muc).is_some();
-    let agency_name = |code: &str| {
-        let agency = house.office.organisation.agency(&code.into());
-        agency.map_or_else(|| code.to_owned(), |it| it.name.clone())
-    };
     let rows = found
         .items
         .iter()
-        .map(|it| row(it, agency_name(&it.agency), now, lang))
+        .map(|it| row(it, agency_name(&house, &it.agency), now, lang))
         .collect();
-    let page = CasesPage {
-        figure: lang.pick(named.name, named.name_en),
-        period: match named.figure {
-            Figure::Running | Figure::RunningLate(_) => String::new(),
-            _ => name(period, lang).to_lowercase(),
-        },
-        agency: scope.agency.as_deref().map(agency_name).unwrap_or_default(),
-        rows,
-        next: found.next.map(|cursor| {
-            format!(
-                "{}&sau={}",
-                scope.list(&wanted.muc, period),
-                escaped(&cursor)
-            )
-        }),
-        of_index,
-        back: {
-            let page = if of_index {
-                format!("/so-lieu/chi-so?ky={period}&")
-            } else {
-                "/so-lieu?".to_owned()
-            };
-            match scope.agency.as_deref() {
-                Some(code) => format!("{page}co-quan={}", escaped(code)),
-                None => page.trim_end_matches(['?', '&']).to_owned(),
-            }
-        },
-        f,
+    let mut kept = scope.kept();
+    kept.extend([
+        ("linh-vuc", scope.field.as_str()),
+        ("thu-tuc", scope.procedure.as_str()),
+    ]);
+    let mut list = List::of(
+        "/so-lieu/ho-so",
+        (&house, lang),
+        choices(of_index.is_some(), word, lang),
+        period,
+        kept,
+        found.next.map(|cursor| ("sau", cursor)),
+    );
+    list = match of_index {
+        Some(_) => list.behind(
+            &format!("/so-lieu/chi-so?ky={period}"),
+            lang.pick("Chỉ số 766", "Index 766"),
+        ),
+        None => list.behind("/so-lieu", lang.pick("Số liệu", "Figures")),
     };
+    if matches!(counted, Figure::Running | Figure::RunningLate(_)) {
+        list.period = String::new();
+    }
+    let page = CasesPage { list, rows, f };
     Ok(Html(page.render()?).into_response())
 }
 

@@ -17,6 +17,7 @@ use casework::index766::{index, together};
 use domain::clock;
 use domain::index766::behind::{Behind, numbers};
 use domain::index766::{Facts, Group, Index, Line, rules};
+use domain::organisation::Organisation;
 use domain::statistics::Period;
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -31,6 +32,8 @@ pub struct Wanted {
     pub ky: String,
     /// The agency.
     pub co_quan: String,
+    /// `1` for the agency alone.
+    pub rieng: String,
 }
 
 /// An indicator on the page.
@@ -91,6 +94,8 @@ pub struct IndexPage {
     f: Frame,
     whom: String,
     whom_is_name: bool,
+    /// Where the same with all below it is; empty where it is shown, or nothing is below.
+    with_below: String,
     period: String,
     periods: Vec<(String, String, bool)>,
     agencies: Vec<(String, String, bool)>,
@@ -108,7 +113,8 @@ pub struct IndexPage {
     query: String,
 }
 
-fn periods(today: Date, chosen: Period, lang: Lang) -> Vec<(String, String, bool)> {
+/// The periods that can be chosen, with the chosen one.
+pub(super) fn periods(today: Date, chosen: Period, lang: Lang) -> Vec<(String, String, bool)> {
     let mut all = vec![Period::year_of(today), Period::quarter_of(today)];
     let mut month = Period::month_of(today);
     for _ in 0..12 {
@@ -129,6 +135,8 @@ fn periods(today: Date, chosen: Period, lang: Lang) -> Vec<(String, String, bool
 struct Scope {
     period: Period,
     agency: Option<String>,
+    /// Whether all below it is left out.
+    alone: bool,
     facts: Arc<BTreeMap<String, Facts>>,
 }
 
@@ -140,15 +148,25 @@ async fn gathered(house: &House, wanted: &Wanted) -> Result<Scope, Problem> {
     let period = Period::parse(&wanted.ky).unwrap_or(Period::year_of(today));
     Ok(Scope {
         period,
+        alone: wanted.rieng == "1" && agency.is_some(),
         agency: agency.map(|it| it.code.to_string()),
         facts: figures::facts(&house.office, period, now).await?,
     })
 }
 
-/// The address of the list behind a number of a period and an agency with all below it.
-fn behind(behind: Behind, id: &str, right: bool, period: Period, agency: Option<&str>) -> String {
-    let agency = agency.map_or_else(String::new, |it| format!("&co-quan={}", escaped(it)));
-    let rest = format!("ky={period}{agency}");
+/// The address of the list behind a number of a period, an agency with all below it or alone.
+fn behind(
+    behind: Behind,
+    id: &str,
+    right: bool,
+    period: Period,
+    (agency, alone): (Option<&str>, bool),
+) -> String {
+    let mut rest = format!("ky={period}");
+    if let Some(code) = agency {
+        rest.push_str(&format!("&co-quan={}", escaped(code)));
+        rest.push_str(if alone { "&rieng=1" } else { "" });
+    }
     match behind {
         Behind::Cases(set) => format!("/so-lieu/ho-so?muc={set}&{rest}"),
         Behind::Petitions { in_time } => {
@@ -159,19 +177,32 @@ fn behind(behind: Behind, id: &str, right: bool, period: Period, agency: Option<
             let part = if right { "&phan=dat" } else { "" };
             format!("/so-lieu/thu-tuc?muc={id}{part}&{rest}")
         }
+        Behind::Entered => format!("/so-lieu/nhap-tay?muc={id}&{rest}"),
         Behind::Nothing => String::new(),
     }
 }
 
+/// The address of the index of an agency alone; where nothing is below it that is all of it.
+pub(super) fn alone(organisation: &Organisation, period: &str, code: &str) -> String {
+    let below = organisation.children(&code.into()).next().is_some();
+    let alone = if below { "&rieng=1" } else { "" };
+    format!(
+        "/so-lieu/chi-so?ky={period}&co-quan={}{alone}",
+        escaped(code)
+    )
+}
+
 impl Scope {
     fn list(&self, of: Behind, id: &str, right: bool) -> String {
-        behind(of, id, right, self.period, self.agency.as_deref())
+        let whom = (self.agency.as_deref(), self.alone);
+        behind(of, id, right, self.period, whom)
     }
 
     /// The facts of an agency and all below it; of the province where none is named.
     fn of(&self, house: &House, agency: Option<&str>) -> Facts {
         match agency {
             None => together(self.facts.values()),
+            Some(code) if self.alone => self.facts.get(code).copied().unwrap_or_default(),
             Some(code) => {
                 let codes = below(&house.office.organisation, code);
                 together(codes.iter().filter_map(|it| self.facts.get(it)))
@@ -206,6 +237,16 @@ pub async fn page(
     let page = IndexPage {
         whom: named.map_or_else(String::new, |it| it.name.clone()),
         whom_is_name: named.is_some(),
+        with_below: match &scope.agency {
+            Some(code) if scope.alone => {
+                format!(
+                    "/so-lieu/chi-so?ky={}&co-quan={}",
+                    scope.period,
+                    escaped(code)
+                )
+            }
+            _ => String::new(),
+        },
         period: name(scope.period, lang),
         periods: periods(today, scope.period, lang),
         agencies: organisation
@@ -242,9 +283,10 @@ pub async fn page(
             ended => decimals(cases.days * 100 / ended, lang),
         },
         query: format!(
-            "?ky={}&co-quan={}",
+            "?ky={}&co-quan={}{}",
             scope.period,
-            escaped(scope.agency.as_deref().unwrap_or_default())
+            escaped(scope.agency.as_deref().unwrap_or_default()),
+            if scope.alone { "&rieng=1" } else { "" }
         ),
         f,
     };
@@ -350,6 +392,7 @@ fn list(house: &House, scope: &Scope, lang: Lang) -> Vec<Of> {
     let organisation = &house.office.organisation;
     let now = house.now();
     let shown: Vec<_> = match &scope.agency {
+        Some(_) if scope.alone => Vec::new(),
         Some(code) => organisation.children(&code.as_str().into()).collect(),
         None => organisation.agencies().iter().collect(),
     };
@@ -368,32 +411,29 @@ fn list(house: &House, scope: &Scope, lang: Lang) -> Vec<Of> {
             let scaled = it.scaled()?;
             let of = Of {
                 name: agency.name.clone(),
-                address: format!(
-                    "/so-lieu/chi-so?ky={}&co-quan={}",
-                    scope.period,
-                    escaped(code)
-                ),
+                // Of the agency alone where the province is shown, of all below it otherwise.
+                address: match scope.agency {
+                    None => alone(organisation, &scope.period.to_string(), code),
+                    Some(_) => {
+                        format!(
+                            "/so-lieu/chi-so?ky={}&co-quan={}",
+                            scope.period,
+                            escaped(code)
+                        )
+                    }
+                },
                 scaled: decimals(scaled, lang),
                 total: decimals(it.total(), lang),
                 reachable: decimals(it.reachable(), lang),
                 class: class(&it, lang),
                 received: Number {
                     shown: count(facts.cases.received, lang),
-                    // Of the agency alone where the province is shown, of all below it otherwise.
-                    list: format!(
-                        "{}{}",
-                        behind(
-                            Behind::Cases("i-received"),
-                            "",
-                            false,
-                            scope.period,
-                            Some(code)
-                        ),
-                        if scope.agency.is_some() {
-                            ""
-                        } else {
-                            "&rieng=1"
-                        }
+                    list: behind(
+                        Behind::Cases("i-received"),
+                        "",
+                        false,
+                        scope.period,
+                        (Some(code), scope.agency.is_none()),
                     ),
                 },
                 bar: super::tenths(scaled, 10_000),

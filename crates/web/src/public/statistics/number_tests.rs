@@ -118,11 +118,16 @@ async fn opened(db: TestDb, province: &str, top: Option<&str>) -> (TestDb, House
 
 /// The links to lists on a page: what number they show and where they lead.
 pub(in crate::public) fn numbers(page: &str) -> Vec<(usize, String)> {
+    links(page, &["ho-so?muc", "phan-anh?muc", "thu-tuc?muc"])
+}
+
+/// The links to some lists on a page.
+fn links(page: &str, lists: &[&str]) -> Vec<(usize, String)> {
     let links = page.split("<a ").skip(1).filter_map(|it| {
         let (tag, rest) = it.split_once('>')?;
         let address = tag.split("href=\"").nth(1)?.split('"').next()?;
         let address = address.replace("&#38;", "&").replace("&amp;", "&");
-        let is_list = ["ho-so?muc", "phan-anh?muc", "thu-tuc?muc"]
+        let is_list = lists
             .iter()
             .any(|list| address.starts_with(&format!("/so-lieu/{list}")));
         let inner = rest.split("</a>").next()?;
@@ -246,12 +251,12 @@ async fn a_list_that_counts_nothing_is_not_found() {
     let mut visitor = Visitor::of(&house);
     for wrong in [
         "/so-lieu/ho-so?muc=i-none&ky=2026",
-        "/so-lieu/phan-anh",
+        "/so-lieu/ho-so?ky=x",
         "/so-lieu/phan-anh?muc=none&ky=2026",
         "/so-lieu/phan-anh?muc=received&ky=x",
         "/so-lieu/thu-tuc?muc=2.1&ky=2026",
         "/so-lieu/thu-tuc?muc=none&ky=2026",
-        "/so-lieu/thu-tuc?muc=1.3&ky=",
+        "/so-lieu/thu-tuc?muc=1.3&ky=x",
     ] {
         assert_eq!(visitor.open(wrong).await.status, 404, "{wrong}");
     }
@@ -266,4 +271,170 @@ async fn a_list_that_counts_nothing_is_not_found() {
         let page = visitor.open(empty).await.text();
         assert!(page.contains(said), "{empty}: {page}");
     }
+}
+
+/// Whoever comes to a list by its own address is shown what all else is a part of, and can choose.
+#[tokio::test]
+async fn a_list_asked_for_nothing_shows_this_year_and_what_can_be_asked() {
+    let (_db, house) = opened(sqlite().await, "nam-dinh", None).await;
+    let mut visitor = Visitor::of(&house);
+    for (address, heading, choices, asked) in [
+        (
+            "/so-lieu/ho-so",
+            "Hồ sơ tiếp nhận, năm 2026",
+            16,
+            "muc=received&ky=2026",
+        ),
+        (
+            "/so-lieu/phan-anh",
+            "Phản ánh, kiến nghị, câu hỏi đã nhận, năm 2026",
+            4,
+            "muc=received&ky=2026",
+        ),
+        ("/so-lieu/thu-tuc", ", 20/09/2026", 5, "muc=1.3&ky=2026"),
+    ] {
+        let seen = visitor.open(address).await;
+        assert_eq!(seen.status, 200, "{address}");
+        let page = seen.text();
+        let title = page
+            .split("<h1>")
+            .nth(1)
+            .and_then(|it| it.split("</h1>").next());
+        assert!(
+            title.is_some_and(|it| it.ends_with(heading)),
+            "{address}: {title:?}"
+        );
+        let counted = page.split("name=\"muc\"").nth(1).expect("a choice");
+        let counted = counted.split("</select>").next().expect("its end");
+        assert_eq!(counted.matches("<option").count(), choices, "{address}");
+        let same = listed(&mut visitor, &format!("{address}?{asked}")).await;
+        assert_eq!(listed(&mut visitor, address).await, same, "{address}");
+        assert_eq!(
+            same > 0,
+            address != "/so-lieu/phan-anh",
+            "{address}: {same}"
+        );
+    }
+    // An agency that is asked for stays so in the form and on the next page.
+    let own = visitor
+        .open("/so-lieu/ho-so?co-quan=so-y-te&rieng=1")
+        .await
+        .text();
+    for kept in [
+        "<input type=\"hidden\" name=\"co-quan\" value=\"so-y-te\">",
+        "<input type=\"hidden\" name=\"rieng\" value=\"1\">",
+    ] {
+        assert!(own.contains(kept), "{own}");
+    }
+}
+
+/// Rankings count cases of each agency alone, also of the one above all; so do their lists, and the index
+/// that a score opens.
+#[tokio::test]
+async fn numbers_of_a_ranking_open_their_lists_and_scores_the_index() {
+    let (_db, house) = opened(sqlite().await, "nam-dinh", None).await;
+    let (office, at) = (&house.office, moment("2027-01-01T00:10"));
+    let published = casework::ranking::publish_due(office, at).await;
+    assert_eq!(
+        published.expect("published"),
+        1,
+        "of the year; nothing came in December"
+    );
+    for it in casework::report::not_made(office, at).await.expect("made") {
+        casework::report::keep(office, &it).await.expect("kept");
+    }
+    let mut visitor = Visitor::of(&house);
+    let address = "/so-lieu/xep-hang?ky=2026".to_owned();
+    let page = visitor.open(&address).await.text();
+    let found = numbers(&page);
+    for word in ["muc=i-received&", "muc=resolved&"] {
+        let of = found.iter().filter(|it| it.1.contains(word));
+        let both: Vec<usize> = of.map(|it| it.0).collect();
+        assert_eq!(both.len(), 2, "{word}: {found:?}");
+        assert!(both.iter().all(|it| *it > 0), "{word}: {both:?}");
+    }
+    assert_eq!(follow(&mut visitor, &[address]).await, 4);
+    let scores = links(&page, &["chi-so?"]);
+    assert_eq!(
+        scores.len(),
+        4,
+        "two scores, two of how many points: {scores:?}"
+    );
+    let top = office.organisation.roots().next().expect("a root");
+    let own = format!("/so-lieu/chi-so?ky=2026&co-quan={}&rieng=1", top.code);
+    assert!(scores.iter().any(|it| it.1 == own), "{own}: {scores:?}");
+    // What is opened is of the agency alone, and leads to the same with all below it.
+    let alone = visitor.open(&own).await.text();
+    assert!(alone.contains("riêng cơ quan này"), "{alone}");
+    assert!(alone.contains("Gồm cả cơ quan cấp dưới"), "{alone}");
+    assert!(numbers(&alone).iter().all(|it| it.1.ends_with("&rieng=1")));
+    let with_below = own.trim_end_matches("&rieng=1");
+    let received = |page: &str| {
+        numbers(page)
+            .iter()
+            .find(|it| it.1.contains("i-received"))
+            .map(|it| it.0)
+    };
+    let all = visitor.open(with_below).await.text();
+    assert!(received(&alone) < received(&all), "{:?}", received(&alone));
+    follow(&mut visitor, &[own]).await;
+}
+
+/// A number that was entered opens what it was entered from: by whom, when, from what source; only the
+/// newest edition of a month counts.
+#[tokio::test]
+async fn an_entered_number_opens_its_source() {
+    let (db, house) = opened(sqlite().await, "nam-dinh", None).await;
+    let mut batch = Batch::new();
+    for (indicator, agency, month, edition, right, of) in [
+        ("1.4", "so-y-te", "2026-07", 1, 10, 20),
+        ("1.4", "so-y-te", "2026-08", 1, 40, 60),
+        ("1.4", "so-y-te", "2026-08", 2, 45, 60),
+        ("1.4", "so-tu-phap", "2026-08", 1, 46, 50),
+        ("1.4", "so-tu-phap", "2026-06", 1, 1, 1),
+        ("3.5", "so-y-te", "2026-08", 1, 1, 2),
+    ] {
+        let entry = store::index_entry::Entry {
+            indicator: indicator.to_owned(),
+            agency: agency.to_owned(),
+            month: month.to_owned(),
+            edition,
+            measure: domain::index766::Measure { right, of },
+            source: format!("Cổng quốc gia, {agency} {month}"),
+            entered_by: "Phạm Thu Hà".to_owned(),
+            entered_at: moment("2026-09-02T08:30"),
+        };
+        store::index_entry::add(&mut batch, &entry);
+    }
+    db.db.commit(batch).await.expect("entered");
+    let mut visitor = Visitor::of(&house);
+    for (whom, sums, lines, replaced) in [
+        ("", [101, 130], 4, 1),
+        ("&co-quan=so-y-te", [55, 80], 3, 1),
+        ("&co-quan=so-tu-phap&rieng=1", [46, 50], 1, 0),
+    ] {
+        let index = format!("/so-lieu/chi-so?ky=2026-q3{whom}");
+        let page = visitor.open(&index).await.text();
+        let found = links(&page, &["nhap-tay?muc=1.4"]);
+        let shown: Vec<usize> = found.iter().map(|it| it.0).collect();
+        assert_eq!(shown, sums, "{index}");
+        assert_eq!(found[0].1, found[1].1);
+        assert_eq!(listed(&mut visitor, &found[0].1).await, lines, "{index}");
+        let list = visitor.open(&found[0].1).await.text();
+        assert_eq!(list.matches(">Đã thay<").count(), replaced, "{list}");
+        assert_eq!(list.matches(">Đang tính<").count(), lines - replaced);
+        assert!(
+            list.contains("Phạm Thu Hà") && list.contains("02/09/2026"),
+            "{list}"
+        );
+        assert!(
+            !list.contains("so-tu-phap 2026-06") && list.contains(" 2026-08"),
+            "{list}"
+        );
+    }
+    // Without a word the first of them, this year; what is not entered is not there.
+    assert_eq!(listed(&mut visitor, "/so-lieu/nhap-tay").await, 5);
+    assert_eq!(visitor.open("/so-lieu/nhap-tay?muc=2.1").await.status, 404);
+    let none = visitor.open("/so-lieu/nhap-tay?muc=4.4").await.text();
+    assert!(none.contains("Chưa nhập số nào trong kỳ."), "{none}");
 }

@@ -1,9 +1,9 @@
 //! The list of petitions behind a public number: what was asked for of whom, and when it was answered;
 //! of what was sent only what is public.
 
-use super::{Asked, Scope, name};
+use super::list::{self, List};
+use super::{Asked, Scope};
 use crate::error::Problem;
-use crate::forms::escaped;
 use crate::frame::{Around, Frame, Lang};
 use crate::lists::Lists;
 use crate::public::petition::{address, kind_name};
@@ -13,7 +13,6 @@ use axum::extract::rejection::QueryRejection;
 use axum::response::{Html, IntoResponse, Response};
 use domain::clock::{self, words};
 use domain::petition::Kind;
-use domain::statistics::Period;
 use jiff::Timestamp;
 use store::read::page::PageRequest;
 use store::read::statistics_petitions::{self as files, Figure, Filter, Line};
@@ -33,6 +32,8 @@ pub struct Wanted {
     pub loai: String,
     /// An agency, with all below it.
     pub co_quan: String,
+    /// `1` for the agency alone.
+    pub rieng: String,
     /// Where the list goes on.
     pub sau: String,
 }
@@ -56,11 +57,8 @@ pub struct Row {
 #[template(path = "public/statistics_petitions.html")]
 pub struct PetitionsPage {
     f: Frame,
-    figure: &'static str,
-    period: String,
-    agency: String,
+    list: List,
     rows: Vec<Row>,
-    next: Option<String>,
 }
 
 /// The figures that have lists: word, figure, what it counts in Vietnamese and English.
@@ -101,17 +99,20 @@ pub async fn page(
     asking: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let wanted = asking.map(|it| it.0).unwrap_or_default();
-    let period = Period::parse(&wanted.ky).ok_or(Problem::NotFound)?;
-    let found = FIGURES.iter().find(|it| it.0 == wanted.muc);
-    let (_, figure, vi, en) = found.ok_or(Problem::NotFound)?;
+    let period = list::period(&wanted.ky, &house)?;
+    let word = list::word(&wanted.muc, FIGURES[0].0);
+    let found = FIGURES.iter().find(|it| it.0 == word);
+    let (_, figure, ..) = found.ok_or(Problem::NotFound)?;
     let asked = Asked {
         co_quan: wanted.co_quan.clone(),
+        rieng: wanted.rieng.clone(),
         ..Asked::default()
     };
     let scope = Scope::of(&asked, &house);
+    let kind = Kind::from_word(&wanted.loai).map(Kind::word);
     let filter = Filter {
         figure: *figure,
-        kind: Kind::from_word(&wanted.loai).map(|it| it.word().to_owned()),
+        kind: kind.map(str::to_owned),
         agencies: scope.agencies.clone(),
         period: period.bounds(),
     };
@@ -121,23 +122,26 @@ pub async fn page(
     };
     let found = files::page(&house.office.db, &filter, &request).await?;
     let lang = f.lang;
-    let organisation = &house.office.organisation;
-    let agency = scope.agency.as_ref();
-    let agency = agency.and_then(|code| organisation.agency(&code.as_str().into()));
+    let choices = FIGURES
+        .iter()
+        .map(|it| (it.0.to_owned(), lang.pick(it.2, it.3), it.0 == word))
+        .collect();
+    let mut kept = scope.kept();
+    kept.push(("loai", kind.unwrap_or_default()));
+    let mut list = List::of(
+        "/so-lieu/phan-anh",
+        (&house, lang),
+        choices,
+        period,
+        kept,
+        found.next.map(|cursor| ("sau", cursor)),
+    );
+    // Its numbers are of the whole province.
+    let name = lang.pick("Phản ánh, kiến nghị", "Petitions and questions");
+    list.back = ("/phan-anh".to_owned(), name);
     let page = PetitionsPage {
-        figure: lang.pick(vi, en),
-        period: name(period, lang).to_lowercase(),
-        agency: agency.map_or_else(String::new, |it| it.name.clone()),
+        list,
         rows: found.items.iter().map(|it| row(it, lang)).collect(),
-        next: found.next.map(|cursor| {
-            format!(
-                "/so-lieu/phan-anh?muc={}&ky={period}&loai={}&co-quan={}&sau={}",
-                wanted.muc,
-                escaped(&wanted.loai),
-                escaped(&wanted.co_quan),
-                escaped(&cursor)
-            )
-        }),
         f,
     };
     Ok(Html(page.render()?).into_response())

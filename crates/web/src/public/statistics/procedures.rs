@@ -1,7 +1,8 @@
 //! The list of procedures behind a number of the index: which, at which agency, and whether it is as it
 //! should be.
 
-use super::{Asked, Scope, name};
+use super::list::{self, List, agency_name};
+use super::{Asked, Scope};
 use crate::error::Problem;
 use crate::frame::{Around, Frame};
 use crate::lists::Lists;
@@ -12,11 +13,11 @@ use axum::response::{Html, IntoResponse, Response};
 use casework::index766;
 use domain::clock;
 use domain::index766::behind::{Behind, numbers};
-use domain::index766::rules;
-use domain::statistics::Period;
+use domain::index766::{Indicator, rules};
+use store::coarse_total::Part;
 
 /// How many lines a page shows.
-const SHOWN: usize = 100;
+const SHOWN: u32 = 100;
 
 /// What the address asks for.
 #[derive(Clone, PartialEq, Eq, Debug, Default, serde::Deserialize)]
@@ -30,6 +31,8 @@ pub struct Wanted {
     pub ky: String,
     /// An agency, with all below it.
     pub co_quan: String,
+    /// `1` for the agency alone.
+    pub rieng: String,
     /// The number of the page, from 1.
     pub trang: String,
 }
@@ -49,14 +52,16 @@ pub struct Row {
 #[template(path = "public/statistics_procedures.html")]
 pub struct ProceduresPage {
     f: Frame,
-    indicator: &'static str,
+    list: List,
     formula: &'static str,
-    period: String,
-    agency: String,
     only_right: bool,
     rows: Vec<Row>,
-    next: Option<String>,
-    back: String,
+}
+
+/// The indicators that count procedures.
+fn counted() -> impl Iterator<Item = &'static Indicator> {
+    let all = rules().indicator.iter();
+    all.filter(|it| numbers(&it.id).1 == Behind::Procedures)
 }
 
 /// The list.
@@ -69,65 +74,74 @@ pub async fn page(
     asking: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let wanted = asking.map(|it| it.0).unwrap_or_default();
-    let period = Period::parse(&wanted.ky).ok_or(Problem::NotFound)?;
-    let indicator = rules().indicator.iter().find(|it| it.id == wanted.muc);
+    let period = list::period(&wanted.ky, &house)?;
+    // Who asks for none is shown which procedures are public, of which the others are a part.
+    let word = list::word(&wanted.muc, "1.3");
+    let indicator = counted().find(|it| it.id == word);
     let indicator = indicator.ok_or(Problem::NotFound)?;
-    if numbers(&indicator.id).1 != Behind::Procedures {
-        return Err(Problem::NotFound);
-    }
     let lang = f.lang;
     let asked = Asked {
         co_quan: wanted.co_quan.clone(),
+        rieng: wanted.rieng.clone(),
         ..Asked::default()
     };
     let scope = Scope::of(&asked, &house);
     let now = house.now();
     let only_right = wanted.phan == "dat";
     let office = &house.office;
-    let mut lines = index766::procedures(office, &indicator.id, period, now).await?;
-    lines.retain(|it| {
-        let agencies = scope.agencies.as_ref();
-        (it.right || !only_right) && agencies.is_none_or(|of| of.contains(&it.agency))
-    });
-    lines.sort_by(|a, b| (&a.agency, &a.procedure).cmp(&(&b.agency, &b.procedure)));
-    let page: usize = wanted.trang.parse().unwrap_or(1).max(1);
-    let from = (page - 1).saturating_mul(SHOWN);
-    let agency_name = |code: &str| {
-        let agency = office.organisation.agency(&code.into());
-        agency.map_or_else(|| code.to_owned(), |it| it.name.clone())
+    let page: u32 = wanted.trang.parse().unwrap_or(1).max(1);
+    // One more than is shown tells whether the list goes on.
+    let part = Part {
+        agencies: scope.agencies.as_deref(),
+        only_right,
+        skip: (page - 1).saturating_mul(SHOWN),
+        take: SHOWN + 1,
     };
-    let rows = lines.iter().skip(from).take(SHOWN).map(|it| {
+    let lines = index766::procedures(office, &indicator.id, period, now, &part).await?;
+    let shown = SHOWN as usize;
+    let rows = lines.iter().take(shown).map(|it| {
         let procedure = office
             .catalogue
             .procedure_of_case(&it.procedure.as_str().into());
         Row {
             code: it.procedure.clone(),
             name: procedure.map_or_else(|| it.procedure.clone(), |it| it.name.clone()),
-            agency: agency_name(&it.agency),
+            agency: agency_name(&house, &it.agency),
             right: it.right,
         }
     });
-    let asked = format!(
-        "ky={period}&co-quan={}",
-        crate::forms::escaped(&wanted.co_quan)
+    let choices = counted()
+        .map(|it| {
+            (
+                it.id.clone(),
+                lang.pick(&it.name, &it.name_en),
+                it.id == word,
+            )
+        })
+        .collect();
+    let mut kept = scope.kept();
+    kept.push(("phan", if only_right { "dat" } else { "" }));
+    let next = (lines.len() > shown).then(|| ("trang", page.saturating_add(1).to_string()));
+    let mut list = List::of(
+        "/so-lieu/thu-tuc",
+        (&house, lang),
+        choices,
+        period,
+        kept,
+        next,
     );
+    if indicator.id == "1.3" {
+        // What is public is told as of today.
+        list.period = clock::words::date(clock::wall(now).date());
+    }
     let page = ProceduresPage {
-        indicator: lang.pick(&indicator.name, &indicator.name_en),
+        list: list.behind(
+            &format!("/so-lieu/chi-so?ky={period}"),
+            lang.pick("Chỉ số 766", "Index 766"),
+        ),
         formula: lang.pick(&indicator.formula, &indicator.formula_en),
-        period: match indicator.id.as_str() {
-            // What is public is told as of today.
-            "1.3" => clock::words::date(clock::wall(now).date()),
-            _ => name(period, lang).to_lowercase(),
-        },
-        agency: scope.agency.as_deref().map(agency_name).unwrap_or_default(),
         only_right,
         rows: rows.collect(),
-        next: (lines.len() > from.saturating_add(SHOWN)).then(|| {
-            let part = if only_right { "&phan=dat" } else { "" };
-            let (id, next) = (&indicator.id, page + 1);
-            format!("/so-lieu/thu-tuc?muc={id}{part}&{asked}&trang={next}")
-        }),
-        back: format!("/so-lieu/chi-so?{asked}"),
         f,
     };
     Ok(Html(page.render()?).into_response())

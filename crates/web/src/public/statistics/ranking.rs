@@ -1,7 +1,7 @@
 //! Rankings as they were published: the newest edition of a period, and the trail of its
 //! corrections.
 
-use super::{data, name};
+use super::{Number, data, index, name};
 use crate::error::Problem;
 use crate::frame::{Around, Frame, Lang};
 use crate::house::House;
@@ -12,6 +12,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::response::{Html, IntoResponse, Response};
 use casework::ranking::lines;
 use domain::clock::words;
+use domain::organisation::Organisation;
 use domain::report::{Form, Line};
 use domain::statistics::Period;
 use serde_json::json;
@@ -44,7 +45,7 @@ pub struct Row {
     score: String,
     points: String,
     class: String,
-    received: String,
+    received: Number,
 }
 
 /// The agencies of a level.
@@ -90,7 +91,7 @@ pub struct Score {
     place: String,
     name: String,
     class: String,
-    cases: String,
+    cases: Number,
     total: String,
     /// Each index: its number, its name, its score.
     indices: Vec<(String, String)>,
@@ -148,7 +149,9 @@ pub async fn page(
                 )
             })
             .collect(),
-        levels: shown.map(|it| levels(it, lang)).unwrap_or_default(),
+        levels: shown
+            .map(|it| levels(it, &house.office.organisation, lang))
+            .unwrap_or_default(),
         trail: editions
             .iter()
             .map(|it| Trail {
@@ -181,6 +184,12 @@ pub async fn page(
     Ok(Html(page.render()?).into_response())
 }
 
+/// The address of the cases of an agency alone that a number counts.
+fn cases(word: &str, period: &str, agency: &str) -> String {
+    let agency = crate::forms::escaped(agency);
+    format!("/so-lieu/ho-so?muc={word}&ky={period}&co-quan={agency}&rieng=1")
+}
+
 /// Scores of units, as an edition keeps them.
 fn scores(of: &Kept, lang: Lang) -> Vec<Score> {
     let Some(table) = of.table() else {
@@ -194,7 +203,10 @@ fn scores(of: &Kept, lang: Lang) -> Vec<Score> {
         place: super::count(cell(it, 0).unwrap_or_default(), lang),
         name: it.names.first().cloned().unwrap_or_default(),
         class: it.names.get(1).cloned().unwrap_or_default(),
-        cases: super::count(cell(it, 1).unwrap_or_default(), lang),
+        cases: Number {
+            shown: super::count(cell(it, 1).unwrap_or_default(), lang),
+            list: cases("resolved", &table.period, &it.key),
+        },
         total: points(cell(it, last)),
         indices: (2..last)
             .map(|at| (table.columns[at].name.clone(), points(cell(it, at))))
@@ -221,17 +233,14 @@ async fn officials(db: &Db, period: &str, lang: Lang) -> Result<Vec<(String, Str
         .collect())
 }
 
-fn levels(edition: &Edition, lang: Lang) -> Vec<Level> {
+fn levels(edition: &Edition, organisation: &Organisation, lang: Lang) -> Vec<Level> {
     let mut levels: Vec<Level> = Vec::new();
     for it in lines(edition) {
         let level = super::words::level(it.level, lang);
         let row = Row {
             place: it.place,
-            address: format!(
-                "/so-lieu/chi-so?ky={}&co-quan={}",
-                edition.period,
-                crate::forms::escaped(&it.agency)
-            ),
+            // A ranking is of each agency alone.
+            address: index::alone(organisation, &edition.period, &it.agency),
             name: it.name,
             score: super::decimals(it.score, lang),
             points: format!(
@@ -240,7 +249,10 @@ fn levels(edition: &Edition, lang: Lang) -> Vec<Level> {
                 super::decimals(it.reachable, lang)
             ),
             class: it.class,
-            received: super::count(it.received, lang),
+            received: Number {
+                shown: super::count(it.received, lang),
+                list: cases("i-received", &edition.period, &it.agency),
+            },
         };
         match levels.iter_mut().find(|of| of.name == level) {
             Some(of) => of.rows.push(row),
