@@ -191,11 +191,14 @@ mod tests {
             assert_eq!(find(db, &token, at(15)).await.unwrap(), None);
             assert_eq!(find(db, "another", at(1)).await.unwrap(), None);
             let mut batch = Batch::new();
-            failed(&mut batch, &token);
+            tried(&mut batch, &token, 1);
             remember(&mut batch, &token, "{}");
             db.commit(batch).await.unwrap();
             let now = find(db, &token, at(1)).await.unwrap().unwrap();
             assert_eq!((now.failures, now.body.as_deref()), (1, Some("{}")));
+            let mut again = Batch::new();
+            tried(&mut again, &token, 1);
+            assert!(db.commit(again).await.is_err(), "one more than may be");
             for goes in [true, false] {
                 let mut batch = Batch::new();
                 end(&mut batch, &token);

@@ -102,7 +102,7 @@ mod tests {
         for act in all() {
             assert!(!act.clauses.is_empty(), "{}", act.vi);
             for clause in &act.clauses {
-                let found = all_of.iter().filter_map(|it| it.ledger().get(clause));
+                let found = all_of.iter().filter_map(|it| it.articles().get(clause));
                 assert_eq!(found.count(), 1, "{clause}");
             }
         }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::index_total;
 use crate::read::statistics_totals::sums;
+use crate::sql::Row;
 use crate::testing::{TestDb, scale};
 use domain::statistics::Period;
 
