@@ -1,5 +1,6 @@
 //! What was entered behind a number of the index that only others know: for which agency and month, from
-//! what source, by whom and when; with the editions that it took the place of.
+//! what source and when; with the editions that it took the place of. Who entered it stands with the
+//! entry on the desk, and is nobody else's business.
 
 use super::list::{self, List, agency_name};
 use super::{Asked, Scope, count, name};
@@ -43,7 +44,6 @@ pub struct Row {
     right: String,
     of: String,
     source: String,
-    by: String,
     at: String,
     edition: i64,
     counts: bool,
@@ -107,7 +107,6 @@ pub async fn page(
             right: count(it.measure.right, lang),
             of: count(it.measure.of, lang),
             source: it.source.clone(),
-            by: it.entered_by.clone(),
             at: words::moment(it.entered_at),
             edition: it.edition,
             counts: line.counts,
