@@ -185,9 +185,8 @@ async fn in_ninh_binh_paper_enters_the_same_process_here_and_online_services_are
     // A paper file is received, scanned at once, decided by the same steps, and tracked.
     let clerk = province.clerk().await;
     let mut papers = Vec::new();
-    let procedure = province.stranger();
-    let procedure = procedure.get(&format!("/api/v1/procedures/{PROCEDURE}"));
-    let components = procedure.await.json["components"].clone();
+    let path = format!("/api/v1/procedures/{PROCEDURE}");
+    let components = province.stranger().get(&path).await.json["components"].clone();
     for component in components.as_array().expect("components") {
         papers.push(json!({ "component": component["id"], "copy": "original", "count": 1 }));
     }
