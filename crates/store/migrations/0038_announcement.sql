@@ -17,3 +17,4 @@ CREATE TABLE announcement (
 );
 
 CREATE INDEX announcement_at ON announcement (at, id);
+CREATE INDEX announcement_ahead ON announcement (begins_at, id) WHERE kind = 'maintenance' AND taken_back_at IS NULL;

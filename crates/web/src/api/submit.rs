@@ -5,13 +5,11 @@ use super::act::checked_form;
 use super::body::Json;
 use super::case::{self, ActDone};
 use super::conditional::{Once, REPEATED, tag};
-use super::moment::Day;
 use super::operation::{Operation, Who};
 use super::paper::{PaperIn, Uploads};
 use super::party::{DeliveryDto, PartyIn, SubmitterKind};
 use super::problem::{Kind, Problem};
 use super::who::{AsCitizen, AsFiler, AsReceiver};
-use crate::citizen::whose::account_of;
 use crate::house::House;
 use crate::session::{CitizenIn, OfficerIn};
 use axum::body::Bytes;
@@ -31,6 +29,11 @@ use store::account::{Account, Kind as AccountKind};
 use store::draft;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+mod on_behalf;
+
+use on_behalf::parties;
+pub use on_behalf::{OnBehalfOf, Representation};
 
 /// What a citizen files.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -64,36 +67,6 @@ pub struct SubmitIn {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = "uuid")]
     pub draft: Option<Uuid>,
-}
-
-/// Somebody else for whom a citizen files.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OnBehalfOf {
-    /// In what capacity the caller files.
-    pub r#as: Representation,
-    /// For whom.
-    pub applicant: PartyIn,
-    /// The authorisation, the proof of parentage or guardianship, the agreement: number, date, place;
-    /// or the number of the postal item.
-    pub document: String,
-    /// The last day of an authorisation; needed for one.
-    #[serde(default)]
-    pub until: Option<Day>,
-}
-
-/// In what capacity a citizen files for somebody else.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Representation {
-    /// Authorised.
-    Authorised,
-    /// As parent or guardian of a child or ward.
-    Guardian,
-    /// Hired.
-    Hired,
-    /// As postal staff, where the province has them file.
-    Postal,
 }
 
 /// What an officer receives.
@@ -244,51 +217,6 @@ pub fn party_of(account: &Account) -> Party {
         email: account.email.clone(),
         account: Some(account.id),
     }
-}
-
-async fn parties(
-    house: &House,
-    account: &Account,
-    on_behalf_of: Option<OnBehalfOf>,
-) -> Result<(Party, Submitter), Problem> {
-    let person = party_of(account);
-    let Some(it) = on_behalf_of else {
-        return Ok((person, Submitter::Applicant));
-    };
-    let document = it.document;
-    let submitter = match it.r#as {
-        Representation::Authorised => {
-            let until = it.until.ok_or_else(|| {
-                Problem::field(
-                    "on_behalf_of.until",
-                    "Ghi ngày hết hiệu lực của văn bản ủy quyền.",
-                    "Give the last day of the authorisation.",
-                )
-            })?;
-            let limits = Limits {
-                until: Some(until.0),
-                ..Limits::default()
-            };
-            Submitter::Authorised {
-                person,
-                document,
-                limits,
-            }
-        }
-        Representation::Guardian => Submitter::Guardian { person, document },
-        Representation::Hired => Submitter::Hired { person, document },
-        Representation::Postal => Submitter::Postal {
-            person,
-            item: document,
-        },
-    };
-    let mut applicant = Party::from(it.applicant);
-    if let Some(number) = &applicant.identity_number {
-        applicant.account = account_of(house, number, &applicant.name)
-            .await
-            .map_err(|error| Problem::trouble(&error))?;
-    }
-    Ok((applicant, submitter))
 }
 
 /// What filing would ask for, where everything that is named exists.

@@ -17,13 +17,18 @@ use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use casework::eform;
 use domain::actor::Actor;
-use domain::authority::{self, Act, Capacity};
+use domain::authority::Act;
 use domain::case::amend::Amend;
 use domain::case::rate::Rate;
 use domain::case::withdraw::Withdraw;
 use domain::case::{Case, Command, LetterForm, Refusal, Stage};
 use domain::clock::words::money;
 use store::filed_document::Document;
+
+mod helper;
+
+pub use helper::Helper;
+use helper::helper;
 
 /// Something else that may be done, or not.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -85,25 +90,6 @@ pub struct Page {
     delivery: String,
     history: Vec<Entry>,
     helper: Option<Helper>,
-}
-
-/// Who acts for the applicant, as the applicant reads it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Helper {
-    /// Who, and by what right.
-    pub words: String,
-    /// Whether the applicant ended it; none where it is not the applicant's to end.
-    pub ended: Option<bool>,
-}
-
-impl Helper {
-    fn has_ended(&self) -> bool {
-        self.ended == Some(true)
-    }
-
-    fn can_be_ended(&self) -> bool {
-        self.ended == Some(false)
-    }
 }
 
 /// What has just been done, as the address says it.
@@ -475,27 +461,6 @@ pub fn form_of(house: &House, case: &Case, lang: Lang) -> Vec<Section> {
         .and_then(|terms| catalogue.form_of_case(terms));
     form.map(|form| answers::of(lang, form, &eform::flat(form, &filing.form)))
         .unwrap_or_default()
-}
-
-/// Who acts for whoever looks, where somebody does.
-async fn helper(
-    house: &House,
-    who: &CitizenIn,
-    case: &Case,
-    lang: Lang,
-) -> Result<Option<Helper>, Problem> {
-    let Some(filing) = &case.filing else {
-        return Ok(None);
-    };
-    if authority::capacity(&who.citizen, case) != Some(Capacity::Applicant) {
-        return Ok(None);
-    }
-    let Some(words) = own::by_whom(lang, &filing.submitter) else {
-        return Ok(None);
-    };
-    let principal = filing.applicant.account.unwrap_or(who.account.id);
-    let ended = casework::capacity::ended(&house.office, principal, case).await?;
-    Ok(Some(Helper { words, ended }))
 }
 
 /// The page of a code.

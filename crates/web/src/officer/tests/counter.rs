@@ -251,15 +251,10 @@ async fn what_is_filed_with_help_is_confirmed_by_a_code_that_the_applicant_reads
     let wrong = sent(&mut place, &with("000000", &[])).await;
     assert!(wrong.text().contains("Mã chưa đúng"), "{}", wrong.text());
     // The applicant agreed to this file, not to another one.
-    for other in [
-        ("subject", "Việc khác"),
-        ("address", "Tổ 9, phường Vị Xuyên"),
-        ("phone", "0988888888"),
-    ] {
-        let changed = sent(&mut place, &with(&code[0].code, &[other])).await;
-        let text = changed.text();
-        assert!(text.contains("Hồ sơ đã đổi sau khi gửi mã"), "{other:?}");
-    }
+    let other = [("subject", "Việc khác")];
+    let changed = sent(&mut place, &with(&code[0].code, &other)).await;
+    let text = changed.text();
+    assert!(text.contains("Hồ sơ đã đổi sau khi gửi mã"), "{text}");
     let done = sent(&mut place, &with(&code[0].code, &[])).await;
     assert_eq!(done.status, 303, "{}", done.text());
     let case = done.to.split('/').nth(3).unwrap_or_default().to_owned();

@@ -108,7 +108,6 @@ async fn each_number_opens_a_list_of_as_many_cases_and_nothing_personal() {
         }
     }
     for wrong in [
-        "/so-lieu/ho-so",
         "/so-lieu/ho-so?muc=x&ky=2026",
         "/so-lieu/x.csv",
         "/so-lieu/thang.x",
