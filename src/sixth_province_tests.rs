@@ -163,6 +163,7 @@ async fn a_province_that_no_code_knows_is_run_from_its_files() {
         helped_by: Some(clerk.id),
         representative: None,
         confirmed: None,
+        code: None,
         portal_code: None,
         draft: None,
     };

@@ -202,6 +202,7 @@ impl Life {
             },
             representative: representative(plan),
             confirmed: confirmed(plan),
+            code: None,
             portal_code: self.portal_code(plan),
             draft: None,
         };

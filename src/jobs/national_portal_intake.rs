@@ -170,6 +170,7 @@ async fn filed(
         helped_by: None,
         representative: None,
         confirmed: None,
+        code: None,
         portal_code: Some(code.clone()),
         draft: None,
     }))

@@ -233,6 +233,7 @@ fn filed(act: &Act, desk: &Desk, channel: Channel) -> Filed {
         representative: None,
         confirmed: (channel == Channel::CounterAssisted)
             .then_some(Confirmation::Slip { file: None }),
+        code: None,
         portal_code: act.after("mã").and_then(|code| CaseCode::parse(&code).ok()),
         draft: None,
     }

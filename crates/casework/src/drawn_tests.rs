@@ -149,6 +149,7 @@ async fn filed(office: &Office, now: Timestamp, mother: &str) -> Case {
         helped_by: None,
         representative: None,
         confirmed: None,
+        code: None,
         portal_code: None,
         draft: None,
     };

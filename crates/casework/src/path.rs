@@ -130,6 +130,9 @@ pub enum NotDone {
     /// The one-time key was used before for something else.
     #[error("the key was used before for something else")]
     KeyReused,
+    /// The one-time code that confirmed it was used for another filing at the same moment.
+    #[error("the one-time code was used already")]
+    CodeSpent,
     /// There is no such case.
     #[error("there is no such case")]
     NotFound,

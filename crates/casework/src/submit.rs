@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use store::case_file::CaseFile;
 use store::ids::id_at;
 use store::number_series::{self, Taken};
-use store::{Batch, draft, filed_document};
+use store::{Batch, code_sent, draft, filed_document};
 use uuid::Uuid;
 
 /// What someone wants to file.
@@ -51,6 +51,8 @@ pub struct Filed {
     pub representative: Option<Representative>,
     /// How the applicant confirmed what a clerk filed.
     pub confirmed: Option<Confirmation>,
+    /// The one-time code they confirmed it with: it ends with the filing, or nothing is filed.
+    pub code: Option<Uuid>,
     /// The code that the National Portal gave.
     pub portal_code: Option<CaseCode>,
     /// The draft it was made from: its papers become the case's, and it ends.
@@ -83,7 +85,7 @@ pub async fn submit(office: &Office, asked: &Asked<'_>, it: Filed) -> Result<Don
         },
     )?;
     terms.confidential = office.is_confidential(&terms.field, clock::wall(asked.now).date());
-    let (portal_code, draft) = (it.portal_code.clone(), it.draft);
+    let (portal_code, draft, one_time) = (it.portal_code.clone(), it.draft, it.code);
     let filing = filing(office, procedure, agency, it)?;
     for attempt in 1.. {
         let (code, number) =
@@ -96,13 +98,19 @@ pub async fn submit(office: &Office, asked: &Asked<'_>, it: Filed) -> Result<Don
         let beside = Beside {
             numbers: number.into_iter().collect(),
             draft,
-            more: Batch::new(),
+            more: ended(one_time),
         };
         let file = CaseFile::unfiled(CaseId(id_at(asked.now)));
         let beside = with_draft(beside, asked.actor, file.case.id);
         match step(office, &file, asked, command.into(), beside).await {
-            Err(NotDone::Commit(error))
-                if error.is_conflict() && portal_code.is_none() && attempt < TRIES => {}
+            Err(NotDone::Commit(error)) if error.is_conflict() => {
+                if is_spent(office, one_time).await? {
+                    return Err(NotDone::CodeSpent);
+                }
+                if portal_code.is_some() || attempt >= TRIES {
+                    return Err(NotDone::Commit(error));
+                }
+            }
             other => return other,
         }
     }
@@ -247,6 +255,22 @@ async fn code(
     let taken = number_series::next(&office.db, &format!("case_code/{identifier}/{day}")).await?;
     let number = u32::try_from(taken.number).unwrap_or(u32::MAX);
     Ok((Some(CaseCode::build(identifier, day, number)), Some(taken)))
+}
+
+fn ended(one_time: Option<Uuid>) -> Batch {
+    let mut batch = Batch::new();
+    if let Some(id) = one_time {
+        code_sent::end(&mut batch, id);
+    }
+    batch
+}
+
+/// Whether another filing ended the code first.
+async fn is_spent(office: &Office, one_time: Option<Uuid>) -> Result<bool, NotDone> {
+    let Some(id) = one_time else {
+        return Ok(false);
+    };
+    Ok(!code_sent::is_there(&office.db, id).await?)
 }
 
 fn with_draft(mut beside: Beside, actor: &Actor, case: CaseId) -> Beside {

@@ -57,6 +57,7 @@ fn filed(office: &Office) -> Filed {
         helped_by: None,
         representative: None,
         confirmed: None,
+        code: None,
         portal_code: None,
         draft: None,
     }
@@ -212,6 +213,61 @@ async fn a_double_click_gets_the_first_answer_and_files_one_case() {
         2,
         "no number was lost"
     );
+}
+
+/// Two files confirmed with one code at one moment: one of them is filed.
+async fn one_code_confirms_one_file(db: TestDb) {
+    let office = Office::seed(db.db.clone(), "nam-dinh").expect("the shipped province");
+    let at = moment("2026-08-24T09:00");
+    let sent = store::code_sent::CodeSent {
+        id: Uuid::from_u128(7),
+        purpose: "counter".to_owned(),
+        who: "the clerk".to_owned(),
+        target: "0912345678".to_owned(),
+        code_hash: "h".to_owned(),
+        body: "what is filed".to_owned(),
+        failures: 0,
+        created_at: at,
+        expires_at: moment("2026-08-24T09:10"),
+    };
+    let mut batch = store::Batch::new();
+    store::code_sent::send(&mut batch, &sent);
+    office.db.commit(batch).await.expect("a code");
+    let tasks: Vec<_> = (0..6)
+        .map(|_| {
+            let office = office.clone();
+            tokio::spawn(async move {
+                let by = citizen();
+                let it = Filed {
+                    code: Some(Uuid::from_u128(7)),
+                    ..filed(&office)
+                };
+                submit::submit(&office, &Asked::plainly(&by, at), it).await
+            })
+        })
+        .collect();
+    let (mut done, mut spent) = (Vec::new(), 0);
+    for task in tasks {
+        match task.await.expect("a task") {
+            Ok(it) => done.push(number(it.code())),
+            Err(NotDone::CodeSpent) => spent += 1,
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert_eq!((done, spent), (vec![1], 5));
+    let by = citizen();
+    let next = submit::submit(&office, &Asked::plainly(&by, at), filed(&office)).await;
+    assert_eq!(number(next.expect("filed").code()), 2, "no number was lost");
+}
+
+#[tokio::test]
+async fn a_code_confirms_one_file_though_six_come_at_once_sqlite() {
+    one_code_confirms_one_file(store::testing::sqlite().await).await;
+}
+
+#[tokio::test]
+async fn a_code_confirms_one_file_though_six_come_at_once_postgres() {
+    one_code_confirms_one_file(store::testing::postgres().await).await;
 }
 
 #[tokio::test]

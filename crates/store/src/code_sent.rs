@@ -10,6 +10,7 @@ texts! {
             VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)";
     FIND = "SELECT id, purpose, who, target, code_hash, body, failures, created_at, expires_at
             FROM code_sent WHERE id = $1 AND purpose = $2 AND expires_at > $3 AND failures < $4";
+    IS_THERE = "SELECT id FROM code_sent WHERE id = $1";
     TRIED = "UPDATE code_sent SET failures = failures + 1 WHERE id = $1 AND failures < $2";
     END = "DELETE FROM code_sent WHERE id = $1";
     FORGET = "DELETE FROM code_sent WHERE expires_at <= $1";
@@ -84,6 +85,11 @@ pub async fn find(
     Ok(row.as_ref().map(read).transpose()?)
 }
 
+/// Whether a code has neither been used nor forgotten.
+pub async fn is_there(db: &Db, id: Uuid) -> Result<bool, ReadError> {
+    Ok(db.query_one(&IS_THERE, &[id.into()]).await?.is_some())
+}
+
 /// Adds to a batch that a code is compared; a conflict when that was done as often as it may be.
 pub fn tried(batch: &mut Batch, id: Uuid) {
     batch.must_touch_one(&TRIED, [id.into(), TRIES.into()]);
@@ -138,6 +144,7 @@ mod tests {
         tried(&mut batch, it.id);
         assert!(db.commit(batch).await.unwrap_err().is_conflict());
         for goes in [true, false] {
+            assert_eq!(is_there(db, it.id).await.unwrap(), goes);
             let mut batch = Batch::new();
             end(&mut batch, it.id);
             assert_eq!(db.commit(batch).await.is_ok(), goes);

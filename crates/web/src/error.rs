@@ -161,7 +161,7 @@ impl From<NotDone> for Problem {
         match error {
             NotDone::Refused(refusal) => Self::Refused(refusal),
             NotDone::Changed { seen, now } => Self::Changed { seen, now },
-            NotDone::KeyReused => Self::KeyReused,
+            NotDone::KeyReused | NotDone::CodeSpent => Self::KeyReused,
             NotDone::NotFound => Self::NotFound,
             NotDone::Read(error) => Self::failure(error),
             NotDone::Commit(error) => Self::failure(error),

@@ -90,6 +90,7 @@ async fn file(office: &Office, variant: Option<&str>, kinds: CopyKind) -> Result
         helped_by: None,
         representative: None,
         confirmed: None,
+        code: None,
         portal_code: None,
         draft: None,
     };

@@ -180,6 +180,7 @@ async fn waiting(office: &Office) -> (String, AgencyCode, domain::ids::UnitCode,
         helped_by: None,
         representative: None,
         confirmed: None,
+        code: None,
         portal_code: None,
         draft: None,
     };

@@ -59,7 +59,7 @@ pub async fn not_done(house: &House, file: Option<&CaseFile>, error: NotDone) ->
             refused(house, &refusal, on)
         }
         NotDone::Changed { seen, now } => changed(house, file, seen, now).await,
-        NotDone::KeyReused => Problem::key_reused(),
+        NotDone::KeyReused | NotDone::CodeSpent => Problem::key_reused(),
         NotDone::NotFound => Problem::not_found(),
         NotDone::Commit(error) if error.is_conflict() => Problem::new(
             Kind::DoesNotFit,

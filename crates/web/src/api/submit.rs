@@ -320,6 +320,7 @@ async fn file_own(
         helped_by: None,
         representative: None,
         confirmed: None,
+        code: None,
         portal_code: None,
         draft: it.draft,
     };
@@ -398,6 +399,7 @@ async fn file_received(
         helped_by: Some(OfficerId(who.officer.id.0)),
         representative: None,
         confirmed: it.slip_signed.then_some(Confirmation::Slip { file: None }),
+        code: None,
         portal_code: None,
         draft: None,
     };
@@ -449,6 +451,7 @@ async fn file_handed_in(
         helped_by: None,
         representative: None,
         confirmed: None,
+        code: None,
         portal_code: None,
         draft: None,
     };

@@ -424,6 +424,7 @@ async fn file(
         helped_by: None,
         representative: work.body.represented_by(),
         confirmed: None,
+        code: None,
         portal_code: None,
         draft: Some(work.draft.id),
     };

@@ -23,13 +23,17 @@ use uuid::Uuid;
 /// What the codes are for, on file.
 const PURPOSE: &str = "counter";
 
+/// Said where the code confirmed another filing first.
+pub const SPENT: &str =
+    "Mã này vừa xác nhận một hồ sơ khác. Gửi mã mới để người nộp xác nhận hồ sơ này.";
+
 /// The field of the scan of the slip.
 pub const SLIP: &str = "slip";
 
 /// What came of asking the applicant.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Answer {
-    /// It need not be confirmed, or it is; with the code that is used up by it.
+    /// It need not be confirmed, or it is; with the code that the filing ends.
     Confirmed(Option<Confirmation>, Option<Uuid>),
     /// A code is on its way: its name, and where it went.
     Sent {
@@ -151,23 +155,6 @@ async fn compare(seat: &Seat, fields: &Fields, it: &Filed) -> Result<Answer, Pro
         Some(Confirmation::Code { target }),
         Some(id),
     ))
-}
-
-/// Ends a code that was used.
-///
-/// # Errors
-/// When it cannot be written.
-pub async fn used(seat: &Seat, code: Option<Uuid>) -> Result<(), Problem> {
-    let Some(code) = code else {
-        return Ok(());
-    };
-    let mut batch = Batch::new();
-    store::code_sent::end(&mut batch, code);
-    match seat.db().commit(batch).await {
-        // The same form twice: the first has ended it.
-        Err(error) if error.is_conflict() => Ok(()),
-        other => Ok(other?),
-    }
 }
 
 /// The slip to be signed: what is filed, for whom, by whom, with which papers.

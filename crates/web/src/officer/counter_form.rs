@@ -75,6 +75,7 @@ pub fn filed(
         helped_by: Some(received.clerk),
         representative: None,
         confirmed: None,
+        code: None,
         portal_code: None,
         draft: None,
     })

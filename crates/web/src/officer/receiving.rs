@@ -22,6 +22,7 @@ use axum::Json;
 use axum::extract::{Query as Asked, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use casework::act::{self, NotDone};
+use casework::path::seen_before;
 use casework::submit::{self, submit};
 use domain::actor::Actor;
 use domain::authority::{self, Act};
@@ -253,25 +254,29 @@ pub async fn receive(
     if fields.text("then") == "slip" {
         return Ok(Html(confirmation::Slip::of(&seat, &filed).render()?).into_response());
     }
-    let code = match confirmation::ask(&seat, &fields, &stored, &filed).await? {
-        Answer::Confirmed(confirmed, code) => {
-            filed.confirmed = confirmed;
-            code
+    let actor = seat.actor();
+    let once = Once::of(&seat, &actor, &fields);
+    // A second press finds its code ended by the first, and is owed the same answer.
+    let before = seen_before(&seat.office, &once.asked("")).await?;
+    if before.is_none() {
+        match confirmation::ask(&seat, &fields, &stored, &filed).await? {
+            Answer::Confirmed(confirmed, code) => {
+                filed.confirmed = confirmed;
+                filed.code = code;
+            }
+            Answer::Sent { code, target } => {
+                return sent(&seat, &fields, &stored, (code, target)).await;
+            }
+            Answer::Refused(refused) => {
+                return come_back(&seat, &fields, &stored, refused, None).await;
+            }
         }
-        Answer::Sent { code, target } => {
-            return sent(&seat, &fields, &stored, (code, target)).await;
-        }
-        Answer::Refused(refused) => {
-            return come_back(&seat, &fields, &stored, refused, None).await;
-        }
-    };
+    }
     let checked = filed
         .papers
         .iter()
         .filter_map(|paper| paper.component.clone())
         .collect();
-    let actor = seat.actor();
-    let once = Once::of(&seat, &actor, &fields);
     let case = match submit(&seat.office, &once.asked(""), filed).await {
         Ok(done) => done.code().to_string(),
         Err(NotDone::Refused(refusal)) => {
@@ -280,9 +285,12 @@ pub async fn receive(
             let refused = Articles(&article).refusal(&refusal);
             return come_back(&seat, &fields, &stored, refused, Some(refusal)).await;
         }
+        Err(NotDone::CodeSpent) => {
+            let refused = act_page::unreadable("code", confirmation::SPENT);
+            return come_back(&seat, &fields, &stored, refused, None).await;
+        }
         Err(error) => return Err(error.into()),
     };
-    confirmation::used(&seat, code).await?;
     let address = case_address(&case);
     let then = fields.text("then");
     if let "supplement_request" | "reject" = then.as_str() {

@@ -257,6 +257,11 @@ async fn what_is_filed_with_help_is_confirmed_by_a_code_that_the_applicant_reads
     assert!(text.contains("Hồ sơ đã đổi sau khi gửi mã"), "{text}");
     let done = sent(&mut place, &with(&code[0].code, &[])).await;
     assert_eq!(done.status, 303, "{}", done.text());
+    let again = sent(&mut place, &with(&code[0].code, &[])).await;
+    assert_eq!((again.status, again.to.as_str()), (303, done.to.as_str()));
+    let another = [("key", "another-press")];
+    let spent = sent(&mut place, &with(&code[0].code, &another)).await;
+    assert!(spent.text().contains("Mã đã hết hạn"), "{}", spent.text());
     let case = done.to.split('/').nth(3).unwrap_or_default().to_owned();
     let case = case.split('?').next().unwrap_or_default();
     let filing = place.case(case).await.filing.expect("a filing");
