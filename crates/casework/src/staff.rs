@@ -11,9 +11,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use store::absence::{self, Entered};
 use store::ids::id_at;
-use store::officer::{self, OfficerAccount};
+use store::officer::{self, OfficerAccount, OnDuty};
 use store::role_grant;
-use store::session::{self, Kind};
+use store::session::{self, Kind, Session};
 use store::staff::OfficerEvent;
 use store::{Batch, CommitError, ReadError};
 use uuid::Uuid;
@@ -85,10 +85,38 @@ pub async fn on_duty(
     now: Timestamp,
 ) -> Result<Option<(OfficerAccount, Officer)>, ReadError> {
     let today = clock::wall(now).date();
-    let found = officer::on_duty(&office.db, id, now, today).await?;
-    let Some(found) = found.filter(|it| it.account.active) else {
+    match officer::on_duty(&office.db, id, now, today).await? {
+        Some(found) => seated(office, found, now, today).await,
+        None => Ok(None),
+    }
+}
+
+/// The living session of an officer's token, with the officer as [`on_duty`] gives it.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn signed_in(
+    office: &Office,
+    token: &str,
+    now: Timestamp,
+) -> Result<Option<(Session, OfficerAccount, Officer)>, ReadError> {
+    let today = clock::wall(now).date();
+    let Some((session, found)) = officer::signed_in(&office.db, token, now, today).await? else {
         return Ok(None);
     };
+    let seated = seated(office, found, now, today).await?;
+    Ok(seated.map(|(account, officer)| (session, account, officer)))
+}
+
+async fn seated(
+    office: &Office,
+    found: OnDuty,
+    now: Timestamp,
+    today: Date,
+) -> Result<Option<(OfficerAccount, Officer)>, ReadError> {
+    if !found.account.active {
+        return Ok(None);
+    }
     let account = found.account;
     let mut officer = office.officer(&account);
     // The provider's role is held while a grant of it lasts, and only then.

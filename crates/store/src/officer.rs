@@ -4,7 +4,7 @@
 use crate::account::login_key;
 use crate::emergency_access;
 use crate::fold::fold;
-use crate::session::Kind as Door;
+use crate::session::{self, Kind as Door, Session};
 use crate::sign_in_failure;
 use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, texts};
 use domain::actor::Role;
@@ -31,6 +31,16 @@ texts! {
     STOOD_IN_FOR = select_officers!(
         "WHERE active AND id IN (SELECT officer FROM absence
                                  WHERE stand_in = $1 AND first_day <= $2 AND last_day >= $2
+                                       AND ended_at IS NULL) ORDER BY id"
+    );
+    OF_SESSION = select_officers!(
+        "WHERE id = (SELECT who FROM session WHERE token_hash = $1 AND kind = 'officer')"
+    );
+    STOOD_IN_FOR_OF_SESSION = select_officers!(
+        "WHERE active AND id IN (SELECT officer FROM absence
+                                 WHERE stand_in = (SELECT who FROM session
+                                                   WHERE token_hash = $1 AND kind = 'officer')
+                                       AND first_day <= $2 AND last_day >= $2
                                        AND ended_at IS NULL) ORDER BY id"
     );
     BY_LOGIN = select_officers!("WHERE login = $1");
@@ -209,6 +219,14 @@ pub async fn on_duty(
     let [accounts, opened, away] = found.as_slice() else {
         return Err(ReadError::Unavailable("an answer is missing".to_owned()));
     };
+    Ok(read_on_duty(accounts, opened, away)?)
+}
+
+fn read_on_duty(
+    accounts: &[Row],
+    opened: &[Row],
+    away: &[Row],
+) -> Result<Option<OnDuty>, Inconsistency> {
     let Some(account) = accounts.first() else {
         return Ok(None);
     };
@@ -217,6 +235,37 @@ pub async fn on_duty(
         opened: emergency_access::read_open_cases(opened)?,
         stands_in_for: away.iter().map(read).collect::<Result<_, _>>()?,
     }))
+}
+
+/// The living session of a token, and its officer with all that decides what the officer may do, in one
+/// go. None where no officer's session of that token lives.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn signed_in(
+    db: &Db,
+    token: &str,
+    now: Timestamp,
+    today: Date,
+) -> Result<Option<(Session, OnDuty)>, ReadError> {
+    let hash = session::hash(token);
+    let asked = vec![
+        session::asks(token, now),
+        (OF_SESSION, vec![hash.as_str().into()]),
+        emergency_access::asks_open_cases_of_session(&hash, now),
+        (
+            STOOD_IN_FOR_OF_SESSION,
+            vec![hash.as_str().into(), today.into()],
+        ),
+    ];
+    let found = db.together(asked).await?;
+    let [sessions, accounts, opened, away] = found.as_slice() else {
+        return Err(ReadError::Unavailable("an answer is missing".to_owned()));
+    };
+    let Some(session) = session::read_asked(sessions)?.filter(|it| it.kind == Door::Officer) else {
+        return Ok(None);
+    };
+    Ok(read_on_duty(accounts, opened, away)?.map(|it| (session, it)))
 }
 
 /// The officer of a login.
@@ -324,6 +373,31 @@ mod tests {
             for day in [first, last] {
                 assert_eq!(seats(stands.id, day).await, std::slice::from_ref(&away));
                 assert_eq!(seats(away.id, day).await, []);
+            }
+            let life = session::Lifetime {
+                idle: jiff::SignedDuration::from_mins(30),
+                absolute: jiff::SignedDuration::from_hours(8),
+            };
+            let start = |kind, who: &OfficerAccount| session::Start {
+                kind,
+                who: who.id.0,
+                life,
+                address: "127.0.0.1",
+                agent: "a browser",
+                outside: None,
+            };
+            let now = away.created_at;
+            let mut batch = Batch::new();
+            let token = session::add(&mut batch, &start(Door::Officer, &stands), now).token;
+            let citizen = session::add(&mut batch, &start(Door::Citizen, &stands), now).token;
+            db.commit(batch).await.unwrap();
+            let (living, found) = signed_in(db, &token, now, first).await.unwrap().unwrap();
+            let alone = on_duty(db, stands.id, now, first).await.unwrap().unwrap();
+            assert_eq!((living.who, &found), (stands.id.0, &alone));
+            assert_eq!(found.stands_in_for, std::slice::from_ref(&away));
+            let idle = now + life.idle;
+            for (token, at) in [(&citizen, now), (&token, idle), (&away.login, now)] {
+                assert_eq!(signed_in(db, token, at, first).await.unwrap(), None);
             }
             for outside in [date(2026, 11, 30), date(2026, 12, 6)] {
                 assert_eq!(seats(stands.id, outside).await, []);

@@ -1,7 +1,7 @@
 //! Who is signed in. Only the SHA-256 of a token is kept, so that a copy of the database opens
 //! no door. A session ends by itself when it is idle or old; people can see theirs and end them.
 
-use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, texts};
+use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, Text, Value, texts};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -206,6 +206,16 @@ pub fn add(batch: &mut Batch, it: &Start<'_>, now: Timestamp) -> Started {
         ],
     );
     Started { token, session }
+}
+
+/// What asks for the session of a token, if it lives at an instant.
+pub(crate) fn asks(token: &str, now: Timestamp) -> (Text, Vec<Value>) {
+    (FIND, vec![hash(token).into(), now.into()])
+}
+
+/// The session in the answer to [`asks`].
+pub(crate) fn read_asked(rows: &[Row]) -> Result<Option<Session>, Inconsistency> {
+    rows.first().map(read).transpose()
 }
 
 /// The session of a token, if it lives at an instant.

@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use domain::actor::{Citizen, Officer};
-use domain::ids::{AccountId, OfficerId};
+use domain::ids::AccountId;
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use store::account::Account;
@@ -141,12 +141,11 @@ async fn officer(parts: &mut Parts, house: &House) -> Result<Option<OfficerIn>, 
     if let Some(known) = parts.extensions.get::<OfficerIn>() {
         return Ok(Some(known.clone()));
     }
-    let Some(session) = living(house, &parts.headers, Kind::Officer).await? else {
+    let Some(token) = token(house, &parts.headers, Kind::Officer) else {
         return Ok(None);
     };
-    let id = OfficerId(session.who);
-    let Some((account, officer)) = casework::staff::on_duty(&house.office, id, house.now()).await?
-    else {
+    let found = casework::staff::signed_in(&house.office, &token, house.now()).await?;
+    let Some((session, account, officer)) = found else {
         return Ok(None);
     };
     touch(house, &session, house.officer_lifetime(&account.roles)).await;

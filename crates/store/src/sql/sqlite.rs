@@ -26,7 +26,7 @@ mod readers;
 
 use failure::commit_error;
 use flush::{Flusher, Log};
-use readers::{READERS, Readers};
+use readers::Readers;
 
 /// Jobs that share one COMMIT at most.
 const GROUP: usize = 256;
@@ -149,7 +149,7 @@ impl Sqlite {
             .as_ref()
             .map_or(0, |jobs| jobs.max_capacity() - jobs.capacity());
         Ways {
-            most: READERS,
+            most: self.readers.most(),
             in_use: self.readers.in_use(),
             waiting,
         }

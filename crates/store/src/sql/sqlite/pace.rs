@@ -5,9 +5,7 @@ use crate::sql::Text;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-/// What may be done where it is asked for, in tenths of a microsecond: a millisecond. Such reads take a
-/// fifth of that; where every core is at work they are measured longer, and handing them on then would
-/// only add to the work.
+/// What may be done where it is asked for, in tenths of a microsecond: a millisecond.
 const SHORT: u32 = 10_000;
 /// Places for texts; two that share one are taken for one.
 const PLACES: usize = 1024;
@@ -45,8 +43,10 @@ impl Pace {
         sum <= SHORT
     }
 
-    /// Notes how long one took: a sixteenth of what is remembered, so that a core that was taken away
-    /// for a moment does not count for long, and a list that became long does after a few readings.
+    /// Notes how long one took. What is remembered goes up or down by a quarter, towards what was
+    /// measured, and so stays near the middle of what is measured: where every core is at work a read now
+    /// and then takes many times as long because its core was taken away, and handing on what is short
+    /// would only add to the work; a list that became long is known as such after a few readings.
     pub(super) fn note(&self, text: &Text, took: Duration) {
         let place = self.of(text);
         let took = u32::try_from(took.as_nanos() / 100)
@@ -54,7 +54,8 @@ impl Pace {
             .max(1);
         let known = match place.load(Ordering::Relaxed) {
             0 => took,
-            known => known - known / 16 + took / 16,
+            known if took > known => took.min(known + known / 4 + 1),
+            known => took.max(known - known / 4),
         };
         place.store(known.max(1), Ordering::Relaxed);
     }
@@ -84,6 +85,14 @@ mod tests {
             pace.note(&LIST, Duration::from_millis(5));
         }
         assert!(!short(&[&LIST]), "it became long");
+        for no in 0..60 {
+            let took = if no % 4 == 0 { 30_000 } else { 200 };
+            pace.note(&LIST, Duration::from_micros(took));
+            assert!(
+                no < 20 || short(&[&LIST]),
+                "its core is taken away at times"
+            );
+        }
         for _ in 0..40 {
             pace.note(&LIST, Duration::from_micros(20));
         }

@@ -1,5 +1,7 @@
 //! The connections that read. What is known to be short is read where it is asked for, all else in a
-//! thread, so that nobody who only wants a little waits behind it.
+//! thread, so that nobody who only wants a little waits behind it. Each of the two has connections of
+//! its own: were they shared, whatever waits for a thread would keep short reads from being done at
+//! once, they would wait for threads as well, and a server that was once busy would stay so.
 
 use super::failure::read_error;
 use super::pace::Pace;
@@ -13,8 +15,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// How many there are.
-pub(super) const READERS: usize = 4;
+/// How many read in threads.
+const IN_THREADS: usize = 4;
 
 /// After how long a read lets others go on by itself; shorter ones do after some hundred.
 const A_WHILE: Duration = Duration::from_micros(250);
@@ -22,7 +24,10 @@ const A_WHILE: Duration = Duration::from_micros(250);
 /// The connections, those that were used last on top.
 #[derive(Debug)]
 pub(super) struct Readers {
-    idle: Mutex<Vec<Connection>>,
+    /// For reads at once: no more of them go on at a time than there are cores to run requests.
+    at_hand: Mutex<Vec<Connection>>,
+    at_hand_in_all: usize,
+    in_threads: Mutex<Vec<Connection>>,
     turns: Arc<Semaphore>,
     pace: Pace,
 }
@@ -31,13 +36,18 @@ pub(super) struct Readers {
 struct Loan {
     readers: Arc<Readers>,
     connection: Option<Connection>,
-    _turn: OwnedSemaphorePermit,
+    /// The turn of one that reads in a thread.
+    turn: Option<OwnedSemaphorePermit>,
 }
 
 impl Drop for Loan {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take() {
-            held(&self.readers.idle).push(connection);
+            let home = match self.turn {
+                Some(_) => &self.readers.in_threads,
+                None => &self.readers.at_hand,
+            };
+            held(home).push(connection);
         }
     }
 }
@@ -46,44 +56,60 @@ type Asked = (Text, Vec<Value>);
 
 impl Readers {
     pub(super) fn open(path: &Path) -> Result<Self, OpenError> {
-        let idle = (0..READERS)
-            .map(|_| {
-                let connection = connect(path, false)?;
-                connection.pragma_update(None, "query_only", true)?;
-                Ok(connection)
-            })
-            .collect::<rusqlite::Result<Vec<_>>>()
-            .map_err(|e| OpenError::Unavailable(e.to_string()))?;
+        let at_hand_in_all =
+            std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2));
+        let open = |count: usize| {
+            (0..count)
+                .map(|_| {
+                    let connection = connect(path, false)?;
+                    connection.pragma_update(None, "query_only", true)?;
+                    Ok(connection)
+                })
+                .collect::<rusqlite::Result<Vec<_>>>()
+                .map_err(|e| OpenError::Unavailable(e.to_string()))
+        };
         Ok(Self {
-            idle: Mutex::new(idle),
-            turns: Arc::new(Semaphore::new(READERS)),
+            at_hand: Mutex::new(open(at_hand_in_all)?),
+            at_hand_in_all,
+            in_threads: Mutex::new(open(IN_THREADS)?),
+            turns: Arc::new(Semaphore::new(IN_THREADS)),
             pace: Pace::default(),
         })
     }
 
+    /// How many connections there are.
+    pub(super) fn most(&self) -> usize {
+        IN_THREADS + self.at_hand_in_all
+    }
+
     /// How many are at work.
     pub(super) fn in_use(&self) -> usize {
-        READERS - self.turns.available_permits().min(READERS)
+        let idle = held(&self.at_hand).len() + self.turns.available_permits();
+        self.most().saturating_sub(idle)
     }
 
     fn lend(self: &Arc<Self>, turn: OwnedSemaphorePermit) -> Result<Loan, ReadError> {
-        let connection = held(&self.idle).pop().ok_or_else(|| {
+        let connection = held(&self.in_threads).pop().ok_or_else(|| {
             ReadError::Unavailable("no connection is left to read with".to_owned())
         })?;
         Ok(Loan {
             readers: Arc::clone(self),
             connection: Some(connection),
-            _turn: turn,
+            turn: Some(turn),
         })
     }
 
-    /// A connection, where all of these are short and one is idle.
+    /// A connection, where all of these are short and one is at hand.
     fn at_once<'a>(self: &Arc<Self>, texts: impl Iterator<Item = &'a Text>) -> Option<Loan> {
         if !self.pace.short(texts) {
             return None;
         }
-        let turn = Arc::clone(&self.turns).try_acquire_owned().ok()?;
-        self.lend(turn).ok()
+        let connection = held(&self.at_hand).pop()?;
+        Some(Loan {
+            readers: Arc::clone(self),
+            connection: Some(connection),
+            turn: None,
+        })
     }
 
     /// All rows of one text.
