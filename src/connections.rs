@@ -56,7 +56,7 @@ pub async fn serve(
         tokio::spawn(async move {
             // Whoever is gone, or was too slow, is no trouble of ours.
             if let Err(error) = connection.await {
-                tracing::debug!(error, "a connection ended");
+                tracing::debug!(%error, "a connection ended");
             }
         });
     }

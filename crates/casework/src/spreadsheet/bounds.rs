@@ -35,8 +35,13 @@ pub enum Beyond {
 /// # Errors
 /// Why it must not be read.
 pub fn look(bytes: &[u8]) -> Result<Kind, Beyond> {
+    look_within(bytes, MOST_UNPACKED)
+}
+
+/// The same with so many unpacked bytes at most.
+pub(super) fn look_within(bytes: &[u8], most: u64) -> Result<Kind, Beyond> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Beyond::Unknown)?;
-    let (mut left, mut kind) = (MOST_UNPACKED, None);
+    let (mut left, mut kind) = (most, None);
     for at in 0..archive.len() {
         let mut entry = archive.by_index(at).map_err(|_| Beyond::Unknown)?;
         let name = entry.name().map_err(|_| Beyond::Unknown)?;

@@ -463,8 +463,8 @@ async fn locked(house: &House, it: &Waiting, jar: CookieJar) -> Result<Response,
     for batch in [ended, named] {
         match house.office.db.commit(batch).await {
             Ok(()) => {}
-            // Another try at the same moment has closed it.
-            Err(error) if error.is_conflict() => {}
+            // Another try at the same moment has closed it, or was right and has ended the attempt.
+            Err(error) if error.is_conflict() => break,
             Err(error) => return Err(error.into()),
         }
     }
