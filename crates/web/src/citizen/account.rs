@@ -11,7 +11,7 @@ use crate::session::CitizenIn;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use casework::{credential, sign_in};
+use casework::credential;
 use store::account::{self, Account};
 use store::session::{self, Kind, Session};
 use store::{Batch, CommitError};
@@ -436,39 +436,6 @@ pub fn password_error(
     })
 }
 
-/// What is said where the password that is asked for again is not right.
-///
-/// # Errors
-/// When it cannot be counted.
-pub async fn not_confirmed(
-    house: &House,
-    who: &CitizenIn,
-    lang: Lang,
-    typed: &str,
-) -> Result<Option<String>, Problem> {
-    let hash = who.account.password_hash.as_deref();
-    let asks = (Kind::Citizen, who.account.id.0);
-    Ok(
-        match sign_in::confirm(&house.office, asks, (hash, typed), house.now()).await? {
-            sign_in::Confirmed::Right => None,
-            sign_in::Confirmed::Wrong => Some(
-                lang.pick(
-                    "Mật khẩu hiện tại chưa đúng",
-                    "The present password is wrong",
-                )
-                .to_owned(),
-            ),
-            sign_in::Confirmed::Locked { until } => {
-                let at = words::moment(lang, until);
-                Some(match lang {
-                    Lang::Vi => format!("Sai quá nhiều lần. Thử lại sau {at}"),
-                    Lang::En => format!("Too many wrong ones. Try again after {at}"),
-                })
-            }
-        },
-    )
-}
-
 /// The password is changed; other devices are signed out.
 ///
 /// # Errors
@@ -493,7 +460,7 @@ pub async fn change_password(
         who.account.phone.as_deref().unwrap_or_default(),
     ];
     let mut errors = Vec::new();
-    if let Some(words) = not_confirmed(&house, &who, f.lang, &now).await? {
+    if let Some(words) = super::password::not_confirmed(&house, &who, f.lang, &now).await? {
         errors.push(("password_now", words));
     }
     if let Some(words) = password_error(f.lang, &new, &again, &known, shortest) {

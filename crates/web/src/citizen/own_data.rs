@@ -1,6 +1,7 @@
 //! Own data: what happened to the account, all of it in a form that machines read, and its end.
 
-use super::account::{not_confirmed, typed_password};
+use super::account::typed_password;
+use super::password::not_confirmed;
 use super::{looked, words};
 use crate::error::{self, Problem};
 use crate::forms::Posted;

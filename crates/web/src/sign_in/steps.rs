@@ -2,7 +2,7 @@
 //! one up, changes a password that somebody else knows or that is too old.
 
 use super::Arrival;
-use super::factor::{bytes, show};
+use super::factor::{bytes, lock, show};
 use super::outside::{VouchedBy, attempt_cookie, no_attempt_cookie};
 use crate::citizen::account::{password_error, typed_password};
 use crate::citizen::qr::Qr;
@@ -435,15 +435,6 @@ async fn may_try(house: &House, it: &Waiting, now: Timestamp) -> Result<bool, Pr
         Ok(()) => Ok(true),
         Err(error) if error.is_conflict() => Ok(false),
         Err(error) => Err(error.into()),
-    }
-}
-
-/// When wrong codes close an account, and until when.
-fn lock(house: &House, now: Timestamp) -> Lock {
-    let rules = house.office.regulation.sign_in(clock::wall(now).date());
-    Lock {
-        every: rules.failures.max(1),
-        until: now.saturating_add(rules.lock).unwrap_or(now),
     }
 }
 
