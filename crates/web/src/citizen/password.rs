@@ -1,5 +1,6 @@
-//! Passwords within a session: how strong a new password is, said while it is typed where scripts run; the form's answer says the
+//! How strong a new password is, said while it is typed where scripts run; the form's answer says the
 //! same without them. What is typed is weighed and forgotten: it is neither kept nor written to a log.
+//! And the password that is asked for once more within a session.
 
 use crate::error::Problem;
 use crate::forms::Unchecked;
