@@ -10,6 +10,7 @@ pub mod check;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod connections;
 pub mod deadline;
 pub mod demo;
 pub mod drill;

@@ -31,7 +31,7 @@ use web::watch::Watch;
 
 use crate::config::{Config, Metrics};
 use crate::worker::Worker;
-use crate::{catalogue, journal, metrics, passwords, pulse, seal, wiring};
+use crate::{catalogue, connections, journal, metrics, passwords, pulse, seal, wiring};
 
 /// The options of `motcua serve`.
 #[derive(Debug, Args)]
@@ -175,13 +175,12 @@ pub fn start(
     };
     let mut until = told.clone();
     let server = tokio::spawn(async move {
-        let service = app.into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service)
-            .with_graceful_shutdown(async move {
-                // A sender that is gone wants the end too.
-                let _ = until.wait_for(|stop| *stop).await;
-            })
-            .await
+        let told = async move {
+            // A sender that is gone wants the end too.
+            let _ = until.wait_for(|stop| *stop).await;
+        };
+        connections::serve(listener, app, connections::LONGEST_HEAD, told).await;
+        Ok(())
     });
     let worker = worker.map(|worker| tokio::spawn(worker.run(told)));
     Ok(Running {

@@ -7,7 +7,7 @@ use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 use store::code_sent::{self, CodeSent};
 use store::job_queue::{NewJob, enqueue};
-use store::{Batch, CommitError, Db};
+use store::{Batch, CommitError, Db, ReadError};
 use uuid::Uuid;
 
 /// The queue in which messages with codes wait.
@@ -18,6 +18,34 @@ pub const USABLE: SignedDuration = SignedDuration::from_mins(30);
 
 /// How long a code that confirms can be used; the six digits are worth no more.
 pub const CODE_USABLE: SignedDuration = SignedDuration::from_mins(10);
+
+/// So many codes go to one telephone or mailbox within [`USABLE`] where anybody may ask for them: nobody
+/// is flooded through us, and nobody has more tries by asking for another code.
+pub const MOST_TO_ONE: i64 = 5;
+
+fn lately(now: Timestamp) -> Timestamp {
+    now.saturating_sub(USABLE).unwrap_or(now)
+}
+
+/// Whether one more code may go to a telephone or a mailbox.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn may_go_to(db: &Db, target: &str, now: Timestamp) -> Result<bool, ReadError> {
+    Ok(code_sent::sent_to(db, target, lately(now)).await? < MOST_TO_ONE)
+}
+
+/// Whether somebody asked for a code of a purpose a while ago already.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn was_asked_for(
+    db: &Db,
+    asked: (&str, &str),
+    now: Timestamp,
+) -> Result<bool, ReadError> {
+    Ok(code_sent::sent_for(db, asked, lately(now)).await? > 0)
+}
 
 /// How long what a message brings can be used.
 pub fn usable(letter: Letter) -> SignedDuration {

@@ -1,6 +1,7 @@
 //! Signing in with a local account: login and password, failures counted, a lock after several.
 //! A login that nobody has and a wrong password look the same from outside, also when they are
-//! counted and locked: what was typed is locked, whoever has it.
+//! counted and locked: what was typed is locked, whoever has it. A try counts before the password is
+//! compared, so that many who try at once have no more tries than one who tries again and again.
 
 use crate::office::Office;
 use domain::clock;
@@ -8,7 +9,7 @@ use jiff::Timestamp;
 use store::account::Account;
 use store::officer::OfficerAccount;
 use store::session::Kind;
-use store::sign_in_failure::{self, Failures, Lock};
+use store::sign_in_failure::{self, Lock, May};
 use store::{Batch, CommitError, ReadError, credential};
 use uuid::Uuid;
 
@@ -65,29 +66,47 @@ impl Try<'_> {
         }
     }
 
-    /// Until when one failure more locks what has had so many.
-    fn lock_after(&self, failures: i64) -> Option<Timestamp> {
-        let lock = self.lock();
-        ((failures + 1) % i64::from(lock.every) == 0).then_some(lock.until)
+    /// Until when the name is locked, where it is.
+    async fn locked(&self) -> Result<Option<Timestamp>, ReadError> {
+        let (db, now) = (&self.office.db, self.now);
+        let before = sign_in_failure::of(db, self.door, self.login, None, now).await?;
+        Ok(self.holding(before.locked_until))
     }
 
-    async fn failures(&self, who: Option<Uuid>) -> Result<Failures, ReadError> {
-        sign_in_failure::of(&self.office.db, self.door, self.login, who, self.now).await
+    /// Counts the try; until when the name is closed where it is.
+    async fn count(&self, who: Option<Uuid>) -> Result<Result<May, Timestamp>, Trouble> {
+        if let Some(until) = self.locked().await? {
+            return Ok(Err(until));
+        }
+        let it = sign_in_failure::Try {
+            kind: self.door,
+            name: self.login,
+            who,
+            lock: self.lock(),
+            now: self.now,
+        };
+        match sign_in_failure::begin(&self.office.db, &it).await? {
+            May::Locked => {
+                let until = self.locked().await?;
+                Ok(Err(until.unwrap_or(it.lock.until)))
+            }
+            may => Ok(Ok(may)),
+        }
     }
 
-    /// What was tried before, and whether the password is right; until when the name is closed where it
-    /// is. Without an account the same work is done.
+    /// Counts the try, and looks whether the password is right; until when the name is closed where it
+    /// is. Without an account, and for one that is locked under another name, the same work is done.
     async fn weigh(
         &self,
         (who, hash): (Option<Uuid>, Option<&str>),
         typed: &str,
-    ) -> Result<Result<(Failures, bool), Timestamp>, ReadError> {
-        let before = self.failures(who).await?;
-        if let Some(until) = self.holding(before.locked_until) {
-            return Ok(Err(until));
-        }
-        let right = self.office.passwords.verify(typed, hash).await;
-        Ok(Ok((before, right)))
+    ) -> Result<Result<bool, Timestamp>, Trouble> {
+        let hash = match self.count(who).await? {
+            Ok(May::Compare) => hash,
+            Ok(_) => None,
+            Err(until) => return Ok(Err(until)),
+        };
+        Ok(Ok(self.office.passwords.verify(typed, hash).await))
     }
 
     /// Adds to a batch the hash of a right password under the newest key, where the one on file is older.
@@ -98,16 +117,10 @@ impl Try<'_> {
         }
     }
 
-    /// Adds to a batch that it failed; what is answered, and until when the account, if there is one,
-    /// is not opened. In the log: whose account, by its inner name, and never what was typed.
-    fn fails<T>(
-        &self,
-        batch: &mut Batch,
-        before: Failures,
-        (who, locked): (Option<Uuid>, Option<Timestamp>),
-    ) -> (Tried<T>, Option<Timestamp>) {
-        let until = self.lock_after(before.of_name);
-        sign_in_failure::count(batch, self.door, self.login, who, self.lock(), self.now);
+    /// What is answered to a try that failed. In the log: whose account, by its inner name, and never
+    /// what was typed.
+    async fn failed<T>(&self, who: Option<Uuid>) -> Result<Tried<T>, Trouble> {
+        let until = self.locked().await?;
         let (door, closed) = (self.door, until.is_some());
         match who {
             Some(account) => tracing::warn!(?door, %account, locked = closed, "a sign-in failed"),
@@ -117,14 +130,7 @@ impl Try<'_> {
                 "a sign-in failed: nobody is called so"
             ),
         }
-        // Somebody with two names has no more tries than somebody with one.
-        let account = until
-            .or_else(|| self.lock_after(before.of_account))
-            .or_else(|| self.holding(locked));
-        (
-            until.map_or(Tried::Wrong, |until| Tried::Locked { until }),
-            account,
-        )
+        Ok(until.map_or(Tried::Wrong, |until| Tried::Locked { until }))
     }
 }
 
@@ -150,14 +156,13 @@ pub async fn citizen(
     let found = by_login.or(store::account::by_identity(db, login).await?);
     let who = found.as_ref().map(|it| it.id.0);
     let hash = found.as_ref().and_then(|it| it.password_hash.as_deref());
-    let (before, right) = match it.weigh((who, hash), typed).await? {
-        Ok(weighed) => weighed,
+    let right = match it.weigh((who, hash), typed).await? {
+        Ok(right) => right,
         Err(until) => return Ok(Tried::Locked { until }),
     };
-    let locked = found.as_ref().and_then(|it| it.locked_until);
-    let mut batch = Batch::new();
     match found {
-        Some(account) if right && account.active && it.holding(locked).is_none() => {
+        Some(account) if right && account.active => {
+            let mut batch = Batch::new();
             store::account::note_sign_in(&mut batch, account.id, now);
             it.renew(
                 &mut batch,
@@ -170,14 +175,7 @@ pub async fn citizen(
             tracing::info!(door = ?it.door, account = %account.id, "signed in with a password");
             Ok(Tried::Known(Box::new(account)))
         }
-        found => {
-            let (answer, until) = it.fails(&mut batch, before, (who, locked));
-            if let Some(account) = found {
-                store::account::sign_in_failed(&mut batch, account.id, until);
-            }
-            db.commit(batch).await?;
-            Ok(answer)
-        }
+        _ => it.failed(who).await,
     }
 }
 
@@ -201,15 +199,16 @@ pub async fn officer(
     let found = store::officer::by_login(db, login).await?;
     let who = found.as_ref().map(|it| it.id.0);
     let hash = found.as_ref().and_then(|it| it.password_hash.as_deref());
-    let (before, right) = match it.weigh((who, hash), typed).await? {
-        Ok(weighed) => weighed,
+    let right = match it.weigh((who, hash), typed).await? {
+        Ok(right) => right,
         Err(until) => return Ok(Tried::Locked { until }),
     };
-    let locked = found.as_ref().and_then(|it| it.locked_until);
-    let mut batch = Batch::new();
     match found {
-        Some(account) if right && account.active && it.holding(locked).is_none() => {
+        Some(account) if right && account.active => {
+            let mut batch = Batch::new();
             if let Some(days) = crate::credential::unused(office, &account, now).await? {
+                store::officer::forgive(&mut batch, account.id);
+                db.commit(batch).await?;
                 return Ok(Tried::Unused { days });
             }
             store::officer::note_sign_in(&mut batch, account.id, now);
@@ -224,15 +223,55 @@ pub async fn officer(
             tracing::info!(door = ?it.door, account = %account.id, "signed in with a password");
             Ok(Tried::Known(Box::new(account)))
         }
-        found => {
-            let (answer, until) = it.fails(&mut batch, before, (who, locked));
-            if let Some(account) = found {
-                store::officer::sign_in_failed(&mut batch, account.id, until);
-            }
-            db.commit(batch).await?;
-            Ok(answer)
-        }
+        _ => it.failed(who).await,
     }
+}
+
+/// What came of asking somebody who is signed in for the password once more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Confirmed {
+    /// It is right.
+    Right,
+    /// It is not.
+    Wrong,
+    /// Too many wrong ones; not before then.
+    Locked {
+        /// Until when.
+        until: Timestamp,
+    },
+}
+
+/// Asks somebody who is signed in for the password once more: whoever has stolen a session has no more
+/// tries than whoever stands before the door. Counted apart from the door, so that nobody outside can
+/// lock it.
+///
+/// # Errors
+/// When it cannot be counted.
+pub async fn confirm(
+    office: &Office,
+    (door, who): (Kind, Uuid),
+    (hash, typed): (Option<&str>, &str),
+    now: Timestamp,
+) -> Result<Confirmed, Trouble> {
+    let it = Try {
+        office,
+        door,
+        login: &sign_in_failure::of_confirming(who),
+        now,
+    };
+    match it.count(None).await? {
+        Err(until) => return Ok(Confirmed::Locked { until }),
+        Ok(_) if !office.passwords.verify(typed, hash).await => {
+            tracing::warn!(?door, account = %who, "a password asked for again was wrong");
+            let locked = it.locked().await?;
+            return Ok(locked.map_or(Confirmed::Wrong, |until| Confirmed::Locked { until }));
+        }
+        Ok(_) => {}
+    }
+    let mut batch = Batch::new();
+    sign_in_failure::forget_name(&mut batch, door, it.login);
+    office.db.commit(batch).await?;
+    Ok(Confirmed::Right)
 }
 
 #[cfg(test)]
@@ -315,6 +354,80 @@ mod tests {
             assert_eq!(tries(&office, "huong", "đúng", 2_000).await, "in");
         }
     );
+
+    store::both_engines!(many_who_try_at_once_have_no_more_tries, |db| {
+        let office = Office::seed(db.clone(), "nam-dinh").expect("an office");
+        open(&office).await;
+        // Under both names of the account at the same moment.
+        let all: Vec<_> = (0..30)
+            .map(|no| {
+                let office = office.clone();
+                let login = ["huong", "036190001234"][no % 2];
+                tokio::spawn(async move { tries(&office, login, "sai", 0).await })
+            })
+            .collect();
+        for one in all {
+            one.await.expect("an answer");
+        }
+        let account = store::account::by_login(db, "huong").await;
+        let account = account.expect("a read").expect("an account");
+        assert!(account.locked_until.is_some());
+        for login in ["huong", "036190001234"] {
+            let told = tries(&office, login, "đúng", 1).await;
+            assert_ne!(
+                told, "in",
+                "{login}: the lock holds for the right password too"
+            );
+        }
+    });
+
+    store::both_engines!(a_right_password_among_many_at_once_is_no_sixth_try, |db| {
+        let office = Office::seed(db.clone(), "nam-dinh").expect("an office");
+        open(&office).await;
+        let it = Try {
+            office: &office,
+            door: Kind::Citizen,
+            login: "huong",
+            now: at(0),
+        };
+        let account = store::account::by_login(db, "huong").await;
+        let who = account.expect("a read").map(|it| it.id.0);
+        // All have been let through to the comparison before anybody has compared.
+        let mut may = Vec::new();
+        for _ in 0..9 {
+            may.push(it.count(who).await.expect("counted"));
+        }
+        let compared = may.iter().filter(|it| matches!(it, Ok(May::Compare)));
+        assert_eq!(compared.count(), 5);
+        assert_eq!(&may[5..], &[Err(at(5)); 4]);
+    });
+
+    store::both_engines!(a_password_asked_for_again_has_five_tries, |db| {
+        let office = Office::seed(db.clone(), "nam-dinh").expect("an office");
+        open(&office).await;
+        let account = store::account::by_login(db, "huong").await;
+        let account = account.expect("a read").expect("an account");
+        let asks = async |typed: &str, minute| {
+            let hash = account.password_hash.as_deref();
+            let who = (Kind::Citizen, account.id.0);
+            let told = confirm(&office, who, (hash, typed), at(minute)).await;
+            told.expect("an answer")
+        };
+        for _ in 0..4 {
+            assert_eq!(asks("sai", 0).await, Confirmed::Wrong);
+        }
+        assert_eq!(asks("đúng", 0).await, Confirmed::Right);
+        let mut last = Confirmed::Right;
+        for _ in 0..5 {
+            last = asks("sai", 1).await;
+        }
+        let locked = Confirmed::Locked { until: at(6) };
+        assert_eq!(last, locked);
+        assert_eq!(asks("đúng", 2).await, locked);
+        assert_eq!(asks("đúng", 6).await, Confirmed::Right);
+        // The door is another matter.
+        assert_eq!(tries(&office, "huong", "đúng", 2).await, "in");
+    });
 
     store::both_engines!(many_who_try_at_once_do_not_step_over_the_lock, |db| {
         let office = Office::seed(db.clone(), "nam-dinh").expect("an office");

@@ -1,7 +1,10 @@
 //! Spreadsheets: bytes to rows of text, and rows to bytes. What a cell shows counts, not how it is
 //! kept: a code that was typed as a number keeps its look.
 
-use calamine::{Data, Reader, Sheets, open_workbook_auto_from_rs};
+mod bounds;
+
+use bounds::{Beyond, Kind, MOST_CELLS};
+use calamine::{Data, Ods, Reader, Xlsx, XlsxError};
 use domain::import::{Sheet, sheet::MOST_ROWS};
 use rust_xlsxwriter::{Format, FormatAlign, Workbook};
 use std::io::Cursor;
@@ -9,20 +12,54 @@ use std::io::Cursor;
 /// The largest file that is read, in bytes.
 pub const LARGEST: usize = 20 * 1024 * 1024;
 
+/// More columns than any catalogue has.
+const MOST_COLUMNS: usize = 1_000;
+
 /// Why a file cannot be read.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Unreadable {
     /// It is no spreadsheet of a kind that is known.
-    #[error("Tệp không phải bảng tính đọc được (xlsx, xls, ods): {0}.")]
+    #[error("Tệp không phải bảng tính đọc được (xlsx, ods): {0}.")]
     NotASpreadsheet(String),
     /// It is too large.
     #[error("Tệp lớn hơn 20 MB.")]
     TooLarge,
+    /// It unpacks to too much.
+    #[error("Tệp giải nén ra quá lớn. Bỏ hình ảnh và các trang tính không cần rồi gửi lại.")]
+    Unpacked,
+    /// It has too many cells.
+    #[error(
+        "Bảng tính có quá nhiều ô. Xóa các dòng, cột trống ở cuối và nội dung nằm xa bảng rồi gửi lại."
+    )]
+    TooManyCells,
+    /// It is of the kind that Excel wrote before 2007.
+    #[error("Tệp Excel đời cũ (.xls) không đọc được ở đây. Lưu lại thành .xlsx rồi gửi.")]
+    OldKind,
 }
 
-/// The first bytes of the files that are spreadsheets: a ZIP, or an old compound document.
+impl From<Beyond> for Unreadable {
+    fn from(it: Beyond) -> Self {
+        match it {
+            Beyond::Unknown => Self::NotASpreadsheet("không rõ loại".to_owned()),
+            Beyond::Unpacked => Self::Unpacked,
+            Beyond::Cells => Self::TooManyCells,
+        }
+    }
+}
+
+/// Whether bytes begin as those of a spreadsheet do: a ZIP, or an old compound document.
 pub fn looks_like(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0])
+    bytes.starts_with(b"PK\x03\x04") || is_old(bytes)
+}
+
+/// Whether bytes are of the kind that Excel wrote before 2007. It is not read: a file of that kind can
+/// make its reader take any amount of room.
+pub fn is_old(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0])
+}
+
+fn not_one(error: &impl ToString) -> Unreadable {
+    Unreadable::NotASpreadsheet(error.to_string())
 }
 
 /// Reads every sheet of a file.
@@ -33,8 +70,58 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
     if bytes.len() > LARGEST {
         return Err(Unreadable::TooLarge);
     }
-    let mut book: Sheets<Cursor<&[u8]>> = open_workbook_auto_from_rs(Cursor::new(bytes))
-        .map_err(|error| Unreadable::NotASpreadsheet(error.to_string()))?;
+    if is_old(bytes) {
+        return Err(Unreadable::OldKind);
+    }
+    match bounds::look(bytes)? {
+        Kind::Xlsx => xlsx(bytes),
+        Kind::Ods => ods(bytes),
+    }
+}
+
+/// Cell by cell: nothing is made room for that is not there.
+fn xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| not_one(&error))?;
+    let mut left = MOST_CELLS;
+    let mut sheets = Vec::new();
+    for name in book.sheet_names() {
+        let mut cells = match book.worksheet_cells_reader(&name) {
+            Ok(cells) => cells,
+            // A sheet that is a picture of figures.
+            Err(XlsxError::NotAWorksheet(_) | XlsxError::WorksheetNotFound(_)) => continue,
+            Err(error) => return Err(not_one(&error)),
+        };
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        while let Some(cell) = cells.next_cell().map_err(|error| not_one(&error))? {
+            let text = shown(&Data::from(cell.get_value().clone()));
+            let (row, column) = cell.get_position();
+            let row = usize::try_from(row).unwrap_or(usize::MAX);
+            let column = usize::try_from(column).unwrap_or(usize::MAX);
+            if text.is_empty() || row >= MOST_ROWS || column >= MOST_COLUMNS {
+                continue;
+            }
+            let had = rows.get(row).map_or(0, Vec::len);
+            let more = (row + 1).saturating_sub(rows.len()) + (column + 1).saturating_sub(had);
+            left = left.checked_sub(more).ok_or(Unreadable::TooManyCells)?;
+            if rows.len() <= row {
+                rows.resize(row + 1, Vec::new());
+            }
+            if let Some(cells) = rows.get_mut(row) {
+                if cells.len() <= column {
+                    cells.resize(column + 1, String::new());
+                }
+                if let Some(cell) = cells.get_mut(column) {
+                    *cell = text;
+                }
+            }
+        }
+        sheets.push(Sheet { name, rows });
+    }
+    Ok(sheets)
+}
+
+fn ods(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
+    let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|error| not_one(&error))?;
     let sheets = book.worksheets();
     Ok(sheets
         .into_iter()
@@ -42,7 +129,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
             // A sheet may begin anywhere; lines are counted as the reader of the file sees them.
             let (above, left) = range.start().unwrap_or((0, 0));
             let above = usize::try_from(above).unwrap_or(0).min(MOST_ROWS);
-            let left = usize::try_from(left).unwrap_or(0).min(1_000);
+            let left = usize::try_from(left).unwrap_or(0).min(MOST_COLUMNS);
             let mut rows = vec![Vec::new(); above];
             rows.extend(range.rows().take(MOST_ROWS).map(|row| {
                 let mut cells = vec![String::new(); left];
@@ -182,19 +269,75 @@ mod tests {
 
     #[test]
     fn what_is_no_spreadsheet_is_said_and_nothing_breaks() {
-        for bytes in [
-            &b""[..],
-            b"PK\x03\x04 but nothing more",
-            b"%PDF-1.7",
-            &[0xd0, 0xcf, 0x11, 0xe0, 1, 2],
-        ] {
+        for bytes in [&b""[..], b"PK\x03\x04 but nothing more", b"%PDF-1.7"] {
             assert!(matches!(read(bytes), Err(Unreadable::NotASpreadsheet(_))));
         }
         assert_eq!(read(&vec![0; LARGEST + 1]), Err(Unreadable::TooLarge));
+        let old = [0xd0, 0xcf, 0x11, 0xe0, 1, 2];
+        assert!(looks_like(&old) && is_old(&old));
+        assert_eq!(read(&old), Err(Unreadable::OldKind));
         // A file that was cut off on its way.
         let whole = write(&[sheet(&[&["a"], &["b"]])]).expect("a spreadsheet");
         for cut in [whole.len() / 2, whole.len() - 10] {
             assert!(read(&whole[..cut]).is_err(), "{cut}");
         }
+    }
+
+    /// A workbook with one sheet of these rows.
+    fn packed(sheet: &str, strings: &str) -> Vec<u8> {
+        let whole = write(&[super::tests::sheet(&[&["a"]])]).expect("a spreadsheet");
+        let mut from = zip::ZipArchive::new(Cursor::new(whole)).expect("an archive");
+        let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for at in 0..from.len() {
+            let mut entry = from.by_index(at).expect("an entry");
+            let name = entry.name().expect("a name").into_owned();
+            let mut text = Vec::new();
+            std::io::copy(&mut entry, &mut text).expect("its text");
+            match name.as_str() {
+                "xl/worksheets/sheet1.xml" => text = sheet.as_bytes().to_vec(),
+                "xl/sharedStrings.xml" => text = strings.as_bytes().to_vec(),
+                _ => {}
+            }
+            let plain = zip::write::SimpleFileOptions::default();
+            to.start_file(name, plain).expect("an entry");
+            std::io::copy(&mut text.as_slice(), &mut to).expect("written");
+        }
+        to.finish().expect("an archive").into_inner()
+    }
+
+    #[test]
+    fn a_small_file_cannot_ask_for_any_amount_of_room() {
+        let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        let rows = |rows: &str| {
+            format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>")
+        };
+        let strings = |count: &str| {
+            format!("<sst xmlns=\"{main}\" uniqueCount=\"{count}\"><si><t>a</t></si></sst>")
+        };
+        let cell = |at: &str, row: u32| {
+            format!("<row r=\"{row}\"><c r=\"{at}\" t=\"inlineStr\"><is><t>x</t></is></c></row>")
+        };
+        // A cell in the last row of the last column: once half a terabyte.
+        let far = rows(&(cell("A1", 1) + &cell("XFD1048576", 1_048_576)));
+        let far = packed(&far, &strings("1"));
+        assert!(far.len() < 20_000);
+        let read_far = read(&far).expect("what is near is read");
+        assert_eq!(read_far[0].rows, [["x"]]);
+        // Cells that are each far to the right.
+        let wide: String = (1..=20_000)
+            .map(|no| cell(&format!("ALL{no}"), no))
+            .collect();
+        let wide = packed(&rows(&wide), &strings("1"));
+        assert_eq!(read(&wide), Err(Unreadable::TooManyCells));
+        // Strings that are only said to be there.
+        let said = packed(&rows(&cell("A1", 1)), &strings("99999999999999"));
+        assert_eq!(read(&said), Err(Unreadable::TooManyCells));
+        // Blanks that pack well: what counts is what comes out, whatever the file says of it.
+        let bomb = packed(&rows(&" ".repeat(300_000)), &strings("1"));
+        assert!(bomb.len() < 20_000);
+        let looked = |most| bounds::look_within(&bomb, most);
+        assert_eq!(looked(200_000), Err(Beyond::Unpacked));
+        assert_eq!(looked(400_000), Ok(Kind::Xlsx));
+        assert_eq!(Unreadable::from(Beyond::Unpacked), Unreadable::Unpacked);
     }
 }

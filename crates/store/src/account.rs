@@ -6,9 +6,10 @@ use crate::case_file::columns::digits;
 use crate::fold::{after_prefix, fold};
 use crate::session::Kind as Door;
 use crate::sign_in_failure;
-use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, texts};
+use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Value, texts};
 use domain::ids::AccountId;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 macro_rules! select_accounts {
     ($behind:literal) => {
@@ -33,7 +34,11 @@ texts! {
     CHANGE = "UPDATE account SET name = $3, name_fold = $4, born = $5, address = $6, phone = $7, email = $8,
                      active = $9, version = $2 + 1 WHERE id = $1 AND version = $2";
     SET_PASSWORD = "UPDATE account SET password_hash = $2, failures = 0, locked_until = NULL WHERE id = $1";
-    FAILED = "UPDATE account SET failures = failures + 1, locked_until = $2 WHERE id = $1";
+    TRIED = "UPDATE account SET failures = failures + 1 WHERE id = $1 RETURNING locked_until";
+    LOCK_AFTER_TRIES = "UPDATE account SET locked_until = $2
+        WHERE id = $1 AND (locked_until IS NULL OR locked_until <= $5)
+              AND (SELECT CAST(COALESCE(SUM(failures), 0) AS BIGINT) FROM sign_in_failure
+                   WHERE kind = 'citizen' AND who = $1 AND last_at > $3) % CAST($4 AS BIGINT) = 0";
     SET_IDENTITY = "UPDATE account SET identity_number = $2
                     WHERE id = $1 AND (identity_number IS NULL OR LENGTH(identity_number) = 9)";
     SIGNED_IN = "UPDATE account SET failures = 0, locked_until = NULL, last_login_at = $2 WHERE id = $1";
@@ -167,9 +172,14 @@ pub fn set_password(batch: &mut Batch, id: AccountId, hash: &str) {
     sign_in_failure::forget(batch, Door::Citizen, id.0);
 }
 
-/// Adds to a batch a failed sign-in of an account, and until when it is not opened.
-pub fn sign_in_failed(batch: &mut Batch, id: AccountId, locked_until: Option<Timestamp>) {
-    batch.must_touch_one(&FAILED, [id.0.into(), locked_until.into()]);
+/// Adds to a batch a try to sign in; it returns until when the account is locked.
+pub(crate) fn tried(batch: &mut Batch, id: Uuid) {
+    batch.returning(&TRIED, [id.into()]);
+}
+
+/// Adds to a batch that the account is locked where its tries under all names are as many as there may be.
+pub(crate) fn lock_after_tries(batch: &mut Batch, values: [Value; 5]) {
+    batch.may_touch(&LOCK_AFTER_TRIES, values);
 }
 
 /// Adds to a batch that somebody signed in.
@@ -317,14 +327,32 @@ mod tests {
     both_engines!(failures_are_counted_and_forgotten, |db| {
         let it = account(1, "An");
         put(db, &it).await.unwrap();
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
         let until = Timestamp::from_second(1_800_000_600).unwrap();
-        for lock in [None, Some(until)] {
-            let mut batch = Batch::new();
-            sign_in_failed(&mut batch, it.id, lock);
-            db.commit(batch).await.unwrap();
+        let lock = sign_in_failure::Lock { every: 2, until };
+        let one = sign_in_failure::Try {
+            kind: Door::Citizen,
+            name: "nguoi-dan-1",
+            who: Some(it.id.0),
+            lock,
+            now,
+        };
+        let other = sign_in_failure::Try {
+            name: "036190000001",
+            ..one
+        };
+        // Two tries in all, whichever name is typed; the third is counted and compares nothing.
+        let mut seen = Vec::new();
+        for it in [one, other, one, one] {
+            seen.push(sign_in_failure::begin(db, &it).await.unwrap());
         }
+        use sign_in_failure::May;
+        assert_eq!(
+            seen,
+            [May::Compare, May::Compare, May::Nothing, May::Locked]
+        );
         let failed = load(db, it.id).await.unwrap().unwrap();
-        assert_eq!((failed.failures, failed.locked_until), (2, Some(until)));
+        assert_eq!((failed.failures, failed.locked_until), (3, Some(until)));
         let mut batch = Batch::new();
         note_sign_in(&mut batch, it.id, until);
         db.commit(batch).await.unwrap();
@@ -333,6 +361,8 @@ mod tests {
             (fine.failures, fine.locked_until, fine.last_login_at),
             (0, None, Some(until))
         );
+        let again = sign_in_failure::begin(db, &one).await.unwrap();
+        assert_eq!(again, May::Compare);
     });
 
     both_engines!(two_who_change_an_account_at_once_notice, |db| {

@@ -12,6 +12,8 @@ texts! {
             FROM code_sent WHERE id = $1 AND purpose = $2 AND expires_at > $3 AND failures < $4";
     IS_THERE = "SELECT id FROM code_sent WHERE id = $1";
     TRIED = "UPDATE code_sent SET failures = failures + 1 WHERE id = $1 AND failures < $2";
+    SENT_TO = "SELECT COUNT(*) AS sent FROM code_sent WHERE target = $1 AND created_at > $2";
+    SENT_FOR = "SELECT COUNT(*) AS sent FROM code_sent WHERE purpose = $1 AND who = $2 AND created_at > $3";
     END = "DELETE FROM code_sent WHERE id = $1";
     FORGET = "DELETE FROM code_sent WHERE expires_at <= $1";
 }
@@ -90,6 +92,25 @@ pub async fn is_there(db: &Db, id: Uuid) -> Result<bool, ReadError> {
     Ok(db.query_one(&IS_THERE, &[id.into()]).await?.is_some())
 }
 
+/// How many codes that were not used yet went to a telephone or a mailbox since a moment.
+pub async fn sent_to(db: &Db, target: &str, since: Timestamp) -> Result<i64, ReadError> {
+    let row = db
+        .query_one(&SENT_TO, &[target.into(), since.into()])
+        .await?;
+    Ok(row.map_or(Ok(0), |row| row.int("sent"))?)
+}
+
+/// How many codes of a purpose somebody asked for since a moment that were not used yet.
+pub async fn sent_for(
+    db: &Db,
+    (purpose, who): (&str, &str),
+    since: Timestamp,
+) -> Result<i64, ReadError> {
+    let values = [purpose.into(), who.into(), since.into()];
+    let row = db.query_one(&SENT_FOR, &values).await?;
+    Ok(row.map_or(Ok(0), |row| row.int("sent"))?)
+}
+
 /// Adds to a batch that a code is compared; a conflict when that was done as often as it may be.
 pub fn tried(batch: &mut Batch, id: Uuid) {
     batch.must_touch_one(&TRIED, [id.into(), TRIES.into()]);
@@ -132,6 +153,12 @@ mod tests {
         );
         assert_eq!(find(db, it.id, "register", at(600)).await.unwrap(), None);
         assert_eq!(find(db, it.id, "contact", at(1)).await.unwrap(), None);
+        assert_eq!(sent_to(db, "0900000123", at(-1)).await.unwrap(), 1);
+        assert_eq!(sent_to(db, "0900000123", at(0)).await.unwrap(), 0);
+        assert_eq!(sent_to(db, "0900000124", at(-1)).await.unwrap(), 0);
+        let asked = |purpose| sent_for(db, (purpose, "036190000731"), at(-1));
+        assert_eq!(asked("register").await.unwrap(), 1);
+        assert_eq!(asked("contact").await.unwrap(), 0);
         for so_far in 0..TRIES {
             let found = find(db, it.id, "register", at(1)).await.unwrap().unwrap();
             assert_eq!(found.failures, so_far);

@@ -6,11 +6,12 @@ use crate::emergency_access;
 use crate::fold::fold;
 use crate::session::{self, Kind as Door, Session};
 use crate::sign_in_failure;
-use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, texts};
+use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Value, texts};
 use domain::actor::Role;
 use domain::ids::{AgencyCode, CaseId, OfficerId, UnitCode};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use uuid::Uuid;
 
 macro_rules! select_officers {
     ($behind:literal) => {
@@ -49,7 +50,13 @@ texts! {
     CHANGE = "UPDATE officer SET name = $3, name_fold = $4, email = $5, unit = $6, unit_name = $7, agency = $8,
                      roles = $9, active = $10, version = $2 + 1 WHERE id = $1 AND version = $2";
     SET_PASSWORD = "UPDATE officer SET password_hash = $2, failures = 0, locked_until = NULL WHERE id = $1";
-    FAILED = "UPDATE officer SET failures = failures + 1, locked_until = $2 WHERE id = $1";
+    TRIED = "UPDATE officer SET failures = failures + 1 WHERE id = $1 RETURNING locked_until";
+    LOCK_AFTER_TRIES = "UPDATE officer SET locked_until = $2
+        WHERE id = $1 AND (locked_until IS NULL OR locked_until <= $5)
+              AND (SELECT CAST(COALESCE(SUM(failures), 0) AS BIGINT) FROM sign_in_failure
+                   WHERE kind = 'officer' AND who = $1 AND last_at > $3) % CAST($4 AS BIGINT) = 0";
+    LOCK = "UPDATE officer SET locked_until = $2 WHERE id = $1";
+    FORGIVE = "UPDATE officer SET failures = 0, locked_until = NULL WHERE id = $1";
     SIGNED_IN = "UPDATE officer SET failures = 0, locked_until = NULL, last_login_at = $2 WHERE id = $1";
 }
 
@@ -171,9 +178,25 @@ pub fn set_password(batch: &mut Batch, id: OfficerId, hash: &str) {
     sign_in_failure::forget(batch, Door::Officer, id.0);
 }
 
-/// Adds to a batch a failed sign-in of an account, and until when it is not opened.
-pub fn sign_in_failed(batch: &mut Batch, id: OfficerId, locked_until: Option<Timestamp>) {
-    batch.must_touch_one(&FAILED, [id.0.into(), locked_until.into()]);
+/// Adds to a batch a try to sign in; it returns until when the account is locked.
+pub(crate) fn tried(batch: &mut Batch, id: Uuid) {
+    batch.returning(&TRIED, [id.into()]);
+}
+
+/// Adds to a batch that the account is locked where its tries under all names are as many as there may be.
+pub(crate) fn lock_after_tries(batch: &mut Batch, values: [Value; 5]) {
+    batch.may_touch(&LOCK_AFTER_TRIES, values);
+}
+
+/// Adds to a batch until when an account is not opened.
+pub fn lock(batch: &mut Batch, id: OfficerId, until: Timestamp) {
+    batch.must_touch_one(&LOCK, [id.0.into(), until.into()]);
+}
+
+/// Adds to a batch that tries are forgotten: the password was right, and opened nothing.
+pub fn forgive(batch: &mut Batch, id: OfficerId) {
+    batch.must_touch_one(&FORGIVE, [id.0.into()]);
+    sign_in_failure::forget(batch, Door::Officer, id.0);
 }
 
 /// Adds to a batch that an officer signed in.
@@ -425,9 +448,19 @@ mod tests {
         db.commit(batch.clone()).await.unwrap();
         assert!(db.commit(batch).await.unwrap_err().is_conflict());
         let mut batch = Batch::new();
-        sign_in_failed(&mut batch, seen.id, None);
+        tried(&mut batch, seen.id.0);
+        lock(&mut batch, seen.id, seen.created_at);
         db.commit(batch).await.unwrap();
-        assert_eq!(load(db, seen.id).await.unwrap().unwrap().failures, 1);
+        let counted = load(db, seen.id).await.unwrap().unwrap();
+        assert_eq!(
+            (counted.failures, counted.locked_until),
+            (1, Some(seen.created_at))
+        );
+        let mut batch = Batch::new();
+        forgive(&mut batch, seen.id);
+        db.commit(batch).await.unwrap();
+        let forgiven = load(db, seen.id).await.unwrap().unwrap();
+        assert_eq!((forgiven.failures, forgiven.locked_until), (0, None));
         let mut batch = Batch::new();
         note_sign_in(&mut batch, seen.id, seen.created_at);
         db.commit(batch).await.unwrap();

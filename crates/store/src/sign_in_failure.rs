@@ -1,9 +1,12 @@
-//! Wrong passwords, counted by the name that was typed. A name that nobody has is counted and locked
-//! like any other, so that a lock-out tells nothing; what was typed is kept as a hash.
+//! Tries to prove who one is, counted by the name that was typed and before anything is compared, so that
+//! many who try at once have no more tries than one who tries again and again. A name that nobody has is
+//! counted and locked like any other, so that a lock-out tells nothing; what was typed is kept as a hash.
+//! A right password forgets the tries of its account, so that what stays are failures.
 
 use crate::account::login_key;
 use crate::session::Kind;
-use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, texts};
+use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, texts};
+use crate::{account, officer};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -20,8 +23,10 @@ texts! {
                                                 THEN sign_in_failure.failures + 1 ELSE 1 END)
                                           % CAST($7 AS BIGINT) = 0
                                      THEN CAST($4 AS BIGINT) ELSE sign_in_failure.locked_until END,
-                 who = excluded.who, last_at = excluded.last_at";
+                 who = excluded.who, last_at = excluded.last_at
+             WHERE sign_in_failure.locked_until IS NULL OR sign_in_failure.locked_until <= $5";
     FORGET = "DELETE FROM sign_in_failure WHERE kind = $1 AND who = $2";
+    FORGET_NAME = "DELETE FROM sign_in_failure WHERE kind = $1 AND name_hash = $2";
     FORGET_OLD = "DELETE FROM sign_in_failure WHERE last_at <= $1";
 }
 
@@ -86,8 +91,8 @@ pub struct Lock {
     pub until: Timestamp,
 }
 
-/// Adds to a batch a failure under a name. The lock is decided where it is counted, so that many who try
-/// at once do not step over it.
+/// Adds to a batch a try under a name; a conflict while the name is locked. The lock is decided where it is
+/// counted, so that many who try at once do not step over it.
 pub fn count(
     batch: &mut Batch,
     kind: Kind,
@@ -108,6 +113,97 @@ pub fn count(
             lock.every.max(1).into(),
         ],
     );
+}
+
+/// A try at a door.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Try<'a> {
+    /// Which door.
+    pub kind: Kind,
+    /// What was typed.
+    pub name: &'a str,
+    /// Who has this name.
+    pub who: Option<Uuid>,
+    /// When it is locked.
+    pub lock: Lock,
+    /// When it is tried.
+    pub now: Timestamp,
+}
+
+/// What a try may do that was counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum May {
+    /// The password may be compared.
+    Compare,
+    /// The account is locked under another name, or nobody has this one: nothing is compared.
+    Nothing,
+    /// The name is locked; it was not counted.
+    Locked,
+}
+
+/// Counts a try before anything is compared: under its name, and under all names of the account that has
+/// it. Those who try at the same moment are counted one after another.
+///
+/// # Errors
+/// When it cannot be counted.
+pub async fn begin(db: &Db, it: &Try<'_>) -> Result<May, CommitError> {
+    let (since, every) = (since(it.now), i64::from(it.lock.every.max(1)));
+    let mut batch = Batch::new();
+    if let Some(who) = it.who {
+        // The account's row first: whoever tries another of its names waits here.
+        match it.kind {
+            Kind::Citizen => account::tried(&mut batch, who),
+            Kind::Officer => officer::tried(&mut batch, who),
+        }
+    }
+    count(&mut batch, it.kind, it.name, it.who, it.lock, it.now);
+    if let Some(who) = it.who {
+        let values = [
+            who.into(),
+            it.lock.until.into(),
+            since.into(),
+            every.into(),
+            it.now.into(),
+        ];
+        match it.kind {
+            Kind::Citizen => account::lock_after_tries(&mut batch, values),
+            Kind::Officer => officer::lock_after_tries(&mut batch, values),
+        }
+    }
+    let rows = match db.commit_returning(batch).await {
+        Ok(rows) => rows,
+        Err(error) if error.is_conflict() => return Ok(May::Locked),
+        Err(error) => return Err(error),
+    };
+    let Some(row) = rows.first() else {
+        return Ok(May::Nothing);
+    };
+    let locked = row.instant_or_null("locked_until");
+    let locked = locked.map_err(|error| CommitError::Broken {
+        text: "a try".to_owned(),
+        reason: error.to_string(),
+    })?;
+    Ok(match locked.filter(|until| *until > it.now) {
+        None => May::Compare,
+        Some(_) => May::Nothing,
+    })
+}
+
+/// Adds to a batch that the tries under one name are forgotten.
+pub fn forget_name(batch: &mut Batch, kind: Kind, name: &str) {
+    batch.may_touch(&FORGET_NAME, [kind.word().into(), name_hash(name).into()]);
+}
+
+/// The name under which an officer's second factors are counted, in all sign-ins together. Nobody can
+/// type it.
+pub fn of_factors(officer: Uuid) -> String {
+    format!("factor\0{officer}")
+}
+
+/// The name under which it is counted how often somebody who is signed in was asked for the password
+/// again. Nobody can type it.
+pub fn of_confirming(who: Uuid) -> String {
+    format!("confirm\0{who}")
 }
 
 /// Adds to a batch that the failures under all names of an account are forgotten.

@@ -7,7 +7,7 @@ mod doors;
 
 use crate::api::tests::client::{Client, PDF, PROCEDURE, Province, form};
 use crate::house::House;
-use crate::limits::Limits;
+use crate::limits::{Limit, Limits};
 use crate::testing::{PASSWORD, Seen, Visitor, appoint, house, open_account};
 use axum::body::Body;
 use axum::http::{Method, Request, header};

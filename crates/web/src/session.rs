@@ -232,26 +232,33 @@ impl FromRequestParts<House> for Address {
 }
 
 fn address(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpAddr]) -> String {
-    let Some(peer) = peer else {
+    let Some(mut nearest) = peer.map(|it| it.to_canonical()) else {
         return "unknown".to_owned();
     };
-    if !trusted.contains(&peer) {
-        return peer.to_string();
-    }
-    // From the right: what our own proxies added; the first address that is not one of them.
     let chain = headers
         .get_all("x-forwarded-for")
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
-        .filter_map(|part| part.trim().parse::<IpAddr>().ok())
         .collect::<Vec<_>>();
-    chain
-        .into_iter()
-        .rev()
-        .find(|it| !trusted.contains(it))
-        .unwrap_or(peer)
-        .to_string()
+    // From the right: each of our own proxies is believed about whom it was asked by. What is no address
+    // ends the chain: everything before it may have been written by anybody.
+    for part in chain.into_iter().rev() {
+        if !trusted.contains(&nearest) {
+            break;
+        }
+        let Some(before) = named(part) else { break };
+        nearest = before;
+    }
+    nearest.to_string()
+}
+
+/// An address as proxies write it, with or without its port.
+fn named(part: &str) -> Option<IpAddr> {
+    let part = part.trim();
+    let ip = part.parse::<IpAddr>().ok();
+    let ip = ip.or_else(|| part.parse::<SocketAddr>().ok().map(|it| it.ip()));
+    ip.map(|it| it.to_canonical())
 }
 
 #[cfg(test)]
@@ -269,5 +276,17 @@ mod tests {
         assert_eq!(address(Some(proxy), &headers, &[proxy]), "203.0.113.9");
         assert_eq!(address(Some(proxy), &headers, &[]), "10.0.0.1");
         assert_eq!(address(None, &headers, &[proxy]), "unknown");
+        let told = |text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-forwarded-for", text.parse().expect("a header"));
+            address(Some(proxy), &headers, &[proxy])
+        };
+        // With its port; and what cannot be read lets nobody speak from before it.
+        assert_eq!(told("6.6.6.6, 203.0.113.9:4711"), "203.0.113.9");
+        assert_eq!(told("6.6.6.6, [2001:db8::9]:4711"), "2001:db8::9");
+        assert_eq!(told("6.6.6.6, unknown"), "10.0.0.1");
+        assert_eq!(told("6.6.6.6, unknown, 10.0.0.1"), "10.0.0.1");
+        let mapped: IpAddr = "::ffff:10.0.0.1".parse().expect("an address");
+        assert_eq!(address(Some(mapped), &headers, &[proxy]), "203.0.113.9");
     }
 }

@@ -141,7 +141,7 @@ fn safe(wanted: &str, kind: Kind) -> String {
     };
     let ours = wanted.starts_with('/')
         && !wanted.starts_with("//")
-        && !wanted.contains(['\\', '\n', '\r', '\t'])
+        && !wanted.contains(|c: char| c == '\\' || c.is_control())
         && !wanted.contains("dang-nhap")
         && !wanted.contains("dang-xuat");
     if ours { wanted } else { home }.to_owned()
@@ -433,6 +433,9 @@ mod tests {
             "",
             "x",
             "/dang-xuat",
+            "/\t/evil.example",
+            "/\u{b}/evil.example",
+            "/ho-so\u{7f}",
         ] {
             assert_eq!(safe(elsewhere, Kind::Citizen), "/ho-so", "{elsewhere}");
         }

@@ -129,6 +129,25 @@ async fn nothing_more(
     }
 }
 
+/// A password opens what it opens on the pages: nothing where the province takes none, and nothing once it
+/// has expired and must be changed.
+async fn may_use_it(
+    house: &House,
+    account: &store::account::Account,
+    now: jiff::Timestamp,
+) -> Result<(), Problem> {
+    let (id, opened) = (account.id.0, account.created_at);
+    let expired = credential::citizen_must_change(&house.office, id, opened, now).await;
+    if house.takes_passwords() && !expired.map_err(|error| Problem::trouble(&error))? {
+        return Ok(());
+    }
+    Err(Problem::new(
+        Kind::NotAllowed,
+        "Mật khẩu đã hết hạn, hoặc tỉnh không dùng mật khẩu cho người dân: đăng nhập trên trang.",
+        "The password has expired, or the province takes none of citizens: sign in on the pages.",
+    ))
+}
+
 async fn start(
     State(house): State<House>,
     Address(address): Address,
@@ -147,7 +166,10 @@ async fn start(
         AccountKind::Citizen => {
             let tried = sign_in::citizen(&house.office, &it.login, &it.password, now).await;
             match tried.map_err(trouble)? {
-                Tried::Known(account) => (account.id.0, account.name),
+                Tried::Known(account) => {
+                    may_use_it(&house, &account, now).await?;
+                    (account.id.0, account.name)
+                }
                 other => return Err(failed(&other, &house)),
             }
         }

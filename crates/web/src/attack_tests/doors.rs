@@ -10,11 +10,10 @@ use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
 use store::second_factor::{self, Kind, SecondFactor};
 
-#[tokio::test]
-async fn a_code_that_was_used_opens_nothing_and_its_holder_is_told() {
-    let (_db, house) = open().await;
+/// An officer with codes of an application; gives their secret.
+async fn with_codes(house: &House) -> Vec<u8> {
     let unit = house.office.organisation.units()[0].code.to_string();
-    let mut account = appoint(&house, "lien", "Vũ Thị Liên", &unit, &[Role::Reception]).await;
+    let mut account = appoint(house, "lien", "Vũ Thị Liên", &unit, &[Role::Reception]).await;
     account.email = Some("lien@example.vn".to_owned());
     let secret = totp::secret();
     let factor = SecondFactor {
@@ -35,6 +34,271 @@ async fn a_code_that_was_used_opens_nothing_and_its_holder_is_told() {
         &factor_secret::kept(house.cipher.as_ref(), factor),
     );
     house.office.db.commit(batch).await.expect("a factor");
+    secret.to_vec()
+}
+
+/// What was to be sent, each as it stands in its job.
+async fn sent(house: &House) -> Vec<Message> {
+    let lease = jiff::SignedDuration::from_secs(60);
+    let jobs = store::job_queue::claim(&house.office.db, clock(), lease, 99).await;
+    let jobs = jobs.expect("jobs");
+    let codes = jobs.iter().filter(|job| job.queue == QUEUE);
+    codes.map(|job| job.payload().expect("a message")).collect()
+}
+
+/// A house where an address may try as often as it likes: what is left is what is counted by name.
+async fn without_limits() -> (TestDb, House) {
+    let (db, mut house) = open().await;
+    house.limits = Arc::new(Limits {
+        sign_in: Limit::a_minute(1_000),
+        register: Limit::a_minute(1_000),
+        ..Limits::default()
+    });
+    (db, house)
+}
+
+#[tokio::test]
+async fn a_second_factor_has_five_tries_in_all_sign_ins_together_and_at_once() {
+    let (_db, house) = without_limits().await;
+    let secret = with_codes(&house).await;
+    let code = totp::shown(&secret, clock());
+    let other = if code == "000000" { "000001" } else { "000000" };
+    let step = "/can-bo/dang-nhap/buoc";
+    // Beginning anew gives no new tries.
+    for _ in 0..2 {
+        let mut visitor = Visitor::of(&house);
+        visitor.sign_in_officer("lien").await;
+        for _ in 0..2 {
+            assert_eq!(visitor.post(step, &[("code", other)]).await.status, 422);
+        }
+    }
+    let mut third = Visitor::of(&house);
+    third.sign_in_officer("lien").await;
+    let all: Vec<_> = (0..40)
+        .map(|no| {
+            let mut visitor = third.clone();
+            let code = if no == 39 {
+                code.clone()
+            } else {
+                other.to_owned()
+            };
+            tokio::spawn(async move { visitor.post(step, &[("code", &code)]).await })
+        })
+        .collect();
+    let mut compared = 0;
+    for one in all {
+        let seen = one.await.expect("an answer");
+        assert!(matches!(seen.status, 303 | 422), "{}", seen.status);
+        compared += usize::from(seen.status == 422 || seen.to == "/can-bo");
+    }
+    assert!(compared <= 1, "{compared} more than five");
+    // The account is closed for a while, for the right password as well.
+    let form = [("login", "lien"), ("password", PASSWORD)];
+    let seen = Visitor::of(&house).post("/can-bo/dang-nhap", &form).await;
+    assert_eq!(seen.status, 422, "{}", seen.to);
+}
+
+#[tokio::test]
+async fn a_right_code_forgets_the_wrong_ones_before_it() {
+    let (_db, house) = without_limits().await;
+    let secret = with_codes(&house).await;
+    let code = totp::shown(&secret, clock());
+    let other = if code == "000000" { "000001" } else { "000000" };
+    let step = "/can-bo/dang-nhap/buoc";
+    let mut visitor = Visitor::of(&house);
+    visitor.sign_in_officer("lien").await;
+    for _ in 0..4 {
+        assert_eq!(visitor.post(step, &[("code", other)]).await.status, 422);
+    }
+    assert_eq!(visitor.post(step, &[("code", &code)]).await.to, "/can-bo");
+    let mut again = Visitor::of(&house);
+    again.sign_in_officer("lien").await;
+    for _ in 0..2 {
+        assert_eq!(again.post(step, &[("code", other)]).await.status, 422);
+    }
+}
+
+/// Whoever has stolen a session does not find out the password by changing it.
+#[tokio::test]
+async fn a_stolen_session_guesses_no_password() {
+    let (_db, house) = without_limits().await;
+    let mut visitor = Visitor::of(&house);
+    visitor.sign_in("huong").await;
+    let csrf = visitor.open("/tai-khoan").await.input("csrf");
+    let new = "con cò bay lả bay la";
+    let mut changes = async |typed: &str| {
+        let form = [
+            ("csrf", csrf.as_str()),
+            ("password_now", typed),
+            ("password_new", new),
+            ("password_again", new),
+        ];
+        visitor.post("/tai-khoan/mat-khau", &form).await
+    };
+    for _ in 0..5 {
+        assert_eq!(changes("sai rồi").await.status, 422);
+    }
+    let seen = changes(PASSWORD).await;
+    assert_eq!(seen.status, 422, "{}", seen.to);
+    assert!(seen.text().contains("Sai quá nhiều lần"), "{}", seen.text());
+    // Nobody outside is kept out by it.
+    let form = [("login", "huong"), ("password", PASSWORD)];
+    assert_eq!(
+        Visitor::of(&house).post("/dang-nhap", &form).await.to,
+        "/ho-so"
+    );
+}
+
+fn registering<'a>(number: &'a str, phone: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("kind", "person"),
+        ("name", "Trần Văn Thử"),
+        ("identity_number", number),
+        ("born~ngay", "5"),
+        ("born~thang", "9"),
+        ("born~nam", "2001"),
+        ("address", "Tổ 1, phường Trường Thi"),
+        ("phone", phone),
+        ("gui", "sms"),
+        ("dong_y", "on"),
+        ("da-xem", "1"),
+    ]
+}
+
+#[tokio::test]
+async fn whoever_asks_for_codes_again_and_again_floods_nobody() {
+    let (_db, house) = without_limits().await;
+    let mut statuses = Vec::new();
+    for no in 1..=7 {
+        let number = format!("03620100000{no}");
+        let form = registering(&number, "0999888777");
+        statuses.push(Visitor::of(&house).post("/dang-ky", &form).await.status);
+    }
+    assert_eq!(statuses, [303, 303, 303, 303, 303, 429, 429]);
+    let other = registering("036201000009", "0999888776");
+    let seen = Visitor::of(&house).post("/dang-ky", &other).await;
+    assert_eq!(seen.status, 303, "{}", seen.text());
+    // Whoever has the number is told once, however often and with whatever telephone it is typed.
+    for no in 1..=4 {
+        let phone = format!("09998880{no}0");
+        let form = registering("036190001234", &phone);
+        let seen = Visitor::of(&house).post("/dang-ky", &form).await;
+        assert!(seen.to.starts_with("/dang-ky/ma?so="), "{}", seen.text());
+    }
+    let told = sent(&house).await;
+    let to = |letter, to: &str| {
+        let of = |it: &&Message| it.letter == letter && it.to == to;
+        told.iter().filter(of).count()
+    };
+    assert_eq!(to(Letter::FirstPassword, "0999888777"), 5);
+    assert_eq!(to(Letter::FirstPassword, "0999888776"), 1);
+    assert_eq!(to(Letter::AlreadyThere, "huong@example.vn"), 1);
+    assert_eq!(told.len(), 7);
+}
+
+#[tokio::test]
+async fn a_first_password_that_arrives_many_times_at_once_opens_one_account() {
+    let (_db, house) = without_limits().await;
+    let form = registering("036201000001", "0999888777");
+    let seen = Visitor::of(&house).post("/dang-ky", &form).await;
+    let id = seen.to.trim_start_matches("/dang-ky/ma?so=").to_owned();
+    let first = sent(&house).await[0].code.clone();
+    let all: Vec<_> = (0..5)
+        .map(|_| {
+            let (house, id, first) = (house.clone(), id.clone(), first.clone());
+            tokio::spawn(async move {
+                let new = "con cò bay lả bay la";
+                let form = [
+                    ("so", id.as_str()),
+                    ("password", &first),
+                    ("password_new", new),
+                    ("password_again", new),
+                ];
+                Visitor::of(&house).post("/dang-ky/ma", &form).await
+            })
+        })
+        .collect();
+    let mut opened = 0;
+    for one in all {
+        let seen = one.await.expect("an answer");
+        assert!(matches!(seen.status, 303 | 422), "{}", seen.text());
+        opened += usize::from(seen.to == "/ho-so");
+    }
+    assert_eq!(opened, 1);
+}
+
+/// What a password does not open on the pages, it does not open in the API.
+#[tokio::test]
+async fn where_the_province_takes_no_passwords_the_api_takes_none() {
+    let db = store::testing::sqlite().await;
+    let folder = std::env::temp_dir().join("motcua-test-no-passwords");
+    let house = house(db.db.clone(), "ninh-binh", &folder, clock);
+    assert!(!house.takes_passwords());
+    open_account(&house, "huong", "Trần Thị Thu Hương", "036190001234").await;
+    let asks = async |house: &House| {
+        let body = json!({ "kind": "citizen", "login": "huong", "password": PASSWORD });
+        let request = Request::post("/api/v1/session")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_string()));
+        Visitor::of(house).send(request.expect("a request")).await
+    };
+    let seen = asks(&house).await;
+    assert_eq!(seen.status, 403, "{}", seen.text());
+    let mut open = house.clone();
+    open.always_passwords = true;
+    assert_eq!(asks(&open).await.status, 201);
+}
+
+/// Nor what has expired, in the province that has it changed first.
+#[tokio::test]
+async fn an_expired_password_opens_no_session_of_the_api() {
+    let db = store::testing::sqlite().await;
+    let folder = std::env::temp_dir().join("motcua-test-expired");
+    let mut house = house(db.db.clone(), "dak-nong", &folder, clock);
+    house.always_passwords = true;
+    let account = open_account(&house, "huong", "Trần Thị Thu Hương", "036190001234").await;
+    let today = domain::clock::wall(clock()).date();
+    let rules = house.office.regulation.sign_in(today);
+    assert!(rules.expired_must_change);
+    let asks = async |house: &House| {
+        let body = json!({ "kind": "citizen", "login": "huong", "password": PASSWORD });
+        let request = Request::post("/api/v1/session")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_string()));
+        Visitor::of(house).send(request.expect("a request")).await
+    };
+    assert_eq!(asks(&house).await.status, 201);
+    let mut batch = Batch::new();
+    let long_ago = clock() - jiff::SignedDuration::from_hours(24 * 2_000);
+    let hash = account.password_hash.unwrap_or_default();
+    casework::credential::citizen_password(&mut batch, account.id, &hash, long_ago, false);
+    house
+        .office
+        .db
+        .commit(batch)
+        .await
+        .expect("an old password");
+    let seen = asks(&house).await;
+    assert_eq!(seen.status, 403, "{}", seen.text());
+}
+
+/// An address to come back to that cannot stand in a header is left out, and the sign-in holds.
+#[tokio::test]
+async fn an_address_that_no_header_holds_does_not_hinder_signing_in() {
+    let (_db, house) = open().await;
+    let form = [
+        ("login", "huong"),
+        ("password", PASSWORD),
+        ("ve", "/\u{b}/evil.example"),
+    ];
+    let seen = Visitor::of(&house).post("/dang-nhap", &form).await;
+    assert_eq!((seen.status, seen.to.as_str()), (303, "/ho-so"));
+}
+
+#[tokio::test]
+async fn a_code_that_was_used_opens_nothing_and_its_holder_is_told() {
+    let (_db, house) = open().await;
+    let secret = with_codes(&house).await;
     let code = totp::shown(&secret, clock());
     let tries = async |code: &str| {
         let mut visitor = Visitor::of(&house);
@@ -48,14 +312,7 @@ async fn a_code_that_was_used_opens_nothing_and_its_holder_is_told() {
     let again = tries(&code).await;
     assert_eq!(again.status, 422);
     assert!(again.text().contains("Mã chưa đúng hoặc đã hết hạn"));
-    let lease = jiff::SignedDuration::from_secs(60);
-    let jobs = store::job_queue::claim(&house.office.db, clock(), lease, 9).await;
-    let told: Vec<Message> = jobs
-        .expect("jobs")
-        .iter()
-        .filter(|job| job.queue == QUEUE)
-        .map(|job| job.payload().expect("a message"))
-        .collect();
+    let told = sent(&house).await;
     assert_eq!(told.len(), 1, "once, and not for a code that is only wrong");
     assert_eq!(told[0].letter, Letter::CodeAgain);
     assert_eq!(told[0].to, "lien@example.vn");

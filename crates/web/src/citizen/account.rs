@@ -460,17 +460,8 @@ pub async fn change_password(
         who.account.phone.as_deref().unwrap_or_default(),
     ];
     let mut errors = Vec::new();
-    if !house
-        .office
-        .passwords
-        .verify(&now, who.account.password_hash.as_deref())
-        .await
-    {
-        let words = f.t(
-            "Mật khẩu hiện tại chưa đúng",
-            "The present password is wrong",
-        );
-        errors.push(("password_now", words.to_owned()));
+    if let Some(words) = super::password::not_confirmed(&house, &who, f.lang, &now).await? {
+        errors.push(("password_now", words));
     }
     if let Some(words) = password_error(f.lang, &new, &again, &known, shortest) {
         errors.push(("password_new", words));

@@ -6,6 +6,7 @@ use crate::error::Problem;
 use crate::forms::Fields;
 use crate::frame::Lang;
 use crate::house::House;
+use crate::limits::TooOften;
 use crate::session::CitizenIn;
 use casework::code_sent::{self, For, Letter, Message};
 use store::Batch;
@@ -144,6 +145,9 @@ async fn send(
     } else {
         digits(target)
     };
+    if !code_sent::may_go_to(&house.office.db, &to, house.now()).await? {
+        return Err(TooOften::of_codes().into());
+    }
     let message = Message {
         letter: Letter::Confirm,
         to: to.clone(),

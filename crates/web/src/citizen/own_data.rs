@@ -1,6 +1,7 @@
 //! Own data: what happened to the account, all of it in a form that machines read, and its end.
 
 use super::account::typed_password;
+use super::password::not_confirmed;
 use super::{looked, words};
 use crate::error::{self, Problem};
 use crate::forms::Posted;
@@ -274,27 +275,27 @@ pub async fn close(
     house.limits.sign_in.count(&address)?;
     let mut page = made(&house, &who, f).await?;
     let typed = typed_password(&fields, "password");
-    let right = !page.password
-        || house
-            .office
-            .passwords
-            .verify(&typed, who.account.password_hash.as_deref())
-            .await;
-    if page.open > 0 || !right || !fields.has("dong_y") {
-        page.wrong = match (page.open > 0, right) {
-            (true, _) => page.f.t(
-                "Còn hồ sơ đang giải quyết. Rút hồ sơ hoặc chờ có kết quả rồi đóng.",
-                "There are open cases. Withdraw them or wait for their results.",
-            ),
-            (_, false) => page
-                .f
-                .t("Mật khẩu chưa đúng.", "The password is not right."),
-            _ => page.f.t(
-                "Đánh dấu đồng ý để đóng tài khoản.",
-                "Tick the box to close the account.",
-            ),
-        }
-        .to_owned();
+    let lang = page.f.lang;
+    let not = match page.password {
+        true => not_confirmed(&house, &who, lang, &typed).await?,
+        false => None,
+    };
+    if page.open > 0 || not.is_some() || !fields.has("dong_y") {
+        page.wrong = match (page.open > 0, not) {
+            (true, _) => lang
+                .pick(
+                    "Còn hồ sơ đang giải quyết. Rút hồ sơ hoặc chờ có kết quả rồi đóng.",
+                    "There are open cases. Withdraw them or wait for their results.",
+                )
+                .to_owned(),
+            (_, Some(words)) => format!("{words}."),
+            _ => lang
+                .pick(
+                    "Đánh dấu đồng ý để đóng tài khoản.",
+                    "Tick the box to close the account.",
+                )
+                .to_owned(),
+        };
         return Ok(error::form_again(page.render()?));
     }
     let now = house.now();

@@ -1,15 +1,18 @@
 //! How strong a new password is, said while it is typed where scripts run; the form's answer says the
 //! same without them. What is typed is weighed and forgotten: it is neither kept nor written to a log.
+//! And the password that is asked for once more within a session.
 
 use crate::error::Problem;
 use crate::forms::Unchecked;
 use crate::frame::{Around, Lang};
 use crate::house::House;
-use crate::session::Address;
+use crate::session::{Address, CitizenIn};
 use axum::Json;
 use axum::extract::State;
+use casework::sign_in::{Confirmed, confirm};
 use domain::password::{LONGEST, Strength, Weak, strength, weakness};
 use serde::Serialize;
+use store::session::Kind;
 
 /// What is said of a password.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -91,6 +94,39 @@ pub async fn weigh(
     let least = fields.text("it_nhat").parse();
     let least = least.unwrap_or_else(|_| super::account::shortest(&house));
     Ok(Json(weighed(f.lang, &typed, least)))
+}
+
+/// What is said where the password that is asked for again is not right.
+///
+/// # Errors
+/// When it cannot be counted.
+pub async fn not_confirmed(
+    house: &House,
+    who: &CitizenIn,
+    lang: Lang,
+    typed: &str,
+) -> Result<Option<String>, Problem> {
+    let hash = who.account.password_hash.as_deref();
+    let asks = (Kind::Citizen, who.account.id.0);
+    Ok(
+        match confirm(&house.office, asks, (hash, typed), house.now()).await? {
+            Confirmed::Right => None,
+            Confirmed::Wrong => Some(
+                lang.pick(
+                    "Mật khẩu hiện tại chưa đúng",
+                    "The present password is wrong",
+                )
+                .to_owned(),
+            ),
+            Confirmed::Locked { until } => {
+                let at = super::words::moment(lang, until);
+                Some(match lang {
+                    Lang::Vi => format!("Sai quá nhiều lần. Thử lại sau {at}"),
+                    Lang::En => format!("Too many wrong ones. Try again after {at}"),
+                })
+            }
+        },
+    )
 }
 
 #[cfg(test)]

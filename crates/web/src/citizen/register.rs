@@ -6,6 +6,7 @@ use crate::error::{self, Problem};
 use crate::forms::{Fields, Posted};
 use crate::frame::{Around, Frame, Lang};
 use crate::house::House;
+use crate::limits::TooOften;
 use crate::public::help::TERMS;
 use crate::session::Address;
 use askama::Template;
@@ -329,7 +330,13 @@ pub async fn send(
         "sms" => pending.phone.clone(),
         _ => pending.email.clone(),
     };
-    let there = account::by_identity(&house.office.db, &pending.number).await?;
+    let db = &house.office.db;
+    // By where it would go, so that the answer tells nothing of who has an account.
+    if !code_sent::may_go_to(db, &target, now).await? {
+        return Err(TooOften::of_codes().into());
+    }
+    let told_before = code_sent::was_asked_for(db, ("register", &pending.number), now).await?;
+    let there = account::by_identity(db, &pending.number).await?;
     let mut batch = Batch::new();
     let mut message = Message {
         letter: Letter::FirstPassword,
@@ -353,7 +360,8 @@ pub async fn send(
         Some(there) => {
             // The row is there so that the next page looks alike; no password fits it.
             let id = code_sent::unsent(&mut batch, it, &message, now);
-            if let Some(to) = there.email.or(there.phone) {
+            // Once: whoever holds the account is not flooded by those who type its number.
+            if let Some(to) = there.email.or(there.phone).filter(|_| !told_before) {
                 message.letter = Letter::AlreadyThere;
                 message.to = to;
                 message.name = there.name;

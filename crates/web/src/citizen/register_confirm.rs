@@ -156,7 +156,13 @@ pub async fn send(
         },
         now,
     );
-    house.office.db.commit(batch).await?;
+    match house.office.db.commit(batch).await {
+        Ok(()) => {}
+        // The same first password twice at the same moment, or the number has an account meanwhile: it was
+        // opened once.
+        Err(error) if error.is_conflict() => return Ok(Redirect::to("/dang-nhap").into_response()),
+        Err(error) => return Err(error.into()),
+    }
     let jar = jar.add(session::cookie(&house, Kind::Citizen, started.token));
     Ok((jar, Redirect::to("/ho-so")).into_response())
 }

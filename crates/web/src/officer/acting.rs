@@ -9,7 +9,7 @@ use super::line::case_address;
 use super::opened::Opened;
 use super::scans;
 use super::seat::Seat;
-use super::stored::{self, Stored};
+use super::stored::{self, Bringer, Stored};
 use crate::error::{self, Problem};
 use crate::forms::{Posted, fingerprint_parts, fresh_key};
 use crate::house::House;
@@ -101,7 +101,7 @@ pub async fn send(
     if let Err(refusal) = authority::may(&actor, act, opened.case(), seat.today()) {
         return again.refused(&Stored::default(), refusal).await;
     }
-    let stored = stored::keep(&house.files, &fields).await?;
+    let stored = stored::keep(&house.files, &Bringer::of(&house, &seat), &fields).await?;
     if seen != opened.case().version {
         let now = opened.case().version;
         return again.changed(&stored, seen, now).await;

@@ -180,12 +180,15 @@ pub async fn hand_in(
     match upload {
         None => wrong("file", "Chọn tệp bảng tính hoặc JSON."),
         Some(it) if it.bytes.len() > spreadsheet::LARGEST => wrong("file", "Tệp lớn hơn 20 MB."),
+        Some(it) if spreadsheet::is_old(&it.bytes) => {
+            wrong("file", &spreadsheet::Unreadable::OldKind.to_string());
+        }
         Some(it)
             if !spreadsheet::looks_like(&it.bytes) && std::str::from_utf8(&it.bytes).is_err() =>
         {
             wrong(
                 "file",
-                "Tệp không phải bảng tính (xlsx, xls, ods), cũng không phải JSON.",
+                "Tệp không phải bảng tính (xlsx, ods), cũng không phải JSON.",
             );
         }
         Some(_) => {}

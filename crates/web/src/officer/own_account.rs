@@ -15,6 +15,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use casework::credential;
+use casework::sign_in::{Confirmed, confirm};
 use domain::clock::words;
 use store::access_log::{self, About};
 use store::officer::OfficerAccount;
@@ -233,6 +234,18 @@ fn device(agent: &str) -> String {
     format!("{browser} trên {system}")
 }
 
+/// What is said where the password that was asked for again is not right.
+fn not_confirmed(it: Confirmed) -> Option<String> {
+    match it {
+        Confirmed::Right => None,
+        Confirmed::Wrong => Some("Mật khẩu đang dùng chưa đúng.".to_owned()),
+        Confirmed::Locked { until } => Some(format!(
+            "Sai quá nhiều lần. Thử lại sau {}.",
+            words::moment(until)
+        )),
+    }
+}
+
 /// The password changes; every other session ends.
 ///
 /// # Errors
@@ -249,16 +262,11 @@ pub async fn change_password(
     let shortest = steps::shortest(&house, &account, seat.now).await?;
     let typed = |name: &str| typed_password(&fields, name);
     let (present, new, again) = (typed("present"), typed("new"), typed("again"));
-    let refused = if !house
-        .office
-        .passwords
-        .verify(&present, account.password_hash.as_deref())
-        .await
-    {
-        Some(act_page::unreadable(
-            "present",
-            "Mật khẩu đang dùng chưa đúng.",
-        ))
+    let hash = account.password_hash.as_deref();
+    let who_asks = (Kind::Officer, account.id.0);
+    let confirmed = confirm(&house.office, who_asks, (hash, &present), seat.now).await?;
+    let refused = if let Some(words) = not_confirmed(confirmed) {
+        Some(act_page::unreadable("present", &words))
     } else if new == present {
         Some(act_page::unreadable(
             "new",

@@ -12,6 +12,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
+use casework::sign_in::{Confirmed, confirm};
 use store::officer::OfficerAccount;
 use store::second_factor;
 use store::session::Kind;
@@ -122,11 +123,10 @@ pub async fn remove(
         .parse()
         .map_err(|_| Problem::unreadable_form())?;
     let typed = typed_password(&fields, "present");
-    let right = house
-        .office
-        .passwords
-        .verify(&typed, account.password_hash.as_deref())
-        .await;
+    let hash = account.password_hash.as_deref();
+    let who_asks = (Kind::Officer, account.id.0);
+    let now = house.now();
+    let right = confirm(&house.office, who_asks, (hash, &typed), now).await? == Confirmed::Right;
     let factors = second_factor::of(&house.office.db, account.id).await?;
     let demanded = house.second_factor.demands(&account.roles, &address);
     if !right || (demanded && factors.len() < 2) {

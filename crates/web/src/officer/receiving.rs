@@ -11,7 +11,7 @@ use super::known;
 use super::law::{self, Articles, Refused};
 use super::line::case_address;
 use super::seat::Seat;
-use super::stored::{self, Stored};
+use super::stored::{self, Bringer, Stored};
 use super::{act_page, counter};
 use crate::error::{self, Problem};
 use crate::forms::{Posted, fingerprint_parts, fresh_key};
@@ -221,7 +221,7 @@ pub async fn receive(
         .ok_or_else(|| Refusal::UnitNotCompetent {
             unit: seat.officer.unit_name.clone(),
         })?;
-    let stored = stored::keep(&house.files, &fields).await?;
+    let stored = stored::keep(&house.files, &Bringer::of(&house, &seat), &fields).await?;
     if let Some(refused) = stored.refused.clone() {
         return come_back(&seat, &fields, &stored, refused, None).await;
     }

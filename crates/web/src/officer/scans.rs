@@ -93,7 +93,7 @@ mod tests {
                 (BUNDLE.to_owned(), scan("bundle")),
                 (field("b"), scan("own")),
             ],
-            refused: None,
+            ..Stored::default()
         };
         let papers = [
             paper("a", CopyKind::Original),

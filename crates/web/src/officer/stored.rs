@@ -1,14 +1,18 @@
 //! The files of a form: each looked at for what it is, kept before the act, and carried along when
-//! the form comes back, so that nobody chooses a file twice.
+//! the form comes back, so that nobody chooses a file twice. What a form carries is sealed for the officer
+//! who brought the file: the hash of somebody else's paper puts it into nobody's form.
 
 use super::act_page::KeptFile;
 use super::fields::Fields;
 use super::law::Refused;
+use super::seat::Seat;
+use crate::house::House;
 use casework::upload::{self, Limits};
 use domain::case::Paper;
 use domain::case::filing::{CopyKind, StoredFile};
 use domain::ids::FileHash;
 use outside::files::{FileKey, Files};
+use store::cipher::Cipher;
 
 /// The field in which a form carries files that were kept before.
 pub const KEPT: &str = "kept";
@@ -20,6 +24,39 @@ pub struct Stored {
     pub papers: Vec<(String, Paper)>,
     /// The file that was not taken, and why.
     pub refused: Option<Refused>,
+    /// What a form that comes back carries of each paper.
+    pub(super) carried: Vec<String>,
+}
+
+/// Who brings the files of a form.
+#[derive(Clone, Debug)]
+pub struct Bringer {
+    cipher: Option<Cipher>,
+    officer: String,
+}
+
+impl Bringer {
+    /// The officer of a seat.
+    pub fn of(house: &House, seat: &Seat) -> Self {
+        Self {
+            cipher: house.cipher.clone(),
+            officer: format!("kept by {}", seat.officer.id),
+        }
+    }
+
+    /// What the form carries; empty where there is no key, and the file must be chosen again.
+    fn sealed(&self, field: &str, file: &StoredFile) -> String {
+        let said = format!("{field}|{}|{}", file.hash, file.name);
+        let sealed = self.cipher.as_ref();
+        let sealed = sealed.and_then(|it| it.encrypted(&self.officer, said.as_bytes()));
+        sealed.unwrap_or_default()
+    }
+
+    /// What the form carried, where it was sealed for this officer.
+    fn opened(&self, value: &str) -> Option<String> {
+        let bytes = self.cipher.as_ref()?.decrypted(&self.officer, value)?;
+        String::from_utf8(bytes).ok()
+    }
 }
 
 impl Stored {
@@ -27,11 +64,13 @@ impl Stored {
     pub fn kept(&self) -> Vec<KeptFile> {
         self.papers
             .iter()
-            .filter_map(|(field, paper)| {
+            .zip(&self.carried)
+            .filter(|(_, value)| !value.is_empty())
+            .filter_map(|((field, paper), value)| {
                 let file = paper.file.as_ref()?;
                 Some(KeptFile {
                     field: field.clone(),
-                    value: format!("{field}|{}|{}", file.hash, file.name),
+                    value: value.clone(),
                     name: file.name.clone(),
                     size: size(file.size),
                 })
@@ -51,7 +90,11 @@ impl Stored {
 ///
 /// # Errors
 /// When a file cannot be written or read.
-pub async fn keep(files: &Files, fields: &Fields) -> Result<Stored, outside::Trouble> {
+pub async fn keep(
+    files: &Files,
+    by: &Bringer,
+    fields: &Fields,
+) -> Result<Stored, outside::Trouble> {
     let mut stored = Stored::default();
     for upload in &fields.files {
         match looked_at(&upload.name, &upload.bytes) {
@@ -71,17 +114,22 @@ pub async fn keep(files: &Files, fields: &Fields) -> Result<Stored, outside::Tro
         }
     }
     for value in fields.all(KEPT) {
-        if let Some((field, paper)) = kept_before(files, &value).await?
+        if let Some(said) = by.opened(&value)
+            && let Some((field, paper)) = kept_before(files, &said).await?
             && stored.of(&field).is_none()
         {
             stored.papers.push((field, paper));
         }
     }
+    let carried = |(field, paper): &(String, Paper)| {
+        let file = paper.file.as_ref();
+        file.map(|it| by.sealed(field, it)).unwrap_or_default()
+    };
+    stored.carried = stored.papers.iter().map(carried).collect();
     Ok(stored)
 }
 
-/// A file that was kept when the form came before: its content is looked at again, because what
-/// the form says of it is only what the form says.
+/// A file that was kept when the form came before.
 async fn kept_before(
     files: &Files,
     value: &str,
@@ -163,7 +211,15 @@ mod tests {
                 sent("scan:b", "đơn.pdf", b"MZ\x90\x00 not a document"),
             ],
         };
-        let stored = keep(&files, &fields).await.expect("files are kept");
+        let by = |no: u8| Bringer {
+            cipher: Cipher::of(b"a key"),
+            officer: format!("kept by {no}"),
+        };
+        let kept_by = async |no, fields: &Fields| {
+            let stored = keep(&files, &by(no), fields).await;
+            stored.expect("files are kept")
+        };
+        let stored = kept_by(1, &fields).await;
         assert_eq!(stored.papers.len(), 1);
         assert_eq!(
             stored.refused.as_ref().map(|it| it.field.as_str()),
@@ -171,8 +227,21 @@ mod tests {
         );
         let kept = stored.kept();
         let again = Fields::given(&[(KEPT, &kept[0].value), (KEPT, "scan:c|../etc|x")]);
-        let stored = keep(&files, &again).await.expect("files are kept");
+        let stored = kept_by(1, &again).await;
         assert_eq!(stored.papers.len(), 1);
+        // Nobody puts another's file into a form, by what the form carried or by its hash.
+        let file = stored.of("scan:a").and_then(|paper| paper.file.as_ref());
+        let hash = file.map(|it| it.hash.to_string()).expect("a hash");
+        let named = Fields::given(&[(KEPT, &format!("scan:a|{hash}|anh.png"))]);
+        for (no, form) in [(2, &again), (2, &named), (1, &named)] {
+            assert_eq!(kept_by(no, form).await.papers.len(), 0, "{no}");
+        }
+        let keyless = Bringer {
+            cipher: None,
+            ..by(1)
+        };
+        let without = keep(&files, &keyless, &fields).await;
+        assert!(without.expect("files are kept").kept().is_empty());
         let file = stored.of("scan:a").and_then(|paper| paper.file.as_ref());
         assert_eq!(file.map(|it| it.media_type.as_str()), Some("image/png"));
         drop(std::fs::remove_dir_all(folder));

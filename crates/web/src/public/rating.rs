@@ -197,6 +197,9 @@ pub async fn begin(
         .filter(char::is_ascii_digit)
         .collect();
     let parsed = domain::case_code::CaseCode::parse(&code).ok();
+    if let Some(code) = &parsed {
+        house.limits.rating.count(code.as_str())?;
+    }
     let file = match &parsed {
         Some(code) => case_file::load_by_code(&house.office.db, code.as_str()).await?,
         None => None,
@@ -231,11 +234,13 @@ fn ends_with(case: &Case, digits: &str) -> bool {
 /// The QR code of a case's rating link.
 ///
 /// # Errors
-/// When there is no such case, or the link is not its own.
+/// When there is no such case, the link is not its own, or it is asked for too often.
 pub async fn qr(
     State(house): State<House>,
+    Address(from): Address,
     Path((code, given)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
+    house.limits.look_up.count(&from)?;
     let case = case_of(&house, &code, &given).await?;
     let text = format!("{}{}", house.public_url, address(&case));
     let picture = look_up::qr_of(&text).map_err(|_| Problem::NotFound)?;
@@ -410,5 +415,37 @@ mod tests {
                 "{province}: {page}"
             );
         }
+    }
+
+    #[tokio::test]
+    async fn the_last_digits_are_guessed_ten_times_an_hour_wherever_they_come_from() {
+        let db = store::testing::sqlite().await;
+        let case = put(&db.db, &named(Story::handed_over(), 1), DueDates::default())
+            .await
+            .case;
+        let folder = std::env::temp_dir().join("motcua-rating-guessed");
+        let mut house = house(db.db.clone(), "ha-nam", &folder, || {
+            moment("2026-09-10T09:00")
+        });
+        house.limits = std::sync::Arc::new(crate::limits::Limits {
+            register: crate::limits::Limit::a_minute(1_000),
+            ..Default::default()
+        });
+        let filing = case.filing.as_ref().expect("a filing");
+        let number = filing.applicant.identity_number.clone().unwrap_or_default();
+        let right = number[number.len() - 4..].to_owned();
+        let code = case.code_text();
+        let mut visitor = Visitor::of(&house);
+        let mut tries = async |code: &str, digits: &str| {
+            let form = [("code", code), ("digits", digits)];
+            visitor.post("/danh-gia", &form).await.status
+        };
+        for _ in 0..9 {
+            assert_eq!(tries(&code, "0000").await, 422);
+        }
+        assert_eq!(tries(&code, &right).await, 303);
+        assert_eq!(tries(&code, &right).await, 429);
+        // Another case is another matter.
+        assert_eq!(tries("H25.050.01-260910-0009", "0000").await, 422);
     }
 }

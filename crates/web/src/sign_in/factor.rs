@@ -6,8 +6,10 @@ use crate::forms::Fields;
 use crate::house::House;
 use casework::passkey::{self, Site};
 use casework::totp;
+use domain::clock;
 use jiff::Timestamp;
 use store::second_factor::{Kind as FactorKind, SecondFactor};
+use store::sign_in_failure::Lock;
 
 /// Bytes that a script sent in a field.
 pub(super) fn bytes(fields: &Fields, name: &str) -> Vec<u8> {
@@ -81,4 +83,13 @@ pub(super) fn show<'a>(
     }
     let words = "Mã chưa đúng hoặc đã hết hạn. Nhập mã đang hiện trong ứng dụng.".to_owned();
     Err(NotShown { words, again })
+}
+
+/// When wrong codes close an account, and until when.
+pub(super) fn lock(house: &House, now: Timestamp) -> Lock {
+    let rules = house.office.regulation.sign_in(clock::wall(now).date());
+    Lock {
+        every: rules.failures.max(1),
+        until: now.saturating_add(rules.lock).unwrap_or(now),
+    }
 }

@@ -2,7 +2,7 @@
 //! one up, changes a password that somebody else knows or that is too old.
 
 use super::Arrival;
-use super::factor::{bytes, show};
+use super::factor::{bytes, lock, show};
 use super::outside::{VouchedBy, attempt_cookie, no_attempt_cookie};
 use crate::citizen::account::{password_error, typed_password};
 use crate::citizen::qr::Qr;
@@ -347,6 +347,8 @@ pub async fn send(
             match show(&house, &it.needs, &factors, &fields, now) {
                 Ok((factor, counter)) => {
                     second_factor::used(&mut batch, factor, counter, now);
+                    let name = sign_in_failure::of_factors(it.account.id.0);
+                    sign_in_failure::forget_name(&mut batch, Kind::Officer, &name);
                     Ok(())
                 }
                 Err(why) => {
@@ -414,11 +416,21 @@ async fn failed(
 }
 
 /// Whether a code may be looked at once more. It counts before it is compared, so that many who try at
-/// once have no more tries than one who tries again and again.
+/// once have no more tries than one who tries again and again; and in all sign-ins of the officer
+/// together, so that beginning anew gives nobody more of them.
 async fn may_try(house: &House, it: &Waiting, now: Timestamp) -> Result<bool, Problem> {
     let rules = house.office.regulation.sign_in(clock::wall(now).date());
     let mut batch = Batch::new();
     attempts::tried(&mut batch, &it.token, rules.failures);
+    let name = sign_in_failure::of_factors(it.account.id.0);
+    sign_in_failure::count(
+        &mut batch,
+        Kind::Officer,
+        &name,
+        None,
+        lock(house, now),
+        now,
+    );
     match house.office.db.commit(batch).await {
         Ok(()) => Ok(true),
         Err(error) if error.is_conflict() => Ok(false),
@@ -429,19 +441,23 @@ async fn may_try(house: &House, it: &Waiting, now: Timestamp) -> Result<bool, Pr
 /// As many wrong codes as there may be: the sign-in ends, and the account is closed for a while.
 async fn locked(house: &House, it: &Waiting, jar: CookieJar) -> Result<Response, Problem> {
     let now = house.now();
-    let rules = house.office.regulation.sign_in(clock::wall(now).date());
-    let until = now.saturating_add(rules.lock).unwrap_or(now);
     let (who, login) = (it.account.id, it.account.login.as_str());
-    let mut batch = Batch::new();
-    attempts::end(&mut batch, &it.token);
-    store::officer::sign_in_failed(&mut batch, who, Some(until));
-    let lock = Lock { every: 1, until };
-    sign_in_failure::count(&mut batch, Kind::Officer, login, Some(who.0), lock, now);
-    match house.office.db.commit(batch).await {
-        Ok(()) => {}
-        // Another try at the same moment has closed it.
-        Err(error) if error.is_conflict() => {}
-        Err(error) => return Err(error.into()),
+    let lock = Lock {
+        every: 1,
+        ..lock(house, now)
+    };
+    let mut ended = Batch::new();
+    attempts::end(&mut ended, &it.token);
+    store::officer::lock(&mut ended, who, lock.until);
+    let mut named = Batch::new();
+    sign_in_failure::count(&mut named, Kind::Officer, login, Some(who.0), lock, now);
+    for batch in [ended, named] {
+        match house.office.db.commit(batch).await {
+            Ok(()) => {}
+            // Another try at the same moment has closed it, or was right and has ended the attempt.
+            Err(error) if error.is_conflict() => break,
+            Err(error) => return Err(error.into()),
+        }
     }
     let jar = jar.add(no_attempt_cookie(house));
     Ok((jar, Redirect::to("/can-bo/dang-nhap")).into_response())

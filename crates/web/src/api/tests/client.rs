@@ -70,6 +70,16 @@ impl Province {
     /// Somebody with a session of one's own.
     pub async fn signed_in(&self, kind: &str, login: &str) -> Client {
         let mut client = self.stranger();
+        if kind == "citizen" && !self.house.takes_passwords() {
+            // Whoever vouches for people has opened the session here.
+            let (db, kind) = (&self.house.office.db, store::session::Kind::Citizen);
+            let account = store::account::by_login(db, login).await;
+            let who = account.expect("a read").expect("an account").id.0;
+            let (now, life) = (self.house.now(), self.house.lifetime(kind));
+            let started = store::session::start(db, kind, who, now, life, "", "").await;
+            client.token = Some(started.expect("a session").token);
+            return client;
+        }
         let sign_in = json!({ "kind": kind, "login": login, "password": PASSWORD });
         let answer = client.post("/api/v1/session", &sign_in).await;
         assert_eq!(answer.status, 201, "{}", answer.json);
