@@ -48,8 +48,20 @@ pub async fn refresh(office: &Office, now: Timestamp) -> Result<(), ReadError> {
 
 /// From when to when, in words.
 pub fn span(it: &Announcement) -> String {
-    let ends = it.ends.map_or_else(String::new, words::moment);
-    format!("từ {} đến {ends}", words::moment(it.begins))
+    match it.ends {
+        // Of one day, the day is said once.
+        Some(ends) if clock::wall(ends).date() == clock::wall(it.begins).date() => {
+            format!(
+                "từ {} đến {}",
+                words::time_of_day(it.begins),
+                words::moment(ends)
+            )
+        }
+        ends => {
+            let ends = ends.map_or_else(String::new, words::moment);
+            format!("từ {} đến {ends}", words::moment(it.begins))
+        }
+    }
 }
 
 /// Publishes an announcement; gives how many officers have a mail.

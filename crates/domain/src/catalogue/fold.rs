@@ -36,6 +36,22 @@ pub fn plain(text: &str) -> String {
     spaced(&plain)
 }
 
+/// What a list in the order of the Vietnamese alphabet is sorted by: without marks first, `đ` behind
+/// every `d`, then the spelling as it is.
+pub fn alphabetical(text: &str) -> (String, String) {
+    let plain: String = text
+        .nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .flat_map(|c| match c {
+            'đ' => ['d', '\u{7f}'],
+            c => [c, '\0'],
+        })
+        .filter(|c| *c != '\0')
+        .collect();
+    (plain, text.to_owned())
+}
+
 /// Lower case with marks kept, in one normal form: what exact spelling is compared by.
 pub fn lower(text: &str) -> String {
     let plain: String = text
@@ -113,6 +129,34 @@ mod tests {
         assert_eq!(fold("1.001193"), "1.001193");
         assert_eq!(lower("Đăng Ký"), "đăng ký");
         assert!(has_marks("sổ") && has_marks("đi") && !has_marks("so do"));
+    }
+
+    #[test]
+    fn lists_stand_in_the_order_of_the_vietnamese_alphabet() {
+        let mut names = [
+            "Đường bộ",
+            "Giao thông",
+            "Dược",
+            "Đăng ký",
+            "Hộ tịch",
+            "Giáo dục",
+            "Cư trú",
+            "Đất đai",
+        ];
+        names.sort_by_key(|it| alphabetical(it));
+        assert_eq!(
+            names,
+            [
+                "Cư trú",
+                "Dược",
+                "Đăng ký",
+                "Đất đai",
+                "Đường bộ",
+                "Giáo dục",
+                "Giao thông",
+                "Hộ tịch"
+            ]
+        );
     }
 
     #[test]

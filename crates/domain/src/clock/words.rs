@@ -53,10 +53,15 @@ pub fn day(date: Date) -> String {
     format!("{} {}", weekday(date.weekday()), self::date(date))
 }
 
+/// "14:30".
+pub fn time_of_day(at: Timestamp) -> String {
+    let wall = wall(at);
+    format!("{}:{:02}", wall.hour(), wall.minute())
+}
+
 /// "14:30 Thứ Hai 24/8/2026".
 pub fn moment(at: Timestamp) -> String {
-    let wall = wall(at);
-    format!("{}:{:02} {}", wall.hour(), wall.minute(), day(wall.date()))
+    format!("{} {}", time_of_day(at), day(wall(at).date()))
 }
 
 /// "14:30 Monday 24/8/2026".

@@ -155,13 +155,22 @@ fn shown(value: &Value) -> Option<String> {
         Value::Null => return None,
         Value::Bool(true) => "có".to_owned(),
         Value::Bool(false) => "không".to_owned(),
-        Value::Number(number) => number.to_string().trim_end_matches(".0").to_owned(),
+        Value::Number(number) => {
+            let number = number.to_string();
+            number.trim_end_matches(".0").replace('.', ",")
+        }
         Value::String(text) if text.is_empty() => return None,
-        Value::String(text) => word(text).to_owned(),
+        Value::String(text) => match text.parse() {
+            Ok(date) if text.len() == 10 => crate::clock::words::date(date),
+            _ => word(text).to_owned(),
+        },
         Value::Array(items) if items.is_empty() => return None,
         Value::Array(items) => {
             let parts: Vec<String> = items.iter().filter_map(shown).collect();
-            parts.join("; ")
+            match items.iter().all(Value::is_object) {
+                true => parts.join(";\n"),
+                false => parts.join("; "),
+            }
         }
         Value::Object(fields) => {
             let is_fee = fields.contains_key("name") && !fields.contains_key("unit");
@@ -212,6 +221,8 @@ fn word(text: &str) -> &str {
         "head_of_division" => "lãnh đạo phòng",
         "head_of_agency" => "lãnh đạo cơ quan",
         "seal_clerk" => "văn thư",
+        "intake" => "Bộ phận Một cửa",
+        "own" => "cơ quan giải quyết",
         other => other,
     }
 }
@@ -229,7 +240,9 @@ const FEES: &str = "Phí, lệ phí";
 
 /// The order of fields on screen; others follow by name.
 const FIELDS: &[(&str, &str)] = &[
+    ("id", "Mã"),
     ("code", "Mã"),
+    ("codes", "Mã thủ tục"),
     ("name", "Tên"),
     ("name_en", "Tên tiếng Anh"),
     ("title", "Tên"),
@@ -278,6 +291,9 @@ const FIELDS: &[(&str, &str)] = &[
     ("processes", "Quy trình điện tử"),
     ("conditions", "Yêu cầu, điều kiện"),
     ("decision", "Quyết định công bố"),
+    ("decision_date", "Ngày quyết định"),
+    ("province", "Tỉnh"),
+    ("sums", "Thời hạn các bước cộng lại khớp"),
     ("from", "Hiệu lực từ"),
     ("to", "Hiệu lực đến"),
     ("special", "Đặc thù, không qua Một cửa"),

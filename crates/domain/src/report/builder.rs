@@ -306,10 +306,10 @@ mod tests {
         ];
         let table = query().table("Thử", "UBND tỉnh", counts);
         assert_eq!(table.heads, ["Cơ quan", "Tháng"]);
-        assert_eq!(table.shown(&table.lines[0]), ["4", "25 %", "2,5"]);
+        assert_eq!(table.shown(&table.lines[0]), ["4", "25%", "2,5"]);
         let total = table.total.as_ref().expect("a sum");
         // The share of all, not the mean of shares.
-        assert_eq!(table.shown(total), ["10", "50 %", "1,75"]);
+        assert_eq!(table.shown(total), ["10", "50%", "1,75"]);
         assert_eq!(table.period, "2026-07..2026-08");
         assert_eq!(total.names.len(), 2);
     }

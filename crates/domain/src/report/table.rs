@@ -24,7 +24,7 @@ impl Unit {
         match (self, number) {
             (_, None) => "–".to_owned(),
             (Self::Count, Some(it)) => it.to_string(),
-            (Self::Percent, Some(it)) => format!("{} %", hundredths(it)),
+            (Self::Percent, Some(it)) => format!("{}%", hundredths(it)),
             (Self::Hundredths, Some(it)) => hundredths(it),
         }
     }
@@ -311,7 +311,7 @@ mod tests {
         let text = serde_json::to_string(&it).expect("JSON");
         assert!(!text.contains("adds_up"), "said only where it does not");
         assert_eq!(serde_json::from_str::<Table>(&text).expect("a table"), it);
-        assert_eq!(Unit::Percent.shown(Some(3750)), "37,5 %");
+        assert_eq!(Unit::Percent.shown(Some(3750)), "37,5%");
         assert_eq!(Unit::Count.shown(None), "–");
     }
 }

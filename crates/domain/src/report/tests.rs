@@ -104,7 +104,7 @@ fn the_use_of_services_is_told_by_agency_and_by_how_far_they_go_online() {
     assert_eq!(
         table.shown(&table.lines[0]),
         [
-            "10", "4", "40 %", "6", "3", "50 %", "4", "1", "25 %", "4", "1", "25 %"
+            "10", "4", "40%", "6", "3", "50%", "4", "1", "25%", "4", "1", "25%"
         ]
     );
     let total = table.total.as_ref().expect("a sum");

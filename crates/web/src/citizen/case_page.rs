@@ -92,6 +92,13 @@ pub struct Page {
     helper: Option<Helper>,
 }
 
+impl Page {
+    /// Whether nothing comes any more.
+    fn is_over(&self) -> bool {
+        self.steps.iter().all(|it| it.state == "done")
+    }
+}
+
 /// What has just been done, as the address says it.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[serde(default)]

@@ -72,12 +72,12 @@ fn row(seat: &Seat, it: &Kept) -> Row {
         cells: vec![
             Cell::link(&request.officer_name, format!("{PATH}/{}", it.id)),
             request.position.clone().into(),
-            format!(
-                "{}, {}",
-                request.unit_name,
-                agency.map_or("", |it| it.name.as_str())
-            )
-            .into(),
+            match agency.map(|it| &it.name) {
+                Some(agency) if *agency != request.unit_name => {
+                    format!("{}, {agency}", request.unit_name).into()
+                }
+                _ => request.unit_name.clone().into(),
+            },
             Cell::tag(
                 it.account.stage.name(today),
                 state(&it.account.stage, today),

@@ -222,7 +222,7 @@ pub async fn shown(
     let slug = it.period.to_string();
     let word = it.form.word();
     let kept = store::report::editions(seat.db(), word, &it.agency, &slug).await?;
-    let day = |it: jiff::civil::Date| it.strftime("%d/%m/%Y").to_string();
+    let day = domain::clock::words::date;
     Ok(Report {
         desk: seat.desk(Place::Report),
         who: it.table.who.clone(),
@@ -388,7 +388,7 @@ pub fn samples() -> Vec<(&'static str, Report)> {
         desk: Desk::sample(Place::Report),
         who: "UBND tỉnh Nam Định".to_owned(),
         period: "quý 3/2026".to_owned(),
-        days: "01/07/2026 – 30/09/2026".to_owned(),
+        days: "1/7/2026 – 30/9/2026".to_owned(),
         slug: "2026-q3".to_owned(),
         form: "06a",
         periods: vec![("2026-q3".to_owned(), "quý 3/2026".to_owned(), true)],

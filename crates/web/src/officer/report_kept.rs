@@ -306,7 +306,7 @@ fn compared(now: &Table, before: &Table) -> Vec<Compared> {
                     (Some(was), Some(is)) if is > was => {
                         format!("+{}", of.unit.shown(Some(is - was)))
                     }
-                    (Some(was), Some(is)) => of.unit.shown(Some(is - was)),
+                    (Some(was), Some(is)) => of.unit.shown(Some(is - was)).replace('-', "−"),
                     _ => String::new(),
                 };
                 (of.unit.shown(*was), of.unit.shown(*is), change)
@@ -347,7 +347,7 @@ pub async fn page(
     };
     let beside = beside.first().and_then(Kept::table);
     let beside = beside.map(|it| narrowed(&seat, it));
-    let day = |it: jiff::civil::Date| it.strftime("%d/%m/%Y").to_string();
+    let day = words::date;
     let page = KeptPage {
         desk: seat.desk(Place::Report),
         name: form_name(&it.form),
@@ -524,7 +524,7 @@ pub fn samples() -> Vec<(&'static str, KeptPage)> {
         name: Form::Ii06a.name(),
         who: "Toàn tỉnh".to_owned(),
         period: "quý 3/2026".to_owned(),
-        days: "01/07/2026 – 30/09/2026".to_owned(),
+        days: "1/7/2026 – 30/9/2026".to_owned(),
         at: "0:10 Thứ Năm 1/10/2026".to_owned(),
         by: "Hệ thống".to_owned(),
         reason: String::new(),

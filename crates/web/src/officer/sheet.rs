@@ -29,6 +29,8 @@ pub enum Kind {
     Area,
     /// A day.
     Date,
+    /// A month.
+    Month,
     /// A number.
     Number,
     /// Not seen.
@@ -46,6 +48,7 @@ impl Kind {
             Self::Line => "line",
             Self::Area => "area",
             Self::Date => "date",
+            Self::Month => "month",
             Self::Number => "number",
             Self::Hidden => "hidden",
             Self::Select => "select",
@@ -200,6 +203,11 @@ impl Form {
         self
     }
 
+    /// Whether anything is to be filled in.
+    pub fn has_fields(&self) -> bool {
+        self.fields.iter().any(|it| it.kind != Kind::Hidden)
+    }
+
     /// Whether it came back.
     pub fn came_back(&self) -> bool {
         !self.refused.is_empty() || self.fields.iter().any(|it| !it.error.is_empty())
@@ -277,6 +285,15 @@ impl Part {
     /// The head of a column.
     pub fn column(&self, at: &usize) -> &str {
         self.head.get(*at).copied().unwrap_or_default()
+    }
+
+    /// Whether a column holds counts; codes and identity numbers are longer.
+    pub fn is_number(&self, at: &usize) -> bool {
+        let counts = |it: &Cell| {
+            (1..=6).contains(&it.text.len()) && it.text.bytes().all(|it| it.is_ascii_digit())
+        };
+        let mut cells = self.rows.iter().filter_map(|row| row.cells.get(*at));
+        !self.rows.is_empty() && cells.all(counts)
     }
 
     /// Whether something can be done to some row.
@@ -364,6 +381,7 @@ pub fn samples() -> Vec<(&'static str, Sheet)> {
         field(Kind::Line, "line"),
         field(Kind::Area, "reason"),
         field(Kind::Date, "date"),
+        field(Kind::Month, "month"),
         field(Kind::Number, "number"),
         field(Kind::Hidden, "hidden"),
         field(Kind::Select, "select").choices(choices.clone()),

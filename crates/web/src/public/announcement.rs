@@ -12,7 +12,7 @@ use axum::response::{Html, IntoResponse, Response};
 use casework::announcement::span;
 use casework::office::Office;
 use domain::announcement::Kind;
-use domain::clock::words;
+use domain::clock::{self, words};
 use jiff::Timestamp;
 use store::announcement::{self as files, Announcement};
 use store::read::page::PageRequest;
@@ -66,7 +66,11 @@ fn when(it: &Announcement, lang: Lang) -> String {
         Lang::Vi => span(it),
         Lang::En => {
             let ends = it.ends.map_or_else(String::new, words::moment_en);
-            format!("from {} to {ends}", words::moment_en(it.begins))
+            let same = |at| clock::wall(at).date() == clock::wall(it.begins).date();
+            match it.ends.is_some_and(same) {
+                true => format!("from {} to {ends}", words::time_of_day(it.begins)),
+                false => format!("from {} to {ends}", words::moment_en(it.begins)),
+            }
         }
     }
 }

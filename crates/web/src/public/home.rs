@@ -93,12 +93,7 @@ fn grouped(count: i64, lang: Lang) -> String {
 }
 
 fn share(part: i64, whole: i64, lang: Lang) -> String {
-    if whole <= 0 {
-        return "–".to_owned();
-    }
-    let hundredths = part * 10_000 / whole;
-    let point = lang.pick(",", ".");
-    format!("{}{point}{:02}%", hundredths / 100, hundredths % 100)
+    super::statistics::percent(part, whole, lang)
 }
 
 /// The page.

@@ -13,6 +13,7 @@ use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use casework::spreadsheet;
 use domain::case::terms::ServiceLevel;
+use domain::catalogue::fold::alphabetical;
 use domain::catalogue::{Level, Procedure};
 use domain::clock;
 use domain::import::{Sheet, export};
@@ -108,6 +109,8 @@ pub struct OpenDataPage {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Service {
     code: String,
+    /// Whether the code is the national one.
+    has_code: bool,
     name: String,
     level: &'static str,
     online: &'static str,
@@ -164,6 +167,13 @@ fn filing(sources: Sources<'_>, public_url: &str, it: &Procedure) -> String {
         .unwrap_or_else(|| format!("{public_url}/nop/{}", it.code))
 }
 
+/// The fields in the order of the alphabet.
+fn in_order<T>(fields: BTreeMap<(String, String), T>) -> Vec<((String, String), T)> {
+    let mut fields: Vec<_> = fields.into_iter().collect();
+    fields.sort_by_key(|((sector, name), _)| (alphabetical(sector), alphabetical(name)));
+    fields
+}
+
 /// The list of online services, by sector and field, each with its level and its direct address.
 ///
 /// # Errors
@@ -191,6 +201,7 @@ pub async fn online_services(
         let levels: Vec<&Level> = it.levels.iter().collect();
         let service = Service {
             code: it.code.to_string(),
+            has_code: !it.code_missing,
             name: if english {
                 it.name_en.clone()
             } else {
@@ -209,7 +220,7 @@ pub async fn online_services(
             .push(service);
     }
     let page = OnlineServicesPage {
-        fields: fields
+        fields: in_order(fields)
             .into_iter()
             .map(|((sector, name), services)| Field {
                 sector,

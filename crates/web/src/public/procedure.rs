@@ -212,7 +212,7 @@ impl ProcedurePage {
             repealed: basis::repealed(procedure, sources),
             special: procedure.special.clone(),
             decision: procedure.decision.clone(),
-            as_of: procedure.source.as_of.clone(),
+            as_of: procedure.source.as_of.as_deref().map(words::month),
             source: Some(procedure.source.url.clone()).filter(|url| url.starts_with("https://")),
             unsure: readiness
                 .lacks

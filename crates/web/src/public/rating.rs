@@ -3,6 +3,7 @@
 //! for a time; whoever is rated does not learn who it was.
 
 use super::look_up;
+use super::statistics::count;
 use crate::citizen::rate::{command, level};
 use crate::error::{self, Problem};
 use crate::forms::{Fields, Unchecked};
@@ -36,11 +37,18 @@ pub struct RatingPage {
     to: String,
     items: Vec<Item>,
     words: String,
-    limit: usize,
+    limit_shown: String,
     wrong: String,
     done: bool,
     /// Whether the applicant has rated with an account.
     settled: bool,
+}
+
+impl RatingPage {
+    /// Whether something was left unrated.
+    fn lacks(&self) -> bool {
+        self.items.iter().any(|it| it.missing)
+    }
 }
 
 pub use casework::rate::{address, key};
@@ -96,7 +104,8 @@ fn shown(house: &House, f: Frame, case: &Case, fields: &Fields, wrong: String) -
         to: address(case),
         items,
         words: fields.text("words"),
-        limit: WORDS_LIMIT,
+        limit_shown: i64::try_from(WORDS_LIMIT)
+            .map_or_else(|_| WORDS_LIMIT.to_string(), |it| count(it, f.lang)),
         wrong,
         done: false,
         settled: false,

@@ -28,6 +28,7 @@ use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use axum::response::{Html, IntoResponse, Response};
 use casework::figures;
+use domain::catalogue::fold::alphabetical;
 use domain::clock;
 use domain::organisation::{Agency, Organisation};
 use domain::statistics::Period;
@@ -289,6 +290,13 @@ pub struct StatisticsPage {
     recount: String,
 }
 
+impl StatisticsPage {
+    /// Whether the chart would be empty.
+    fn none_resolved(&self) -> bool {
+        self.chart.iter().all(|it| it.resolved == "0")
+    }
+}
+
 /// How far back years can be chosen.
 const YEARS: i16 = 5;
 
@@ -505,6 +513,7 @@ fn fields_to_choose(house: &House, scope: &Scope) -> Vec<(String, bool)> {
     let mut fields: Vec<&str> = all.map(|it| it.field.as_str()).collect();
     fields.sort_unstable();
     fields.dedup();
+    fields.sort_by_key(|it| alphabetical(it));
     fields
         .into_iter()
         .map(|it| (it.to_owned(), it == scope.field))

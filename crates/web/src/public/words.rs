@@ -102,6 +102,14 @@ pub fn limit(limit: Limit, lang: Lang) -> String {
     }
 }
 
+/// A month of a file: `2026-06` as "6/2026".
+pub fn month(text: &str) -> String {
+    match text.split_once('-') {
+        Some((year, month)) => format!("{}/{year}", month.trim_start_matches('0')),
+        None => text.to_owned(),
+    }
+}
+
 /// A count with points between the thousands: `1.234`.
 pub fn thousands(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();

@@ -51,7 +51,10 @@ fn row(seat: &Seat, it: &OfficerLine, reviewed: Option<&Reviewed>) -> Row {
         }
         None => (
             Cell::tag("chưa rà soát", "soon"),
-            vec![press("confirmed", "Xác nhận"), press("closed", "Khóa ngay")],
+            vec![
+                press("confirmed", "Giữ nguyên"),
+                press("closed", "Khóa ngay"),
+            ],
         ),
     };
     Row {
@@ -63,6 +66,15 @@ fn row(seat: &Seat, it: &OfficerLine, reviewed: Option<&Reviewed>) -> Row {
             state,
         ],
         forms,
+    }
+}
+
+/// A half year in words: "6 tháng cuối năm 2026".
+fn half_words(half: &str) -> String {
+    match half.split_once("-H") {
+        Some((year, "1")) => format!("6 tháng đầu năm {year}"),
+        Some((year, _)) => format!("6 tháng cuối năm {year}"),
+        None => half.to_owned(),
     }
 }
 
@@ -98,7 +110,7 @@ pub async fn page(
     let waiting = waiting.count();
     let mut page = Sheet::of(
         seat.desk(Place::Access),
-        format!("Rà soát tài khoản {half}"),
+        format!("Rà soát tài khoản {}", half_words(&half)),
     );
     page.lead = "Mỗi nửa năm, từng tài khoản phải có người xác nhận còn cần đúng vai trò đang có, hoặc khóa. Khóa là mất quyền ngay.".to_owned();
     page.tabs = tabs(&seat, PATH);

@@ -35,6 +35,13 @@ fn scopes(chosen: &[String]) -> Vec<(String, String, bool)> {
         .collect()
 }
 
+/// What a client may do, in words.
+fn allowed(words: &[String]) -> String {
+    let scopes = words.iter().filter_map(|it| Scope::of(it));
+    let names: Vec<&str> = scopes.map(|it| it.act().name()).collect();
+    names.join(", ")
+}
+
 fn fields(of: Option<&Client>) -> Vec<Field> {
     let text = |get: fn(&Client) -> String| of.map(get).unwrap_or_default();
     let mut fields = Vec::new();
@@ -68,11 +75,15 @@ async fn listed(seat: &Seat, form: Form) -> Result<Sheet, Problem> {
         cells: vec![
             Cell::link(&it.name, format!("{PATH}/{}", it.id)),
             it.title.clone().into(),
-            it.scopes.join(", ").into(),
+            allowed(&it.scopes).into(),
             if it.agencies.is_empty() {
                 "mọi cơ quan".into()
             } else {
-                it.agencies.join(", ").into()
+                let names = it
+                    .agencies
+                    .iter()
+                    .map(|it| seat.agency_name(&AgencyCode::new(it.clone())));
+                names.collect::<Vec<_>>().join(", ").into()
             },
             if it.active {
                 Cell::tag("đang dùng", "ok")
@@ -220,7 +231,7 @@ async fn shown(
     };
     let version = || Field::of(Kind::Hidden, "version", "").holding(client.version.to_string());
     let mut page = Sheet::of(seat.desk(Place::Access), client.title.clone());
-    page.lead = format!("client_id: {}", client.name);
+    page.lead = format!("Mã hệ thống (client_id): {}", client.name);
     page.tabs = tabs(seat, PATH);
     once.clone_into(&mut page.once);
     let mut own = fields(Some(&client));

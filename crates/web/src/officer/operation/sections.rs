@@ -61,6 +61,12 @@ impl Table {
     pub fn column(&self, at: &usize) -> &str {
         self.head.get(*at).copied().unwrap_or_default()
     }
+
+    /// Whether a column holds numbers.
+    pub fn is_number(&self, at: &usize) -> bool {
+        let mut cells = self.rows.iter().filter_map(|row| row.get(*at));
+        !self.rows.is_empty() && cells.all(|it| it.bytes().all(|it| it.is_ascii_digit()))
+    }
 }
 
 fn fact(name: &str, value: impl Into<String>) -> Fact {

@@ -100,6 +100,14 @@ pub struct Entry {
     pub said: String,
 }
 
+/// Who did it; a clock that ran out is nobody's.
+fn by(it: &domain::case::event::By) -> String {
+    match it.kind {
+        domain::case::event::ByKind::System => "Hệ thống".to_owned(),
+        _ => it.name.clone(),
+    }
+}
+
 /// The history in sentences; a confidential sender stays one.
 pub fn history(events: &[Event], hide_sender: bool) -> Vec<Entry> {
     let one = |event: &Event| {
@@ -110,7 +118,7 @@ pub fn history(events: &[Event], hide_sender: bool) -> Vec<Entry> {
             who: if is_sender && hide_sender {
                 "Người gửi".to_owned()
             } else {
-                event.by.name.clone()
+                by(&event.by)
             },
             what,
             said,

@@ -119,7 +119,7 @@ pub async fn page(
     });
     let narrowing = Form::narrowing(
         PATH,
-        vec![Field::of(Kind::Line, "thang", "Tháng (năm-tháng)").holding(&word)],
+        vec![Field::of(Kind::Month, "thang", "Tháng").holding(&word)],
     );
     page.parts = vec![
         Part {

@@ -108,6 +108,8 @@ pub struct ItemPage {
     seen: u32,
     public: String,
     against: String,
+    /// Whether nothing stands before this version.
+    first: bool,
     differs: Vec<Differs>,
     faults: Vec<Fault>,
     /// Which running deadlines it would move, where it is not published yet.
@@ -212,6 +214,7 @@ pub async fn shown(
             (Kind::Procedure, Some(_)) => format!("/thu-tuc/{code}"),
             _ => String::new(),
         },
+        first: against.is_none(),
         against: against.map_or_else(
             || "Nội dung của phiên bản này".to_owned(),
             |it| {
@@ -238,6 +241,14 @@ pub async fn shown(
         remark: typed.text("remark"),
         from: typed.text("from"),
     })
+}
+
+/// Who did something; what the catalogue came with was done by nobody.
+fn who(name: &str) -> &str {
+    match name {
+        "motcua" => "Hệ thống",
+        name => name,
+    }
 }
 
 /// Texts of the legal basis that do not hold any more.
@@ -375,8 +386,9 @@ fn acts(
 }
 
 fn steps(version: &Version, today: Date) -> Vec<Step> {
-    let signed =
-        |by: &domain::publication::Signed| format!("{}, {}", by.by.name, words::moment(by.at));
+    let signed = |by: &domain::publication::Signed| {
+        format!("{}, {}", who(&by.by.name), words::moment(by.at))
+    };
     let standing = version.standing(today);
     let mut steps = vec![Step {
         name: "Soạn",
@@ -450,7 +462,7 @@ async fn row(seat: &Seat, it: &Version, here: u32, today: Date) -> Result<Row, P
             (None, _) => String::new(),
         },
         decision,
-        by: it.begun.by.name.clone(),
+        by: who(&it.begun.by.name).to_owned(),
         address: format!("{}?phien_ban={}", address(it.kind, &it.code), it.no),
         here: it.no == here,
     })
@@ -459,7 +471,7 @@ async fn row(seat: &Seat, it: &Version, here: u32, today: Date) -> Result<Row, P
 fn happened(it: &Event) -> Happened {
     Happened {
         at: words::moment(it.at),
-        who: it.by.name.clone(),
+        who: who(&it.by.name).to_owned(),
         what: it.happened.name(),
         no: it.no,
         remark: it.happened.remark().to_owned(),

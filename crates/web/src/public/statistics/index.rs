@@ -14,6 +14,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::response::{Html, IntoResponse, Response};
 use casework::figures;
 use casework::index766::{index, together};
+use domain::catalogue::fold::alphabetical;
 use domain::clock;
 use domain::index766::behind::{Behind, numbers};
 use domain::index766::{Facts, Group, Index, Line, rules};
@@ -21,6 +22,7 @@ use domain::organisation::Organisation;
 use domain::statistics::Period;
 use jiff::civil::Date;
 use serde_json::{Value, json};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -441,7 +443,7 @@ fn list(house: &House, scope: &Scope, lang: Lang) -> Vec<Of> {
             Some((scaled, of))
         })
         .collect();
-    list.sort_by(|a, b| (b.0, &a.1.name).cmp(&(a.0, &b.1.name)));
+    list.sort_by_key(|it| (Reverse(it.0), alphabetical(&it.1.name)));
     list.into_iter().map(|it| it.1).collect()
 }
 

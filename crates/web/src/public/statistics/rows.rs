@@ -4,6 +4,7 @@ use super::{Column, Counts, Number, Row, Scope, Way, count, name, percent};
 use crate::forms::escaped;
 use crate::frame::Lang;
 use crate::house::House;
+use domain::catalogue::fold::alphabetical;
 use domain::organisation::Organisation;
 use domain::statistics::{Period, share};
 use jiff::civil::Date;
@@ -81,7 +82,7 @@ pub(super) fn agency_rows(
             )
         })
         .collect();
-    rows.sort_by(|a, b| (a.0, &a.1.name).cmp(&(b.0, &b.1.name)));
+    rows.sort_by_key(|it| (it.0, alphabetical(&it.1.name)));
     bars(&mut rows);
     rows.into_iter().map(|it| it.1).collect()
 }
@@ -114,6 +115,7 @@ pub(super) fn field_rows(
             )
         })
         .collect();
+    rows.sort_by_key(|it| alphabetical(&it.1.name));
     bars(&mut rows);
     rows.into_iter().map(|it| it.1).collect()
 }

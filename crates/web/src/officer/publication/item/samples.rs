@@ -18,6 +18,7 @@ pub fn samples() -> Vec<(&'static str, ItemPage)> {
         seen: 3,
         public: "/thu-tuc/1.001193".to_owned(),
         against: "Khác với phiên bản 1 (đang hiệu lực)".to_owned(),
+        first: false,
         differs: vec![
             Differs {
                 field: "Thời hạn › Số lượng".to_owned(),
@@ -134,9 +135,22 @@ pub fn samples() -> Vec<(&'static str, ItemPage)> {
         }],
         ..page.clone()
     };
+    let first = ItemPage {
+        first: true,
+        against: "Nội dung của phiên bản này".to_owned(),
+        ..page.clone()
+    };
+    let form = ItemPage {
+        kind: Kind::Form,
+        address: address(Kind::Form, "1.001193"),
+        public: String::new(),
+        ..first.clone()
+    };
     vec![
         ("publication-item", page),
         ("publication-item-refused", approved),
         ("publication-item-in-force", abolish),
+        ("publication-item-first", first),
+        ("publication-item-form", form),
     ]
 }
