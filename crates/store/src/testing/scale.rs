@@ -90,7 +90,10 @@ pub async fn totals(db: &Db, agencies: &[String], procedures: &[String], months:
 }
 
 /// Makes the coarser sums of the totals that are there.
-async fn sum_up(db: &Db, agencies: &[String], months: &[String]) {
+///
+/// # Panics
+/// When a commit fails.
+pub async fn sum_up(db: &Db, agencies: &[String], months: &[String]) {
     for agency in agencies {
         let mut batch = Batch::new();
         let sums = coarse_total::repair_agency(db, &mut batch, agency).await;
