@@ -105,6 +105,12 @@ impl Room {
             .expect("a case of this fate")
     }
 
+    /// Any case of this fate whose applicant is reached by mail and telephone.
+    pub(crate) fn any(&self, fate: Fate) -> Plan {
+        let plan = self.own(Fate::Usual);
+        Plan { fate, ..plan }
+    }
+
     /// Plays a case.
     pub(crate) async fn play(&self, plan: &Plan) -> Case {
         let played = self.life.play(plan).await.expect("files");

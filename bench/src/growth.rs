@@ -10,7 +10,7 @@ use crate::report::{Found, Reach};
 use crate::submit::fresh;
 use anyhow::Context as _;
 use domain::authority::Sight;
-use domain::index766::facts;
+use domain::index766::{CaseFacts, facts};
 use domain::testing::{Story, moment};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -225,36 +225,92 @@ async fn put_indexes_back(db: &Db, makers: Vec<String>) -> anyhow::Result<()> {
 
 async fn count_totals(db: &Db) -> anyhow::Result<()> {
     let mut batch = Batch::new();
-    batch.may_touch(&Text::new("growth::EMPTY", "DELETE FROM case_total"), []);
-    for text in TOTALS {
-        batch.may_touch(&text, []);
+    for table in ["case_total", "index_total", "outcome_sum", "index_sum"] {
+        let empty = format!("DELETE FROM {table}");
+        batch.may_touch(&Text::owned("growth::EMPTY", empty), []);
     }
+    let engine = db.engine_name();
+    for outcome in OUTCOMES {
+        batch.may_touch(&total(engine, outcome), []);
+    }
+    batch.may_touch(&indexed(engine)?, []);
+    batch.may_touch(&Text::new("growth::ANALYZE", "ANALYZE"), []);
+    db.commit(batch).await?;
+    let (agencies, months) = (names(db, &AGENCIES).await?, names(db, &MONTHS).await?);
+    testing::scale::sum_up(db, &agencies, &months).await;
+    let mut batch = Batch::new();
     batch.may_touch(&Text::new("growth::ANALYZE", "ANALYZE"), []);
     db.commit(batch).await?;
     Ok(())
 }
 
-/// Totals of filed and of ended cases, counted from the copies.
-const TOTALS: [Text; 2] = [
-    Text::pair(
-        "growth::RECEIVED",
-        "INSERT INTO case_total (agency, procedure_code, month, outcome, total)
-         SELECT agency, procedure_code, strftime('%Y-%m', submitted_at / 1000, 'unixepoch'), 'received', count(*)
-         FROM case_file GROUP BY 1, 2, 3",
-        "INSERT INTO case_total (agency, procedure_code, month, outcome, total)
-         SELECT agency, procedure_code, to_char(to_timestamp(submitted_at / 1000), 'YYYY-MM'), 'received', count(*)
-         FROM case_file GROUP BY 1, 2, 3",
-    ),
-    Text::pair(
-        "growth::ENDED",
-        "INSERT INTO case_total (agency, procedure_code, month, outcome, total)
-         SELECT agency, procedure_code, strftime('%Y-%m', submitted_at / 1000, 'unixepoch'), 'granted', count(*)
-         FROM case_file WHERE finished_at IS NOT NULL GROUP BY 1, 2, 3",
-        "INSERT INTO case_total (agency, procedure_code, month, outcome, total)
-         SELECT agency, procedure_code, to_char(to_timestamp(submitted_at / 1000), 'YYYY-MM'), 'granted', count(*)
-         FROM case_file WHERE finished_at IS NOT NULL GROUP BY 1, 2, 3",
-    ),
+const AGENCIES: Text = Text::new(
+    "growth::AGENCIES",
+    "SELECT DISTINCT agency AS name FROM case_total",
+);
+const MONTHS: Text = Text::new(
+    "growth::MONTHS",
+    "SELECT DISTINCT month AS name FROM case_total",
+);
+
+async fn names(db: &Db, text: &Text) -> anyhow::Result<Vec<String>> {
+    let rows = db.query(text, &[]).await?;
+    Ok(rows
+        .iter()
+        .map(|it| it.text("name"))
+        .collect::<Result<_, _>>()?)
+}
+
+/// What is counted of the copies: by which moment, and of which of them.
+const OUTCOMES: [(&str, &str, &str); 5] = [
+    ("received", "submitted_at", "submitted_at IS NOT NULL"),
+    ("granted", "finished_at", "finished_at IS NOT NULL"),
+    ("on_time", "finished_at", "finished_at <= due_at"),
+    ("late", "finished_at", "finished_at > due_at"),
+    ("rated", "rated_at", "rated_at IS NOT NULL"),
 ];
+
+/// The month of a moment in Viet Nam, in the words of an engine.
+fn month(engine: &str, at: &str) -> String {
+    match engine {
+        "sqlite" => format!("strftime('%Y-%m', ({at} + 25200000) / 1000, 'unixepoch')"),
+        _ => {
+            format!("to_char(to_timestamp(({at} + 25200000) / 1000) AT TIME ZONE 'UTC', 'YYYY-MM')")
+        }
+    }
+}
+
+fn total(engine: &str, (outcome, at, among): (&str, &str, &str)) -> Text {
+    let sql = format!(
+        "INSERT INTO case_total (agency, procedure_code, month, outcome, total)
+         SELECT agency, procedure_code, {}, '{outcome}', count(*)
+         FROM case_file WHERE {among} GROUP BY 1, 2, 3",
+        month(engine, at)
+    );
+    Text::owned("growth::TOTAL", sql)
+}
+
+/// The counts of the index that the lists ask for: what was received, and of it what ended late.
+fn indexed(engine: &str) -> anyhow::Result<Text> {
+    let late = facts::mark("late").context("a mark of what is late")?;
+    let sums: Vec<String> = CaseFacts::NAMES
+        .iter()
+        .map(|name| match *name {
+            "received" => "count(*)".to_owned(),
+            "late" => format!("sum(CASE WHEN (counted & {late}) <> 0 THEN 1 ELSE 0 END)"),
+            _ => "0".to_owned(),
+        })
+        .collect();
+    let sql = format!(
+        "INSERT INTO index_total (agency, procedure_code, month, {})
+         SELECT agency, procedure_code, {}, {} FROM case_file
+         WHERE received_at IS NOT NULL GROUP BY 1, 2, 3",
+        CaseFacts::NAMES.join(", "),
+        month(engine, "received_at"),
+        sums.join(", ")
+    );
+    Ok(Text::owned("growth::INDEXED", sql))
+}
 
 /// Times a list, over and over for a while, after it was read once.
 macro_rules! time {

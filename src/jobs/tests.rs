@@ -54,6 +54,52 @@ async fn an_applicant_is_told_once_on_each_way_however_often_the_job_runs() {
     );
 }
 
+/// Reception, guidance, the state of a case and its result: what is told of each, by which kinds of
+/// message.
+const TOPICS: [(&str, &[&str]); 4] = [
+    ("reception", &["submitted", "accepted"]),
+    ("guidance", &["supplement_requested"]),
+    ("state", &["extended"]),
+    ("return", &["result_ready", "handed_over"]),
+];
+
+/// Covers: ND-8.2, NB-7.3, TB-5.3, DN-8.2, ND-7.1b, NB-28.1b, HN-8.2/2, HN-12.1/2
+#[tokio::test]
+async fn four_topics_reach_the_contacts_that_were_given_by_mail_and_by_message() {
+    for province in ["nam-dinh", "ninh-binh", "ha-nam", "thai-binh", "dak-nong"] {
+        let room = room(province).await;
+        let db = &room.desk.office.db;
+        let mut told = std::collections::BTreeSet::new();
+        for fate in [Fate::Usual, Fate::Supplement, Fate::Extended] {
+            let case = room.play(&room.any(fate)).await;
+            for job in room.jobs(&case, notify::QUEUE).await {
+                let batch = work(&room.desk, &job).await.expect("the job is done");
+                db.commit(batch).await.expect("committed");
+            }
+            let applicant = &case.filing.as_ref().expect("a filing").applicant;
+            for it in notice::messages_of_case(db, case.id).await.expect("a read") {
+                let given = match it.channel.as_str() {
+                    "mail" => &applicant.email,
+                    _ => &applicant.phone,
+                };
+                assert_eq!(Some(&it.recipient), given.as_ref(), "{province}: {it:?}");
+                // The code of the case stands in each of them.
+                let code = case.code_text();
+                assert!(it.words.contains(&code), "{province}: {it:?}");
+                told.insert((it.kind, it.channel));
+            }
+        }
+        for (topic, kinds) in TOPICS {
+            for kind in kinds {
+                for way in ["mail", "sms"] {
+                    let is = told.contains(&((*kind).to_owned(), way.to_owned()));
+                    assert!(is, "{province}: {topic}, {kind} by {way}: {told:?}");
+                }
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_message_that_cannot_leave_is_tried_again_and_the_notice_is_there_meanwhile() {
     let mut room = room("nam-dinh").await;

@@ -5,6 +5,7 @@
 //! index is reckoned from, by the quarter; a procedure's month and its year of the whole province. The
 //! last two are kept in stripes, so that agencies seldom wait for each other's row.
 
+pub(crate) mod found;
 pub(crate) mod places;
 pub(crate) mod proof;
 

@@ -89,6 +89,15 @@ impl Order {
         select.then(" LIMIT {}", [request.limit.saturating_add(1).into()]);
     }
 
+    /// The first value of a cursor, where it is an instant: where a list goes on.
+    pub(crate) fn goes_on_from(&self, request: &PageRequest) -> Option<i64> {
+        let cursor = request.after.as_deref()?;
+        match self.parse(cursor)?.first() {
+            Some(Value::Int(at)) => Some(*at),
+            _ => None,
+        }
+    }
+
     fn write_columns(&self, select: &mut Select, behind: &'static str) {
         for (at, column) in self.columns.iter().enumerate() {
             select.piece(if at > 0 { ", " } else { "" });

@@ -1,6 +1,8 @@
 //! The cases behind a public figure, without anything personal: what was asked for, of whom, and
 //! when. The same moments count here as in the totals, so that a number and its list agree.
 
+mod rare;
+
 use super::page::{Order, Page, PageRequest};
 use super::statistics_totals::month_of;
 use crate::sql::{Db, Inconsistency, ReadError, Row, Select, Text};
@@ -65,6 +67,10 @@ pub enum Figure {
     ReceivedInTime(Timestamp),
     /// Received, and ended late or late at this moment.
     ReceivedLate(Timestamp),
+    /// Of these, those that ended.
+    ReceivedEndedLate,
+    /// The others.
+    ReceivedRunningLate(Timestamp),
     /// Received, and looked up in the population database in the same period.
     ReceivedLookedUp,
 }
@@ -102,8 +108,10 @@ const RATED: Order = Order {
     descending: true,
 };
 
-const HEAD: &str = "SELECT id, procedure_name, procedure_code, agency, channel, submitted_at, received_at, due_at, finished_at, outcome, status, rated_at FROM case_file WHERE 1 = 1";
-const COUNT: &str = "SELECT count(*) AS cases FROM case_file WHERE 1 = 1";
+/// A line, and after it where it is from.
+const LINE: &str = "SELECT id, procedure_name, procedure_code, agency, channel, submitted_at, received_at, \
+                    due_at, finished_at, outcome, status, rated_at FROM ";
+const COUNT: &str = "SELECT count(*) AS cases FROM ";
 
 const MOMENT: SignedDuration = SignedDuration::from_millis(1);
 
@@ -111,10 +119,31 @@ fn bit(mark: &str) -> i64 {
     facts::mark(mark).unwrap_or_default()
 }
 
-fn narrow(filter: &Filter, head: &'static str) -> (Select, Order) {
-    let mut select = Select::new("read::statistics_cases", head);
-    let (from, to) = filter.period;
-    let order = match filter.figure {
+/// Adds what a figure counts in a span of time, of whom it is asked; the order of its list.
+fn narrow(
+    select: &mut Select,
+    filter: &Filter,
+    head: &'static str,
+    span: (Timestamp, Timestamp),
+) -> Order {
+    select.piece(head);
+    select.piece("case_file WHERE 1 = 1");
+    let order = conditions(select, filter.figure, span, filter.agencies.is_some());
+    if let Some(agencies) = &filter.agencies {
+        select.and_in("agency", agencies.iter().map(|it| it.as_str().into()));
+    }
+    if let Some(procedures) = &filter.procedures {
+        select.and_in(
+            "procedure_code",
+            procedures.iter().map(|it| it.as_str().into()),
+        );
+    }
+    order
+}
+
+/// The order of a figure's list: by the moment that it counts.
+fn order_of(figure: Figure) -> Order {
+    match figure {
         Figure::Received
         | Figure::Online
         | Figure::Post
@@ -125,13 +154,25 @@ fn narrow(filter: &Filter, head: &'static str) -> (Select, Order) {
         Figure::ReceivedMarked(_)
         | Figure::ReceivedInTime(_)
         | Figure::ReceivedLate(_)
+        | Figure::ReceivedEndedLate
+        | Figure::ReceivedRunningLate(_)
         | Figure::ReceivedLookedUp => RECEIVED,
         Figure::Resolved | Figure::OnTime | Figure::Late | Figure::Ended(_) => FINISHED,
-    };
-    match filter.figure {
+    }
+}
+
+/// What makes a case one of a figure in a span of time, and the order of its list.
+fn conditions(
+    select: &mut Select,
+    figure: Figure,
+    (from, to): (Timestamp, Timestamp),
+    of_agencies: bool,
+) -> Order {
+    let order = order_of(figure);
+    match figure {
         // Open cases have an index by agency; those of the province are counted from an index that
         // holds what runs, without looking at a case. What runs is open.
-        Figure::Running if filter.agencies.is_some() => {
+        Figure::Running if of_agencies => {
             select.and("is_open AND finished_at IS NULL", []);
         }
         Figure::Running => {
@@ -155,7 +196,7 @@ fn narrow(filter: &Filter, head: &'static str) -> (Select, Order) {
             select.and(before, [to.into()]);
         }
     }
-    match filter.figure {
+    match figure {
         Figure::Online => {
             select.and("channel IN ('online', 'national_portal')", []);
         }
@@ -203,6 +244,15 @@ fn narrow(filter: &Filter, head: &'static str) -> (Select, Order) {
                 [bit("late").into(), now.into()],
             );
         }
+        Figure::ReceivedEndedLate => {
+            select.and("finished_at > due_at", []);
+        }
+        Figure::ReceivedRunningLate(now) => {
+            select.and(
+                "is_open AND finished_at IS NULL AND NOT paused AND next_act_due_at < {} AND due_at < {}",
+                [now.into(), now.into()],
+            );
+        }
         Figure::ReceivedLookedUp => {
             let (first, last) = (month_of(from), month_of(to - MOMENT));
             select.and(
@@ -213,16 +263,7 @@ fn narrow(filter: &Filter, head: &'static str) -> (Select, Order) {
         }
         Figure::Received | Figure::Running | Figure::RunningLate(_) | Figure::Rated => {}
     }
-    if let Some(agencies) = &filter.agencies {
-        select.and_in("agency", agencies.iter().map(|it| it.as_str().into()));
-    }
-    if let Some(procedures) = &filter.procedures {
-        select.and_in(
-            "procedure_code",
-            procedures.iter().map(|it| it.as_str().into()),
-        );
-    }
-    (select, order)
+    order
 }
 
 fn read(row: &Row) -> Result<Line, Inconsistency> {
@@ -240,7 +281,8 @@ fn read(row: &Row) -> Result<Line, Inconsistency> {
     })
 }
 
-/// A page of the cases behind a figure, the newest first.
+/// A page of the cases behind a figure, the newest first. Of a rare figure only those places are asked
+/// that the sums name ([`rare`]); of one that is nothing, no case is read.
 ///
 /// # Errors
 /// When the files cannot be read.
@@ -249,10 +291,15 @@ pub async fn page(
     filter: &Filter,
     request: &PageRequest,
 ) -> Result<Page<Line>, ReadError> {
-    let (mut select, order) = narrow(filter, HEAD);
-    order.apply(&mut select, request);
-    let rows = db.select(select).await?;
+    let order = order_of(filter.figure);
+    let rows = rare::rows(db, filter, request).await?;
     Ok(order.page(&rows, request, read)?)
+}
+
+fn counting(filter: &Filter) -> Select {
+    let mut select = Select::new("read::statistics_cases", "");
+    narrow(&mut select, filter, COUNT, filter.period);
+    select
 }
 
 /// How many cases there are behind a figure that moves with the clock: those that run.
@@ -260,7 +307,7 @@ pub async fn page(
 /// # Errors
 /// When the files cannot be read.
 pub async fn count(db: &Db, filter: &Filter) -> Result<i64, ReadError> {
-    let (select, _) = narrow(filter, COUNT);
+    let select = counting(filter);
     let rows = db.select(select).await?;
     Ok(rows
         .first()
@@ -288,6 +335,8 @@ pub(crate) fn samples() -> Vec<Text> {
         Figure::ReceivedMarked(1),
         Figure::ReceivedInTime(now),
         Figure::ReceivedLate(now),
+        Figure::ReceivedEndedLate,
+        Figure::ReceivedRunningLate(now),
         Figure::ReceivedLookedUp,
     ];
     let narrowed = [
@@ -305,12 +354,17 @@ pub(crate) fn samples() -> Vec<Text> {
             };
             let behind = PageRequest::after(hex::encode("[7,\"a\"]"), 10);
             for request in [PageRequest::first(10), behind] {
-                let (mut select, order) = narrow(&filter, HEAD);
+                let mut select = Select::new("read::statistics_cases", "");
+                let order = narrow(&mut select, &filter, LINE, filter.period);
                 order.apply(&mut select, &request);
                 texts.push(select.finish().0);
             }
-            texts.push(narrow(&filter, COUNT).0.finish().0);
+            texts.push(counting(&filter).finish().0);
         }
     }
+    texts.extend(rare::samples());
     texts
 }
+
+#[cfg(test)]
+mod tests;

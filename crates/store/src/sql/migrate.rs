@@ -62,6 +62,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(33, "0033_counted_cases"),
     portable!(36, "0036_waiting_files"),
     portable!(38, "0038_announcement"),
+    portable!(39, "0039_places_of_cases"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.

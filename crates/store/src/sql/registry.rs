@@ -95,6 +95,7 @@ pub fn all() -> Vec<Text> {
         catalogue_import::samples(),
         coarse_total::samples(),
         coarse_total::places::samples(),
+        coarse_total::found::samples(),
         index_entry::samples(),
         coarse_total::proof::samples(),
         export::samples(),

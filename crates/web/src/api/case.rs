@@ -9,6 +9,7 @@ use super::problem::{Changed, ChangedBy, Kind, Problem};
 use super::reading;
 use super::who::Caller;
 use crate::house::House;
+use crate::officer::journal::is_for_officers;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -77,7 +78,9 @@ async fn changed(house: &House, file: Option<&CaseFile>, seen: u32, now: u32) ->
     if let Some(file) = file {
         match case_file::history(&house.office.db, file.case.id).await {
             Ok(history) => {
-                let new = history.iter().filter(|it| it.seq > i64::from(seen));
+                let new = history
+                    .iter()
+                    .filter(|it| it.seq > i64::from(seen) && is_for_officers(it));
                 since.extend(new.map(|stored| {
                     let entry = told(stored);
                     ChangedBy {

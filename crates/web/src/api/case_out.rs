@@ -353,7 +353,7 @@ pub struct CaseOut {
     pub results: Vec<ResultOut>,
     /// Why it ended without a result.
     pub ended_because: Option<String>,
-    /// The rating.
+    /// The rating; told to the applicant's side only, because whoever is rated does not learn who rated.
     pub rating: Option<RatingOut>,
 }
 
@@ -372,6 +372,8 @@ impl CaseOut {
         let filing = case.filing.as_ref()?;
         let terms = case.terms.as_ref()?;
         let desk = caller.officer().is_some();
+        let own = matches!(caller, Caller::Citizen(_));
+        let rating = case.rating.as_ref().filter(|_| own);
         Some(Self {
             code: case.code_text(),
             version: case.version,
@@ -429,7 +431,7 @@ impl CaseOut {
             }),
             results: case.results.iter().map(result).collect(),
             ended_because: case.ended_because.clone(),
-            rating: case.rating.as_ref().map(|it| RatingOut {
+            rating: rating.map(|it| RatingOut {
                 marks: it
                     .marks
                     .iter()

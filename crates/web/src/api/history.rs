@@ -9,7 +9,7 @@ use super::problem::{Kind, Problem};
 use super::reading;
 use super::who::Caller;
 use crate::house::House;
-use crate::officer::journal::Entry;
+use crate::officer::journal::{Entry, is_for_officers};
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
@@ -101,8 +101,10 @@ async fn history(
         .await
         .map_err(|error| Problem::trouble(&error))?;
     let desk = caller.officer().is_some();
+    let whole = matches!(caller, Caller::Citizen(_));
+    let told = stored.iter().filter(|it| whole || is_for_officers(it));
     Ok(Json(History {
-        items: stored.iter().map(|it| HistoryEntry::of(it, desk)).collect(),
+        items: told.map(|it| HistoryEntry::of(it, desk)).collect(),
     }))
 }
 
@@ -113,7 +115,9 @@ pub fn operations() -> Vec<Operation> {
             .tag("cases")
             .says("Nhật ký hồ sơ", "The history of a case")
             .by(Who::Both)
-            .answers::<History>("Everything that happened, oldest first.")
+            .answers::<History>(
+                "Everything that happened, oldest first; ratings only to the applicant's side.",
+            )
             .may_end(&[Kind::NotFound]),
     ]
 }

@@ -9,7 +9,7 @@ use super::case_page;
 use super::declared;
 use super::desk::Place;
 use super::fields::Fields;
-use super::journal::Entry;
+use super::journal::entries;
 use super::law::{Articles, Refused};
 use super::line::case_address;
 use super::opened::Opened;
@@ -70,12 +70,15 @@ pub async fn page(seat: &Seat, opened: &Opened, act: Act, form: Form) -> Result<
     page.done = form.done;
     page.papers = case_page::papers(case, &case_address(&case.code_text()));
     page.declared = declared::of_case(&seat.office, case);
-    page.last = history.iter().rev().take(LAST).map(Entry::of).collect();
+    page.last = entries(history.iter().rev())
+        .into_iter()
+        .take(LAST)
+        .collect();
     match form.back {
         Some(Back::Refused(refused)) => page.refused = Some(refused),
         Some(Back::Changed { seen }) => {
             let since = history.iter().filter(|event| event.seq > seen);
-            page.changed = since.map(Entry::of).collect();
+            page.changed = entries(since);
         }
         None => {}
     }

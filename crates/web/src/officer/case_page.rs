@@ -5,7 +5,7 @@ use super::acts::Acts;
 use super::case_head::CaseHead;
 use super::declared::{self, Declared};
 use super::desk::{Desk, Place};
-use super::journal::Entry;
+use super::journal::{Entry, entries};
 use super::law::{self, Articles};
 use super::line::case_address;
 use super::reckoning::Reckoning;
@@ -524,7 +524,7 @@ pub fn page(
         seen,
         done,
     };
-    let journal = loaded.history.iter().map(Entry::of).collect();
+    let journal = entries(&loaded.history);
     CasePage::of(seat.desk(Place::Worklist), facts, journal)
 }
 

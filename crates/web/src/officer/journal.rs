@@ -25,6 +25,24 @@ pub struct Entry {
     pub mark: String,
 }
 
+/// What kind of event no officer sees.
+const RATED: &str = "rated";
+
+/// Whether an event is told to those who work on a case: all but ratings. Whoever is rated does not
+/// learn who rated, and by its moment a rating would be known again among those that were low.
+pub fn is_for_officers(stored: &StoredEvent) -> bool {
+    stored.kind != RATED
+}
+
+/// The entries that those who work on a case see.
+pub fn entries<'a>(history: impl IntoIterator<Item = &'a StoredEvent>) -> Vec<Entry> {
+    let history = history.into_iter();
+    history
+        .filter(|it| is_for_officers(it))
+        .map(Entry::of)
+        .collect()
+}
+
 impl Entry {
     /// The entry of a stored event; a masked one keeps its place, time and fingerprint.
     pub fn of(stored: &StoredEvent) -> Self {
@@ -226,5 +244,28 @@ mod tests {
             .collect();
         assert!(entries.iter().all(|entry| !entry.what.is_empty()));
         assert!(entries.iter().any(|entry| entry.what.starts_with("giao ")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::testing::{Story, marks};
+
+    #[test]
+    fn officers_do_not_see_that_or_by_whom_their_case_was_rated() {
+        let story = Story::handed_over();
+        let before = story.events.len();
+        let story = story.by_citizen().when(marks("Chưa hài lòng")).done();
+        let stored: Vec<StoredEvent> = (1..)
+            .zip(&story.events)
+            .map(|(seq, event)| {
+                StoredEvent::write(story.case.id.0, seq, [0; 32], event, [7; 16]).expect("an event")
+            })
+            .collect();
+        assert_eq!(stored.len(), before + 1);
+        assert_eq!(entries(&stored).len(), before);
+        let told = format!("{:?}", entries(&stored));
+        assert!(!told.contains("đánh giá"), "{told}");
     }
 }

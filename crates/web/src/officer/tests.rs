@@ -127,28 +127,44 @@ async fn the_register_and_the_overview_count_the_same_cases() {
     );
 }
 
-/// Covers: NB-20.2
+/// Covers: NB-20.2, ND-29.1, TB-20.1
 #[tokio::test]
-async fn control_of_ninh_binh_sees_every_agencys_cases_in_one_overview() {
+async fn control_sees_every_agencys_cases_reports_and_online_services() {
     let test = with_cases().await;
     let control = Officer {
         roles: vec![domain::actor::Role::Control],
         covers: Vec::new(),
         ..head()
     };
-    let seat = Seat {
-        office: Office::seed(test.db.clone(), "ninh-binh").expect("an office"),
-        ..seat(&test, control)
-    };
-    let overview = html(&deadlines::page(&seat).await.expect("the overview is read"));
-    assert!(
-        overview.contains("<b>3</b><span>hồ sơ đang xử lý</span>"),
-        "{overview}"
-    );
-    let report = domain::statistics::Period::Quarter(2026, 3);
-    let made = super::report::made(&seat, &report.to_string(), "06a").await;
-    let total = made.expect("a report").table.total.expect("a sum");
-    assert_eq!(total.cells[0], Some(1), "one was accepted");
+    for province in ["ninh-binh", "nam-dinh", "thai-binh"] {
+        let seat = Seat {
+            office: Office::seed(test.db.clone(), province).expect("an office"),
+            ..seat(&test, control.clone())
+        };
+        let overview = html(&deadlines::page(&seat).await.expect("the overview is read"));
+        assert!(
+            overview.contains("<b>3</b><span>hồ sơ đang xử lý</span>"),
+            "{province}: {overview}"
+        );
+        // How cases were resolved, by agency, and how far each of them goes online.
+        let quarter = domain::statistics::Period::Quarter(2026, 3).to_string();
+        let made = super::report::made(&seat, &quarter, "06a").await;
+        let total = made.expect("a report").table.total.expect("a sum");
+        assert_eq!(total.cells[0], Some(1), "{province}: one was accepted");
+        let made = super::report::made(&seat, &quarter, "dich-vu").await;
+        let table = made.expect("a report").table;
+        assert_eq!(table.lines.len(), 1, "{province}: one agency");
+        let total = table.total.expect("a sum");
+        assert_eq!(total.cells[..2], [Some(1), Some(1)], "{province}: online");
+        // An agency's own head sees only that agency's.
+        let own = Seat {
+            officer: head(),
+            ..seat
+        };
+        let made = super::report::made(&own, &quarter, "dich-vu").await;
+        let made = made.expect("a report");
+        assert_eq!(made.agency, head().agency.to_string(), "{province}");
+    }
 }
 
 #[tokio::test]

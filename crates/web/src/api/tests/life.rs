@@ -115,6 +115,15 @@ async fn a_case_goes_from_filing_to_the_rating() {
 
     let last = read(&citizen, &code).await;
     assert_eq!(last["stage"], "handed_over");
+    assert_eq!(last["rating"]["marks"][0]["level"], rules.rating_levels[0]);
+    // Whoever is rated learns neither what was said nor that this applicant said anything.
+    assert_eq!(read(&clerk, &code).await["rating"], Value::Null);
+    let told = clerk.get(&format!("/api/v1/cases/{code}/history")).await;
+    let told = told.json.to_string();
+    assert!(
+        told.contains("\"handed_over\"") && !told.contains("\"rated\""),
+        "{told}"
+    );
     let result = &last["results"][0];
     assert_eq!(result["code"], format!("{code}-KQ1"));
     let hash = result["file"]["file"]["sha256"].as_str().expect("a hash");

@@ -21,7 +21,6 @@ use domain::index766::{Facts, Group, Index, Line, rules};
 use domain::organisation::Organisation;
 use domain::statistics::Period;
 use jiff::civil::Date;
-use serde_json::{Value, json};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -458,21 +457,20 @@ pub async fn json(
     let wanted = asking.map(|it| it.0).unwrap_or_default();
     let scope = gathered(&house, &wanted).await?;
     let now = house.now();
-    let one = |facts: &Facts| as_data(&index(facts, scope.period, now));
-    let agencies: BTreeMap<&String, Value> = scope
-        .facts
-        .iter()
-        .map(|(code, it)| (code, one(it)))
-        .collect();
-    let body = json!({
-        "province": house.office.organisation.province(),
-        "period": scope.period.to_string(),
-        "agency": scope.agency,
-        "unit": "hundredths of a point and of a percent",
-        "index": one(&scope.of(&house, scope.agency.as_deref())),
-        "agencies": agencies,
-    });
-    Ok(data::sent(data::JSON, body.to_string()))
+    let one = |facts: &Facts| Scored::of(&index(facts, scope.period, now));
+    let agencies = scope.facts.iter();
+    let data = Data {
+        agencies: agencies
+            .map(|(code, it)| (code.as_str(), one(it)))
+            .collect(),
+        agency: scope.agency.as_deref(),
+        index: one(&scope.of(&house, scope.agency.as_deref())),
+        period: scope.period.to_string(),
+        province: house.office.organisation.province(),
+        unit: "hundredths of a point and of a percent",
+    };
+    let body = serde_json::to_string(&data).map_err(Problem::failure)?;
+    Ok(data::sent(data::JSON, body))
 }
 
 /// The index of every agency as a table, a line each indicator. Rates and scores are hundredths.
@@ -526,27 +524,57 @@ pub async fn csv(house: &House, wanted: &Wanted) -> Result<Response, Problem> {
     Ok(data::sent(data::CSV, data::table(rows)))
 }
 
-fn as_data(it: &Index) -> Value {
-    let lines: Vec<Value> = it
-        .lines
-        .iter()
-        .map(|it| {
-            json!({
-                "id": it.indicator.id,
-                "code": it.indicator.code,
-                "max": it.indicator.max,
-                "threshold": it.indicator.threshold,
-                "right": it.measure.map(|it| it.right),
-                "of": it.measure.map(|it| it.of),
-                "rate": it.rate,
-                "score": it.score,
-            })
-        })
-        .collect();
-    json!({
-        "total": it.total(),
-        "reachable": it.reachable(),
-        "scaled": it.scaled(),
-        "indicators": lines,
-    })
+/// The index as data, written out as it is: it has thousands of lines, and the names of their fields
+/// stand once here and not once a line.
+#[derive(serde::Serialize)]
+struct Data<'a> {
+    agencies: BTreeMap<&'a str, Scored>,
+    agency: Option<&'a str>,
+    index: Scored,
+    period: String,
+    province: &'a str,
+    unit: &'static str,
+}
+
+/// An index as data.
+#[derive(serde::Serialize)]
+struct Scored {
+    indicators: Vec<ScoredLine>,
+    reachable: i64,
+    scaled: Option<i64>,
+    total: i64,
+}
+
+/// An indicator as data.
+#[derive(serde::Serialize)]
+struct ScoredLine {
+    code: &'static str,
+    id: &'static str,
+    max: i64,
+    of: Option<i64>,
+    rate: Option<i64>,
+    right: Option<i64>,
+    score: Option<i64>,
+    threshold: i64,
+}
+
+impl Scored {
+    fn of(it: &Index) -> Self {
+        let line = |it: &Line| ScoredLine {
+            code: &it.indicator.code,
+            id: &it.indicator.id,
+            max: it.indicator.max,
+            of: it.measure.map(|it| it.of),
+            rate: it.rate,
+            right: it.measure.map(|it| it.right),
+            score: it.score,
+            threshold: it.indicator.threshold,
+        };
+        Self {
+            indicators: it.lines.iter().map(line).collect(),
+            reachable: it.reachable(),
+            scaled: it.scaled(),
+            total: it.total(),
+        }
+    }
 }

@@ -328,8 +328,11 @@ async fn a_list_asked_for_nothing_shows_this_year_and_what_can_be_asked() {
     }
 }
 
-/// Rankings count cases of each agency alone, also of the one above all; so do their lists, and the index
-/// that a score opens.
+/// Rankings are made by the clock, of what happened, and are data for whoever takes them over. They count
+/// cases of each agency alone, also of the one above all; so do their lists, and the index that a score
+/// opens.
+///
+/// Covers: DN-14.1
 #[tokio::test]
 async fn numbers_of_a_ranking_open_their_lists_and_scores_the_index() {
     let (_db, house) = opened(sqlite().await, "nam-dinh", None).await;
@@ -343,7 +346,15 @@ async fn numbers_of_a_ranking_open_their_lists_and_scores_the_index() {
     for it in casework::report::not_made(office, at).await.expect("made") {
         casework::report::keep(office, &it).await.expect("kept");
     }
+    // Once: the clock asks each night.
+    let again = casework::ranking::publish_due(office, at).await;
+    assert_eq!(again.expect("published"), 0);
     let mut visitor = Visitor::of(&house);
+    let data = visitor.open("/so-lieu/xep-hang.json?ky=2026").await;
+    let data: serde_json::Value = serde_json::from_slice(&data.bytes).expect("JSON");
+    let places = data["agencies"].as_array().expect("agencies");
+    assert_eq!(places.len(), 2, "{data}");
+    assert_eq!(places[0]["place"], 1, "{data}");
     let address = "/so-lieu/xep-hang?ky=2026".to_owned();
     let page = visitor.open(&address).await.text();
     let found = numbers(&page);

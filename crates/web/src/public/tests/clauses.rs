@@ -136,7 +136,7 @@ async fn a_procedure_that_is_corrected_is_read_corrected_at_the_same_moment() {
     assert!(found.contains("href=\"/thu-tuc/1.001193\""), "{found}");
 }
 
-/// Covers: HN-10.2c-2
+/// Covers: HN-10.2c-2, NB-18.1
 #[tokio::test]
 async fn where_an_agency_is_and_where_fees_are_paid_to_is_shown_where_the_province_says_so() {
     for province in PROVINCES {
@@ -148,11 +148,16 @@ async fn where_an_agency_is_and_where_fees_are_paid_to_is_shown_where_the_provin
         let mut body = record(&house, Kind::Agency, code).await;
         body["hotline"] = "0226 3 123 456".into();
         body["address"] = "Số 1, đường Trần Phú".into();
+        body["email"] = "sotuphap@example.vn".into();
         body["bank_account"] = "BIDV 4821 0000 123 456".into();
         let house = bring_in(&house, Kind::Agency, code, &body).await;
         let html = seen(&house, "/lien-he?q=so+tu+phap").await.text();
         assert!(html.contains("tel:02263123456"), "{province}: {html}");
         assert!(html.contains("Số 1, đường Trần Phú"), "{province}");
+        assert!(
+            html.contains("mailto:sotuphap@example.vn"),
+            "{province}: {html}"
+        );
         let shown = html.contains("BIDV 4821 0000 123 456");
         assert_eq!(shown, province == "ha-nam", "{province}");
     }
