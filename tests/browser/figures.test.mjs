@@ -130,7 +130,7 @@ test('a report adds up, and a spreadsheet of it is there', async () => {
   await page.getByText('Đã lập và gửi báo cáo.').waitFor();
   await checkAccessible(page, 'kept report');
   await picture(page, 'report-kept-1280');
-  assert.match(await page.locator('.code').first().innerText(), /^[0-9a-f]{64}$/);
+  assert.match(await page.locator('.hash').first().innerText(), /^[0-9a-f]{64}$/);
   await page.getByRole('link', { name: 'Đã lập' }).click();
   await checkAccessible(page, 'kept reports');
   assert.ok((await page.locator('tbody tr').count()) >= 1);
