@@ -231,7 +231,7 @@ fn joined(one: &str, other: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::testing::Story;
+    use domain::testing::{Story, marks};
 
     #[test]
     fn every_event_of_a_whole_case_has_a_sentence() {
@@ -245,12 +245,6 @@ mod tests {
         assert!(entries.iter().all(|entry| !entry.what.is_empty()));
         assert!(entries.iter().any(|entry| entry.what.starts_with("giao ")));
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::testing::{Story, marks};
 
     #[test]
     fn officers_do_not_see_that_or_by_whom_their_case_was_rated() {
