@@ -124,7 +124,8 @@ async fn looked(db: &Db, filter: &Filter) -> Result<Option<Look>, ReadError> {
     Ok(months.map(|months| Look { counted, months }))
 }
 
-fn of(filter: &Filter) -> Of<'_> {
+/// Of whom a figure is asked.
+pub(super) fn of(filter: &Filter) -> Of<'_> {
     Of {
         agencies: filter.agencies.as_deref(),
         procedures: filter.procedures.as_deref(),

@@ -114,6 +114,20 @@ both_engines!(a_figure_of_n_opens_a_list_of_exactly_n, |db| {
         }
     }
     assert!(found > 40_000, "{found}");
+    // What runs, of some procedures: told by the sums.
+    let mut running = 0;
+    for of in [
+        (None, Some(rare)),
+        (Some(one), Some(rare)),
+        (Some(three), Some(two)),
+        (None, None),
+    ] {
+        let filter = filter(Figure::Running, of, "2026");
+        let counted = count(db, &filter).await.expect("counted");
+        assert_eq!(lines(db, &filter, 50).await, counted, "{filter:?}");
+        running += counted;
+    }
+    assert!(running > 400, "{running}");
 });
 
 /// What of the sums and of the cases was read since the start, by name.
