@@ -59,7 +59,7 @@ async fn an_applicant_is_told_once_on_each_way_however_often_the_job_runs() {
 const TOPICS: [(&str, &[&str]); 4] = [
     ("reception", &["submitted", "accepted"]),
     ("guidance", &["supplement_requested"]),
-    ("state", &["extended"]),
+    ("state", &["stopped"]),
     ("return", &["result_ready", "handed_over"]),
 ];
 
@@ -70,7 +70,7 @@ async fn four_topics_reach_the_contacts_that_were_given_by_mail_and_by_message()
         let room = room(province).await;
         let db = &room.desk.office.db;
         let mut told = std::collections::BTreeSet::new();
-        for fate in [Fate::Usual, Fate::Supplement, Fate::Extended] {
+        for fate in [Fate::Usual, Fate::Supplement, Fate::Stopped] {
             let case = room.play(&room.any(fate)).await;
             for job in room.jobs(&case, notify::QUEUE).await {
                 let batch = work(&room.desk, &job).await.expect("the job is done");

@@ -1,7 +1,7 @@
 //! The cases behind a public figure, without anything personal: what was asked for, of whom, and
 //! when. The same moments count here as in the totals, so that a number and its list agree.
 
-mod rare;
+pub(crate) mod rare;
 
 use super::page::{Order, Page, PageRequest};
 use super::statistics_totals::month_of;
@@ -369,7 +369,6 @@ pub(crate) fn samples() -> Vec<Text> {
             texts.push(counting(&filter).finish().0);
         }
     }
-    texts.extend(rare::samples());
     texts
 }
 

@@ -63,6 +63,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(36, "0036_waiting_files"),
     portable!(38, "0038_announcement"),
     portable!(39, "0039_places_of_cases"),
+    portable!(40, "0040_codes_sent"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.

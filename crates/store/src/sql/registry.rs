@@ -118,6 +118,7 @@ pub fn all() -> Vec<Text> {
         read::report_ii06::samples(),
         read::search::samples(),
         read::statistics_cases::samples(),
+        read::statistics_cases::rare::samples(),
         read::statistics_petitions::samples(),
         read::supplement_requests::samples(),
         server::samples(),

@@ -254,7 +254,14 @@ async fn where_the_province_takes_no_passwords_the_api_takes_none() {
 async fn an_expired_password_opens_no_session_of_the_api() {
     let db = store::testing::sqlite().await;
     let folder = std::env::temp_dir().join("motcua-test-expired");
-    let mut house = house(db.db.clone(), "dak-nong", &folder, clock);
+    let mut house = house(db.db.clone(), "nam-dinh", &folder, clock);
+    let mut texts = domain::regulation::Texts::seed("nam-dinh").expect("the texts");
+    let own = "[account.expired_password]\nvalue = \"warn\"";
+    assert!(texts.province.contains(own));
+    let changed = own.replace("warn", "change");
+    texts.province = texts.province.replace(own, &changed).into();
+    let regulation = domain::regulation::Regulation::load(&texts).expect("a regulation");
+    house.office.regulation = std::sync::Arc::new(regulation);
     house.always_passwords = true;
     let account = open_account(&house, "huong", "Trần Thị Thu Hương", "036190001234").await;
     let today = domain::clock::wall(clock()).date();

@@ -277,7 +277,7 @@ fn running_late(filter: &Filter, request: &PageRequest) -> Select {
 }
 
 /// Every shape of these queries, for the registry.
-pub(super) fn samples() -> Vec<Text> {
+pub(crate) fn samples() -> Vec<Text> {
     let now = Timestamp::UNIX_EPOCH;
     let places = [Place {
         agency: "a".to_owned(),
