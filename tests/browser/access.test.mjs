@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { DESK, PHONE, checkAccessible, picture, startBrowser, startOffice } from './support.mjs';
+import { accessible, counts, picture, startBrowser, startOffice } from './support.mjs';
 import { officer } from './officer.mjs';
 
 let office, browser;
@@ -18,14 +18,6 @@ after(async () => {
   await browser?.close();
   await office?.stop();
 });
-
-/** Axe at both widths. */
-async function accessible(page, name) {
-  await checkAccessible(page, name);
-  await page.setViewportSize(PHONE);
-  await checkAccessible(page, `${name}, at 360`);
-  await page.setViewportSize(DESK);
-}
 
 const as = (login) => officer(browser, office.url, login);
 
@@ -170,5 +162,5 @@ test('an administrator goes through the accounts twice a year', async () => {
   await accessible(admin.page, 'the review');
   await admin.page.getByRole('button', { name: 'Giữ nguyên' }).first().click();
   await admin.page.getByText(/^đã xác nhận/).waitFor();
-  assert.equal(await admin.page.getByText('chưa rà soát', { exact: true }).count(), before - 1);
+  await counts(admin.page.getByText('chưa rà soát', { exact: true }), before - 1);
 });

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { DESK, PHONE, checkAccessible, startBrowser, startOffice } from './support.mjs';
+import { accessible, startBrowser, startOffice } from './support.mjs';
 import { citizen, fillBirth, sendBirth } from './citizen.mjs';
 import { officer } from './officer.mjs';
 
@@ -28,14 +28,6 @@ after(async () => {
   await browser?.close();
   await office?.stop();
 });
-
-/** Axe at both widths. */
-async function accessible(page, name) {
-  await checkAccessible(page, name);
-  await page.setViewportSize(PHONE);
-  await checkAccessible(page, `${name}, at 360`);
-  await page.setViewportSize(DESK);
-}
 
 const WAYS = [
   {

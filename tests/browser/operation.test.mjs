@@ -9,7 +9,15 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { DESK, PHONE, checkAccessible, picture, startBrowser, visitor } from './support.mjs';
+import {
+  DESK,
+  PHONE,
+  checkAccessible,
+  counts,
+  picture,
+  startBrowser,
+  visitor,
+} from './support.mjs';
 import { knownNumber, officer, overTheCounter } from './officer.mjs';
 
 let folder, browser, server, url;
@@ -164,7 +172,7 @@ test('a dead letter of a gateway that is away is seen, started again and done', 
   }
   assert.ok(pressed > 0);
   const restarts = page.locator('section[aria-labelledby=da-chay-lai] tbody tr');
-  assert.equal(await restarts.count(), 1 + pressed);
+  await counts(restarts, 1 + pressed);
   await until(page, async () => (await page.locator('section[aria-labelledby=hong]').count()) === 0);
   await until(page, async () => sent.some((it) => it.text.includes(code)));
   assert.equal(await page.locator('.notice[data-kind=late]').count(), 0);

@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { DESK, PHONE, checkAccessible, picture, startBrowser, startOffice, visitor } from './support.mjs';
+import { accessible, picture, startBrowser, startOffice, visitor } from './support.mjs';
 import { officer } from './officer.mjs';
 
 let office, browser;
@@ -18,14 +18,6 @@ after(async () => {
   await browser?.close();
   await office?.stop();
 });
-
-/** Axe at both widths. */
-async function accessible(page, name) {
-  await checkAccessible(page, name);
-  await page.setViewportSize(PHONE);
-  await checkAccessible(page, `${name}, at 360`);
-  await page.setViewportSize(DESK);
-}
 
 const LIST = (rows) => ({
   name: 'danh-muc.json',

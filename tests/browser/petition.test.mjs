@@ -5,7 +5,15 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { citizen } from './citizen.mjs';
 import { officer } from './officer.mjs';
-import { PHONE, checkAccessible, picture, startBrowser, startOffice, visitor } from './support.mjs';
+import {
+  PHONE,
+  checkAccessible,
+  counts,
+  picture,
+  startBrowser,
+  startOffice,
+  visitor,
+} from './support.mjs';
 
 let browser;
 before(async () => {
@@ -188,7 +196,7 @@ describe('petitions where the province takes none on its own site', () => {
         const answered = who.page.locator('a[href*="muc=answered"]');
         const count = Number(await answered.innerText());
         await answered.click();
-        assert.equal(await who.page.locator('tbody tr').count(), count);
+        await counts(who.page.locator('tbody tr'), count);
         await checkAccessible(who.page, `${province} answered petitions`);
         for (const it of [who, clerk]) {
           assert.deepEqual(it.faults, []);

@@ -84,6 +84,8 @@ test('a decision becomes a procedure that citizens file under, and an old case g
 
   // What is wrong is said beside its field, and what was typed stays.
   await page.getByRole('link', { name: `Soạn ${CODE}` }).click();
+  await page.getByRole('button', { name: 'Ghi bản soạn' }).waitFor();
+  await page.waitForLoadState();
   const last = await page.locator('[name^="fees."][name$=".name"]').count();
   await page.locator(`[name="fees.${last - 1}.name"]`).fill(FEE);
   await page.locator(`[name="fees.${last - 1}.amount"]`).fill('tám nghìn');

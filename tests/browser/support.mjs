@@ -1,6 +1,7 @@
 // What every journey needs: a motcua with a demonstration province, a browser, a look at
 // accessibility, a picture. No journey's own steps are here.
 
+import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -20,6 +21,9 @@ const FLAGS = [
   '--disable-sync',
   '--disable-dev-shm-usage',
 ];
+
+/** How long a page may take, in milliseconds: a machine that does much else is not a fault of the page. */
+const PATIENCE = 60_000;
 
 export const PHONE = { width: 360, height: 740 };
 export const DESK = { width: 1280, height: 860 };
@@ -61,6 +65,20 @@ export async function startOffice(province, { cases = 40, more = [] } = {}) {
   return { url, stop, said: () => said, folder: path.join(folder, 'data') };
 }
 
+/**
+ * Waits until a locator finds that many places. A page is shown while it is still being read, so that
+ * what stands at its top is no sign that the rest is there.
+ */
+export async function counts(locator, wanted) {
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    const found = await locator.count();
+    if (found === wanted) return;
+    if (Date.now() > deadline) assert.equal(found, wanted, `${locator}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** A browser, started once a file. */
 export function startBrowser() {
   return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
@@ -78,7 +96,7 @@ export async function visitor(browser, url, { size = DESK, javaScriptEnabled = t
     locale: 'vi-VN',
     timezoneId: 'Asia/Ho_Chi_Minh',
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(PATIENCE);
   if (!javaScriptEnabled) scriptless.add(context);
   const page = await context.newPage();
   const faults = [];
@@ -127,6 +145,14 @@ export async function checkAccessible(page, name) {
   const copy = await likeness(page);
   await look(copy, name);
   await copy.context().close();
+}
+
+/** The same at a desk and on a phone; the page is left at a desk. */
+export async function accessible(page, name) {
+  await checkAccessible(page, name);
+  await page.setViewportSize(PHONE);
+  await checkAccessible(page, `${name}, at 360`);
+  await page.setViewportSize(DESK);
 }
 
 async function look(page, name) {
