@@ -94,7 +94,7 @@ impl Served {
             .env("RUST_LOG", "warn")
             // As the systemd unit starts it.
             .env("MIMALLOC_ARENA_EAGER_COMMIT", "0")
-            .env("MIMALLOC_PURGE_DELAY", "0")
+            .env("MIMALLOC_PURGE_DELAY", "100")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()

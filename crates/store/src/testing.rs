@@ -46,6 +46,15 @@ enum Leftover {
 }
 
 impl TestDb {
+    /// Lets PostgreSQL go once through all that was filled in, as it does by itself within a minute; a
+    /// first reader would else do for every row what is done here once.
+    pub async fn vacuum(&self) {
+        if let Target::Postgres { url, .. } = &self.target {
+            let vacuumed = on_server(url, "VACUUM (ANALYZE)").await;
+            vacuumed.expect("a database that was filled");
+        }
+    }
+
     /// Closes the database and keeps it until what this gives is dropped; for tests that let
     /// another process open it.
     pub async fn close_but_keep(self) -> impl Drop {

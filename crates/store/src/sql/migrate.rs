@@ -29,6 +29,18 @@ macro_rules! portable {
     }};
 }
 
+/// A migration whose two files stand beside each other.
+macro_rules! by_engine {
+    ($no:literal, $name:literal) => {{
+        Migration {
+            no: $no,
+            name: $name,
+            sqlite: include_str!(concat!("../../migrations/", $name, ".sqlite.sql")),
+            postgres: include_str!(concat!("../../migrations/", $name, ".postgres.sql")),
+        }
+    }};
+}
+
 const MIGRATIONS: &[Migration] = &[
     portable!(1, "0001_case_file"),
     portable!(2, "0002_work_around_a_case"),
@@ -64,6 +76,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(38, "0038_announcement"),
     portable!(39, "0039_places_of_cases"),
     portable!(40, "0040_codes_sent"),
+    by_engine!(41, "0041_body_last"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.
@@ -347,6 +360,41 @@ mod tests {
             "{strict}"
         );
         assert!(strict.trim_end().ends_with("CREATE INDEX i ON a (b);"));
+    }
+
+    /// The columns of the case file in SQLite's order, each with its type.
+    fn columns(connection: &Connection) -> Vec<(String, String)> {
+        let mut asked = connection.prepare("PRAGMA table_info(case_file)").unwrap();
+        let columns = asked.query_map([], |row| Ok((row.get(1)?, row.get(2)?)));
+        columns.unwrap().collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn the_body_of_a_case_stands_behind_all_that_lists_read_and_is_kept_on_the_way() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate_sqlite(&mut connection, 40).unwrap();
+        let values: Vec<&str> = columns(&connection)
+            .iter()
+            .map(|(name, kind)| match (name.as_str(), kind.as_str()) {
+                ("body", _) => "'{\"a\":1}'",
+                (_, "TEXT") => "'t'",
+                (_, "BLOB") => "x'00'",
+                _ => "7",
+            })
+            .collect();
+        let insert = format!("INSERT INTO case_file VALUES ({})", values.join(", "));
+        connection.execute_batch(&insert).unwrap();
+        migrate_sqlite(&mut connection, newest()).unwrap();
+        let last = columns(&connection).pop().map(|(name, _)| name);
+        assert_eq!(last.as_deref(), Some("body"));
+        let kept: (String, i64, String) = connection
+            .query_row(
+                "SELECT body, counted, consulted_units FROM case_file",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
+            .unwrap();
+        assert_eq!(kept, ("{\"a\":1}".to_owned(), 7, "t".to_owned()));
     }
 
     #[test]

@@ -35,8 +35,11 @@ const GROUP: usize = 256;
 const WORTH_A_COMMIT: usize = 16;
 /// Jobs that may wait for the writer before callers wait too.
 const WAITING: usize = 4096;
-/// What a connection that reads keeps of the file, beside the kernel's own cache.
-const READER_CACHE_KIB: i64 = 2_048;
+/// What a connection keeps of the file, beside the kernel's own cache, unless more is said.
+const CACHE_KIB: i64 = 1_024;
+/// What those that read at once keep together: every page of the desk and every look-up is theirs, and a
+/// page that must be fetched from the kernel takes as long as five that are at hand.
+const AT_HAND_CACHE_KIB: i64 = 12_288;
 /// The same for the one that writes, which changes a page of each of twenty indexes a case.
 const WRITER_CACHE_KIB: i64 = 6_144;
 /// How long the log grows before its pages are carried into the file: many commits touch the same
@@ -251,7 +254,7 @@ pub(super) fn connect(path: &Path, create: bool) -> rusqlite::Result<Connection>
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     // The kernel keeps the file at hand; what is mapped here as well would be counted five times.
-    connection.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     // A log that a large batch made long is cut again.
     connection.pragma_update(None, "journal_size_limit", LOG_LIMIT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);

@@ -5,7 +5,7 @@
 
 use super::failure::read_error;
 use super::pace::Pace;
-use super::{connect, held, read_rows};
+use super::{AT_HAND_CACHE_KIB, CACHE_KIB, connect, held, read_rows};
 use crate::sql::text::number_parameters;
 use crate::sql::{OpenError, ReadError, Row, Text, Value};
 use rusqlite::Connection;
@@ -58,20 +58,22 @@ impl Readers {
     pub(super) fn open(path: &Path) -> Result<Self, OpenError> {
         let at_hand_in_all =
             std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2));
-        let open = |count: usize| {
+        let open = |count: usize, cache_kib: i64| {
             (0..count)
                 .map(|_| {
                     let connection = connect(path, false)?;
                     connection.pragma_update(None, "query_only", true)?;
+                    connection.pragma_update(None, "cache_size", -cache_kib)?;
                     Ok(connection)
                 })
                 .collect::<rusqlite::Result<Vec<_>>>()
                 .map_err(|e| OpenError::Unavailable(e.to_string()))
         };
+        let share = i64::try_from(at_hand_in_all).map_or(CACHE_KIB, |of| AT_HAND_CACHE_KIB / of);
         Ok(Self {
-            at_hand: Mutex::new(open(at_hand_in_all)?),
+            at_hand: Mutex::new(open(at_hand_in_all, share.max(CACHE_KIB))?),
             at_hand_in_all,
-            in_threads: Mutex::new(open(IN_THREADS)?),
+            in_threads: Mutex::new(open(IN_THREADS, CACHE_KIB)?),
             turns: Arc::new(Semaphore::new(IN_THREADS)),
             pace: Pace::default(),
         })
