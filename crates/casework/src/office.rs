@@ -21,6 +21,7 @@ use jiff::civil::Date;
 use std::sync::Arc;
 use store::Db;
 use store::officer::OfficerAccount;
+use store::read::kept_lines::KeptLines;
 
 /// The office of one province.
 #[derive(Clone, Debug)]
@@ -44,6 +45,8 @@ pub struct Office {
     pub living: Arc<Living>,
     /// Public figures that take long to add up.
     pub figures: Arc<Figures>,
+    /// Lines of work lists that were read before.
+    pub lines: Arc<KeptLines>,
     /// How passwords are hashed and compared.
     pub passwords: Passwords,
     /// The maintenance that is ahead, as every page says it.
@@ -93,6 +96,7 @@ impl Office {
             clock: Arc::default(),
             journal: journal::Settings::default(),
             figures: Arc::default(),
+            lines: Arc::default(),
             passwords: Passwords::default(),
             ahead: Arc::default(),
             calendars: Arc::new(calendars),

@@ -7,7 +7,7 @@ pub mod case_line;
 pub mod case_page;
 pub mod consultations;
 pub mod deadlines;
-pub mod lookup;
+pub mod kept_lines;
 pub mod page;
 pub mod register;
 pub mod report_ii06;

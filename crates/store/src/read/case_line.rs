@@ -123,7 +123,7 @@ impl CaseLine {
 }
 
 /// When the next act is due, where one is.
-fn due(row: &Row) -> Result<Option<Timestamp>, Inconsistency> {
+pub(super) fn due(row: &Row) -> Result<Option<Timestamp>, Inconsistency> {
     match row.int("next_act_due_at")? {
         NOTHING_DUE => Ok(None),
         ms => Timestamp::from_millisecond(ms)

@@ -3,7 +3,7 @@
 use super::*;
 use crate::both_engines;
 use crate::case_file::{CaseFile, DueDates};
-use crate::sql::Db;
+use crate::sql::{Batch, Db, Text};
 use crate::testing::{named, put};
 use domain::authority::Sight;
 use domain::case::Happened;
@@ -250,48 +250,60 @@ both_engines!(pages_neither_lose_nor_repeat_a_case, |db| {
     assert_eq!(seen, expected);
 });
 
-both_engines!(applicants_see_their_own_cases_newest_first, |db| {
-    use applicant_cases::{Which, page};
-    for (no, story) in [
-        (1, Story::handed_over()),
-        (2, Story::asked_at_intake()),
-        (3, Story::accepted()),
-    ] {
-        put(db, &named(story, no), DueDates::default()).await;
+both_engines!(
+    a_line_is_read_again_once_its_case_went_on_and_not_before,
+    |db| {
+        let stories = [Story::in_progress(), Story::in_progress_unassigned()];
+        put_all(db, stories.map(|it| (it, "2026-08-27T09:00"))).await;
+        let first = PageRequest::first(20);
+        let (filter, times) = (worklist::Filter::default(), times());
+        let all = worklist::page(db, &ALL, &filter, &times, &first);
+        let unit = all.await.unwrap().items[0].holder_unit.as_str().into();
+        let scope = Scope::HeldBy(vec![unit]);
+        let kept = kept_lines::KeptLines::default();
+        // What another process writes; every act has a version of its own.
+        let change = async |sql: &'static str| {
+            let mut batch = Batch::new();
+            batch.may_touch(&Text::new("change", sql), []);
+            db.commit(batch).await.unwrap();
+            let of = (&scope, &filter);
+            let shown = worklist::page_with_counts(db, &kept, of, &times, &first).await;
+            let (shown, counts) = shown.unwrap();
+            assert_eq!((shown.items.len(), counts.all), (2, 2));
+            let plain = worklist::page(db, &scope, &filter, &times, &first);
+            let plain = plain.await.unwrap();
+            let same = shown.items.iter().map(|it| &**it).eq(&plain.items);
+            (shown.items[0].applicant_name.clone(), same)
+        };
+        let (name, same) = change("UPDATE case_file SET version = version").await;
+        assert!(same, "read the first time");
+        let told = change("UPDATE case_file SET applicant_name = 'Một'").await;
+        assert_eq!(
+            told,
+            (name, false),
+            "no act changes a line without a version"
+        );
+        let told =
+            change("UPDATE case_file SET applicant_name = 'Hai', version = version + 1").await;
+        assert_eq!(told, ("Hai".to_owned(), true));
+        for (name, moved) in [
+            (
+                "Ba",
+                "UPDATE case_file SET applicant_name = 'Ba', due_at = due_at + 60000",
+            ),
+            (
+                "Bốn",
+                "UPDATE case_file SET applicant_name = 'Bốn', step_due_at = 1787800000000",
+            ),
+            (
+                "Năm",
+                "UPDATE case_file SET applicant_name = 'Năm', next_act_due_at = next_act_due_at + 60000",
+            ),
+        ] {
+            assert_eq!(change(moved).await, (name.to_owned(), true));
+        }
     }
-    let other = of_person(Story::filed_online(), 4, "Trần Văn Bình");
-    put(db, &other, DueDates::default()).await;
-    let mine = domain::testing::citizen().account;
-    let first = PageRequest::first(2);
-    let newest = page(db, &[mine], Which::All, &first).await.unwrap();
-    assert_eq!(numbers(&newest), [3, 2]);
-    let rest = page(
-        db,
-        &[mine],
-        Which::All,
-        &PageRequest::after(newest.next.unwrap(), 2),
-    )
-    .await
-    .unwrap();
-    assert_eq!((numbers(&rest), rest.next), (vec![1], None));
-    assert_eq!(
-        numbers(&page(db, &[mine], Which::Open, &first).await.unwrap()),
-        [3, 2]
-    );
-    assert_eq!(
-        numbers(&page(db, &[mine], Which::Waiting, &first).await.unwrap()),
-        [2]
-    );
-    assert_eq!(
-        numbers(&page(db, &[mine], Which::Ended, &first).await.unwrap()),
-        [1]
-    );
-    let theirs = AccountId(Uuid::from_u128(4));
-    assert_eq!(
-        numbers(&page(db, &[theirs], Which::All, &first).await.unwrap()),
-        [4]
-    );
-});
+);
 
 both_engines!(a_search_finds_by_code_number_phone_and_name, |db| {
     for (no, name) in [
@@ -355,24 +367,6 @@ both_engines!(a_search_finds_by_code_number_phone_and_name, |db| {
         (numbers(&first), numbers(&second), second.next),
         (vec![1], vec![2], None)
     );
-});
-
-both_engines!(anyone_can_look_a_code_up, |db| {
-    put(db, &named(Story::in_progress(), 1), due("2026-08-27T09:00")).await;
-    let found = lookup::by_code(db, " h40.024.13-260821-0001 ")
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        (found.code.as_str(), found.status),
-        ("H40.024.13-260821-0001", 4)
-    );
-    assert_eq!(found.due_at, Some(moment("2026-09-07T17:00")));
-    assert_eq!(
-        lookup::by_code(db, "H40.024.13-260821-0002").await.unwrap(),
-        None
-    );
-    assert_eq!(lookup::by_code(db, "").await.unwrap(), None);
 });
 
 both_engines!(results_are_counted_on_the_day_they_are_due, |db| {

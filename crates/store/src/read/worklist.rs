@@ -1,6 +1,7 @@
 //! The officer's work list: open cases by what is due first, in buckets, with their counts.
 
 use super::case_line::{CaseLine, select_lines};
+use super::kept_lines::{KeptLines, State};
 use super::page::{Order, Page, PageRequest};
 use super::scope::{Scope, only_known};
 use crate::fold::fold;
@@ -9,6 +10,7 @@ use crate::sql::{Db, Inconsistency, ReadError, Row, Select, Text};
 use domain::authority::Sight;
 use domain::ids::{OfficerId, ProcedureCode};
 use jiff::Timestamp;
+use std::sync::Arc;
 use uuid::Uuid;
 
 const ORDER: Order = Order {
@@ -244,26 +246,74 @@ pub async fn counts(
     Ok(counts_of(&rows)?)
 }
 
-/// A page of the list, and the counts of all buckets under its filter: what the desk shows.
+/// Whether the index of a unit's open cases tells alone which lines a list has.
+fn is_plain(scope: &Scope, filter: &Filter) -> bool {
+    let Filter {
+        bucket,
+        assignee: None,
+        procedure: None,
+        at: None,
+        text: None,
+        sight: _,
+    } = filter
+    else {
+        return false;
+    };
+    let by_other_dates = matches!(
+        bucket,
+        Some(Bucket::CaseLate | Bucket::WillBeLate | Bucket::ResultDue(..))
+    );
+    matches!(scope, Scope::HeldBy(_)) && !by_other_dates
+}
+
+/// The states of the lines that [`list`] reads.
+fn states(scope: &Scope, filter: &Filter, times: &Times, request: &PageRequest) -> Select {
+    let mut select = Select::new(
+        "read::worklist::states",
+        "SELECT id, version, due_at, step_due_at, next_act_due_at FROM case_file WHERE is_open",
+    );
+    narrow(&mut select, scope, filter);
+    in_bucket(&mut select, filter.bucket, times);
+    ORDER.apply(&mut select, request);
+    select
+}
+
+/// A page of the list, and the counts of all buckets under its filter: what the desk shows. Lines of a
+/// unit's whole list that were read before are not read again.
 pub async fn page_with_counts(
     db: &Db,
-    scope: &Scope,
-    filter: &Filter,
+    kept: &KeptLines,
+    (scope, filter): (&Scope, &Filter),
     times: &Times,
     request: &PageRequest,
-) -> Result<(Page<CaseLine>, Counts), ReadError> {
-    let selects = vec![
-        list(scope, filter, times, request),
-        count(scope, filter, times),
-    ];
+) -> Result<(Page<Arc<CaseLine>>, Counts), ReadError> {
+    if is_plain(scope, filter) {
+        let asked = states(scope, filter, times, request);
+        let (rows, counts) = with_counts(db, asked, (scope, filter), times).await?;
+        let page = ORDER.page(&rows, request, State::read)?;
+        if let Some(items) = kept.of(db, &page.items).await? {
+            let next = page.next;
+            return Ok((Page { items, next }, counts));
+        }
+    }
+    let asked = list(scope, filter, times, request);
+    let (rows, counts) = with_counts(db, asked, (scope, filter), times).await?;
+    let page = ORDER.page_taken(rows, request, |row| CaseLine::read(row).map(Arc::new))?;
+    Ok((page, counts))
+}
+
+async fn with_counts(
+    db: &Db,
+    asked: Select,
+    (scope, filter): (&Scope, &Filter),
+    times: &Times,
+) -> Result<(Vec<Row>, Counts), ReadError> {
+    let selects = vec![asked, count(scope, filter, times)];
     let found = db.select_together(selects).await?;
     let Ok([rows, counted]) = <[Vec<Row>; 2]>::try_from(found) else {
         return Err(ReadError::Unavailable("an answer is missing".to_owned()));
     };
-    Ok((
-        ORDER.page_taken(rows, request, CaseLine::read)?,
-        counts_of(&counted)?,
-    ))
+    Ok((rows, counts_of(&counted)?))
 }
 
 /// The bound that is always true makes an index that holds only open cases the best fit.
@@ -343,6 +393,16 @@ pub(crate) fn samples() -> Vec<Text> {
             &PageRequest::first(20),
         ));
         texts.push(count(&scope, &Filter::default(), &times));
+        for bucket in std::iter::once(None).chain(buckets.map(Some)) {
+            let filter = Filter {
+                bucket,
+                ..Filter::default()
+            };
+            if is_plain(&scope, &filter) {
+                texts.push(states(&scope, &filter, &times, &PageRequest::first(20)));
+                texts.push(states(&scope, &filter, &times, &second_page));
+            }
+        }
         for bucket in buckets {
             for assignee in assignees {
                 let filter = Filter {

@@ -77,6 +77,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(39, "0039_places_of_cases"),
     portable!(40, "0040_codes_sent"),
     by_engine!(41, "0041_body_last"),
+    portable!(42, "0042_kept_lines"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.

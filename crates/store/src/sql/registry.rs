@@ -71,7 +71,6 @@ pub fn all() -> Vec<Text> {
         publication::procedure_report::TEXTS,
         ranking::TEXTS,
         rating_task::TEXTS,
-        read::lookup::TEXTS,
         read::statistics_totals::TEXTS,
         recount::TEXTS,
         report::TEXTS,

@@ -10,6 +10,7 @@ use domain::authority::Act;
 use domain::case::{Case, Circumstances, Stage, deadlines, extend};
 use domain::clock::{self, Calendar, words};
 use jiff::Timestamp;
+use std::sync::Arc;
 use store::ReadError;
 use store::read::case_line::CaseLine;
 
@@ -105,7 +106,7 @@ fn of_case(seat: &Seat, opened: &Opened, line: &CaseLine) -> Option<Attention> {
         .find(|(act, _)| tried::one(seat, case, *act).is_ok());
     let home = case_address(&line.code);
     Some(Attention {
-        row: Row::of(line.clone(), &seat.officer, now, &seat.calendar),
+        row: Row::of(Arc::new(line.clone()), &seat.officer, now, &seat.calendar),
         law: (!rule.is_empty()).then(|| opened.article(rule)).flatten(),
         why,
         address: help.map_or(home.clone(), |(act, _)| format!("{home}/{}", act.slug())),
@@ -177,7 +178,7 @@ fn extension(seat: &Seat, opened: &Opened, matters: bool) -> Option<(String, &'s
 /// A case to show the page with.
 pub fn sample(row: Row, why: &str, will_be_late: bool) -> Attention {
     Attention {
-        address: case_address(&row.code),
+        address: case_address(&row.line.code),
         row,
         why: vec![why.to_owned()],
         law: super::law::sample("extend.before_due"),

@@ -9,6 +9,7 @@ use askama::Template;
 use domain::clock::{self, Calendar, words};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::sync::Arc;
 use store::ReadError;
 use store::read::deadlines::{self, By, DueOn, Load};
 use store::read::page::PageRequest;
@@ -421,12 +422,12 @@ pub fn samples() -> Vec<(&'static str, Deadlines)> {
         },
         attention: vec![
             attention::sample(
-                Row::of(line, &officer, now, &calendar),
+                Row::of(Arc::new(line), &officer, now, &calendar),
                 "Nằm ở bước “Ký duyệt” từ 16:20 T5 20/8, Vũ Đình Thắng.",
                 false,
             ),
             attention::sample(
-                Row::of(next, &officer, now, &calendar),
+                Row::of(Arc::new(next), &officer, now, &calendar),
                 "Còn 3 bước; mỗi bước dùng hết thời hạn của bước thì xong 10:00 T5 27/8, sau ngày hẹn.",
                 true,
             ),

@@ -10,29 +10,20 @@ use jiff::Timestamp;
 use serde::Deserialize as _;
 use serde::de::value::{Error, StrDeserializer};
 use std::borrow::Cow;
+use std::sync::Arc;
 use store::read::case_line::CaseLine;
 
 /// A row.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Row {
-    /// The case code.
-    pub code: String,
-    /// The version shown, for acts on a selection.
-    pub version: u32,
+    /// The case as the files give it.
+    pub line: Arc<CaseLine>,
     /// The clock that governs the next act.
     pub clock: Clock,
-    /// The procedure's name.
-    pub procedure: String,
-    /// What it is about, where that says more than the procedure's name.
-    pub subject: String,
     /// By which channel it came.
     pub channel: Cow<'static, str>,
-    /// The applicant's name.
-    pub applicant: String,
     /// Where it stands.
     pub step: Tag,
-    /// Who has it.
-    pub holder: String,
     /// The address of the next act, or of the case.
     pub next: String,
     /// What the button says.
@@ -64,7 +55,7 @@ impl Tag {
 
 impl Row {
     /// The row of a case for this officer.
-    pub fn of(line: CaseLine, officer: &Officer, now: Timestamp, calendar: &Calendar) -> Self {
+    pub fn of(line: Arc<CaseLine>, officer: &Officer, now: Timestamp, calendar: &Calendar) -> Self {
         let next = next_act(&line, officer);
         let case = case_address(&line.code);
         Self {
@@ -78,17 +69,21 @@ impl Row {
             next_name: next.map_or("Xem", |(_, name)| name),
             mine: next.is_some(),
             main: false,
-            code: line.code,
-            version: line.version,
-            subject: if line.subject == line.procedure_name {
-                String::new()
-            } else {
-                line.subject
-            },
-            procedure: line.procedure_name,
-            applicant: line.applicant_name,
-            holder: line.assignee_name.unwrap_or_default(),
+            line,
         }
+    }
+
+    /// What it is about, where that says more than the procedure's name.
+    pub fn subject(&self) -> &str {
+        match &self.line.subject {
+            subject if *subject == self.line.procedure_name => "",
+            subject => subject,
+        }
+    }
+
+    /// Who has it.
+    pub fn holder(&self) -> &str {
+        self.line.assignee_name.as_deref().unwrap_or_default()
     }
 }
 

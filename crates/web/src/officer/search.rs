@@ -9,6 +9,7 @@ use askama::Template;
 use casework::capacity::as_known_to;
 use domain::authority::{self, Act};
 use domain::case_code::CaseCode;
+use std::sync::Arc;
 use store::read::search::Way;
 
 /// How many rows are shown.
@@ -118,7 +119,7 @@ pub async fn page(seat: &Seat, query: Query) -> Result<Search, Problem> {
         .unwrap_or_default()
         .into_iter()
         .map(|line| as_known_to(eyes.1, line))
-        .map(|line| Row::of(line, &seat.officer, seat.now, &seat.calendar))
+        .map(|line| Row::of(Arc::new(line), &seat.officer, seat.now, &seat.calendar))
         .collect();
     Ok(Search::of(desk, query, rows, more, false))
 }
@@ -135,7 +136,7 @@ pub fn samples() -> Vec<(&'static str, Search)> {
         "Cấp Giấy xác nhận tình trạng hôn nhân",
         "Ngô Đức Mạnh",
     );
-    let rows = vec![Row::of(line, &officer, now, &calendar)];
+    let rows = vec![Row::of(Arc::new(line), &officer, now, &calendar)];
     let query = |q: &str| Query {
         q: q.to_owned(),
         ly_do: String::new(),

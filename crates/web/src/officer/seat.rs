@@ -132,6 +132,16 @@ impl Seat {
         lines.map(|it| capacity::as_known_to(&sight, it)).collect()
     }
 
+    /// The same of lines that others show as well; those that are shown as they are stay shared.
+    pub fn as_known_shared(&self, lines: Vec<Arc<CaseLine>>) -> Vec<Arc<CaseLine>> {
+        let sight = self.sight();
+        let known = |it: Arc<CaseLine>| match capacity::knows(&sight, &it) {
+            true => it,
+            false => Arc::new(capacity::as_known_to(&sight, CaseLine::clone(&it))),
+        };
+        lines.into_iter().map(known).collect()
+    }
+
     /// Writes down that personal data were read: what, of whom, why.
     pub async fn note_reading(&self, what: &Reading<'_>) -> Result<(), CommitError> {
         self.note(what, Outcome::Shown).await

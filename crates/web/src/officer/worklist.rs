@@ -11,6 +11,7 @@ use domain::clock::{self, Calendar, words};
 use domain::ids::{OfficerId, ProcedureCode};
 use jiff::Timestamp;
 use serde::Deserialize;
+use std::sync::Arc;
 use store::ReadError;
 use store::read::case_line::CaseLine;
 use store::read::page::{Page, PageRequest};
@@ -227,7 +228,7 @@ pub struct Facts<'a> {
     /// What is asked for.
     pub query: Query,
     /// The page of cases.
-    pub page: Page<CaseLine>,
+    pub page: Page<Arc<CaseLine>>,
     /// Counts of all buckets.
     pub counts: Counts,
     /// Units the officer covers, with their names.
@@ -281,7 +282,7 @@ impl Worklist {
             tabs: tabs(&query, &counts),
             units: choices(units, &query.don_vi),
             procedures: procedures(&page.items, &query.tt),
-            groups: groups(page.items, officer, &times, calendar),
+            groups: groups(&page.items, officer, &times, calendar),
             holders: holders(&colleagues, &query.ai),
             colleagues: choices(colleagues, ""),
             place: query.place(),
@@ -344,7 +345,7 @@ fn tabs(query: &Query, counts: &Counts) -> Vec<Tab> {
 }
 
 fn groups(
-    lines: Vec<CaseLine>,
+    lines: &[Arc<CaseLine>],
     officer: &Officer,
     times: &Times,
     calendar: &Calendar,
@@ -380,7 +381,9 @@ fn groups(
             _ => 3,
         };
         if let Some(group) = groups.get_mut(at) {
-            group.rows.push(Row::of(line, officer, times.now, calendar));
+            group
+                .rows
+                .push(Row::of(Arc::clone(line), officer, times.now, calendar));
         }
     }
     groups.retain(|group| !group.rows.is_empty());
@@ -407,7 +410,7 @@ pub fn choices(pairs: Vec<(String, String)>, chosen: &str) -> Vec<Choice> {
 }
 
 /// The procedures on this page, for narrowing to one.
-fn procedures(lines: &[CaseLine], chosen: &str) -> Vec<Choice> {
+fn procedures(lines: &[Arc<CaseLine>], chosen: &str) -> Vec<Choice> {
     let mut pairs: Vec<(String, String)> = lines
         .iter()
         .map(|line| (line.procedure_code.clone(), line.procedure_name.clone()))
@@ -442,10 +445,16 @@ pub async fn page(
     let times = times(seat.now, &seat.calendar);
     let request = query.page();
     let ((mut page, counts), colleagues) = tokio::try_join!(
-        store::read::worklist::page_with_counts(seat.db(), &scope, &filter, &times, &request),
+        store::read::worklist::page_with_counts(
+            seat.db(),
+            &seat.office.lines,
+            (&scope, &filter),
+            &times,
+            &request
+        ),
         colleagues(seat),
     )?;
-    page.items = seat.as_known(page.items);
+    page.items = seat.as_known_shared(page.items);
     let units = seat.own_units();
     let facts = Facts {
         officer,
@@ -503,7 +512,10 @@ pub fn samples() -> Vec<(&'static str, Worklist)> {
         now: domain::testing::moment("2026-08-24T09:15"),
         calendar: &calendar,
         query: Query::default(),
-        page: Page { items, next: None },
+        page: Page {
+            items: items.into_iter().map(Arc::new).collect(),
+            next: None,
+        },
         counts,
         units: vec![(
             "xa-truong-thi/chuyen-mon".to_owned(),

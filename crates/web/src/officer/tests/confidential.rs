@@ -73,10 +73,15 @@ async fn found(test: &TestDb, officer: Officer) -> [usize; 4] {
     let scope = store::read::scope::Scope::HeldBy(seat.own_units());
     let times = worklist::times(seat.now, &seat.calendar);
     let first = PageRequest::first(10);
-    let (page, counts) =
-        store::read::worklist::page_with_counts(&test.db, &scope, &filter, &times, &first)
-            .await
-            .expect("the work list");
+    let (page, counts) = store::read::worklist::page_with_counts(
+        &test.db,
+        &seat.office.lines,
+        (&scope, &filter),
+        &times,
+        &first,
+    )
+    .await
+    .expect("the work list");
     let query = search::Query {
         q: "nguyen thi thanh huong".to_owned(),
         ly_do: "Người dân hỏi".to_owned(),
