@@ -18,7 +18,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use store::case_file::{self, DueDates};
 use store::read::{
-    PageRequest, Scope, applicant_cases, deadlines, lookup, register, search, statistics_totals,
+    PageRequest, Scope, applicant_cases, deadlines, register, search, statistics_totals,
     supplement_requests, worklist,
 };
 use store::sql::Text;
@@ -388,8 +388,7 @@ async fn measure(db: &Db, cases: i64) -> anyhow::Result<BTreeMap<&'static str, T
     let horizon = times.end_of_tomorrow;
     let sight = Sight::everything();
     let find = |text: &'static str| search::first_found(db, (&everywhere, &sight), text, 50);
-    time!(all, "look-up by code", lookup::by_code(db, &next()));
-    time!(all, "case by code", case_file::load_by_code(db, &next()));
+    time!(all, "look-up by code", case_file::load_by_code(db, &next()));
     time!(
         all,
         "work list of a unit",
