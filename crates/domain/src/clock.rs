@@ -111,11 +111,36 @@ pub fn remaining(now: Timestamp, due: Timestamp, calendar: &Calendar) -> i64 {
 
 /// How a deadline stands at a moment. Soon means at most one working day of the calendar.
 pub fn urgency(now: Timestamp, due: Timestamp, calendar: &Calendar) -> Urgency {
-    if now > due {
-        Urgency::Late
-    } else if remaining(now, due, calendar) <= calendar.minutes_a_day() {
-        Urgency::Soon
-    } else {
-        Urgency::Comfortable
+    Left::of(now, due, calendar).urgency()
+}
+
+/// What is left of a time limit at a moment, reckoned once for all that is said of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Left {
+    /// Whether the deadline has passed.
+    pub late: bool,
+    /// Working minutes until the deadline, or since.
+    pub minutes: i64,
+    /// Working minutes of a usual day.
+    pub minutes_a_day: i64,
+}
+
+impl Left {
+    /// What is left until a deadline.
+    pub fn of(now: Timestamp, due: Timestamp, calendar: &Calendar) -> Self {
+        Self {
+            late: now > due,
+            minutes: remaining(now, due, calendar).abs(),
+            minutes_a_day: calendar.minutes_a_day(),
+        }
+    }
+
+    /// How the deadline stands. Soon means at most one working day.
+    pub fn urgency(self) -> Urgency {
+        match self {
+            Self { late: true, .. } => Urgency::Late,
+            _ if self.minutes <= self.minutes_a_day => Urgency::Soon,
+            _ => Urgency::Comfortable,
+        }
     }
 }

@@ -11,7 +11,6 @@ texts! {
     OPEN = "INSERT INTO emergency_access (id, at, until, officer, officer_name, capacity, case_id, case_code, reason)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     CASES = "SELECT case_id FROM emergency_access WHERE officer = $1 AND until > $2 ORDER BY case_id";
-    CASES_OF_SESSION = "SELECT case_id FROM emergency_access WHERE officer = (SELECT who FROM session WHERE token_hash = $1 AND kind = 'officer') AND until > $2 ORDER BY case_id";
     SEE = "UPDATE emergency_access SET seen_at = $2, seen_by = $3, seen_by_name = $4, finding = $5
            WHERE id = $1 AND seen_at IS NULL";
     UNSEEN = "SELECT count(*) AS unseen FROM emergency_access WHERE seen_at IS NULL";
@@ -78,16 +77,21 @@ pub(crate) fn asks_open_cases(officer: OfficerId, now: Timestamp) -> (Text, Vec<
     (CASES, vec![officer.0.into(), now.into()])
 }
 
-/// The same of whoever a session is.
-pub(crate) fn asks_open_cases_of_session(token_hash: &str, now: Timestamp) -> (Text, Vec<Value>) {
-    (CASES_OF_SESSION, vec![token_hash.into(), now.into()])
-}
-
 /// The cases in the answer to [`asks_open_cases`].
 pub(crate) fn read_open_cases(rows: &[Row]) -> Result<Vec<CaseId>, Inconsistency> {
     rows.iter()
         .map(|row| row.uuid("case_id").map(CaseId))
         .collect()
+}
+
+/// The cases opened to an officer in an emergency that lasts.
+pub(crate) async fn open_cases(
+    db: &Db,
+    officer: OfficerId,
+    now: Timestamp,
+) -> Result<Vec<CaseId>, ReadError> {
+    let (text, values) = asks_open_cases(officer, now);
+    Ok(read_open_cases(&db.query(&text, &values).await?)?)
 }
 
 /// Adds to a batch that an emergency was looked at; a conflict where somebody has done so.

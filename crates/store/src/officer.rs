@@ -35,14 +35,11 @@ texts! {
                                        AND ended_at IS NULL) ORDER BY id"
     );
     OF_SESSION = select_officers!(
-        "WHERE id = (SELECT who FROM session WHERE token_hash = $1 AND kind = 'officer')"
-    );
-    STOOD_IN_FOR_OF_SESSION = select_officers!(
-        "WHERE active AND id IN (SELECT officer FROM absence
-                                 WHERE stand_in = (SELECT who FROM session
-                                                   WHERE token_hash = $1 AND kind = 'officer')
-                                       AND first_day <= $2 AND last_day >= $2
-                                       AND ended_at IS NULL) ORDER BY id"
+        "WHERE id IN (SELECT who FROM session WHERE token_hash = $1 AND kind = 'officer'
+                      UNION ALL
+                      SELECT officer FROM absence
+                      WHERE stand_in = (SELECT who FROM session WHERE token_hash = $1 AND kind = 'officer')
+                            AND first_day <= $2 AND last_day >= $2 AND ended_at IS NULL) ORDER BY id"
     );
     BY_LOGIN = select_officers!("WHERE login = $1");
     OF_UNIT = select_officers!("WHERE unit = $1 ORDER BY name_fold, id");
@@ -272,23 +269,32 @@ pub async fn signed_in(
     today: Date,
 ) -> Result<Option<(Session, OnDuty)>, ReadError> {
     let hash = session::hash(token);
-    let asked = vec![
-        session::asks(token, now),
-        (OF_SESSION, vec![hash.as_str().into()]),
-        emergency_access::asks_open_cases_of_session(&hash, now),
-        (
-            STOOD_IN_FOR_OF_SESSION,
-            vec![hash.as_str().into(), today.into()],
-        ),
-    ];
+    let officers = vec![hash.as_str().into(), today.into()];
+    let asked = vec![session::asks_officers(&hash, now), (OF_SESSION, officers)];
     let found = db.together(asked).await?;
-    let [sessions, accounts, opened, away] = found.as_slice() else {
+    let [sessions, officers] = found.as_slice() else {
         return Err(ReadError::Unavailable("an answer is missing".to_owned()));
     };
-    let Some(session) = session::read_asked(sessions)?.filter(|it| it.kind == Door::Officer) else {
+    let Some((session, has_opened)) = session::read_officers(sessions)? else {
         return Ok(None);
     };
-    Ok(read_on_duty(accounts, opened, away)?.map(|it| (session, it)))
+    let id = OfficerId(session.who);
+    let officers: Vec<OfficerAccount> = officers.iter().map(read).collect::<Result<_, _>>()?;
+    let (own, away): (Vec<_>, Vec<_>) = officers.into_iter().partition(|it| it.id == id);
+    let Some(account) = own.into_iter().next() else {
+        return Ok(None);
+    };
+    let opened = match has_opened {
+        true => emergency_access::open_cases(db, id, now).await?,
+        false => Vec::new(),
+    };
+    let stands_in_for = away.into_iter().filter(|it| it.active).collect();
+    let on_duty = OnDuty {
+        account,
+        opened,
+        stands_in_for,
+    };
+    Ok(Some((session, on_duty)))
 }
 
 /// The officer of a login.

@@ -1,6 +1,6 @@
 //! Times and durations in words, as the screens say them; no leading zeros, the year always.
 
-use super::{Calendar, remaining, wall};
+use super::{Calendar, Left, wall};
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 
@@ -127,23 +127,22 @@ fn parts(minutes: i64, minutes_a_day: i64) -> (i64, i64, i64) {
 
 /// "còn 1 ngày 6 giờ làm việc" or "quá hạn 3 giờ làm việc".
 pub fn left(now: Timestamp, due: Timestamp, calendar: &Calendar) -> String {
-    let minutes = remaining(now, due, calendar);
-    let before = if now > due { "quá hạn " } else { "còn " };
-    time(minutes, calendar.minutes_a_day(), before, " làm việc")
+    let it = Left::of(now, due, calendar);
+    let before = if it.late { "quá hạn " } else { "còn " };
+    time(it.minutes, it.minutes_a_day, before, " làm việc")
 }
 
 /// The same under a heading that says what days and hours are meant: "còn 1 ngày 6 giờ", "quá 3 giờ".
-pub fn left_brief(now: Timestamp, due: Timestamp, calendar: &Calendar) -> String {
-    let minutes = remaining(now, due, calendar);
-    let before = if now > due { "quá " } else { "còn " };
-    time(minutes, calendar.minutes_a_day(), before, "")
+pub fn left_brief(it: Left) -> String {
+    let before = if it.late { "quá " } else { "còn " };
+    time(it.minutes, it.minutes_a_day, before, "")
 }
 
 /// "1 working day 6 hours left" or "3 working hours late".
 pub fn left_en(now: Timestamp, due: Timestamp, calendar: &Calendar) -> String {
-    let minutes = remaining(now, due, calendar);
-    let time = working_time_en(minutes, calendar.minutes_a_day());
-    if now > due {
+    let it = Left::of(now, due, calendar);
+    let time = working_time_en(it.minutes, it.minutes_a_day);
+    if it.late {
         format!("{time} late")
     } else {
         format!("{time} left")

@@ -2,7 +2,7 @@
 //! The arithmetic is the domain's; here it only gets its words and its shape.
 
 use askama::Template;
-use domain::clock::{self, Calendar, Urgency, words};
+use domain::clock::{Calendar, Left, Urgency, words};
 use jiff::Timestamp;
 
 /// A deadline on a page.
@@ -29,8 +29,9 @@ impl Clock {
         due: Timestamp,
         calendar: &Calendar,
     ) -> Self {
-        let (left, until) = (words::left(now, due, calendar), words::moment(due));
-        Self::until(now, from, due, calendar, (&left, until))
+        let left = words::left(now, due, calendar);
+        let (of, until) = (Left::of(now, due, calendar), words::moment(due));
+        Self::until(now, from, due, calendar, (of, &left, until))
     }
 
     /// For a list whose heading says that hours and days are working hours and days, and whose
@@ -41,9 +42,9 @@ impl Clock {
         due: Timestamp,
         calendar: &Calendar,
     ) -> Self {
-        let left = words::left_brief(now, due, calendar);
-        let until = words::moment_short(due);
-        Self::until(now, from, due, calendar, (&left, until))
+        let of = Left::of(now, due, calendar);
+        let (left, until) = (words::left_brief(of), words::moment_short(due));
+        Self::until(now, from, due, calendar, (of, &left, until))
     }
 
     fn until(
@@ -51,9 +52,9 @@ impl Clock {
         from: Option<Timestamp>,
         due: Timestamp,
         calendar: &Calendar,
-        (left, until): (&str, String),
+        (of, left, until): (Left, &str, String),
     ) -> Self {
-        let state = match clock::urgency(now, due, calendar) {
+        let state = match of.urgency() {
             Urgency::Comfortable => "comfortable",
             Urgency::Soon => "soon",
             Urgency::Late => "late",
@@ -117,8 +118,11 @@ impl Clock {
 }
 
 fn spent(now: Timestamp, from: Timestamp, due: Timestamp, calendar: &Calendar) -> i64 {
+    if now >= due {
+        return 100;
+    }
     let whole = calendar.minutes_between(from, due);
-    if now >= due || whole <= 0 {
+    if whole <= 0 {
         return 100;
     }
     (calendar.minutes_between(from, now) * 100 / whole).clamp(0, 100)

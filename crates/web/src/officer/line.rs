@@ -32,6 +32,8 @@ pub struct Row {
     pub mine: bool,
     /// Whether this is the one act to do first; a list has at most one.
     pub main: bool,
+    /// Whether it can be picked, to be assigned together with others.
+    pub picks: bool,
 }
 
 /// One state of one thing.
@@ -69,6 +71,7 @@ impl Row {
             next_name: next.map_or("Xem", |(_, name)| name),
             mine: next.is_some(),
             main: false,
+            picks: false,
             line,
         }
     }

@@ -53,7 +53,8 @@ pub async fn worklist(
         .await?;
     }
     let done = done::said(&query.xong).to_owned();
-    html(&worklist::page(&seat, query, done, fresh_key()).await?)
+    let page = worklist::page(&seat, query, done, fresh_key()).await?;
+    Ok(Html(page.html()?).into_response())
 }
 
 /// Consultations.

@@ -26,6 +26,10 @@ pub const WIDE: &str = "toan";
 /// How many rows a page has.
 pub const ROWS: u32 = 30;
 
+/// How many bytes a row has, and all around the rows; more than most have.
+const ROW_BYTES: usize = 1_600;
+const FRAME_BYTES: usize = 12_288;
+
 /// What the address asks for.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -282,7 +286,13 @@ impl Worklist {
             tabs: tabs(&query, &counts),
             units: choices(units, &query.don_vi),
             procedures: procedures(&page.items, &query.tt),
-            groups: groups(&page.items, officer, &times, calendar),
+            groups: groups(
+                &page.items,
+                officer,
+                &times,
+                calendar,
+                !colleagues.is_empty(),
+            ),
             holders: holders(&colleagues, &query.ai),
             colleagues: choices(colleagues, ""),
             place: query.place(),
@@ -294,6 +304,17 @@ impl Worklist {
             next,
             done,
         }
+    }
+
+    /// The page as it is sent, written into room enough for it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn html(&self) -> askama::Result<String> {
+        let rows: usize = self.groups.iter().map(|group| group.rows.len()).sum();
+        let mut html = String::with_capacity(FRAME_BYTES + rows * ROW_BYTES);
+        self.render_into(&mut html)?;
+        Ok(html)
     }
 
     fn is_empty(&self) -> bool {
@@ -349,6 +370,7 @@ fn groups(
     officer: &Officer,
     times: &Times,
     calendar: &Calendar,
+    picks: bool,
 ) -> Vec<Group> {
     let today = clock::wall(times.now).date();
     let names = [
@@ -381,9 +403,9 @@ fn groups(
             _ => 3,
         };
         if let Some(group) = groups.get_mut(at) {
-            group
-                .rows
-                .push(Row::of(Arc::clone(line), officer, times.now, calendar));
+            let mut row = Row::of(Arc::clone(line), officer, times.now, calendar);
+            row.picks = picks;
+            group.rows.push(row);
         }
     }
     groups.retain(|group| !group.rows.is_empty());

@@ -54,6 +54,10 @@ impl Drop for Loan {
 
 type Asked = (Text, Vec<Value>);
 
+const BEGIN: Text = Text::new("readers::BEGIN", "BEGIN");
+const COMMIT: Text = Text::new("readers::COMMIT", "COMMIT");
+const ROLLBACK: Text = Text::new("readers::ROLLBACK", "ROLLBACK");
+
 impl Readers {
     pub(super) fn open(path: &Path) -> Result<Self, OpenError> {
         let at_hand_in_all =
@@ -138,9 +142,11 @@ impl Readers {
     ) -> Result<Vec<Vec<Row>>, ReadError> {
         let loan = self.at_once(asked.iter().map(|(text, _)| text));
         let all = move |connection: &Connection, pace: &Pace| {
-            let each = asked.iter();
-            each.map(|(text, values)| read(connection, pace, text, values))
-                .collect()
+            at_one_moment(connection, || {
+                let each = asked.iter();
+                each.map(|(text, values)| read(connection, pace, text, values))
+                    .collect()
+            })
         };
         match loan {
             Some(loan) => {
@@ -203,6 +209,27 @@ async fn let_others(since: Instant) {
         tokio::task::yield_now().await;
     } else {
         tokio::task::coop::consume_budget().await;
+    }
+}
+
+/// Reads in one transaction: the answers fit together, and the file is locked once for all of them.
+fn at_one_moment<T>(
+    connection: &Connection,
+    work: impl FnOnce() -> Result<T, ReadError>,
+) -> Result<T, ReadError> {
+    let run = |text: &Text| {
+        let run = || connection.prepare_cached(text.sqlite())?.execute([]);
+        run().map_err(|e| read_error(text, &e))
+    };
+    run(&BEGIN)?;
+    let read = work();
+    // Nothing was written; only when it cannot end is there something to give up.
+    match run(&COMMIT) {
+        Ok(_) => read,
+        Err(error) => {
+            run(&ROLLBACK)?;
+            Err(error)
+        }
     }
 }
 
