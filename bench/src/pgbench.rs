@@ -112,6 +112,8 @@ impl Writer<'_> {
                 let digits: String = it.iter().map(|byte| format!("{byte:02x}")).collect();
                 self.variable(name, &format!("\\x{digits}"))
             }
+            // pgbench knows no empty variable.
+            Value::Text(it) if it.is_empty() => "''".to_owned(),
             Value::Text(it) => self.text(name, it),
         }
     }
