@@ -56,7 +56,6 @@ type Asked = (Text, Vec<Value>);
 
 const BEGIN: Text = Text::new("readers::BEGIN", "BEGIN");
 const COMMIT: Text = Text::new("readers::COMMIT", "COMMIT");
-const ROLLBACK: Text = Text::new("readers::ROLLBACK", "ROLLBACK");
 
 impl Readers {
     pub(super) fn open(path: &Path) -> Result<Self, OpenError> {
@@ -222,13 +221,21 @@ fn at_one_moment<T>(
         run().map_err(|e| read_error(text, &e))
     };
     run(&BEGIN)?;
-    let read = work();
-    // Nothing was written; only when it cannot end is there something to give up.
-    match run(&COMMIT) {
-        Ok(_) => read,
-        Err(error) => {
-            run(&ROLLBACK)?;
-            Err(error)
+    let _given_up = GivenUp(connection);
+    let read = work()?;
+    run(&COMMIT)?;
+    Ok(read)
+}
+
+/// Ends a transaction that did not end by itself, also where the reading broke off: a connection that
+/// kept it would show the store as it was then for ever.
+struct GivenUp<'a>(&'a Connection);
+
+impl Drop for GivenUp<'_> {
+    fn drop(&mut self) {
+        if !self.0.is_autocommit() {
+            // One that cannot be ended makes the next reading with this connection fail, which says so.
+            let _ = self.0.execute_batch("ROLLBACK");
         }
     }
 }
@@ -243,4 +250,26 @@ fn read(
     let rows = read_rows(connection, text, values).map_err(|e| read_error(text, &e));
     pace.note(text, since.elapsed());
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_breaks_off_half_way_leaves_no_transaction_behind() {
+        let connection = Connection::open_in_memory().unwrap();
+        let broken = ReadError::Unavailable("broken".to_owned());
+        let read: Result<(), _> = at_one_moment(&connection, || Err(broken));
+        assert!(read.is_err() && connection.is_autocommit());
+        let falls = AssertUnwindSafe(|| at_one_moment::<()>(&connection, || panic!("falls")));
+        assert!(catch_unwind(falls).is_err());
+        assert!(connection.is_autocommit());
+        let one = || {
+            assert!(!connection.is_autocommit(), "all of it at one moment");
+            Ok(1)
+        };
+        assert!(matches!(at_one_moment(&connection, one), Ok(1)));
+        assert!(connection.is_autocommit());
+    }
 }
