@@ -82,7 +82,7 @@ impl Filled {
         world.life.office.db.clone().close().await;
         if let Some(server) = &server {
             let (base, _) = server.rsplit_once('/').context("an address")?;
-            crate::server::on(&format!("{base}/{DATABASE}"), "VACUUM ANALYZE").await?;
+            crate::server::settle(&format!("{base}/{DATABASE}")).await?;
         }
         Ok(Self {
             store: store_of(engine, &folder, &url),

@@ -19,12 +19,12 @@ pub struct Script {
 const OWN_NUMBER: &str = "\\set n :n + 1\n\\set u :n * 1000 + :client_id\n";
 
 /// Makes the script of a commit. `kept` are identifiers that stay what they are (people), `code`
-/// is the case's code, `series` how many number series there are.
+/// is the case's code, `agency` its agency, and `series` how many agencies with number series there are.
 pub fn script(
     batch: &Batch,
     kept: &[Uuid],
     code: &str,
-    series: usize,
+    (agency, series): (&str, usize),
     folder: &Path,
 ) -> anyhow::Result<Script> {
     let mut writer = Writer {
@@ -43,9 +43,8 @@ pub fn script(
             for (place, value) in values.iter().enumerate() {
                 places.push(writer.place(&format!("v{at}_{place}"), value));
             }
-            // The first value of a total is its agency: as many rows as there are series.
-            if text.name().contains("statistics_totals") {
-                places[0] = "'agency-' || :a::text".to_owned();
+            if text.name().contains("total") {
+                spread(values, agency, &mut places);
             }
             filled(text.postgres(), &places)
         };
@@ -69,6 +68,19 @@ pub fn script(
         pipelined,
         values: writer.values,
     })
+}
+
+/// Totals of the agency become those of one among many, and what is one digit long is the part of a sum of
+/// all agencies that this agency's cases are in.
+fn spread(values: &[Value], agency: &str, places: &mut [String]) {
+    for (value, place) in values.iter().zip(places) {
+        let Value::Text(text) = value else { continue };
+        if text == agency {
+            "'agency-' || :a::text".clone_into(place);
+        } else if text.len() == 1 {
+            "(:a % 8)::text".clone_into(place);
+        }
+    }
 }
 
 /// Puts places in for `$1`, `$2` ….

@@ -286,6 +286,14 @@ async fn pgbench_script(server: &str, folder: &Path) -> anyhow::Result<(pgbench:
             _ => None,
         })
         .context("a code")?;
+    let agency = batch
+        .statements()
+        .find(|(text, _, _)| text.name() == "statistics_totals::ADD")
+        .and_then(|(_, values, _)| match values.first() {
+            Some(store::Value::Text(agency)) => Some(agency.clone()),
+            _ => None,
+        })
+        .context("an agency's total")?;
     let kept: Vec<_> = world
         .life
         .staff
@@ -295,7 +303,7 @@ async fn pgbench_script(server: &str, folder: &Path) -> anyhow::Result<(pgbench:
         .collect();
     let series = world.communes.len();
     Ok((
-        pgbench::script(batch, &kept, &code, series, folder)?,
+        pgbench::script(batch, &kept, &code, (agency.as_str(), series), folder)?,
         series,
     ))
 }

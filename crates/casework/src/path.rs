@@ -29,6 +29,8 @@ pub struct Asked<'a> {
     pub seen: Option<u32>,
     /// The form's or the client's one-time key, with what was asked.
     pub request: Option<Request>,
+    /// Whether the key was looked up just now and had not come before.
+    pub looked: bool,
 }
 
 impl<'a> Asked<'a> {
@@ -39,6 +41,7 @@ impl<'a> Asked<'a> {
             now,
             seen: None,
             request: None,
+            looked: false,
         }
     }
 
@@ -46,6 +49,14 @@ impl<'a> Asked<'a> {
     #[must_use]
     pub fn having_seen(mut self, version: u32) -> Self {
         self.seen = Some(version);
+        self
+    }
+
+    /// The same wish, whose key [`seen_before`] has just told to be new: it need not be looked up once
+    /// more before the commit, which finds out whether it came meanwhile.
+    #[must_use]
+    pub fn looked_up(mut self) -> Self {
+        self.looked = true;
         self
     }
 

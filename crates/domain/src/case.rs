@@ -12,6 +12,7 @@ pub mod event;
 pub mod filing;
 pub mod follow_up;
 pub mod kind_words;
+pub mod look_up;
 pub mod record;
 pub mod refusal;
 pub mod rules;

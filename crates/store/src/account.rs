@@ -4,7 +4,8 @@
 
 use crate::case_file::columns::digits;
 use crate::fold::{after_prefix, fold};
-use crate::session::Kind as Door;
+use crate::outside_identity;
+use crate::session::{self, Kind as Door, Session};
 use crate::sign_in_failure;
 use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Value, texts};
 use domain::ids::AccountId;
@@ -27,6 +28,14 @@ texts! {
              active, failures, locked_until, last_login_at, created_at, version)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, NULL, NULL, $13, 1)";
     LOAD = select_accounts!("WHERE id = $1");
+    OF_SESSION = "SELECT session.id AS session_id, session.created_at AS session_created_at,
+                         session.address AS session_address, who, csrf, seen_at, idle_until, expires_at, agent,
+                         outside, account.id, login, account.kind, name, identity_number, born, account.address,
+                         phone, email, password_hash, active, failures, locked_until, last_login_at,
+                         account.created_at, version,
+                         EXISTS (SELECT 1 FROM merged_account WHERE into_account = account.id) AS has_merged
+                  FROM session JOIN account ON account.id = session.who
+                  WHERE token_hash = $1 AND session.kind = 'citizen' AND idle_until > $2 AND expires_at > $2";
     BY_LOGIN = select_accounts!("WHERE login = $1");
     BY_IDENTITY = select_accounts!("WHERE identity_number = $1");
     BY_PHONE = select_accounts!("WHERE phone = $1 ORDER BY id LIMIT 20");
@@ -198,6 +207,28 @@ pub fn set_identity(batch: &mut Batch, id: AccountId, number: &str) {
 pub async fn load(db: &Db, id: AccountId) -> Result<Option<Account>, ReadError> {
     let row = db.query_one(&LOAD, &[id.0.into()]).await?;
     Ok(row.as_ref().map(read).transpose()?)
+}
+
+/// Who is signed in with a token: the session if it lives at an instant, its account, and the accounts
+/// that became part of this one.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn signed_in(
+    db: &Db,
+    token: &str,
+    now: Timestamp,
+) -> Result<Option<(Session, Account, Vec<AccountId>)>, ReadError> {
+    let key = [session::hash(token).into(), now.into()];
+    let Some(row) = db.query_one(&OF_SESSION, &key).await? else {
+        return Ok(None);
+    };
+    let account = read(&row)?;
+    let merged = match row.bool("has_merged")? {
+        true => outside_identity::merged_into(db, account.id).await?,
+        false => Vec::new(),
+    };
+    Ok(Some((session::read_beside_account(&row)?, account, merged)))
 }
 
 /// The account of a login.

@@ -15,6 +15,7 @@ pub use proof::{months, repair_agency, repair_month, repair_year};
 
 use crate::index_total::Key;
 use crate::read::statistics_totals::{By, Filter, OUTCOMES, Sum, Total};
+use crate::sql::sums::Sums;
 use crate::sql::{Batch, Db, ReadError, Select, Text, Value};
 use domain::index766::CaseFacts;
 use std::collections::BTreeMap;
@@ -102,44 +103,27 @@ fn names(agency: &str, procedure: &str, month: &str) -> [Name; 5] {
     ]
 }
 
-fn add_text(name: &'static str, table: &str, columns: &[&str]) -> Text {
-    let places: Vec<String> = (5..columns.len() + 5).map(|no| format!("${no}")).collect();
-    let sums: Vec<String> = columns
-        .iter()
-        .zip(&places)
-        .map(|(column, place)| format!("{column} = {table}.{column} + {place}"))
-        .collect();
-    let sql = format!(
-        "INSERT INTO {table} (grain, period, agency, procedure_code, {})
-         VALUES ($1, $2, $3, $4, {})
-         ON CONFLICT (grain, period, agency, procedure_code) DO UPDATE SET {}",
-        columns.join(", "),
-        places.join(", "),
-        sums.join(", ")
-    );
-    Text::owned(name, sql)
-}
+const KEY: [&str; 4] = ["grain", "period", "agency", "procedure_code"];
 
-static ADD_OUTCOMES: LazyLock<Text> =
-    LazyLock::new(|| add_text("coarse_total::ADD_OUTCOMES", "outcome_sum", &OUTCOMES));
+static ADD_OUTCOMES: LazyLock<Sums> = LazyLock::new(|| {
+    let name = "coarse_total::ADD_OUTCOMES";
+    Sums::of(name, "outcome_sum", &KEY, &OUTCOMES)
+});
 
-static ADD_FACTS: LazyLock<Text> =
-    LazyLock::new(|| add_text("coarse_total::ADD_FACTS", "index_sum", CaseFacts::NAMES));
+static ADD_FACTS: LazyLock<Sums> = LazyLock::new(|| {
+    let name = "coarse_total::ADD_FACTS";
+    Sums::of(name, "index_sum", &KEY, CaseFacts::NAMES)
+});
 
-fn write(batch: &mut Batch, text: &Text, change: BTreeMap<Name, Vec<i64>>) {
-    for ((grain, period, agency, procedure), by) in change {
-        if by.iter().all(|it| *it == 0) {
-            continue;
-        }
-        let mut values: Vec<Value> = vec![
-            grain.word().into(),
-            period.into(),
-            agency.into(),
-            procedure.into(),
-        ];
-        values.extend(by.into_iter().map(Value::from));
-        batch.must_touch_one(text, values);
-    }
+fn write(batch: &mut Batch, sums: &Sums, change: BTreeMap<Name, Vec<i64>>) {
+    let changed = change
+        .into_iter()
+        .filter(|(_, by)| by.iter().any(|it| *it != 0));
+    let rows = changed.map(|((grain, period, agency, procedure), by)| {
+        let key = [grain.word().to_owned(), period, agency, procedure];
+        (key.map(Value::from).to_vec(), by)
+    });
+    sums.add(batch, rows);
 }
 
 /// Adds to a batch what a change of totals changes in their sums, in the order of their names.
@@ -372,11 +356,9 @@ pub(crate) fn samples() -> Vec<Text> {
         from: Some("1950-01".to_owned()),
         ..all.clone()
     };
-    let mut texts = vec![
-        ADD_OUTCOMES.clone(),
-        ADD_FACTS.clone(),
-        facts_by_agency(&year).finish().0,
-    ];
+    let mut texts = vec![facts_by_agency(&year).finish().0];
+    texts.extend(ADD_OUTCOMES.samples());
+    texts.extend(ADD_FACTS.samples());
     for by in [By::Month, By::Agency, By::Procedure] {
         for grain in [
             Grain::Agency,

@@ -5,6 +5,7 @@
 use crate::case_file::DueDates;
 use crate::coarse_total;
 use crate::read::statistics_totals::month_of;
+use crate::sql::sums::Sums;
 use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Select, Text, Value, texts};
 use domain::case::Case;
 use domain::index766::CaseFacts;
@@ -21,22 +22,9 @@ texts! {
 /// The name of a row: agency, procedure, `YYYY-MM`.
 pub type Key = [String; 3];
 
-static ADD: LazyLock<Text> = LazyLock::new(|| {
-    let names = CaseFacts::NAMES;
-    let places: Vec<String> = (4..names.len() + 4).map(|no| format!("${no}")).collect();
-    let sums: Vec<String> = names
-        .iter()
-        .zip(&places)
-        .map(|(name, place)| format!("{name} = index_total.{name} + {place}"))
-        .collect();
-    let sql = format!(
-        "INSERT INTO index_total (agency, procedure_code, month, {}) VALUES ($1, $2, $3, {})
-         ON CONFLICT (agency, procedure_code, month) DO UPDATE SET {}",
-        names.join(", "),
-        places.join(", "),
-        sums.join(", ")
-    );
-    Text::owned("index_total::ADD", sql)
+static ADD: LazyLock<Sums> = LazyLock::new(|| {
+    let key = ["agency", "procedure_code", "month"];
+    Sums::of("index_total::ADD", "index_total", &key, CaseFacts::NAMES)
 });
 
 /// What a case counts, and where.
@@ -82,14 +70,13 @@ pub(crate) fn change_by(batch: &mut Batch, change: BTreeMap<Key, Vec<i64>>) {
 
 /// Adds changes to a batch whose sums are put right on their own.
 fn put_right(batch: &mut Batch, change: BTreeMap<Key, Vec<i64>>) {
-    for (key, sums) in change {
-        if sums.iter().all(|it| *it == 0) {
-            continue;
-        }
-        let values = key.into_iter().map(Value::from);
-        let values = values.chain(sums.into_iter().map(Value::from));
-        batch.must_touch_one(&ADD, values.collect::<Vec<_>>());
-    }
+    let changed = change
+        .into_iter()
+        .filter(|(_, by)| by.iter().any(|it| *it != 0));
+    ADD.add(
+        batch,
+        changed.map(|(key, by)| (key.map(Value::from).to_vec(), by)),
+    );
 }
 
 /// Which counts are asked for.
@@ -191,14 +178,15 @@ pub(crate) fn samples() -> Vec<Text> {
         ..all.clone()
     };
     let now = Timestamp::UNIX_EPOCH;
-    vec![
-        ADD.clone(),
+    let mut texts = vec![
         by_place(&all, false).finish().0,
         by_place(&open, false).finish().0,
         by_place(&all, true).finish().0,
         by_place(&open, true).finish().0,
         running_late(now, now, now).finish().0,
-    ]
+    ];
+    texts.extend(ADD.samples());
+    texts
 }
 
 /// A row as it is kept.

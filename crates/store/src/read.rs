@@ -8,6 +8,7 @@ pub mod case_page;
 pub mod consultations;
 pub mod deadlines;
 pub mod kept_lines;
+pub mod look_up;
 pub mod page;
 pub mod register;
 pub mod report_ii06;

@@ -134,16 +134,30 @@ pub(crate) fn kind(row: &Row) -> Result<Kind, Inconsistency> {
 }
 
 fn read(row: &Row) -> Result<Session, Inconsistency> {
+    read_as(row, kind(row)?, ["id", "created_at", "address"])
+}
+
+/// The session in a row that also tells of its account: what both have stands under names of its own.
+pub(crate) fn read_beside_account(row: &Row) -> Result<Session, Inconsistency> {
+    let own = ["session_id", "session_created_at", "session_address"];
+    read_as(row, Kind::Citizen, own)
+}
+
+fn read_as(
+    row: &Row,
+    kind: Kind,
+    [id, created_at, address]: [&str; 3],
+) -> Result<Session, Inconsistency> {
     Ok(Session {
-        id: row.uuid("id")?,
-        kind: kind(row)?,
+        id: row.uuid(id)?,
+        kind,
         who: row.uuid("who")?,
         csrf: row.text("csrf")?,
-        created_at: row.instant("created_at")?,
+        created_at: row.instant(created_at)?,
         seen_at: row.instant("seen_at")?,
         idle_until: row.instant("idle_until")?,
         expires_at: row.instant("expires_at")?,
-        address: row.text("address")?,
+        address: row.text(address)?,
         agent: row.text("agent")?,
         outside: row.text_or_null("outside")?,
     })

@@ -18,6 +18,7 @@ pub mod row;
 pub mod schema;
 pub mod select;
 pub mod sqlite;
+pub mod sums;
 pub mod text;
 pub mod value;
 
@@ -448,6 +449,9 @@ impl Db {
     pub async fn commit_returning(&self, mut batch: Batch) -> Result<Vec<Row>, CommitError> {
         if let Some(fault) = Fault::from_code(self.next_fault.swap(0, Ordering::AcqRel)) {
             batch.fault = Some(fault);
+        }
+        if batch.is_empty() && batch.fault.is_none() {
+            return Ok(Vec::new());
         }
         let brings_jobs = job_queue::brings_jobs(&batch);
         if let Some(copies) = self.copies.get() {

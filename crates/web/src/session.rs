@@ -27,6 +27,23 @@ pub struct CitizenIn {
     pub session: Session,
 }
 
+impl CitizenIn {
+    /// Whoever a session is of, with the accounts that became part of this one.
+    pub fn of(session: Session, account: Account, merged: Vec<AccountId>) -> Self {
+        Self {
+            citizen: Citizen {
+                account: account.id,
+                name: account.name.clone(),
+                identity_number: account.identity_number.clone(),
+                merged,
+                taken_back: Vec::new(),
+            },
+            account,
+            session,
+        }
+    }
+}
+
 /// An officer with a living session.
 #[derive(Clone, Debug)]
 pub struct OfficerIn {
@@ -115,24 +132,19 @@ async fn citizen(parts: &mut Parts, house: &House) -> Result<Option<CitizenIn>, 
     if let Some(known) = parts.extensions.get::<CitizenIn>() {
         return Ok(Some(known.clone()));
     }
-    let Some(session) = living(house, &parts.headers, Kind::Citizen).await? else {
+    let Some(token) = token(house, &parts.headers, Kind::Citizen) else {
         return Ok(None);
     };
-    let account = store::account::load(&house.office.db, AccountId(session.who)).await?;
-    let Some(account) = account.filter(|account| account.active) else {
+    let now = house.now();
+    let found = store::account::signed_in(&house.office.db, &token, now).await?;
+    let Some((session, account, merged)) = found else {
         return Ok(None);
     };
-    let found = CitizenIn {
-        citizen: Citizen {
-            account: account.id,
-            name: account.name.clone(),
-            identity_number: account.identity_number.clone(),
-            merged: store::outside_identity::merged_into(&house.office.db, account.id).await?,
-            taken_back: Vec::new(),
-        },
-        account,
-        session,
-    };
+    touch(house, &session, house.lifetime(Kind::Citizen)).await;
+    if !account.active {
+        return Ok(None);
+    }
+    let found = CitizenIn::of(session, account, merged);
     parts.extensions.insert(found.clone());
     Ok(Some(found))
 }

@@ -103,7 +103,12 @@ impl TryFrom<u8> for Status {
 /// The status of a case. A lapsed supplement counts as stopped: the texts name no number for
 /// it, and 8 is the only ended status that is neither the applicant's wish nor a refusal.
 pub fn of(case: &Case) -> Status {
-    match case.stage {
+    of_stage(&case.stage)
+}
+
+/// The status of a stage.
+pub fn of_stage(stage: &Stage) -> Status {
+    match stage {
         Stage::Unfiled | Stage::Submitted => Status::Registered,
         Stage::AwaitingSupplement { .. } => Status::SupplementRequested,
         Stage::Accepted => Status::Accepted,

@@ -4,6 +4,7 @@
 use super::DueDates;
 use crate::fold::{fold, fold_given_name_first};
 use crate::sql::{Batch, Text, Value};
+use domain::case::look_up::LookUp;
 use domain::case::{Case, Party, Stage, Submitter, decide_result};
 use domain::ids::UnitCode;
 use domain::index766::facts::marks;
@@ -15,6 +16,10 @@ pub const FIXED: usize = 2;
 
 /// Columns that are empty in rows of programs before them, until a walk has filled them.
 pub(super) const FILLED_LATER: [&str; 2] = ["counted", "rated_at"];
+
+/// A column that is empty in rows of programs before it until the case's next act; whoever reads it reads
+/// the body then.
+pub(super) const READ_FROM_BODY: &str = "look_up";
 
 /// All columns but those at the end (`journal_head`, `body`), in the order of [`values`].
 pub const COLUMNS: &[&str] = &[
@@ -58,6 +63,7 @@ pub const COLUMNS: &[&str] = &[
     "confidential",
     "counted",
     "rated_at",
+    "look_up",
 ];
 
 const AT_THE_END: &[&str] = &["journal_head", "body"];
@@ -192,6 +198,7 @@ pub fn values(case: &Case, due: &DueDates) -> Option<Vec<Value>> {
         terms.confidential.then_some(true).into(),
         marks(case, due.due_at).into(),
         case.rating.as_ref().map(|it| it.first_at).into(),
+        serde_json::to_string(&LookUp::of(case)).ok().into(),
     ])
 }
 

@@ -36,10 +36,10 @@ pub struct Payable {
     pub paid_online: bool,
 }
 
-/// The columns that tell of a place, added up over periods.
-const OF_A_PLACE: &str = "SELECT agency, procedure_code, sum(received) AS received, \
-    sum(fee_due) AS fee_due, sum(paid_online) AS paid_online, sum(granted) AS granted, \
-    sum(e_result) AS e_result FROM ";
+/// What tells whether a place had any cases of a kind in some periods: the most of a period does that as
+/// well as the sum, and PostgreSQL adds large numbers up ten times slower than it compares them.
+const OF_A_PLACE: &str = "SELECT agency, procedure_code, max(received) AS received, \
+    max(fee_due) AS fee_due, max(paid_online) AS paid_online FROM ";
 
 /// What is asked of each place, without and with a list of agencies or procedures.
 struct Heads {
@@ -63,8 +63,12 @@ static HEADS: LazyLock<Heads> = LazyLock::new(|| {
         ),
         payable: of("SELECT agency, procedure_code, \
             CAST(CASE WHEN paid_online > 0 THEN 1 ELSE 0 END AS BIGINT) AS paid_online"),
-        granted: of("SELECT agency, CAST(sum(granted) AS BIGINT) AS granted, \
-            CAST(sum(e_result) AS BIGINT) AS e_result"),
+        granted: sources.map(|it| {
+            format!(
+                "SELECT agency, CAST(sum(granted) AS BIGINT) AS granted, \
+                 CAST(sum(e_result) AS BIGINT) AS e_result FROM {it}"
+            )
+        }),
     }
 });
 
@@ -180,7 +184,6 @@ pub async fn payable(
 fn granted_of(months: &(String, String), procedures: &[&str]) -> Select {
     let mut select = places(&HEADS.granted, months);
     select.and_in("procedure_code", procedures.iter().map(|it| (*it).into()));
-    select.piece(EACH);
     select.piece(" GROUP BY agency ORDER BY agency");
     select
 }

@@ -2,21 +2,24 @@
 //! year of a province is read from a few rows.
 
 use crate::read::statistics_totals::month_of;
-use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Select, Text, texts};
+use crate::sql::sums::Sums;
+use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Select, Text, Value, texts};
 use domain::petition::{Clock, Petition};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 texts! {
-    ADD = "INSERT INTO petition_total (agency, kind, month, outcome, total)
-           VALUES ($1, $2, $3, $4, $5)
-           ON CONFLICT (agency, kind, month, outcome)
-           DO UPDATE SET total = petition_total.total + $5";
     ANSWERED = "SELECT agency, outcome, CAST(sum(total) AS BIGINT) AS total FROM petition_total
            WHERE kind = 'petition' AND outcome IN ('on_time', 'late') AND month >= $1 AND month <= $2
            GROUP BY agency, outcome ORDER BY agency, outcome";
     ALL = "SELECT agency, kind, month, outcome, total FROM petition_total
            WHERE total <> 0 ORDER BY agency, kind, month, outcome";
 }
+
+static ADD: LazyLock<Sums> = LazyLock::new(|| {
+    let key = ["agency", "kind", "month", "outcome"];
+    Sums::of("petition_total::ADD", "petition_total", &key, &["total"])
+});
 
 /// One total's name: agency, kind, `YYYY-MM` of receipt, outcome.
 pub type Total = [String; 4];
@@ -58,19 +61,11 @@ pub(super) fn count(batch: &mut Batch, before: &Petition, after: &Petition) {
     for total in totals_of(after) {
         *change.entry(total).or_default() += 1;
     }
-    for (total, by) in change.into_iter().filter(|(_, by)| *by != 0) {
-        let [agency, kind, month, outcome] = total;
-        batch.must_touch_one(
-            &ADD,
-            [
-                agency.into(),
-                kind.into(),
-                month.into(),
-                outcome.into(),
-                by.into(),
-            ],
-        );
-    }
+    let changed = change.into_iter().filter(|(_, by)| *by != 0);
+    ADD.add(
+        batch,
+        changed.map(|(key, by)| (key.map(Value::from).to_vec(), vec![by])),
+    );
 }
 
 /// Which totals are asked for.
@@ -169,5 +164,6 @@ pub(crate) fn samples() -> Vec<Text> {
     [Filter::default(), full]
         .iter()
         .map(|filter| list(filter).finish().0)
+        .chain(ADD.samples())
         .collect()
 }

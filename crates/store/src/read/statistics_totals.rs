@@ -6,23 +6,26 @@
 
 use crate::case_file::{DueDates, columns};
 use crate::coarse_total;
-use crate::sql::{Batch, Db, ReadError, Select, Value, texts};
+use crate::sql::sums::Sums;
+use crate::sql::{Batch, Db, ReadError, Select, Text, Value, texts};
 use domain::case::{Case, Channel};
 use domain::clock;
 use domain::index766::facts::NOT_SATISFIED;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 texts! {
-    ADD = "INSERT INTO case_total (agency, procedure_code, month, outcome, total)
-           VALUES ($1, $2, $3, $4, $5)
-           ON CONFLICT (agency, procedure_code, month, outcome)
-           DO UPDATE SET total = case_total.total + $5";
     ALL = "SELECT agency, procedure_code, month, outcome, total FROM case_total
            WHERE total <> 0 ORDER BY agency, procedure_code, month, outcome";
     CASES = "SELECT id, body, due_at, step_due_at, next_act_due_at FROM case_file
              WHERE id > $1 ORDER BY id LIMIT $2";
 }
+
+static ADD: LazyLock<Sums> = LazyLock::new(|| {
+    let key = ["agency", "procedure_code", "month", "outcome"];
+    Sums::of("statistics_totals::ADD", "case_total", &key, &["total"])
+});
 
 /// One total's name.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -127,18 +130,17 @@ pub(crate) fn change_by(batch: &mut Batch, change: BTreeMap<Total, i64>) {
 
 /// Adds changes of totals to a batch whose sums are put right on their own.
 pub(crate) fn put_right(batch: &mut Batch, change: BTreeMap<Total, i64>) {
-    for (total, by) in change.into_iter().filter(|(_, by)| *by != 0) {
-        batch.must_touch_one(
-            &ADD,
-            [
-                total.agency.into(),
-                total.procedure.into(),
-                total.month.into(),
-                total.outcome.into(),
-                by.into(),
-            ],
-        );
-    }
+    let changed = change.into_iter().filter(|(_, by)| *by != 0);
+    let rows = changed.map(|(it, by)| {
+        let key = [it.agency, it.procedure, it.month, it.outcome];
+        (key.map(Value::from).to_vec(), vec![by])
+    });
+    ADD.add(batch, rows);
+}
+
+/// Every shape of what changes them, for the registry.
+pub(crate) fn samples() -> Vec<Text> {
+    ADD.samples().collect()
 }
 
 /// Which totals are asked for.

@@ -112,6 +112,23 @@ impl Batch {
         self.statements.is_empty() && self.fills.is_empty()
     }
 
+    /// Whether it is one statement that can do nothing but what it must: it puts one row in, or any
+    /// number will do.
+    pub(crate) fn is_alone(&self) -> bool {
+        let [only] = self.statements.as_slice() else {
+            return false;
+        };
+        let at_most_one = || {
+            let words = only.text.postgres();
+            words.starts_with("INSERT INTO ") && !words.contains("SELECT")
+        };
+        let cannot_be_wrong = match only.expect {
+            Expect::Any | Expect::Rows => true,
+            Expect::Exactly(rows) => rows == 1 && at_most_one(),
+        };
+        self.fills.is_empty() && self.fault.is_none() && cannot_be_wrong
+    }
+
     /// Its statements in order: the text, the values, and whether rows come back; for benches,
     /// which run the same statements without this crate.
     pub fn statements(&self) -> impl Iterator<Item = (&Text, &[Value], Expect)> {

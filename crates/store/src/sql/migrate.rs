@@ -78,6 +78,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(40, "0040_codes_sent"),
     by_engine!(41, "0041_body_last"),
     portable!(42, "0042_kept_lines"),
+    by_engine!(43, "0043_look_up"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.

@@ -172,8 +172,7 @@ impl Postgres {
             let mut open = Transaction {
                 client: Some(client),
             };
-            let result = open.run(&batch).await;
-            open.end(result).await
+            open.run_and_end(&batch).await
         });
         done.await.unwrap_or_else(|_| {
             Err(CommitError::Broken {
@@ -284,7 +283,21 @@ impl Transaction {
         }
     }
 
-    /// Sends everything, checks the numbers, commits.
+    /// Sends everything, checks the numbers, commits: what one statement does is a transaction of its
+    /// own, and needs no words around it where no number can be wrong once it is done.
+    async fn run_and_end(&mut self, batch: &Batch) -> Result<Vec<Row>, CommitError> {
+        let result = self.run(batch).await;
+        if !batch.is_alone() {
+            return self.end(result).await;
+        }
+        match &result {
+            Err(CommitError::Unavailable(_)) => self.discard(),
+            _ => drop(self.client.take()),
+        }
+        result
+    }
+
+    /// Sends everything and checks the numbers.
     #[expect(clippy::panic, reason = "the fault that a test orders is a panic")]
     async fn run(&self, batch: &Batch) -> Result<Vec<Row>, CommitError> {
         let Some(client) = &self.client else {
@@ -311,7 +324,7 @@ impl Transaction {
         }
         // Polled in order, so sent in order and without waiting in between.
         let begin = async {
-            match batch.fills.is_empty() {
+            match batch.fills.is_empty() && !batch.is_alone() {
                 true => client.batch_execute(BEGIN).await,
                 false => Ok(()),
             }

@@ -39,7 +39,7 @@ const WAITING: usize = 4096;
 const CACHE_KIB: i64 = 1_024;
 /// What those that read at once keep together: every page of the desk and every look-up is theirs, and a
 /// page that must be fetched from the kernel takes as long as five that are at hand.
-const AT_HAND_CACHE_KIB: i64 = 8_192;
+const AT_HAND_CACHE_KIB: i64 = 6_144;
 /// The same for the one that writes, which changes a page of each of twenty indexes a case.
 const WRITER_CACHE_KIB: i64 = 6_144;
 /// How long the log grows before its pages are carried into the file: many commits touch the same

@@ -433,7 +433,11 @@ fn walks_through_a_table(step: &str) -> bool {
         "SCAN (subquery",
     ];
     let by_index = step.contains("USING INDEX") || step.contains("USING COVERING INDEX");
-    step.starts_with("SCAN ") && !by_index && !parts.iter().any(|part| step.starts_with(part))
+    let rows_to_write = step.ends_with("VALUES CLAUSE");
+    step.starts_with("SCAN ")
+        && !by_index
+        && !rows_to_write
+        && !parts.iter().any(|part| step.starts_with(part))
 }
 
 #[tokio::test]

@@ -36,6 +36,11 @@ impl Text {
         }
     }
 
+    /// A text that was composed once and is used as long as the program runs.
+    pub fn kept(name: &'static str, sql: String) -> Self {
+        Self::new(name, sql.leak())
+    }
+
     /// Two texts that mean the same where no one text can.
     pub const fn pair(name: &'static str, sqlite: &'static str, postgres: &'static str) -> Self {
         Self {

@@ -449,7 +449,12 @@ impl CaseOut {
 
 /// The word of a stage.
 pub fn stage(case: &Case) -> &'static str {
-    match case.stage {
+    stage_word(&case.stage)
+}
+
+/// The word of a stage.
+pub fn stage_word(stage: &Stage) -> &'static str {
+    match stage {
         Stage::Unfiled => "unfiled",
         Stage::Submitted => "submitted",
         Stage::AwaitingSupplement { .. } => "awaiting_supplement",

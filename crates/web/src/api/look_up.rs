@@ -1,7 +1,7 @@
 //! The public look-up by case code: the code and how far the case is, and of the rest only what
 //! the province's regulation names. Whoever has the code may ask; nothing else is told.
 
-use super::case_out::{StatusOut, stage};
+use super::case_out::{StatusOut, stage_word};
 use super::moment::{Day, Moment};
 use super::operation::{Operation, Who};
 use super::path::InPath;
@@ -9,13 +9,14 @@ use super::problem::{Kind, Problem};
 use crate::lists::Lists;
 use crate::session::Address;
 use axum::Json;
-use domain::case::{Case, PartyKind, Stage, Submitter};
+use domain::case::Stage;
+use domain::case::look_up::LookUp;
 use domain::case_code::CaseCode;
 use domain::clock;
 use domain::regulation::LookupField;
 use jiff::Timestamp;
 use serde::Serialize;
-use store::case_file::{self, CaseFile};
+use store::read::look_up::{self, Found};
 use utoipa::ToSchema;
 
 /// How far a case is, and what else the regulation lets be shown. A field that the regulation does
@@ -70,12 +71,12 @@ pub struct LookedUp {
     pub result: Option<String>,
 }
 
-fn parts_done(case: &Case) -> u8 {
+fn parts_done(case: &LookUp) -> u8 {
     match case.stage {
         Stage::Unfiled => 0,
         Stage::Submitted | Stage::Rejected => 1,
         Stage::AwaitingSupplement { .. } | Stage::Lapsed | Stage::Withdrawn | Stage::Stopped => {
-            if case.clock.accepted.is_some() {
+            if case.accepted.is_some() {
                 2
             } else {
                 1
@@ -96,48 +97,29 @@ fn day(at: Option<Timestamp>) -> Option<Day> {
 }
 
 impl LookedUp {
-    fn of(file: &CaseFile, fields: &[LookupField]) -> Self {
-        let case = &file.case;
+    fn of(found: &Found, fields: &[LookupField]) -> Self {
+        let case = &found.told;
         let shown = |field| fields.contains(&field);
-        let filing = case.filing.as_ref();
-        let applicant = filing.map(|it| &it.applicant);
-        let is_organisation = applicant.is_some_and(|it| it.kind == PartyKind::Organisation);
-        let submitter = filing.and_then(|it| match &it.submitter {
-            Submitter::Applicant => (!is_organisation).then(|| it.applicant.name.clone()),
-            Submitter::Authorised { person, .. }
-            | Submitter::Guardian { person, .. }
-            | Submitter::Hired { person, .. }
-            | Submitter::Postal { person, .. } => Some(person.name.clone()),
-        });
+        let text = |it: &Option<String>, field| it.clone().filter(|_| shown(field));
         let asked = match case.stage {
             Stage::AwaitingSupplement { .. } => Some("supplement".to_owned()),
             Stage::AwaitingPayment { .. } => Some("payment".to_owned()),
             _ => None,
         };
-        let name = case.terms.as_ref().map(|it| it.name.clone());
-        let organisation = applicant
-            .filter(|_| is_organisation)
-            .map(|it| it.name.clone());
-        let result = case.results.last().map(|it| it.name.clone());
-        let decided = day(case.decision.as_ref().map(|it| it.at));
         Self {
-            code: case.code_text(),
+            code: case.code.clone(),
             status: case.status().into(),
-            stage: stage(case).to_owned(),
+            stage: stage_word(&case.stage).to_owned(),
             parts_done: parts_done(case),
-            procedure: name.filter(|_| shown(LookupField::Procedure)),
-            submitter: submitter.filter(|_| shown(LookupField::Submitter)),
-            organisation: organisation.filter(|_| shown(LookupField::Organisation)),
-            filed: day(case.clock.submitted).filter(|_| shown(LookupField::Filed)),
-            accepted: day(case.clock.accepted).filter(|_| shown(LookupField::Received)),
-            due: file
-                .due
-                .due_at
-                .filter(|_| shown(LookupField::Due))
-                .map(Moment),
-            decided: decided.filter(|_| shown(LookupField::ResultDay)),
+            procedure: text(&case.procedure, LookupField::Procedure),
+            submitter: text(&case.submitter, LookupField::Submitter),
+            organisation: text(&case.organisation, LookupField::Organisation),
+            filed: day(case.submitted).filter(|_| shown(LookupField::Filed)),
+            accepted: day(case.accepted).filter(|_| shown(LookupField::Received)),
+            due: found.due_at.filter(|_| shown(LookupField::Due)).map(Moment),
+            decided: day(case.decided).filter(|_| shown(LookupField::ResultDay)),
             asked: asked.filter(|_| shown(LookupField::Requests)),
-            result: result.filter(|_| shown(LookupField::Result)),
+            result: text(&case.result, LookupField::Result),
         }
     }
 }
@@ -155,12 +137,12 @@ async fn look_up(
     // Spaces and small letters do no harm: people type it from paper.
     let typed: String = code.split_whitespace().collect::<String>().to_uppercase();
     let code = CaseCode::parse(&typed).map_err(|_| Problem::not_found())?;
-    let file = case_file::load_by_code(&house.office.db, code.as_str())
+    let found = look_up::by_code(&house.office.db, code.as_str())
         .await
         .map_err(|error| Problem::trouble(&error))?
         .ok_or_else(Problem::not_found)?;
     let fields = house.office.regulation.lookup_fields();
-    Ok(Json(LookedUp::of(&file, &fields)))
+    Ok(Json(LookedUp::of(&found, &fields)))
 }
 
 /// The look-up.
@@ -179,31 +161,30 @@ pub fn operations() -> Vec<Operation> {
 mod tests {
     use super::*;
     use domain::testing::Story;
-    use store::case_file::DueDates;
 
-    fn file(story: Story) -> CaseFile {
-        CaseFile {
-            due: DueDates::default(),
-            journal_head: [0; 32],
-            case: story.case,
+    fn found(story: &Story) -> Found {
+        Found {
+            told: LookUp::of(&story.case),
+            due_at: None,
         }
     }
 
     #[test]
     fn a_name_shows_only_where_the_regulation_names_it() {
-        let file = file(Story::in_progress());
-        let bare = serde_json::to_string(&LookedUp::of(&file, &[LookupField::Code])).expect("JSON");
+        let found = found(&Story::in_progress());
+        let bare =
+            serde_json::to_string(&LookedUp::of(&found, &[LookupField::Code])).expect("JSON");
         let name = domain::testing::filing().applicant.name;
         assert!(!bare.contains(&name), "{bare}");
-        let named = LookedUp::of(&file, &[LookupField::Submitter, LookupField::Filed]);
+        let named = LookedUp::of(&found, &[LookupField::Submitter, LookupField::Filed]);
         assert_eq!(named.submitter, Some(name));
         assert!(named.filed.is_some() && named.procedure.is_none());
     }
 
     #[test]
     fn the_way_of_a_case_has_five_parts() {
-        assert_eq!(parts_done(&Story::filed_online().case), 1);
-        assert_eq!(parts_done(&Story::in_progress().case), 2);
-        assert_eq!(parts_done(&Story::handed_over().case), 5);
+        assert_eq!(parts_done(&LookUp::of(&Story::filed_online().case)), 1);
+        assert_eq!(parts_done(&LookUp::of(&Story::in_progress().case)), 2);
+        assert_eq!(parts_done(&LookUp::of(&Story::handed_over().case)), 5);
     }
 }

@@ -269,6 +269,7 @@ async fn citizen(
     if let Some(done) = before(&house, &asked).await? {
         return answer(&house, done).await;
     }
+    let asked = asked.looked_up();
     let filed = file_own(&house, &who, &asked, it).await;
     unless_answered(&house, &asked, filed).await
 }
@@ -355,6 +356,7 @@ async fn officer(
     if let Some(done) = before(&house, &asked).await? {
         return answer(&house, done).await;
     }
+    let asked = asked.looked_up();
     let filed = file_received(&house, &who, &asked, it).await;
     unless_answered(&house, &asked, filed).await
 }
@@ -418,6 +420,7 @@ async fn machine(
     if let Some(done) = before(&house, &asked).await? {
         return answer(&house, done).await;
     }
+    let asked = asked.looked_up();
     let filed = file_handed_in(&house, &asked, it).await;
     unless_answered(&house, &asked, filed).await
 }

@@ -9,7 +9,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, header};
 use axum_extra::extract::CookieJar;
-use domain::actor::{Actor, Citizen, Machine};
+use domain::actor::{Actor, Machine};
 use domain::authority::{self, Act, Duty};
 use domain::case::{Case, Refusal};
 use domain::ids::{AccountId, CaseId, OfficerId};
@@ -177,19 +177,32 @@ async fn as_citizen(session: Session, house: &House) -> Result<CitizenIn, Proble
         .map_err(|error| Problem::trouble(&error))?
         .filter(|account| account.active)
         .ok_or_else(sign_in_needed)?;
-    Ok(CitizenIn {
-        citizen: Citizen {
-            account: account.id,
-            name: account.name.clone(),
-            identity_number: account.identity_number.clone(),
-            merged: store::outside_identity::merged_into(&house.office.db, account.id)
-                .await
-                .map_err(|error| Problem::trouble(&error))?,
-            taken_back: Vec::new(),
-        },
-        account,
-        session,
-    })
+    let merged = store::outside_identity::merged_into(&house.office.db, account.id)
+        .await
+        .map_err(|error| Problem::trouble(&error))?;
+    Ok(CitizenIn::of(session, account, merged))
+}
+
+/// The citizen whose token a program sends; none where it is nobody's, or an officer's.
+async fn citizen_of_bearer(parts: &Parts, house: &House) -> Result<Option<CitizenIn>, Problem> {
+    let Some(token) = bearer(&parts.headers) else {
+        return Ok(None);
+    };
+    let db = &house.office.db;
+    let found = store::account::signed_in(db, &token, house.now())
+        .await
+        .map_err(|error| Problem::trouble(&error))?;
+    let Some((session, account, merged)) = found else {
+        return Ok(None);
+    };
+    let life = house.lifetime(session::Kind::Citizen);
+    session::touch(db, &session, house.now(), life)
+        .await
+        .map_err(|error| Problem::trouble(&error))?;
+    if !account.active {
+        return Err(sign_in_needed());
+    }
+    Ok(Some(CitizenIn::of(session, account, merged)))
 }
 
 async fn as_officer(session: Session, house: &House) -> Result<OfficerIn, Problem> {
@@ -220,6 +233,9 @@ impl FromRequestParts<House> for AsCitizen {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
+        if let Some(who) = citizen_of_bearer(parts, house).await? {
+            return Ok(Self(who));
+        }
         let session = one(parts, house, session::Kind::Citizen).await?;
         as_citizen(session, house).await.map(Self)
     }

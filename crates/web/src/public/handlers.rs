@@ -285,13 +285,13 @@ pub async fn look_up(
     let found = match &code {
         Some(code) => {
             house.limits.look_up.count(&address)?;
-            store::case_file::load_by_code(&house.office.db, code.as_str()).await?
+            store::read::look_up::by_code(&house.office.db, code.as_str()).await?
         }
         None => None,
     };
     let mine = citizen.is_some_and(|it| {
-        let filing = found.as_ref().and_then(|file| file.case.filing.as_ref());
-        filing.is_some_and(|filing| filing.applicant.account == Some(it.account.id))
+        let applicant = found.as_ref().and_then(|it| it.told.applicant);
+        applicant == Some(it.account.id)
     });
     let page = LookUpPage::of(f, &asked, found.as_ref(), &house.office.regulation, mine);
     html(&page)

@@ -4,12 +4,13 @@
 
 use crate::frame::{Frame, Lang};
 use askama::Template;
-use domain::case::{Case, Stage, Status, status};
+use domain::case::look_up::LookUp;
+use domain::case::{Stage, Status};
 use domain::case_code::CaseCode;
 use domain::clock::words;
 use domain::regulation::{LookupChannel, LookupField, Regulation};
 use jiff::Timestamp;
-use store::case_file::CaseFile;
+use store::read::look_up::Found;
 
 /// A stage of the way.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -121,16 +122,16 @@ impl LookUpPage {
     pub fn of(
         f: Frame,
         asked: &Asked,
-        found: Option<&CaseFile>,
+        found: Option<&Found>,
         regulation: &Regulation,
         mine: bool,
     ) -> Self {
         let code = asked.code();
         let outcome = match found {
             _ if code.is_empty() => Outcome::Nothing,
-            Some(file) => {
+            Some(found) => {
                 let shown = regulation.lookup_fields();
-                Outcome::Found(Box::new(progress(file, &shown, f.lang)))
+                Outcome::Found(Box::new(progress(found, &shown, f.lang)))
             }
             None if CaseCode::parse(&code).is_err() => Outcome::NotACode,
             None => Outcome::Unknown,
@@ -159,12 +160,12 @@ const PARTS: [(&str, &str); 5] = [
 ];
 
 /// How many parts are done, and whether the next waits for the applicant.
-fn reached(case: &Case) -> (usize, bool) {
+fn reached(case: &LookUp) -> (usize, bool) {
     match &case.stage {
         Stage::Unfiled => (0, false),
         Stage::Submitted | Stage::Rejected => (1, false),
         Stage::AwaitingSupplement { .. } | Stage::Lapsed | Stage::Withdrawn | Stage::Stopped => {
-            let done = if case.clock.accepted.is_some() { 2 } else { 1 };
+            let done = if case.accepted.is_some() { 2 } else { 1 };
             (done, matches!(case.stage, Stage::AwaitingSupplement { .. }))
         }
         Stage::Accepted
@@ -187,7 +188,7 @@ fn tone(status: Status) -> &'static str {
 }
 
 /// What the state means, in a sentence.
-fn said(case: &Case, lang: Lang) -> &'static str {
+fn said(case: &LookUp, lang: Lang) -> &'static str {
     match &case.stage {
         Stage::Unfiled | Stage::Submitted => lang.pick(
             "Bộ phận tiếp nhận đang kiểm tra hồ sơ.",
@@ -233,11 +234,11 @@ fn said(case: &Case, lang: Lang) -> &'static str {
     }
 }
 
-fn progress(file: &CaseFile, shown: &[LookupField], lang: Lang) -> Progress {
-    let case = &file.case;
-    let status = status::of(case);
+fn progress(found: &Found, shown: &[LookupField], lang: Lang) -> Progress {
+    let case = &found.told;
+    let status = case.status();
     let (done, waits) = reached(case);
-    let stopped = case.has_ended() && !matches!(case.stage, Stage::HandedOver);
+    let stopped = case.ended_early();
     let parts = PARTS
         .iter()
         .enumerate()
@@ -258,11 +259,11 @@ fn progress(file: &CaseFile, shown: &[LookupField], lang: Lang) -> Progress {
         })
         .collect();
     Progress {
-        code: case.code_text(),
+        code: case.code.clone(),
         procedure: case
-            .terms
-            .as_ref()
-            .map(|terms| super::words::title(&terms.name))
+            .procedure
+            .as_deref()
+            .map(super::words::title)
             .unwrap_or_default(),
         status: lang.pick(status.name(), status.name_en()),
         tone: tone(status),
@@ -271,14 +272,14 @@ fn progress(file: &CaseFile, shown: &[LookupField], lang: Lang) -> Progress {
         done,
         fields: shown
             .iter()
-            .filter_map(|field| value(file, *field, lang))
+            .filter_map(|field| value(found, *field, lang))
             .collect(),
-        qr: format!("/tra-cuu/{}/qr.svg", case.code_text()),
+        qr: format!("/tra-cuu/{}/qr.svg", case.code),
     }
 }
 
-fn step_note(case: &Case, lang: Lang) -> String {
-    let all = case.terms.as_ref().map_or(0, |terms| terms.steps.len());
+fn step_note(case: &LookUp, lang: Lang) -> String {
+    let all = case.steps;
     match &case.stage {
         Stage::InProgress { step }
         | Stage::AwaitingPayment { step }
@@ -302,44 +303,36 @@ fn day(at: Timestamp, lang: Lang) -> String {
     }
 }
 
-fn value(file: &CaseFile, field: LookupField, lang: Lang) -> Option<(String, String)> {
-    let case = &file.case;
+fn value(found: &Found, field: LookupField, lang: Lang) -> Option<(String, String)> {
+    let case = &found.told;
     let (vi, en, value) = match field {
-        LookupField::Submitter => ("Người nộp", "Filed by", submitter(case)),
-        LookupField::Organisation => ("Tổ chức nộp", "Organisation", organisation(case)),
+        LookupField::Submitter => ("Người nộp", "Filed by", case.submitter.clone()),
+        LookupField::Organisation => ("Tổ chức nộp", "Organisation", case.organisation.clone()),
         LookupField::Filed => (
             "Ngày nộp",
             "Filed on",
-            case.clock.submitted.map(|at| day(at, lang)),
+            case.submitted.map(|at| day(at, lang)),
         ),
         LookupField::Received => (
             "Ngày tiếp nhận",
             "Accepted on",
-            Some(case.clock.accepted.map_or_else(
+            Some(case.accepted.map_or_else(
                 || lang.pick("Chưa tiếp nhận", "Not accepted yet").to_owned(),
                 |at| day(at, lang),
             )),
         ),
-        LookupField::Due => (
-            "Dự kiến trả",
-            "Due",
-            file.due.due_at.map(|at| day(at, lang)),
-        ),
+        LookupField::Due => ("Dự kiến trả", "Due", found.due_at.map(|at| day(at, lang))),
         LookupField::ResultDay => (
             "Ngày có kết quả",
             "Result on",
-            case.decision.as_ref().map(|it| day(it.at, lang)),
+            case.decided.map(|at| day(at, lang)),
         ),
         LookupField::Requests => (
             "Yêu cầu đối với người nộp",
             "Asked of the applicant",
             requests(case, lang),
         ),
-        LookupField::Result => (
-            "Kết quả",
-            "Result",
-            case.results.last().map(|it| it.name.clone()),
-        ),
+        LookupField::Result => ("Kết quả", "Result", case.result.clone()),
         // These stand on the page anyhow.
         LookupField::Code | LookupField::Procedure | LookupField::State | LookupField::Progress => {
             return None;
@@ -348,27 +341,7 @@ fn value(file: &CaseFile, field: LookupField, lang: Lang) -> Option<(String, Str
     value.map(|value| (lang.pick(vi, en).to_owned(), value))
 }
 
-fn submitter(case: &Case) -> Option<String> {
-    use domain::case::filing::{PartyKind, Submitter};
-    let filing = case.filing.as_ref()?;
-    match &filing.submitter {
-        Submitter::Applicant => {
-            (filing.applicant.kind == PartyKind::Person).then(|| filing.applicant.name.clone())
-        }
-        Submitter::Authorised { person, .. }
-        | Submitter::Guardian { person, .. }
-        | Submitter::Hired { person, .. }
-        | Submitter::Postal { person, .. } => Some(person.name.clone()),
-    }
-}
-
-fn organisation(case: &Case) -> Option<String> {
-    use domain::case::filing::PartyKind;
-    let applicant = &case.filing.as_ref()?.applicant;
-    (applicant.kind == PartyKind::Organisation).then(|| applicant.name.clone())
-}
-
-fn requests(case: &Case, lang: Lang) -> Option<String> {
+fn requests(case: &LookUp, lang: Lang) -> Option<String> {
     match case.stage {
         Stage::AwaitingSupplement { .. } => {
             Some(lang.pick("Bổ sung giấy tờ", "Complete the file").to_owned())
@@ -416,16 +389,16 @@ mod tests {
 
     fn page(province: &str, story: Story) -> String {
         let story = named(story, 1);
-        let file = CaseFile {
-            case: story.case.clone(),
-            ..CaseFile::unfiled(story.case.id)
+        let found = Found {
+            told: LookUp::of(&story.case),
+            due_at: None,
         };
         let asked = Asked {
-            ma: file.case.code_text().to_lowercase(),
+            ma: found.told.code.to_lowercase(),
         };
         let regulation = Regulation::seed(province).expect("a regulation");
         let frame = Frame::sample("/tra-cuu");
-        let page = LookUpPage::of(frame, &asked, Some(&file), &regulation, false);
+        let page = LookUpPage::of(frame, &asked, Some(&found), &regulation, false);
         page.render().expect("the page is written")
     }
 

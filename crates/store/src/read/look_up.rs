@@ -1,0 +1,76 @@
+//! The look-up by code that anybody may make: one row by the index of codes, and of it a text of a few
+//! hundred bytes instead of all that is on file.
+
+use crate::case_file::{self, CaseFile};
+use crate::sql::{Db, ReadError, texts};
+use domain::case::look_up::LookUp;
+use jiff::Timestamp;
+
+texts! {
+    BY_CODE = "SELECT look_up, due_at FROM case_file WHERE code = $1";
+}
+
+/// What was found.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Found {
+    /// What can be told of the case.
+    pub told: LookUp,
+    /// When its result is due.
+    pub due_at: Option<Timestamp>,
+}
+
+impl From<&CaseFile> for Found {
+    fn from(file: &CaseFile) -> Self {
+        Self {
+            told: LookUp::of(&file.case),
+            due_at: file.due.due_at,
+        }
+    }
+}
+
+/// What can be told of the case of a code. A row that an older program wrote, which kept no such text,
+/// and a text of another format are as good: the case itself tells the same.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn by_code(db: &Db, code: &str) -> Result<Option<Found>, ReadError> {
+    let Some(row) = db.query_one(&BY_CODE, &[code.into()]).await? else {
+        return Ok(None);
+    };
+    if let Ok(told) = row.json("look_up") {
+        let due_at = row.instant_or_null("due_at")?;
+        return Ok(Some(Found { told, due_at }));
+    }
+    let file = case_file::load_by_code(db, code).await?;
+    Ok(file.as_ref().map(Found::from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::both_engines;
+    use crate::case_file::DueDates;
+    use crate::sql::{Batch, Text};
+    use crate::testing::{named, put};
+    use domain::testing::Story;
+
+    both_engines!(a_look_up_tells_the_same_with_and_without_its_text, |db| {
+        for (story, no) in [(Story::filed_online(), 1), (Story::handed_over(), 2)] {
+            let file = put(db, &named(story, no), DueDates::default()).await;
+            let code = file.case.code_text();
+            let found = by_code(db, &code).await.unwrap();
+            assert_eq!(found, Some(Found::from(&file)));
+            for left in ["NULL", "'{}'"] {
+                let sql = format!("UPDATE case_file SET look_up = {left} WHERE code = $1");
+                let mut batch = Batch::new();
+                batch.must_touch_one(
+                    &Text::owned("look_up::SPOILED", sql),
+                    [code.as_str().into()],
+                );
+                db.commit(batch).await.unwrap();
+                assert_eq!(by_code(db, &code).await.unwrap(), found);
+            }
+        }
+        assert_eq!(by_code(db, "H40.024.13-260821-9999").await.unwrap(), None);
+    });
+}
