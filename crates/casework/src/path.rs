@@ -29,8 +29,8 @@ pub struct Asked<'a> {
     pub seen: Option<u32>,
     /// The form's or the client's one-time key, with what was asked.
     pub request: Option<Request>,
-    /// Whether the key was looked up just now and had not come before.
-    pub looked: bool,
+    /// Whether the key was looked up just now and had not come before; filing does not look again then.
+    pub key_is_new: bool,
 }
 
 impl<'a> Asked<'a> {
@@ -41,7 +41,7 @@ impl<'a> Asked<'a> {
             now,
             seen: None,
             request: None,
-            looked: false,
+            key_is_new: false,
         }
     }
 
@@ -55,8 +55,8 @@ impl<'a> Asked<'a> {
     /// The same wish, whose key [`seen_before`] has just told to be new: it need not be looked up once
     /// more before the commit, which finds out whether it came meanwhile.
     #[must_use]
-    pub fn looked_up(mut self) -> Self {
-        self.looked = true;
+    pub fn with_new_key(mut self) -> Self {
+        self.key_is_new = true;
         self
     }
 
@@ -64,6 +64,7 @@ impl<'a> Asked<'a> {
     /// key cannot come again for something else. An empty key is no key.
     #[must_use]
     pub fn once(mut self, key: &str, parts: &[&[u8]]) -> Self {
+        self.key_is_new = false;
         if !key.is_empty() {
             self.request = Some(Request {
                 actor: actor_key(self.actor),

@@ -67,7 +67,7 @@ const TRIES: usize = 8;
 /// # Errors
 /// The rule that forbids it, or what stood in the way.
 pub async fn submit(office: &Office, asked: &Asked<'_>, it: Filed) -> Result<Done, NotDone> {
-    if !asked.looked
+    if !asked.key_is_new
         && let Some(done) = seen_before(office, asked).await?
     {
         return Ok(done);

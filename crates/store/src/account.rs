@@ -269,7 +269,7 @@ pub async fn search(db: &Db, typed: &str) -> Result<Vec<Account>, ReadError> {
 mod tests {
     use super::*;
     use crate::both_engines;
-    use crate::sql::CommitError;
+    use crate::sql::{CommitError, Text};
     use uuid::Uuid;
 
     fn account(no: u128, name: &str) -> Account {
@@ -394,6 +394,47 @@ mod tests {
         );
         let again = sign_in_failure::begin(db, &one).await.unwrap();
         assert_eq!(again, May::Compare);
+    });
+
+    both_engines!(a_token_tells_session_account_and_what_was_merged, |db| {
+        let at = |minute: i64| Timestamp::from_second(1_800_000_000 + 60 * minute).unwrap();
+        let own = Account {
+            phone: Some("0900000001".to_owned()),
+            ..account(1, "An")
+        };
+        put(db, &own).await.unwrap();
+        put(db, &account(2, "An")).await.unwrap();
+        let life = session::Lifetime {
+            idle: jiff::SignedDuration::from_mins(30),
+            absolute: jiff::SignedDuration::from_hours(8),
+        };
+        let start = async |kind, who: AccountId| {
+            let started = session::start(db, kind, who.0, at(5), life, "::1", "a browser");
+            started.await.unwrap()
+        };
+        let mine = start(Door::Citizen, own.id).await;
+        // An officer's session is nobody's account, whatever it is called.
+        let officers = start(Door::Officer, own.id).await;
+        for (token, minute) in [
+            (&officers.token, 6),
+            (&mine.token, 35),
+            (&"x".to_owned(), 6),
+        ] {
+            assert_eq!(signed_in(db, token, at(minute)).await.unwrap(), None);
+        }
+        let found = signed_in(db, &mine.token, at(6)).await.unwrap();
+        assert_eq!(found, Some((mine.session.clone(), own.clone(), Vec::new())));
+        let merged = Text::new(
+            "t",
+            "INSERT INTO merged_account (account, into_account, at) VALUES ($1, $2, $3)",
+        );
+        let mut batch = Batch::new();
+        let values = [account(2, "").id.0.into(), own.id.0.into(), at(6).into()];
+        batch.must_touch_one(&merged, values);
+        db.commit(batch).await.unwrap();
+        let found = signed_in(db, &mine.token, at(6)).await.unwrap();
+        let both = vec![account(2, "").id];
+        assert_eq!(found, Some((mine.session, own, both)));
     });
 
     both_engines!(two_who_change_an_account_at_once_notice, |db| {

@@ -1,6 +1,9 @@
 //! Look-up: what of a case can be told to somebody who has nothing but its code. It is kept beside the
 //! case, so that the question most people ask does not read all that is on file. How much of it a
 //! province tells is its regulation's to say.
+//!
+//! What is kept says of which version of the case it is, and in which format it was written: while an older
+//! program works beside a newer one, it leaves behind what it does not know of, and that is not believed.
 
 use super::filing::{PartyKind, Submitter};
 use super::{Case, Stage, Status, status};
@@ -8,12 +11,19 @@ use crate::ids::AccountId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+/// To be counted up with whatever [`LookUp::of`] tells otherwise than before, a field more or another word.
+const FORMAT: u32 = 1;
+
 /// What can be told of a case.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct LookUp {
+    format: u32,
+    /// The version of the case that it tells of.
+    pub version: u32,
     /// Its code.
     pub code: String,
-    /// Where it stands.
+    /// Where it stands, as those outside see it: what was found missing and is not asked yet is still
+    /// being worked on.
     pub stage: Stage,
     /// The procedure's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -26,7 +36,7 @@ pub struct LookUp {
     /// The organisation that applies, where one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<String>,
-    /// The applicant's account.
+    /// The applicant's account: never told, but known again where the applicant is the one who asks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applicant: Option<AccountId>,
     /// When it was filed.
@@ -55,8 +65,10 @@ impl LookUp {
         });
         let organisation = applicant.filter(|_| is_organisation);
         Self {
+            format: FORMAT,
+            version: case.version,
             code: case.code_text(),
-            stage: case.stage.clone(),
+            stage: from_outside(&case.stage),
             procedure: case.terms.as_ref().map(|it| it.name.clone()),
             steps: case.terms.as_ref().map_or(0, |it| it.steps.len()),
             submitter: submitter.map(|it| it.name.clone()),
@@ -67,6 +79,11 @@ impl LookUp {
             decided: case.decision.as_ref().map(|it| it.at),
             result: case.results.last().map(|it| it.name.clone()),
         }
+    }
+
+    /// Whether it tells of this version of a case, in the words of this program.
+    pub fn tells_of(&self, version: u32) -> bool {
+        self.format == FORMAT && self.version == version
     }
 
     /// The national status.
@@ -80,6 +97,13 @@ impl LookUp {
             self.stage,
             Stage::Rejected | Stage::Withdrawn | Stage::Stopped | Stage::Lapsed
         )
+    }
+}
+
+fn from_outside(stage: &Stage) -> Stage {
+    match stage {
+        Stage::SupplementProposed { step, .. } => Stage::InProgress { step: *step },
+        other => other.clone(),
     }
 }
 
@@ -102,6 +126,8 @@ mod tests {
             assert_eq!(told.status(), story.case.status());
             let closed = story.case.has_ended() && story.case.stage != Stage::HandedOver;
             assert_eq!(told.ended_early(), closed);
+            assert!(told.tells_of(story.case.version));
+            assert!(!told.tells_of(story.case.version + 1));
         }
     }
 }

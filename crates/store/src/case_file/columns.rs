@@ -17,8 +17,8 @@ pub const FIXED: usize = 2;
 /// Columns that are empty in rows of programs before them, until a walk has filled them.
 pub(super) const FILLED_LATER: [&str; 2] = ["counted", "rated_at"];
 
-/// A column that is empty in rows of programs before it until the case's next act; whoever reads it reads
-/// the body then.
+/// A column that is empty in rows of programs before it until the case's next act, or tells of an earlier
+/// version where such a program worked beside; whoever reads it reads the body then.
 pub(super) const READ_FROM_BODY: &str = "look_up";
 
 /// All columns but those at the end (`journal_head`, `body`), in the order of [`values`].

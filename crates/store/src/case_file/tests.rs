@@ -258,6 +258,11 @@ both_engines!(whatever_is_changed_behind_its_back_is_found, |db| {
             "UPDATE case_file SET is_open = (1 = 0)",
             "column is_open is not",
         ),
+        (
+            8,
+            "UPDATE case_file SET look_up = replace(look_up, 'accepted', 'decided')",
+            "column look_up is not",
+        ),
     ] {
         let story = named(Story::accepted(), no);
         put(db, &story, DueDates::default()).await;

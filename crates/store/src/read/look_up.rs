@@ -7,7 +7,8 @@ use domain::case::look_up::LookUp;
 use jiff::Timestamp;
 
 texts! {
-    BY_CODE = "SELECT look_up, due_at FROM case_file WHERE code = $1";
+    BY_CODE = "SELECT look_up, version, due_at, CASE WHEN look_up IS NULL THEN body END AS body
+               FROM case_file WHERE code = $1";
 }
 
 /// What was found.
@@ -28,8 +29,8 @@ impl From<&CaseFile> for Found {
     }
 }
 
-/// What can be told of the case of a code. A row that an older program wrote, which kept no such text,
-/// and a text of another format are as good: the case itself tells the same.
+/// What can be told of the case of a code. A row that an older program wrote, without such a text or with
+/// that of an earlier version, and a text of another format are as good: the case itself tells the same.
 ///
 /// # Errors
 /// When the files cannot be read.
@@ -37,8 +38,12 @@ pub async fn by_code(db: &Db, code: &str) -> Result<Option<Found>, ReadError> {
     let Some(row) = db.query_one(&BY_CODE, &[code.into()]).await? else {
         return Ok(None);
     };
-    if let Ok(told) = row.json("look_up") {
-        let due_at = row.instant_or_null("due_at")?;
+    let (version, due_at) = (row.count("version")?, row.instant_or_null("due_at")?);
+    let told = match row.json::<LookUp>("look_up") {
+        Ok(told) => Some(told).filter(|it| it.tells_of(version)),
+        Err(_) => row.json("body").ok().map(|case| LookUp::of(&case)),
+    };
+    if let Some(told) = told {
         return Ok(Some(Found { told, due_at }));
     }
     let file = case_file::load_by_code(db, code).await?;
@@ -60,8 +65,20 @@ mod tests {
             let code = file.case.code_text();
             let found = by_code(db, &code).await.unwrap();
             assert_eq!(found, Some(Found::from(&file)));
-            for left in ["NULL", "'{}'"] {
-                let sql = format!("UPDATE case_file SET look_up = {left} WHERE code = $1");
+            let said = "replace(look_up, 'submitted', 'rejected')";
+            for left in [
+                "NULL",
+                "'{}'",
+                "replace(look_up, '\"format\":1', '\"format\":0')",
+                said,
+            ] {
+                // An older program beside this one moves a case on and leaves the text as it was.
+                let on = if left == said {
+                    ", version = version + 1"
+                } else {
+                    ""
+                };
+                let sql = format!("UPDATE case_file SET look_up = {left}{on} WHERE code = $1");
                 let mut batch = Batch::new();
                 batch.must_touch_one(
                     &Text::owned("look_up::SPOILED", sql),

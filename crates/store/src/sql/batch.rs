@@ -112,19 +112,21 @@ impl Batch {
         self.statements.is_empty() && self.fills.is_empty()
     }
 
-    /// Whether it is one statement that can do nothing but what it must: it puts one row in, or any
-    /// number will do.
-    pub(crate) fn is_alone(&self) -> bool {
+    /// Whether it is one statement that can do nothing but what it must, so that it needs no transaction
+    /// around it: it puts one row in, or any number of rows will do.
+    pub(crate) fn commits_by_itself(&self) -> bool {
         let [only] = self.statements.as_slice() else {
             return false;
         };
-        let at_most_one = || {
+        let one_at_most = || {
             let words = only.text.postgres();
-            words.starts_with("INSERT INTO ") && !words.contains("SELECT")
+            words.starts_with("INSERT INTO ")
+                && !words.contains("SELECT")
+                && !words.contains("), (")
         };
         let cannot_be_wrong = match only.expect {
             Expect::Any | Expect::Rows => true,
-            Expect::Exactly(rows) => rows == 1 && at_most_one(),
+            Expect::Exactly(rows) => rows == 1 && one_at_most(),
         };
         self.fills.is_empty() && self.fault.is_none() && cannot_be_wrong
     }
@@ -155,5 +157,42 @@ impl Batch {
     /// The texts of its statements in order, for tests.
     pub fn names(&self) -> Vec<&'static str> {
         self.statements.iter().map(|s| s.text.name()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_cannot_touch_a_wrong_number_of_rows_commits_by_itself() {
+        let alone = |sql: &'static str, expect: Expect| {
+            let mut batch = Batch::new();
+            batch.push(&Text::new("t", sql), [], expect);
+            batch
+        };
+        let one = Expect::Exactly(1);
+        for (sql, expect, by_itself) in [
+            ("INSERT INTO a (b) VALUES ($1)", one, true),
+            ("DELETE FROM a WHERE b = $1", Expect::Any, true),
+            ("UPDATE a SET b = 1 RETURNING b", Expect::Rows, true),
+            ("UPDATE a SET b = $1 WHERE c = $2", one, false),
+            ("INSERT INTO a (b) SELECT b FROM c", one, false),
+            ("INSERT INTO a (b) VALUES ($1), ($2)", one, false),
+            (
+                "INSERT INTO a (b) VALUES ($1), ($2)",
+                Expect::Exactly(2),
+                false,
+            ),
+        ] {
+            assert_eq!(alone(sql, expect).commits_by_itself(), by_itself, "{sql}");
+        }
+        let mut two = alone("INSERT INTO a (b) VALUES ($1)", one);
+        two.append(two.clone());
+        assert!(!two.commits_by_itself());
+        let mut spoiled = alone("INSERT INTO a (b) VALUES ($1)", one);
+        spoiled.fault = Some(Fault::BeforeCommit);
+        assert!(!spoiled.commits_by_itself());
+        assert!(!Batch::new().commits_by_itself());
     }
 }

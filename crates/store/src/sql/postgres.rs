@@ -1,5 +1,6 @@
 //! PostgreSQL, for more than one process: a small pool, READ COMMITTED, and the statements of a
-//! batch sent without waiting for each answer.
+//! batch sent without waiting for each answer. What is one statement runs as the server would have it, which
+//! is READ COMMITTED too unless somebody changed that; a stricter level only makes conflicts of it.
 
 use super::batch::Fill;
 use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value, Ways};
@@ -287,7 +288,7 @@ impl Transaction {
     /// own, and needs no words around it where no number can be wrong once it is done.
     async fn run_and_end(&mut self, batch: &Batch) -> Result<Vec<Row>, CommitError> {
         let result = self.run(batch).await;
-        if !batch.is_alone() {
+        if !batch.commits_by_itself() {
             return self.end(result).await;
         }
         match &result {
@@ -324,7 +325,7 @@ impl Transaction {
         }
         // Polled in order, so sent in order and without waiting in between.
         let begin = async {
-            match batch.fills.is_empty() && !batch.is_alone() {
+            match batch.fills.is_empty() && !batch.commits_by_itself() {
                 true => client.batch_execute(BEGIN).await,
                 false => Ok(()),
             }

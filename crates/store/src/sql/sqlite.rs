@@ -38,7 +38,8 @@ const WAITING: usize = 4096;
 /// What a connection keeps of the file, beside the kernel's own cache, unless more is said.
 const CACHE_KIB: i64 = 1_024;
 /// What those that read at once keep together: every page of the desk and every look-up is theirs, and a
-/// page that must be fetched from the kernel takes as long as five that are at hand.
+/// page that must be fetched from the kernel takes as long as five that are at hand. More than this goes
+/// beyond the memory that the whole server may have.
 const AT_HAND_CACHE_KIB: i64 = 6_144;
 /// The same for the one that writes, which changes a page of each of twenty indexes a case.
 const WRITER_CACHE_KIB: i64 = 6_144;

@@ -98,7 +98,7 @@ pub async fn forget_what_newer_programs_keep(db: &Db) {
     let mut batch = Batch::new();
     for sql in [
         "DELETE FROM late_forecast",
-        "UPDATE case_file SET counted = NULL, rated_at = NULL",
+        "UPDATE case_file SET counted = NULL, rated_at = NULL, look_up = NULL",
         "UPDATE petition_file SET answered_late = NULL",
         "DELETE FROM back_fill",
     ] {

@@ -269,7 +269,7 @@ async fn citizen(
     if let Some(done) = before(&house, &asked).await? {
         return answer(&house, done).await;
     }
-    let asked = asked.looked_up();
+    let asked = asked.with_new_key();
     let filed = file_own(&house, &who, &asked, it).await;
     unless_answered(&house, &asked, filed).await
 }
@@ -356,7 +356,7 @@ async fn officer(
     if let Some(done) = before(&house, &asked).await? {
         return answer(&house, done).await;
     }
-    let asked = asked.looked_up();
+    let asked = asked.with_new_key();
     let filed = file_received(&house, &who, &asked, it).await;
     unless_answered(&house, &asked, filed).await
 }
@@ -420,7 +420,7 @@ async fn machine(
     if let Some(done) = before(&house, &asked).await? {
         return answer(&house, done).await;
     }
-    let asked = asked.looked_up();
+    let asked = asked.with_new_key();
     let filed = file_handed_in(&house, &asked, it).await;
     unless_answered(&house, &asked, filed).await
 }

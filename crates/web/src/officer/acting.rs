@@ -145,7 +145,7 @@ async fn carried_out(
     if let (Command::Accept(_), Some(scans)) = (&command, scans::of_case(opened.case(), stored)) {
         let before = Asked {
             request: None,
-            looked: false,
+            key_is_new: false,
             ..asked.clone()
         };
         let done = on_case(&seat.office, &code, &before, scans.into()).await?;
