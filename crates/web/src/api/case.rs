@@ -148,7 +148,7 @@ impl ActDone {
             code: case.code_text(),
             version: case.version,
             status: case.status().into(),
-            stage: super::case_out::stage(case).to_owned(),
+            stage: super::case_out::stage_word(&case.stage).to_owned(),
             dues: DuesOut::of(&dues(house, case)),
         }
     }

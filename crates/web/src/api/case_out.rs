@@ -378,7 +378,7 @@ impl CaseOut {
             code: case.code_text(),
             version: case.version,
             status: case.status().into(),
-            stage: stage(case).to_owned(),
+            stage: stage_word(&case.stage).to_owned(),
             procedure: Named::new(&terms.procedure, &terms.name),
             variant: filing.variant.clone(),
             subject: filing.subject.clone(),
@@ -445,11 +445,6 @@ impl CaseOut {
             }),
         })
     }
-}
-
-/// The word of a stage.
-pub fn stage(case: &Case) -> &'static str {
-    stage_word(&case.stage)
 }
 
 /// The word of a stage.
