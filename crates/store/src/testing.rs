@@ -46,12 +46,14 @@ enum Leftover {
 }
 
 impl TestDb {
-    /// Lets PostgreSQL go once through all that was filled in, as it does by itself within a minute; a
-    /// first reader would else do for every row what is done here once.
-    pub async fn vacuum(&self) {
+    /// Lets PostgreSQL go once through all that was filled in and put it on the disk, as it does by
+    /// itself within minutes; a first reader would else do for every row what is done here once.
+    pub async fn settle(&self) {
         if let Target::Postgres { url, .. } = &self.target {
-            let vacuumed = on_server(url, "VACUUM (ANALYZE)").await;
-            vacuumed.expect("a database that was filled");
+            for errand in ["VACUUM (ANALYZE)", "CHECKPOINT"] {
+                let done = on_server(url, errand).await;
+                done.expect("a database that was filled");
+            }
         }
     }
 

@@ -76,7 +76,7 @@ async fn the_public_asks(db: TestDb, engine: &str) {
     let folder = std::env::temp_dir().join(format!("motcua-scale-{engine}"));
     let mut house = house(db.db.clone(), "nam-dinh", &folder, clock);
     let (cases, petitions) = fill(&db, &house, large).await;
-    db.vacuum().await;
+    db.settle().await;
     let organisation = &house.office.organisation;
     let top = organisation.roots().next().map(|it| it.code.to_string());
     let field = house.office.catalogue.procedures().first();
