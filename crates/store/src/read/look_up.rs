@@ -69,20 +69,22 @@ mod tests {
             let lie = serde_json::to_string(&LookUp::of(&file.case)).unwrap();
             let lie = lie.replace(&code, "elsewhere");
             let other_format = lie.replace("\"format\":1", "\"format\":0");
-            assert_ne!(lie, other_format);
             let sql = "UPDATE case_file SET look_up = $2, version = version + $3 WHERE code = $1";
-            for (left, moved_on) in [
-                (None, 0),
-                (Some("{}"), 0),
-                (Some(other_format.as_str()), 0),
+            for (left, moved_on, believed) in [
+                // What is in order is believed; the others differ from it in one thing each.
+                (Some(lie.as_str()), 0, true),
+                (None, 0, false),
+                (Some("{}"), 0, false),
+                (Some(other_format.as_str()), 0, false),
                 // An older program beside this one moves a case on and leaves the text as it was.
-                (Some(lie.as_str()), 1),
+                (Some(lie.as_str()), 1, false),
             ] {
                 let mut batch = Batch::new();
                 let values = [code.as_str().into(), left.into(), moved_on.into()];
                 batch.must_touch_one(&Text::new("look_up::SPOILED", sql), values);
                 db.commit(batch).await.unwrap();
-                assert_eq!(by_code(db, &code).await.unwrap(), found);
+                let told = by_code(db, &code).await.unwrap();
+                assert_eq!(told != found, believed, "{left:?}");
             }
         }
         assert_eq!(by_code(db, "H40.024.13-260821-9999").await.unwrap(), None);
