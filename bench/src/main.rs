@@ -89,6 +89,9 @@ pub struct Options {
     /// The program to measure.
     #[arg(long)]
     pub motcua: PathBuf,
+    /// Submitting alone, over and over for half a minute, with nothing beside it and no figures: for a profile.
+    #[arg(long, hide = true)]
+    pub alone: bool,
     /// How many cases the growth bench fills the store with at most.
     #[arg(long, default_value_t = 1_000_000)]
     pub cases: i64,
@@ -171,6 +174,9 @@ fn run(options: &Options) -> anyhow::Result<()> {
         if let Err(error) = done {
             eprintln!("{name} failed: {error:#}");
             failed.push(name.to_owned());
+            continue;
+        }
+        if options.alone {
             continue;
         }
         found.seconds = begun.elapsed().as_secs_f64();

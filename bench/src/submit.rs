@@ -17,6 +17,9 @@ use store::{Batch, Target};
 /// How many write at once.
 const WRITERS: u32 = 64;
 
+/// How long a profile lasts.
+const ALONE: Duration = Duration::from_secs(32);
+
 /// Files from many hands until so many are filed or the time is up.
 async fn from_hands(
     world: &World,
@@ -85,6 +88,9 @@ pub fn fresh(options: &Options, name: &str) -> anyhow::Result<std::path::PathBuf
 
 /// On SQLite, beside a loop of rusqlite that commits each, and one that commits 256 at a time.
 pub async fn sqlite(options: &Options, found: &mut Found) -> anyhow::Result<()> {
+    if options.alone {
+        return ours(options, u32::MAX, ALONE).await.map(|_| ());
+    }
     let count = if options.quick { 8_000 } else { 24_000 };
     let rounds = if options.quick { 3 } else { 5 };
     let batches = recorded(options, count).await?;
@@ -194,14 +200,16 @@ pub async fn postgres(options: &Options, found: &mut Found) -> anyhow::Result<()
         .postgres
         .as_deref()
         .context("no PostgreSQL was named")?;
+    let folder = fresh(options, "postgres")?;
+    if options.alone {
+        return on_postgres(server, &folder, ALONE).await.map(|_| ());
+    }
     let seconds = if options.quick { 6 } else { 20 };
     let rounds = if options.quick { 3 } else { 5 };
-    let folder = fresh(options, "postgres")?;
     let (mut plain, mut pipelined, mut filed, mut last) =
         (Vec::new(), Vec::new(), Vec::new(), Took::default());
     let script = pgbench_script(server, &folder).await?;
-    let (clients, pooled) = (64, 8);
-    let postmaster = crate::server::postmaster(server).await?;
+    let clients = 64;
     let mut processors = (0.0, 0.0);
     for _ in 0..rounds {
         let empty = Emptied::migrated(server, script.1).await?;
@@ -210,29 +218,14 @@ pub async fn postgres(options: &Options, found: &mut Found) -> anyhow::Result<()
         )?);
         let empty = Emptied::migrated(server, script.1).await?;
         pipelined.push(pgbench::run(&script.0, &empty.url, clients, seconds, true)?);
-        let url = crate::server::database(server, "bench_ours").await?;
-        let target = Target::Postgres {
-            url,
-            connections: pooled,
-        };
-        let world = World::make(&target, &folder, 400).await?;
-        let filings = world.filings(1_000).await?;
-        let (own, theirs) = (Busyness::own(), Busyness::of(&[postmaster]));
-        last = from_hands(&world, &filings, u32::MAX, Duration::from_secs(seconds)).await?;
-        processors = (
-            own.micros_each(last.count()),
-            theirs.micros_each(last.count()),
-        );
-        anyhow::ensure!(last.failed == 0, "{} were not filed", last.failed);
+        (last, processors) = on_postgres(server, &folder, Duration::from_secs(seconds)).await?;
         filed.push(last.rate());
-        world.life.office.db.clone().close().await;
-        crate::server::drop_database(server, "bench_ours").await?;
     }
     crate::server::drop_database(server, "bench_pgbench").await?;
     std::fs::remove_dir_all(&folder)?;
     let (plain, pipelined, filed) = (middle(plain), middle(pipelined), middle(filed));
     let note = format!(
-        "{pooled} connections, p50 {:.1} ms, p99 {:.1} ms; processor time of each: {:.0} µs here, {:.0} µs of PostgreSQL",
+        "{POOLED} connections, p50 {:.1} ms, p99 {:.1} ms; processor time of each: {:.0} µs here, {:.0} µs of PostgreSQL",
         last.at(0.5),
         last.at(0.99),
         processors.0,
@@ -253,6 +246,34 @@ pub async fn postgres(options: &Options, found: &mut Found) -> anyhow::Result<()
         "",
     );
     Ok(())
+}
+
+/// How many connections ours has.
+const POOLED: u32 = 8;
+
+/// Ours on PostgreSQL for a time, and the microseconds of processor time of each, here and there.
+async fn on_postgres(
+    server: &str,
+    folder: &Path,
+    time: Duration,
+) -> anyhow::Result<(Took, (f64, f64))> {
+    let postmaster = crate::server::postmaster(server).await?;
+    let target = Target::Postgres {
+        url: crate::server::database(server, "bench_ours").await?,
+        connections: POOLED,
+    };
+    let world = World::make(&target, folder, 400).await?;
+    let filings = world.filings(1_000).await?;
+    let (own, theirs) = (Busyness::own(), Busyness::of(&[postmaster]));
+    let took = from_hands(&world, &filings, u32::MAX, time).await?;
+    let processors = (
+        own.micros_each(took.count()),
+        theirs.micros_each(took.count()),
+    );
+    anyhow::ensure!(took.failed == 0, "{} were not filed", took.failed);
+    world.life.office.db.clone().close().await;
+    crate::server::drop_database(server, "bench_ours").await?;
+    Ok((took, processors))
 }
 
 /// The script of a filing in the middle of many, and how many series there are.

@@ -228,7 +228,11 @@ pub async fn signed_in(
         true => outside_identity::merged_into(db, account.id).await?,
         false => Vec::new(),
     };
-    Ok(Some((session::read_beside_account(&row)?, account, merged)))
+    Ok(Some((
+        session::read_beside_account(&row, Door::Citizen)?,
+        account,
+        merged,
+    )))
 }
 
 /// The account of a login.

@@ -23,6 +23,25 @@ macro_rules! select_officers {
     };
 }
 
+/// A session of an officer, and an officer: the one whose session it is, or one who is stood in for.
+macro_rules! select_of_session {
+    () => {
+        "SELECT session.id AS session_id, who, csrf, session.created_at AS session_created_at, seen_at, idle_until,
+                expires_at, address AS session_address, agent, outside,
+                EXISTS (SELECT 1 FROM emergency_access
+                        WHERE emergency_access.officer = session.who AND until > $2) AS has_opened,
+                officer.id, login, name, email, unit, unit_name, agency, roles, password_hash, active, failures,
+                locked_until, last_login_at, officer.created_at, officer.version
+         FROM session "
+    };
+}
+
+macro_rules! living_session {
+    () => {
+        "token_hash = $1 AND session.kind = 'officer' AND idle_until > $2 AND expires_at > $2 "
+    };
+}
+
 texts! {
     APPOINT = "INSERT INTO officer
                (id, login, name, name_fold, email, unit, unit_name, agency, roles, password_hash, active,
@@ -34,12 +53,16 @@ texts! {
                                  WHERE stand_in = $1 AND first_day <= $2 AND last_day >= $2
                                        AND ended_at IS NULL) ORDER BY id"
     );
-    OF_SESSION = select_officers!(
-        "WHERE id IN (SELECT who FROM session WHERE token_hash = $1 AND kind = 'officer'
-                      UNION ALL
-                      SELECT officer FROM absence
-                      WHERE stand_in = (SELECT who FROM session WHERE token_hash = $1 AND kind = 'officer')
-                            AND first_day <= $2 AND last_day >= $2 AND ended_at IS NULL) ORDER BY id"
+    OF_SESSION = concat!(
+        select_of_session!(),
+        "JOIN officer ON officer.id = session.who WHERE ",
+        living_session!(),
+        "UNION ALL ",
+        select_of_session!(),
+        "JOIN absence ON absence.stand_in = session.who AND absence.first_day <= $3
+                 AND absence.last_day >= $3 AND absence.ended_at IS NULL
+         JOIN officer ON officer.id = absence.officer AND officer.active WHERE ",
+        living_session!(),
     );
     BY_LOGIN = select_officers!("WHERE login = $1");
     OF_UNIT = select_officers!("WHERE unit = $1 ORDER BY name_fold, id");
@@ -268,31 +291,30 @@ pub async fn signed_in(
     now: Timestamp,
     today: Date,
 ) -> Result<Option<(Session, OnDuty)>, ReadError> {
-    let hash = session::hash(token);
-    let officers = vec![hash.as_str().into(), today.into()];
-    let asked = vec![session::asks_officers(&hash, now), (OF_SESSION, officers)];
-    let found = db.together(asked).await?;
-    let [sessions, officers] = found.as_slice() else {
-        return Err(ReadError::Unavailable("an answer is missing".to_owned()));
-    };
-    let Some((session, has_opened)) = session::read_officers(sessions)? else {
+    let asked = [session::hash(token).into(), now.into(), today.into()];
+    let rows = db.query(&OF_SESSION, &asked).await?;
+    let Some(row) = rows.first() else {
         return Ok(None);
     };
+    let session = session::read_beside_account(row, Door::Officer)?;
+    let has_opened = row.bool("has_opened")?;
     let id = OfficerId(session.who);
-    let officers: Vec<OfficerAccount> = officers.iter().map(read).collect::<Result<_, _>>()?;
-    let (own, away): (Vec<_>, Vec<_>) = officers.into_iter().partition(|it| it.id == id);
+    let officers: Vec<OfficerAccount> = rows.iter().map(read).collect::<Result<_, _>>()?;
+    let (own, mut away): (Vec<_>, Vec<_>) = officers.into_iter().partition(|it| it.id == id);
     let Some(account) = own.into_iter().next() else {
         return Ok(None);
     };
+    // Who is away twice on one day is stood in for once.
+    away.sort_by_key(|it| it.id.0);
+    away.dedup_by_key(|it| it.id.0);
     let opened = match has_opened {
         true => emergency_access::open_cases(db, id, now).await?,
         false => Vec::new(),
     };
-    let stands_in_for = away.into_iter().filter(|it| it.active).collect();
     let on_duty = OnDuty {
         account,
         opened,
-        stands_in_for,
+        stands_in_for: away,
     };
     Ok(Some((session, on_duty)))
 }

@@ -13,10 +13,6 @@ texts! {
              VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11)";
     FIND = "SELECT id, kind, who, csrf, created_at, seen_at, idle_until, expires_at, address, agent, outside
             FROM session WHERE token_hash = $1 AND idle_until > $2 AND expires_at > $2";
-    FIND_OFFICERS = "SELECT id, kind, who, csrf, created_at, seen_at, idle_until, expires_at, address, agent,
-                            outside, EXISTS (SELECT 1 FROM emergency_access
-                                             WHERE officer = session.who AND until > $2) AS has_opened
-            FROM session WHERE token_hash = $1 AND kind = 'officer' AND idle_until > $2 AND expires_at > $2";
     TOUCH = "UPDATE session SET seen_at = $2, idle_until = $3 WHERE id = $1 AND seen_at < $2";
     LIST = "SELECT id, kind, who, csrf, created_at, seen_at, idle_until, expires_at, address, agent, outside
             FROM session WHERE kind = $1 AND who = $2 AND idle_until > $3 AND expires_at > $3
@@ -138,9 +134,9 @@ fn read(row: &Row) -> Result<Session, Inconsistency> {
 }
 
 /// The session in a row that also tells of its account: what both have stands under names of its own.
-pub(crate) fn read_beside_account(row: &Row) -> Result<Session, Inconsistency> {
+pub(crate) fn read_beside_account(row: &Row, kind: Kind) -> Result<Session, Inconsistency> {
     let own = ["session_id", "session_created_at", "session_address"];
-    read_as(row, Kind::Citizen, own)
+    read_as(row, kind, own)
 }
 
 fn read_as(
@@ -224,19 +220,6 @@ pub fn add(batch: &mut Batch, it: &Start<'_>, now: Timestamp) -> Started {
         ],
     );
     Started { token, session }
-}
-
-/// Asks for an officer's session of a hashed token, if it lives at an instant, to be asked together with
-/// other things.
-pub(crate) fn asks_officers(token_hash: &str, now: Timestamp) -> (Text, Vec<Value>) {
-    (FIND_OFFICERS, vec![token_hash.into(), now.into()])
-}
-
-/// The session in the answer to [`asks_officers`], and whether cases are opened to its officer in an
-/// emergency.
-pub(crate) fn read_officers(rows: &[Row]) -> Result<Option<(Session, bool)>, Inconsistency> {
-    let read = |row: &Row| Ok((read(row)?, row.bool("has_opened")?));
-    rows.first().map(read).transpose()
 }
 
 /// The session of a token, if it lives at an instant.

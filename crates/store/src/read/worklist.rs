@@ -200,9 +200,16 @@ fn list(scope: &Scope, filter: &Filter, times: &Times, request: &PageRequest) ->
     select
 }
 
-/// The bound that is always true makes an index that holds only open cases the best fit.
 fn count(scope: &Scope, filter: &Filter, times: &Times) -> Select {
     let mut select = Select::new("read::worklist::count", "SELECT ");
+    count_all(&mut select, times);
+    narrow(&mut select, scope, filter);
+    select
+}
+
+/// The counts of all open cases, up to where their list is narrowed. The bound that is always true makes an
+/// index that holds only open cases the best fit.
+fn count_all(select: &mut Select, times: &Times) {
     let (now, today, tomorrow) = (
         times.now.into(),
         times.end_of_today.into(),
@@ -219,8 +226,6 @@ fn count(scope: &Scope, filter: &Filter, times: &Times) -> Select {
          FROM case_file WHERE is_open AND next_act_due_at >= 0",
         [now, today, tomorrow],
     );
-    narrow(&mut select, scope, filter);
-    select
 }
 
 /// A page of the list.
@@ -266,16 +271,53 @@ fn is_plain(scope: &Scope, filter: &Filter) -> bool {
     matches!(scope, Scope::HeldBy(_)) && !by_other_dates
 }
 
-/// The states of the lines that [`list`] reads.
-fn states(scope: &Scope, filter: &Filter, times: &Times, request: &PageRequest) -> Select {
+/// The states of the lines that [`list`] reads, and in the one row without a case the counts under the
+/// filter, in places of numbers: one question in place of two.
+fn states_with_counts(
+    scope: &Scope,
+    filter: &Filter,
+    times: &Times,
+    request: &PageRequest,
+) -> Select {
     let mut select = Select::new(
-        "read::worklist::states",
-        "SELECT id, version, due_at, step_due_at, next_act_due_at FROM case_file WHERE is_open",
+        "read::worklist::states_with_counts",
+        "SELECT id, version, due_at, step_due_at, next_act_due_at,
+                CAST(NULL AS BIGINT) AS paused, CAST(NULL AS BIGINT) AS unaccepted, CAST(NULL AS BIGINT) AS all_open
+         FROM (SELECT id, version, due_at, step_due_at, next_act_due_at FROM case_file WHERE is_open",
     );
     narrow(&mut select, scope, filter);
     in_bucket(&mut select, filter.bucket, times);
     ORDER.apply(&mut select, request);
+    select.piece(") AS states UNION ALL SELECT NULL, ");
+    count_all(&mut select, times);
+    narrow(&mut select, scope, filter);
     select
+}
+
+/// The rows of [`states_with_counts`], read.
+fn read_states_with_counts(rows: Vec<Row>) -> Result<(Vec<Row>, Counts), Inconsistency> {
+    let mut counts = Counts::default();
+    let mut states = Vec::with_capacity(rows.len());
+    for row in rows {
+        match row.text_or_null("id")? {
+            Some(id) => states.push((row.int("next_act_due_at")?, id, row)),
+            None => {
+                let counted = [
+                    "version",
+                    "due_at",
+                    "step_due_at",
+                    "next_act_due_at",
+                    "paused",
+                    "unaccepted",
+                    "all_open",
+                ];
+                counts = counts_in(&row, counted)?;
+            }
+        }
+    }
+    // What stands in a union need not keep its order.
+    states.sort_by(|(a, x, _), (b, y, _)| (a, x).cmp(&(b, y)));
+    Ok((states.into_iter().map(|(_, _, row)| row).collect(), counts))
 }
 
 /// A page of the list, and the counts of all buckets under its filter: what the desk shows. Lines of a
@@ -288,32 +330,24 @@ pub async fn page_with_counts(
     request: &PageRequest,
 ) -> Result<(Page<Arc<CaseLine>>, Counts), ReadError> {
     if is_plain(scope, filter) {
-        let asked = states(scope, filter, times, request);
-        let (rows, counts) = with_counts(db, asked, (scope, filter), times).await?;
+        let asked = states_with_counts(scope, filter, times, request);
+        let (rows, counts) = read_states_with_counts(db.select(asked).await?)?;
         let page = ORDER.page(&rows, request, State::read)?;
         if let Some(items) = kept.of(db, &page.items).await? {
             let next = page.next;
             return Ok((Page { items, next }, counts));
         }
     }
-    let asked = list(scope, filter, times, request);
-    let (rows, counts) = with_counts(db, asked, (scope, filter), times).await?;
-    let page = ORDER.page_taken(rows, request, |row| CaseLine::read(row).map(Arc::new))?;
-    Ok((page, counts))
-}
-
-async fn with_counts(
-    db: &Db,
-    asked: Select,
-    (scope, filter): (&Scope, &Filter),
-    times: &Times,
-) -> Result<(Vec<Row>, Counts), ReadError> {
-    let selects = vec![asked, count(scope, filter, times)];
+    let selects = vec![
+        list(scope, filter, times, request),
+        count(scope, filter, times),
+    ];
     let found = db.select_together(selects).await?;
     let Ok([rows, counted]) = <[Vec<Row>; 2]>::try_from(found) else {
         return Err(ReadError::Unavailable("an answer is missing".to_owned()));
     };
-    Ok((rows, counts_of(&counted)?))
+    let page = ORDER.page_taken(rows, request, |row| CaseLine::read(row).map(Arc::new))?;
+    Ok((page, counts_of(&counted)?))
 }
 
 /// The bound that is always true makes an index that holds only open cases the best fit.
@@ -340,22 +374,43 @@ pub async fn how_many(
 }
 
 fn counts_of(rows: &[Row]) -> Result<Counts, Inconsistency> {
-    let Some(row) = rows.first() else {
-        return Ok(Counts::default());
-    };
+    let names = [
+        "late",
+        "until_today",
+        "until_tomorrow",
+        "running",
+        "paused",
+        "unaccepted",
+        "all_open",
+    ];
+    let counts = rows.first().map(|row| counts_in(row, names));
+    Ok(counts.transpose()?.unwrap_or_default())
+}
+
+/// The counts in a row, by the names of the columns in which [`count_all`] stands.
+fn counts_in(row: &Row, names: [&str; 7]) -> Result<Counts, Inconsistency> {
+    let [
+        late,
+        until_today,
+        until_tomorrow,
+        running,
+        paused,
+        unaccepted,
+        all,
+    ] = names;
     let (late, until_today, until_tomorrow) = (
-        row.int("late")?,
-        row.int("until_today")?,
-        row.int("until_tomorrow")?,
+        row.int(late)?,
+        row.int(until_today)?,
+        row.int(until_tomorrow)?,
     );
     Ok(Counts {
         late,
         today: until_today - late,
         tomorrow: until_tomorrow - until_today,
-        later: row.int("running")? - until_tomorrow,
-        paused: row.int("paused")?,
-        unaccepted: row.int("unaccepted")?,
-        all: row.int("all_open")?,
+        later: row.int(running)? - until_tomorrow,
+        paused: row.int(paused)?,
+        unaccepted: row.int(unaccepted)?,
+        all: row.int(all)?,
     })
 }
 
@@ -399,8 +454,9 @@ pub(crate) fn samples() -> Vec<Text> {
                 ..Filter::default()
             };
             if is_plain(&scope, &filter) {
-                texts.push(states(&scope, &filter, &times, &PageRequest::first(20)));
-                texts.push(states(&scope, &filter, &times, &second_page));
+                for request in [&PageRequest::first(20), &second_page] {
+                    texts.push(states_with_counts(&scope, &filter, &times, request));
+                }
             }
         }
         for bucket in buckets {
