@@ -13,6 +13,7 @@ mod office;
 mod partitions;
 mod replica;
 mod s3;
+mod s3_keeping;
 mod several;
 mod sizes;
 mod times;

@@ -81,6 +81,25 @@ impl Premises {
         self.store.push_str(lines);
     }
 
+    /// Adds a section to the configuration.
+    pub fn with_section(&mut self, section: &str, lines: &str) {
+        self.config.push_str(&format!("[{section}]\n{lines}"));
+    }
+
+    /// The same office in an empty place of its own, on SQLite: nothing is in it yet.
+    pub fn elsewhere(&self, name: &str, files: String) -> Self {
+        let folder = self.folder.join(name);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let path = folder.join("motcua.sqlite").display().to_string();
+        Self {
+            folder,
+            config: self.config.clone(),
+            store: format!("engine = \"sqlite\"\npath = {path:?}\n"),
+            files,
+            citizens: self.citizens.clone(),
+        }
+    }
+
     /// Puts lines in front of a section.
     pub fn with(&mut self, section: &str, lines: &str) {
         let head = format!("[{section}]\n");
@@ -139,6 +158,19 @@ impl Premises {
     pub fn work(&self) -> Process {
         Process::start("work", &self.config_file(), &self.folder)
     }
+}
+
+/// Runs the program to its end: whether it succeeded, and all that it said.
+pub async fn run(arguments: &[&str]) -> (bool, String) {
+    let mut command = Command::new(program());
+    command.args(arguments);
+    let output = tokio::task::spawn_blocking(move || command.output())
+        .await
+        .expect("a thread")
+        .expect("the program");
+    let mut said = String::from_utf8_lossy(&output.stdout).into_owned();
+    said.push_str(&String::from_utf8_lossy(&output.stderr));
+    (output.status.success(), said)
 }
 
 impl Drop for Premises {
