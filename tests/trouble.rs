@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 const MOTCUA: &str = env!("CARGO_BIN_EXE_motcua");
@@ -238,7 +239,7 @@ impl Before {
             key: Uuid::now_v7().to_string(),
         };
         let kept = it.upload(served, "before").await;
-        assert_eq!(kept.0, 201, "{}", kept.1);
+        assert!(kept.0 < 300, "{}", kept.1);
         it.paper = kept.1["id"].as_str().expect("an upload").to_owned();
         it.reads_on(served);
         it
@@ -288,15 +289,21 @@ impl Before {
         ] {
             assert_eq!(status, 503, "{what}: {problem}");
             assert_eq!(wait, "60", "{what}: {problem}");
-            assert_eq!(problem["code"], "not_now", "{what}: {problem}");
-            let said = problem["title"].as_str().unwrap_or_default();
-            assert!(said.contains("không ghi được"), "{what}: {problem}");
+            assert_eq!(problem["type"], "/api#not_now", "{what}: {problem}");
+            let said = problem["detail"].as_str().unwrap_or_default();
+            assert!(said.contains("chưa được ghi"), "{what}: {problem}");
         }
-        // Who read whose case is not lost: it is in the log.
-        let log = served.log.lock().expect("a log").clone();
-        let is_reading = |line: &&String| line.contains("a reading of personal data could not");
-        let readings = log.iter().filter(is_reading).count();
-        assert_eq!(readings, 1, "the officer's page is noted");
+        // Who read whose case is not lost: it is in the log, which is read by another thread.
+        let until = Instant::now() + Duration::from_secs(20);
+        loop {
+            let log = served.log.lock().expect("a log").clone();
+            let is_reading = |line: &String| line.contains("a reading of personal data could not");
+            if log.iter().any(is_reading) {
+                break;
+            }
+            assert!(Instant::now() < until, "no reading in the log: {log:#?}");
+            sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Once there is room again: the same wish gets the next number, and what was refused left
@@ -312,7 +319,7 @@ impl Before {
         assert_eq!(number(code), number(&self.code) + 1, "{code}");
         let again = self.file(served).await;
         assert_eq!(again.1["code"], filed["code"], "asked once more");
-        assert_eq!(self.upload(served, "meanwhile").await.0, 201);
+        assert!(self.upload(served, "meanwhile").await.0 < 300);
         is_status(&served.sign_in(&self.login), 303);
         self.reads_on(served);
     }
