@@ -1,6 +1,7 @@
 //! `motcua check --data DIR`: proves that the files agree with themselves. Folds every case,
 //! every item of the catalogue and every petition, compares them with what is on file, verifies every
-//! journal and the log of who read personal data; may run beside a server at work.
+//! journal and the log of who read personal data; may run beside a server at work. A restore, a drill
+//! and an import end with the same look ([`everything`]).
 
 use anyhow::Context as _;
 use clap::Args;
@@ -10,7 +11,7 @@ use std::process::ExitCode;
 use store::case_file::check::{Report, check_with};
 use store::journal::key::Checkpoint;
 use store::journal::receipt::KeptRoots;
-use store::{Db, Target};
+use store::{Db, ReadError, Target};
 
 use crate::config::Config;
 use crate::wiring;
@@ -51,7 +52,7 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     };
     let db = Db::open_to_read(&target).await?;
     let on_screen = std::io::stderr().is_terminal();
-    let mut report = check_with(&db, &elsewhere, |done, of| {
+    let checked = everything(&db, &elsewhere, |done, of| {
         if on_screen {
             eprint!("\r{done} of {of} cases");
         }
@@ -60,22 +61,53 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     if on_screen {
         eprintln!();
     }
-    let catalogue = store::publication::check::differences(&db).await?;
-    report.differences.extend(catalogue);
-    let petitions = store::petition::check::differences(&db).await?;
-    report.differences.extend(petitions);
-    let readings = store::access_log::check::differences(&db).await?;
-    report.differences.extend(readings.differences);
     db.close().await;
-    print!("{}", told(&report));
+    print!("{}", told(&checked.report));
     println!(
         "{} readings of personal data checked, {} seals",
-        readings.entries, readings.seals
+        checked.readings, checked.seals
     );
-    Ok(if report.differences.is_empty() {
+    Ok(if checked.report.differences.is_empty() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    })
+}
+
+/// What a look at everything saw.
+#[derive(Debug)]
+pub struct Checked {
+    /// What was seen of the cases and of the tree over all journals; and what does not agree
+    /// anywhere.
+    pub report: Report,
+    /// How many readings of personal data were looked at.
+    pub readings: u64,
+    /// How many seals over them.
+    pub seals: u64,
+}
+
+/// Checks all that can be checked in a database: cases, the tree of the journals with roots that
+/// somebody kept elsewhere, the catalogue, petitions, readings of personal data. `progress` is told
+/// how many cases were looked at, and of how many.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn everything(
+    db: &Db,
+    elsewhere: &[Checkpoint],
+    progress: impl FnMut(u64, u64),
+) -> Result<Checked, ReadError> {
+    let mut report = check_with(db, elsewhere, progress).await?;
+    let catalogue = store::publication::check::differences(db).await?;
+    report.differences.extend(catalogue);
+    let petitions = store::petition::check::differences(db).await?;
+    report.differences.extend(petitions);
+    let readings = store::access_log::check::differences(db).await?;
+    report.differences.extend(readings.differences);
+    Ok(Checked {
+        report,
+        readings: readings.entries,
+        seals: readings.seals,
     })
 }
 

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use store::case_file::check::{Report, check};
+use store::case_file::check::Report;
 use store::export::{Import, parse_line};
 use store::sql::migrate;
 use store::sql::schema::Table;
@@ -18,6 +18,7 @@ use crate::backup::list::FileList;
 use crate::backup::place::Place;
 use crate::backup::put_back::missing_files;
 use crate::backup::{Watch, sealing};
+use crate::check;
 use crate::config::Config;
 use crate::export::{FORMAT, LIST, MANIFEST, Manifest, file_in};
 
@@ -129,12 +130,12 @@ pub async fn import(from: &Path, place: &Place, watch: &Watch) -> anyhow::Result
     migrate::migrate(&place.target).await?;
     let db = Db::open_to_read(&place.target).await?;
     let mut line = watch.line("check");
-    let report = check(&db, |done, of| line.tell(done, of)).await;
+    let checked = check::everything(&db, &[], |done, of| line.tell(done, of)).await;
     let missing = missing_files(&db, list(from, &manifest)?.finger()).await;
     db.close().await;
     Ok(Imported {
         manifest,
-        report: report?,
+        report: checked?.report,
         missing: missing?,
     })
 }

@@ -14,8 +14,11 @@ use crate::wiring::Neighbours;
 use crate::worker::Worker;
 use casework::office::Office;
 use domain::case::Case;
+use domain::ids::PetitionId;
+use domain::publication::{Event, Happened, Item, Kind, Who};
 use jiff::Timestamp;
-use outside::files::Files;
+use jiff::civil::date;
+use outside::files::{FileKey, Files};
 use outside::mail::Post;
 use outside::national_portal::Intake;
 use outside::sms::Gateway;
@@ -23,8 +26,9 @@ use sendings::Sendings;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use store::publication::Changed;
 use store::testing::TestDb;
-use store::{Db, Target, testing};
+use store::{Batch, Db, Target, testing};
 use web::house::Printer;
 
 /// An office with its people.
@@ -33,6 +37,39 @@ pub(crate) struct Room {
     pub(crate) life: Life,
     pub(crate) folder: PathBuf,
     test: TestDb,
+}
+
+/// What an office keeps beside its cases, and what is found when it was spoilt.
+pub(crate) struct Beside {
+    petition: String,
+    sealed: FileKey,
+    handed_in: FileKey,
+}
+
+/// The title that stands in the catalogue.
+const TITLE: &str = "9.000001";
+/// Who has read something.
+const READER: &str = "officer:lien";
+
+impl Beside {
+    /// What must be found once it was spoilt.
+    pub(crate) fn differences(&self) -> [String; 3] {
+        [
+            format!("title {TITLE}: the versions are not what its history says"),
+            format!(
+                "{}: the petition is not what its journal says",
+                self.petition
+            ),
+            format!("access_log: reading 1 of {READER} does not say what it said"),
+        ]
+    }
+
+    /// The files that must be missed then.
+    pub(crate) fn missing(&self) -> Vec<String> {
+        let mut keys = [&self.sealed, &self.handed_in].map(|it| it.as_str().to_owned());
+        keys.sort();
+        keys.to_vec()
+    }
 }
 
 /// Opens an office of a province.
@@ -155,6 +192,100 @@ impl Room {
             self.play(plan).await;
         }
         self.worker().run_dry().await;
+    }
+
+    /// Writes what an office keeps beside its cases: petitions, a title of the catalogue, a reading of
+    /// personal data, a sealed report and a file of many records.
+    pub(crate) async fn write_beside(&self) -> Beside {
+        let (office, now) = (&self.desk.office, self.life.now);
+        crate::demo::petition::write(&self.life)
+            .await
+            .expect("petitions");
+        let brought_in = Happened::BroughtIn {
+            body: format!("{{\"code\":\"{TITLE}\",\"name\":\"Đăng ký\",\"sources\":[]}}"),
+            agency: "so-tu-phap".into(),
+            decision: None,
+            from: date(2019, 1, 1),
+        };
+        let event = Event {
+            at: now,
+            by: Who::system(),
+            no: 1,
+            happened: brought_in,
+        };
+        let title = Changed::by(Item::new(Kind::Title, TITLE), event);
+        store::publication::commit(&office.db, &[title], Batch::new())
+            .await
+            .expect("a title");
+        let reading = store::access_log::Access {
+            id: uuid::Uuid::now_v7(),
+            at: now,
+            who: READER.to_owned(),
+            who_name: "Vũ Thị Liên".to_owned(),
+            capacity: "officer xa-13285".to_owned(),
+            what: "view_case".to_owned(),
+            case: None,
+            subject: None,
+            why: "Giải quyết hồ sơ".to_owned(),
+            outcome: store::access_log::Outcome::Shown,
+        };
+        store::access_log::keep(&office.db, &reading)
+            .await
+            .expect("a reading");
+        let files = &self.desk.neighbours.files;
+        let sealed = files.put(b"a sealed report".to_vec()).await.expect("kept");
+        let handed_in = files.put(b"[]".to_vec()).await.expect("kept");
+        let mut batch = Batch::new();
+        let report = store::report::Kept {
+            form: "06a".to_owned(),
+            agency: String::new(),
+            period: "2026-q3".to_owned(),
+            edition: 1,
+            made_at: now,
+            made_by: "motcua".to_owned(),
+            reason: String::new(),
+            sha256: store::report::hash("{}"),
+            body: "{}".to_owned(),
+            paper: Some(sealed.as_str().to_owned()),
+        };
+        store::report::add(&mut batch, &report);
+        let import = store::catalogue_import::Import {
+            id: uuid::Uuid::now_v7(),
+            at: now,
+            who: READER.to_owned(),
+            who_name: "Vũ Thị Liên".to_owned(),
+            what: domain::import::What::Agency,
+            file_name: "co-quan.json".to_owned(),
+            file_hash: handed_in.as_str().to_owned(),
+            state: store::catalogue_import::State::Reading,
+            done: 0,
+            total: 0,
+            count: domain::import::Count::default(),
+            trouble: None,
+            ended_at: None,
+            taken_by: None,
+            version: 1,
+        };
+        store::catalogue_import::begin(&mut batch, &import);
+        office.db.commit(batch).await.expect("written");
+        let first: Option<PetitionId> = None;
+        let petitions = store::petition::behind(&office.db, first, 1).await;
+        let petitions = petitions.expect("a read");
+        Beside {
+            petition: petitions[0].petition.code.clone(),
+            sealed,
+            handed_in,
+        }
+    }
+
+    /// Changes all of it behind its back and loses its files.
+    pub(crate) async fn spoil_beside(&self, it: &Beside) {
+        let db = &self.desk.office.db;
+        testing::spoil_beside(db, &it.petition, TITLE, READER).await;
+        for key in it.missing() {
+            let file = self.folder.join("files").join(&key[..2]).join(&key);
+            std::fs::remove_file(file).expect("a file");
+        }
     }
 
     /// A worker of this office.

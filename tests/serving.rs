@@ -193,9 +193,8 @@ async fn demonstration(province: &str) {
     let db = store::Db::open_to_read(&store::Target::Sqlite { path })
         .await
         .expect("the files");
-    let report = store::case_file::check::check(&db, |_, _| {})
-        .await
-        .expect("a check");
+    let checked = motcua::check::everything(&db, &[], |_, _| {}).await;
+    let report = checked.expect("a check").report;
     assert!(report.differences.is_empty(), "{:#?}", report.differences);
     assert!(report.cases >= 60, "{} cases", report.cases);
     db.close().await;

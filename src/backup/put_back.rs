@@ -5,7 +5,7 @@ use anyhow::{Context as _, bail};
 use outside::files::FileKey;
 use std::io;
 use std::path::Path;
-use store::case_file::check::{Report, check};
+use store::case_file::check::Report;
 use store::sql::{copy, migrate};
 use store::{Db, Target};
 
@@ -14,6 +14,7 @@ use super::folder::{Folder, Manifest};
 use super::list::Finger;
 use super::place::Place;
 use super::sealing::{self, Keys};
+use crate::check;
 
 /// How many faults are named one by one.
 const NAMED: usize = 20;
@@ -294,7 +295,8 @@ async fn put_files(
 
 async fn look(db: &Db, list: Finger, found: &mut Found, watch: &Watch) -> anyhow::Result<()> {
     let mut line = watch.line("check");
-    found.report = check(db, |done, of| line.tell(done, of)).await?;
+    let checked = check::everything(db, &[], |done, of| line.tell(done, of)).await?;
+    found.report = checked.report;
     found.missing = missing_files(db, list).await?;
     Ok(())
 }

@@ -4,11 +4,13 @@
 use super::folder::Folder;
 use super::*;
 use crate::demo::plan;
+use crate::drill;
 use crate::restore::restore;
 use crate::testing::{Room, room_on, scratch};
 use sealing::Keys;
 use std::path::{Path, PathBuf};
 use store::Target;
+use store::drill::Outcome as Drilled;
 use store::testing::{self, TestDb};
 
 struct Kept {
@@ -135,6 +137,61 @@ async fn a_backup_taken_under_load_comes_back_whole_sqlite() {
 async fn a_backup_taken_under_load_comes_back_whole_postgres() {
     let target = testing::empty_postgres_target().await;
     under_load_and_back(testing::postgres().await, "load-postgres", target).await;
+}
+
+/// What lies beside cases was changed and lost before the backup was taken: whole as it is by its
+/// bytes, it is not what it should be.
+async fn what_was_spoilt_before_the_backup_is_named(test: TestDb, name: &str, target: Target) {
+    let kept = kept(test, name).await;
+    let beside = kept.room.write_beside().await;
+    kept.take().await;
+    let drill = async || {
+        let (place, watch) = (kept.room.place(), Watch::without_screen());
+        drill::hold_and_record(&place, &kept.to, kept.keys(), &watch)
+            .await
+            .expect("a drill")
+    };
+    let passed = drill().await;
+    assert_eq!(passed.outcome, Drilled::Done, "{passed:?}");
+
+    kept.room.spoil_beside(&beside).await;
+    let taken = kept.take().await;
+    let expected: Vec<String> = beside
+        .differences()
+        .into_iter()
+        .chain(
+            beside
+                .missing()
+                .iter()
+                .map(|key| format!("the file {key} is not in the backup")),
+        )
+        .collect();
+    let failed = drill().await;
+    assert_eq!(failed.name, taken.name);
+    assert_eq!(failed.outcome, Drilled::Failed);
+    assert_eq!(failed.differences, 5, "{failed:?}");
+    assert_eq!(failed.detail.as_deref(), Some(expected.join("; ").as_str()));
+    let place = empty(&format!("{name}-back"), target);
+    let name = taken.name.expect("a name");
+    let found = restore(&kept.folder(), &name, kept.keys(), &place)
+        .await
+        .expect("restored");
+    assert!(!found.is_whole());
+    assert_eq!(found.faults(), expected);
+}
+
+#[tokio::test]
+async fn what_was_spoilt_before_the_backup_is_named_sqlite() {
+    let (target, _) = testing::sqlite_target();
+    let test = testing::sqlite().await;
+    what_was_spoilt_before_the_backup_is_named(test, "spoilt-sqlite", target).await;
+}
+
+#[tokio::test]
+async fn what_was_spoilt_before_the_backup_is_named_postgres() {
+    let target = testing::empty_postgres_target().await;
+    let test = testing::postgres().await;
+    what_was_spoilt_before_the_backup_is_named(test, "spoilt-postgres", target).await;
 }
 
 /// Turns one byte of a file.

@@ -62,6 +62,7 @@ fn assert_equal(a: &Path, b: &Path) {
 async fn there_and_back(test: TestDb, name: &str, same: Target, other: Option<Target>) {
     let room = room_on(test, "nam-dinh", crate::clock::now()).await;
     room.play_some().await;
+    let beside = room.write_beside().await;
     let first = exported(&room.place(), &format!("{name}-1")).await;
     let files = content(&first);
     assert!(
@@ -91,6 +92,20 @@ async fn there_and_back(test: TestDb, name: &str, same: Target, other: Option<Ta
     let refused = import(&third, &back, &Watch::without_screen()).await;
     let said = format!("{:#}", refused.expect_err("not empty"));
     assert!(said.contains("not empty"), "{said}");
+
+    // What was changed and lost before it went out is named when it comes in.
+    room.spoil_beside(&beside).await;
+    let spoilt = exported(&room.place(), &format!("{name}-5")).await;
+    let place = place(&format!("{name}-spoilt"), None);
+    let done = import(&spoilt, &place, &Watch::without_screen())
+        .await
+        .expect("an import");
+    let differences = done.report.differences.iter();
+    let differences: Vec<String> = differences
+        .map(|it| format!("{}: {}", it.code, it.what))
+        .collect();
+    assert_eq!(differences, beside.differences());
+    assert_eq!(done.missing, beside.missing());
 }
 
 #[tokio::test]

@@ -25,7 +25,13 @@ texts! {
     REMOVE_LEFT = "DELETE FROM filed_document WHERE draft_id IS NOT NULL AND filed_at < $1
                    AND NOT EXISTS (SELECT 1 FROM draft WHERE draft.id = filed_document.draft_id)";
     SCANNED = "UPDATE filed_document SET scan_state = $2 WHERE sha256 = $1";
-    KEYS = "SELECT DISTINCT sha256 FROM filed_document WHERE sha256 > $1 ORDER BY sha256 LIMIT $2";
+    KEYS = "SELECT sha256 FROM (SELECT DISTINCT sha256 FROM filed_document WHERE sha256 > $1
+                    ORDER BY sha256 LIMIT $2) AS documents
+            UNION SELECT sha256 FROM (SELECT DISTINCT file_hash AS sha256 FROM catalogue_import WHERE file_hash > $1
+                    ORDER BY file_hash LIMIT $2) AS imports
+            UNION SELECT sha256 FROM (SELECT DISTINCT paper AS sha256 FROM report WHERE paper > $1
+                    ORDER BY paper LIMIT $2) AS reports
+            ORDER BY sha256 LIMIT $2";
     WAITING = "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) AS bytes FROM filed_document
                WHERE filed_by = $1 AND draft_id IS NOT NULL";
     USED = "SELECT count(*) AS uses FROM filed_document WHERE sha256 = $1";
@@ -223,7 +229,8 @@ pub async fn uses(db: &Db, sha256: &str) -> Result<i64, ReadError> {
     Ok(row.map(|row| row.int("uses")).transpose()?.unwrap_or(0))
 }
 
-/// The keys of all files that are named, after one, in order.
+/// The keys of all files that rows of any table name (documents, files of many records, sealed
+/// reports), after one, in order.
 ///
 /// # Errors
 /// When the files cannot be read.
@@ -239,6 +246,8 @@ pub async fn keys(db: &Db, after: &str, limit: u32) -> Result<Vec<String>, ReadE
 mod tests {
     use super::*;
     use crate::both_engines;
+    use crate::sql::migrate::newest;
+    use crate::sql::schema::{Kind, tables};
 
     fn paper(owner: Owner, sha256: &str) -> NewDocument {
         NewDocument {
@@ -290,5 +299,110 @@ mod tests {
         let mut batch = Batch::new();
         remove(&mut batch, kept.id, draft);
         assert!(db.commit(batch).await.unwrap_err().is_conflict());
+    });
+
+    /// Columns that hold the key of a file.
+    const KEY_COLUMNS: [&str; 3] = [
+        "filed_document.sha256",
+        "catalogue_import.file_hash",
+        "report.paper",
+    ];
+    /// Columns whose names sound alike, and what they hold.
+    const NO_KEY_COLUMNS: &[(&str, &str)] = &[
+        ("account.password_hash", "a password"),
+        ("catalogue_import.file_name", "what the file was called"),
+        ("code_sent.code_hash", "a code that was sent"),
+        ("filed_document.filed_by", "who filed it"),
+        ("machine_secret.hash", "a secret"),
+        ("machine_token.hash", "a token"),
+        ("officer.password_hash", "a password"),
+        ("password_past.hash", "a password"),
+        ("report.sha256", "the report's own body"),
+        ("session.token_hash", "a token"),
+        ("sign_in_attempt.token_hash", "a token"),
+        ("sign_in_failure.name_hash", "a name to sign in by"),
+    ];
+
+    #[test]
+    fn every_column_with_the_key_of_a_file_is_looked_for() {
+        let sounds = |name: &str| {
+            ["hash", "sha256", "paper", "file", "attachment", "picture"]
+                .iter()
+                .any(|it| name.contains(it))
+        };
+        let known = |column: &str| {
+            KEY_COLUMNS.contains(&column) || NO_KEY_COLUMNS.iter().any(|(it, _)| *it == column)
+        };
+        let mut unknown = Vec::new();
+        for table in tables(newest()) {
+            for column in table.columns {
+                let named = format!("{}.{}", table.name, column.name);
+                if column.kind == Kind::Text && sounds(&column.name) && !known(&named) {
+                    unknown.push(named);
+                }
+            }
+        }
+        assert_eq!(
+            unknown,
+            Vec::<String>::new(),
+            "a column that holds the key of a file belongs into KEYS and into KEY_COLUMNS"
+        );
+        for column in KEY_COLUMNS {
+            let (table, column) = column.split_once('.').unwrap();
+            let part = format!("FROM {table} WHERE {column} > $1");
+            assert!(KEYS.postgres().contains(&part), "{part}");
+        }
+    }
+
+    both_engines!(files_are_named_by_documents_imports_and_reports, |db| {
+        let mut batch = Batch::new();
+        for (no, key) in ["a1", "c3", "a1", "e5"].into_iter().enumerate() {
+            let case = CaseId(Uuid::from_u128(no as u128));
+            file(&mut batch, &paper(Owner::Case(case), key));
+        }
+        let at = Timestamp::from_second(1_800_000_000).unwrap();
+        let import = crate::catalogue_import::Import {
+            id: Uuid::from_u128(1),
+            at,
+            who: "officer:1".to_owned(),
+            who_name: "Đỗ Thị Ánh".to_owned(),
+            what: domain::import::What::Agency,
+            file_name: "co-quan.json".to_owned(),
+            file_hash: "b2".to_owned(),
+            state: crate::catalogue_import::State::Reading,
+            done: 0,
+            total: 0,
+            count: domain::import::Count::default(),
+            trouble: None,
+            ended_at: None,
+            taken_by: None,
+            version: 1,
+        };
+        crate::catalogue_import::begin(&mut batch, &import);
+        for (edition, sealed) in [(1, Some("d4")), (2, Some("a1")), (3, None)] {
+            let report = crate::report::Kept {
+                form: "06a".to_owned(),
+                agency: String::new(),
+                period: "2026-q3".to_owned(),
+                edition,
+                made_at: at,
+                made_by: "motcua".to_owned(),
+                reason: String::new(),
+                sha256: crate::report::hash("{}"),
+                body: "{}".to_owned(),
+                paper: sealed.map(str::to_owned),
+            };
+            crate::report::add(&mut batch, &report);
+        }
+        db.commit(batch).await.unwrap();
+        let (mut found, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = keys(db, &after, 2).await.unwrap();
+            let Some(last) = page.last() else { break };
+            assert!(page.len() <= 2);
+            after.clone_from(last);
+            found.extend(page);
+        }
+        assert_eq!(found, ["a1", "b2", "c3", "d4", "e5"]);
     });
 }

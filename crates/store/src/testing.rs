@@ -168,6 +168,31 @@ pub async fn spoil(db: &Db, code: &str) {
     assert_eq!(db.commit(batch).await, Ok(()));
 }
 
+/// Changes a petition, a title of the catalogue and what a reader has read behind their backs, for
+/// tests of what finds that out.
+///
+/// # Panics
+/// When there is none of them.
+pub async fn spoil_beside(db: &Db, petition: &str, title: &str, reader: &str) {
+    const PETITION: Text = Text::new(
+        "spoil",
+        "UPDATE petition_file SET body = replace(body, '\"title\":\"', '\"title\":\"!') WHERE code = $1",
+    );
+    const TITLE: Text = Text::new(
+        "spoil",
+        "UPDATE catalogue_version SET name = name || '!' WHERE kind = 'title' AND code = $1",
+    );
+    const READING: Text = Text::new(
+        "spoil",
+        "UPDATE access_log SET why = why || '!' WHERE who = $1",
+    );
+    let mut batch = Batch::new();
+    for (text, of) in [(&PETITION, petition), (&TITLE, title), (&READING, reader)] {
+        batch.must_touch_one(text, [of.into()]);
+    }
+    assert_eq!(db.commit(batch).await, Ok(()));
+}
+
 /// What somebody does to the journal of a case behind its back.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tampering {

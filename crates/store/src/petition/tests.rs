@@ -301,6 +301,55 @@ both_engines!(every_head_comes_into_the_signed_tree_and_is_checked, |db| {
 });
 
 both_engines!(
+    petitions_on_which_is_acted_meanwhile_are_not_accused,
+    |db| {
+        for no in 1..=30 {
+            put(db, &new(no), &received(no, Kind::Petition)).await;
+        }
+        let writer = {
+            let db = db.clone();
+            tokio::spawn(async move {
+                for no in 1..=30 {
+                    let code = format!("PA-260824-{no:04}");
+                    let file = load_by_code(&db, &code).await.unwrap().unwrap();
+                    let file = put(&db, &file, &assigned("so-xay-dung")).await;
+                    put(&db, &file, &answered()).await;
+                    let later = 100 + no;
+                    put(&db, &new(later), &received(later, Kind::Question)).await;
+                }
+            })
+        };
+        while !writer.is_finished() {
+            assert_eq!(check::differences(db).await.unwrap(), []);
+        }
+        writer.await.unwrap();
+        assert_eq!(check::differences(db).await.unwrap(), []);
+        // What stands still and differs is named all the same.
+        let mut batch = Batch::new();
+        let sql = "UPDATE petition_total SET total = total + 1 WHERE outcome = 'received' AND kind = 'question'";
+        batch.must_touch_one(&Text::new("spoil", sql), []);
+        db.commit(batch).await.unwrap();
+        let found = check::differences(db).await.unwrap();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].code, "petition_total");
+    }
+);
+
+both_engines!(an_event_that_no_petition_counts_is_named, |db| {
+    let file = put(db, &new(1), &received(1, Kind::Petition)).await;
+    put(db, &file, &assigned("so-xay-dung")).await;
+    let mut batch = Batch::new();
+    let sql = "UPDATE petition_file SET version = 3 WHERE code = $1";
+    batch.must_touch_one(&Text::new("spoil", sql), ["PA-260824-0001".into()]);
+    db.commit(batch).await.unwrap();
+    let found = check::differences(db).await.unwrap();
+    assert!(
+        found.iter().any(|it| it.what == "version 3 with 2 events"),
+        "{found:?}"
+    );
+});
+
+both_engines!(
     a_sender_finds_the_own_and_a_case_what_was_sent_from_it,
     |db| {
         put(db, &new(1), &received(1, Kind::Petition)).await;

@@ -158,3 +158,42 @@ both_engines!(the_history_is_a_chain, |db| {
     assert!(!forged.continues(&events[0].hash));
     assert_eq!(history(db, Kind::Title, "3.000001").await.unwrap().len(), 1);
 });
+
+both_engines!(
+    items_that_are_changed_meanwhile_are_not_accused_and_one_without_history_is,
+    |db| {
+        let changes: Vec<Changed> = (0..40)
+            .map(|no| brought_in(&format!("4.{no:06}"), "Tên"))
+            .collect();
+        commit(db, &changes, Batch::new()).await.unwrap();
+        let writer = {
+            let db = db.clone();
+            tokio::spawn(async move {
+                for (no, change) in changes.into_iter().enumerate().rev() {
+                    let abolished = Happened::Abolished {
+                        last: DAY,
+                        decision: None,
+                        remark: String::new(),
+                    };
+                    let changed = Changed::by(change.after, event(1, abolished));
+                    commit(&db, &[changed], Batch::new()).await.unwrap();
+                    let new = brought_in(&format!("5.{no:06}"), "Tên");
+                    commit(&db, &[new], Batch::new()).await.unwrap();
+                }
+            })
+        };
+        while !writer.is_finished() {
+            assert_eq!(check::differences(db).await.unwrap(), []);
+        }
+        writer.await.unwrap();
+        assert_eq!(check::differences(db).await.unwrap(), []);
+        let mut version = item(db, Kind::Title, "4.000000").await.unwrap().versions[0].clone();
+        version.code = "4.999999".to_owned();
+        let mut batch = Batch::new();
+        batch.must_touch_one(&ADD, version_values(&version, true).unwrap());
+        db.commit(batch).await.unwrap();
+        let found = check::differences(db).await.unwrap();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].code, "title 4.999999");
+    }
+);

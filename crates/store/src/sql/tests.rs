@@ -360,6 +360,11 @@ const MAY_SCAN: &[(&str, &str)] = &[
         "case_file::check::HOW_MANY",
         "a check reads everything anyway",
     ),
+    ("petition::check::STEPS", "a check reads everything anyway"),
+    (
+        "filed_document::KEYS",
+        "imports and reports are few, and whoever looks for files reads them all; documents come by an index",
+    ),
     (
         "journal::log::WAITS_SINCE",
         "heads wait for an interval only; it ends at the first that is old",
