@@ -183,6 +183,7 @@ impl Desk {
                 title: quoted(0),
                 content: quoted(1),
                 answer: quoted(2),
+                files: Vec::new(),
             }
         } else if starts("đồng ý") {
             Command::Accept

@@ -510,6 +510,7 @@ fn wishes(
             title: title.to_owned(),
             content: content.to_owned(),
             answer: answer.to_owned(),
+            files: Vec::new(),
         };
         (54, Who::Office, wish)
     };

@@ -54,7 +54,8 @@ fn told(desk: &Desk, it: &Petition, newest: &Event) -> Option<Told> {
         ten_don_vi: place.name.clone(),
         noi_dung_tra_loi: answer.map(|it| it.words.clone()),
         ngay_tra_loi: answer.map(|it| time(it.at)),
-        cong_khai: it.published.is_some(),
+        // What the Portal shows is this answer; one that nobody reviewed is not for everybody.
+        cong_khai: it.public_answer().is_some(),
     })
 }
 

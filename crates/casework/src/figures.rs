@@ -15,7 +15,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use store::ReadError;
-use store::read::statistics_cases::{self, Figure};
+use store::read::statistics_cases::{self, Figure, Group};
 use store::read::statistics_totals::{self, By, Filter, Sum};
 
 /// For how long sums are remembered.
@@ -167,6 +167,20 @@ pub async fn sums(office: &Office, filter: &Filter, by: By) -> Result<Arc<Vec<Su
     let (db, filter) = (office.db.clone(), filter.clone());
     let key = format!("sums {filter:?} {by:?}");
     let make = || async move { statistics_totals::sums(&db, &filter, by).await };
+    office.figures.get(key, make).await
+}
+
+/// The cases that were rated in one way, by procedure and month.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn rated(
+    office: &Office,
+    filter: &statistics_cases::Filter,
+) -> Result<Arc<Vec<Group>>, ReadError> {
+    let (db, filter) = (office.db.clone(), filter.clone());
+    let key = format!("rated {filter:?}");
+    let make = || async move { statistics_cases::groups(&db, &filter).await };
     office.figures.get(key, make).await
 }
 

@@ -265,6 +265,27 @@ pub struct Published {
     pub content: String,
     /// What was answered.
     pub answer: String,
+    /// Which answer it is of, from one; in what was published before answers were named, nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<usize>,
+    /// Those of that answer's files that were reviewed with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<StoredFile>,
+}
+
+/// What the agencies that handle it read of a sender who asked for confidence; the original stays as
+/// it was sent.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Veiled {
+    /// When.
+    pub at: Timestamp,
+    /// The heading.
+    pub title: String,
+    /// The text.
+    pub content: String,
+    /// Those of its files that they may read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<StoredFile>,
 }
 
 /// A place among the frequent questions.
@@ -338,6 +359,9 @@ pub struct Petition {
     pub assignments: Vec<Assignment>,
     /// What the coordinator told the agencies.
     pub instructions: String,
+    /// What they read of a sender who asked for confidence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub veiled: Option<Veiled>,
     /// Why the last agency gave it back.
     pub returned: Option<Said>,
     /// Questions back to the sender.
@@ -390,6 +414,7 @@ impl Petition {
             stage: Stage::Unsent,
             assignments: Vec::new(),
             instructions: String::new(),
+            veiled: None,
             returned: None,
             clarifications: Vec::new(),
             draft: None,
@@ -425,6 +450,35 @@ impl Petition {
     /// The answer that holds.
     pub fn answer(&self) -> Option<&Answer> {
         self.answers.last()
+    }
+
+    /// Which answer what is public was reviewed of, by its place among them. What was published
+    /// before answers were named is of the newest there was then.
+    pub fn reviewed_answer(&self) -> Option<usize> {
+        let published = self.published.as_ref()?;
+        let then = || {
+            let given = self.answers.iter().filter(|it| it.at <= published.at);
+            given.count()
+        };
+        let at = published.of.unwrap_or_else(then).checked_sub(1)?;
+        (at < self.answers.len()).then_some(at)
+    }
+
+    /// The answer that everybody may read, with its review: the one that holds, as it was reviewed.
+    /// Once it is contested, sent back or followed by another one there is none until the next review.
+    pub fn public_answer(&self) -> Option<(&Published, &Answer)> {
+        let holds = matches!(self.stage, Stage::Answered | Stage::Accepted);
+        let at = self.reviewed_answer()?;
+        let newest = holds && at + 1 == self.answers.len();
+        self.published
+            .as_ref()
+            .zip(self.answers.get(at))
+            .filter(|_| newest)
+    }
+
+    /// Whether an answer was public that holds no more, or was followed by one that nobody reviewed.
+    pub fn is_reviewed_again(&self) -> bool {
+        self.published.is_some() && !self.answers.is_empty() && self.public_answer().is_none()
     }
 
     /// The question back that waits for the sender.

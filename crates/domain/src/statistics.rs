@@ -5,6 +5,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use std::fmt;
 
+/// Of fewer ratings than these nobody is told how they were: whoever handled the cases would know
+/// who rated.
+pub const FEWEST: i64 = 5;
+
 /// A period.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Period {

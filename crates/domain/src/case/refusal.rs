@@ -510,7 +510,7 @@ refusals! {
         "Ghi đủ tiêu đề, nội dung và trả lời sẽ công khai.", "Give heading, text and answer as they will be public.";
     /// Tells who sent it.
     PetitionUnmasked { found: String } = "petition.masked", "content",
-        "Bản công khai còn lộ thông tin người gửi: “{found}”. Che hoặc bỏ đi trước khi công khai.", "What is made public still tells who sent it: “{found}”.";
+        "Bản này còn lộ thông tin người gửi: “{found}”. Che hoặc bỏ đi.", "This text still tells who sent it: “{found}”.";
     /// Not public yet.
     PetitionUnpublished = "petition.published", "",
         "Chỉ đưa vào câu hỏi thường gặp nội dung đã công khai.", "Only what is public can be among the frequent questions.";

@@ -45,6 +45,8 @@ acts! {
     Lapse = "lapse", "Kết thúc do không làm rõ";
     /// Pass it on to the outside.
     PassOn = "pass_on", "Chuyển ngoài thẩm quyền";
+    /// Give the agencies that handle it a text that does not tell who sent it.
+    Veil = "veil", "Che nội dung chuyển xử lý";
     /// Give it to agencies.
     Assign = "assign", "Giao xử lý";
     /// Give a wrong transfer back.
@@ -106,13 +108,14 @@ pub fn relation(role: Role, act: PetitionAct) -> Option<Relation> {
         (A::View, Reception | Specialist | HeadOfDivision | HeadOfAgency) => {
             Some(Relation::Related)
         }
-        (A::ViewSender, Control) => Some(Relation::Anywhere),
-        (A::ViewSender, HeadOfAgency) => Some(Relation::Coordinator),
+        // Each agency has somebody who controls procedures, also the one that is complained of.
+        (A::ViewSender, Control | HeadOfAgency) => Some(Relation::Coordinator),
         (A::Enter, Reception | Control) => Some(Relation::Anywhere),
         (
             A::Refuse
             | A::AskClarity
             | A::PassOn
+            | A::Veil
             | A::Assign
             | A::Link
             | A::Publish

@@ -3,6 +3,7 @@
 use super::authority::PetitionAct;
 use super::{Ground, Place, Sent, Trigger};
 use crate::case::filing::StoredFile;
+use crate::ids::FileHash;
 use jiff::Timestamp;
 
 /// What is wished.
@@ -44,6 +45,15 @@ pub enum Command {
         to: String,
         /// Why.
         reason: String,
+    },
+    /// Give the agencies that handle it a text that does not tell who sent it.
+    Veil {
+        /// The heading.
+        title: String,
+        /// The text.
+        content: String,
+        /// Those of its files that they may read.
+        files: Vec<FileHash>,
     },
     /// Give it to agencies.
     Assign {
@@ -108,6 +118,8 @@ pub enum Command {
         content: String,
         /// What was answered.
         answer: String,
+        /// Those of the answer's files that everybody may read.
+        files: Vec<FileHash>,
     },
     /// Keep it from the public.
     Withhold {
@@ -161,6 +173,7 @@ impl Command {
             Self::Clarify { .. } => PetitionAct::Clarify,
             Self::Lapse => PetitionAct::Lapse,
             Self::PassOn { .. } => PetitionAct::PassOn,
+            Self::Veil { .. } => PetitionAct::Veil,
             Self::Assign { .. } => PetitionAct::Assign,
             Self::Return { .. } => PetitionAct::Return,
             Self::Escalate { .. } => PetitionAct::Escalate,

@@ -5,8 +5,9 @@ use super::{
     Author, Clock, Command, Event, Happened, Petition, Place, Rules, Sent, Stage, Trigger,
     deadlines, may,
 };
-use crate::case::{By, Refusal};
+use crate::case::{By, Refusal, StoredFile};
 use crate::clock::{self, Calendar, words};
+use crate::ids::FileHash;
 use jiff::Timestamp;
 
 /// Everything a rule may look at besides the petition itself.
@@ -109,6 +110,22 @@ fn happened(on: &On<'_>, it: &Petition, wish: Command) -> Result<Happened, Refus
                 due: due(Clock::Transfer),
             })
         }
+        Command::Veil {
+            title,
+            content,
+            files,
+        } => {
+            at(&[Stage::Received, Stage::Clarifying, Stage::Handling])?;
+            heading(&title)?;
+            self::content(&content)?;
+            masked(it, [&title, &content, &content])?;
+            let sent = it.sent.iter().flat_map(|of| &of.attachments);
+            Ok(Happened::Veiled {
+                title,
+                content,
+                files: chosen(sent, &files),
+            })
+        }
         Command::Assign {
             lead,
             others,
@@ -191,13 +208,17 @@ fn happened(on: &On<'_>, it: &Petition, wish: Command) -> Result<Happened, Refus
             title,
             content,
             answer,
+            files,
         } => {
             at(&[Stage::Answered, Stage::Accepted])?;
             masked(it, [&title, &content, &answer])?;
+            let answered = it.answer().into_iter().flat_map(|of| &of.files);
             Ok(Happened::Published {
                 title,
                 content,
                 answer,
+                of: Some(it.answers.len()),
+                files: chosen(answered, &files),
             })
         }
         Command::Withhold { reason } => {
@@ -210,7 +231,7 @@ fn happened(on: &On<'_>, it: &Petition, wish: Command) -> Result<Happened, Refus
             answer,
             field,
         } => {
-            if it.published.is_none() {
+            if it.public_answer().is_none() {
                 return Err(Refusal::PetitionUnpublished);
             }
             masked(it, [&question, &answer, &answer])?;
@@ -289,6 +310,14 @@ fn answer_words(text: &str) -> Result<(), Refusal> {
     }
 }
 
+fn heading(text: &str) -> Result<(), Refusal> {
+    if (1..=TITLE).contains(&text.trim().chars().count()) {
+        Ok(())
+    } else {
+        Err(Refusal::PetitionTitle { limit: TITLE })
+    }
+}
+
 fn content(text: &str) -> Result<(), Refusal> {
     if !CONTENT.contains(&text.trim().chars().count()) {
         return Err(Refusal::PetitionContent {
@@ -340,9 +369,7 @@ fn fit(on: &On<'_>, sent: &Sent) -> Result<(), Refusal> {
     if on.rules.by_agency && sent.about.is_none() {
         return Err(Refusal::PetitionAgencyMissing);
     }
-    if !(1..=TITLE).contains(&sent.title.trim().chars().count()) {
-        return Err(Refusal::PetitionTitle { limit: TITLE });
-    }
+    heading(&sent.title)?;
     content(&sent.content)?;
     if sender.name.trim().chars().count() < 2 {
         return Err(Refusal::PetitionSenderName);
@@ -476,6 +503,12 @@ fn masked(it: &Petition, texts: [&String; 3]) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// Those of some files that were chosen.
+fn chosen<'a>(files: impl Iterator<Item = &'a StoredFile>, hashes: &[FileHash]) -> Vec<StoredFile> {
+    let is_chosen = |it: &&StoredFile| hashes.contains(&it.hash);
+    files.filter(is_chosen).cloned().collect()
 }
 
 /// The agency for which an officer acts here: the one that handles it and is the officer's.

@@ -3,7 +3,7 @@
 
 use super::{
     Answer, Assignment, Clarification, Clock, Ended, Faq, Ground, Kept, Petition, Place, Published,
-    Said, Sent, Stage, Trigger,
+    Said, Sent, Stage, Trigger, Veiled,
 };
 use crate::case::By;
 use crate::case::filing::StoredFile;
@@ -75,6 +75,16 @@ pub enum Happened {
         reason: String,
         /// The end of the clock.
         due: Timestamp,
+    },
+    /// The agencies that handle it read this instead of what was sent.
+    Veiled {
+        /// The heading.
+        title: String,
+        /// The text.
+        content: String,
+        /// Those of its files that they may read.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<StoredFile>,
     },
     /// It was given to agencies.
     Assigned {
@@ -158,6 +168,12 @@ pub enum Happened {
         content: String,
         /// What was answered.
         answer: String,
+        /// Which answer it is of, from one; in what was published before answers were named, nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<usize>,
+        /// Those of that answer's files that were reviewed with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<StoredFile>,
     },
     /// It is kept from the public.
     Withheld {
@@ -215,6 +231,7 @@ impl Happened {
             Self::Clarified { .. } => "clarified",
             Self::Lapsed => "lapsed",
             Self::PassedOn { .. } => "passed_on",
+            Self::Veiled { .. } => "veiled",
             Self::Assigned { .. } => "assigned",
             Self::Returned { .. } => "returned",
             Self::Escalated { .. } => "escalated",
@@ -309,6 +326,18 @@ impl Happened {
                 it.stage = Stage::PassedOn;
                 it.ended = Some(ended(None, reason, to));
             }
+            Self::Veiled {
+                title,
+                content,
+                files,
+            } => {
+                it.veiled = Some(Veiled {
+                    at: event.at,
+                    title: title.clone(),
+                    content: content.clone(),
+                    files: files.clone(),
+                });
+            }
             Self::Assigned {
                 lead,
                 others,
@@ -390,6 +419,8 @@ impl Happened {
                 title,
                 content,
                 answer,
+                of,
+                files,
             } => {
                 it.withheld = None;
                 it.published = Some(Published {
@@ -398,6 +429,8 @@ impl Happened {
                     title: title.clone(),
                     content: content.clone(),
                     answer: answer.clone(),
+                    of: *of,
+                    files: files.clone(),
                 });
             }
             Self::Withheld { reason } => {

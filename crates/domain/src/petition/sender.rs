@@ -39,6 +39,40 @@ impl Sender {
     }
 }
 
+/// What stands where something was taken out of a text.
+const TAKEN_OUT: &str = "[đã che]";
+
+impl Sender {
+    /// A text without what tells who sent it, as those read it who may not know.
+    pub fn veil(&self, text: &str) -> String {
+        let mut telling: Vec<Vec<char>> = self.telling().map(small).collect();
+        // An address may hold the name of whoever lives there.
+        telling.sort_by_key(|it| std::cmp::Reverse(it.len()));
+        let (all, folded): (Vec<char>, Vec<char>) = (text.chars().collect(), small(text));
+        let mut veiled = String::with_capacity(text.len());
+        let mut at = 0;
+        while at < all.len() {
+            match telling.iter().find(|it| folded[at..].starts_with(it)) {
+                Some(found) => {
+                    veiled.push_str(TAKEN_OUT);
+                    at += found.len();
+                }
+                None => {
+                    veiled.push(all[at]);
+                    at += 1;
+                }
+            }
+        }
+        veiled
+    }
+}
+
+/// The letters of a text as small ones, one for each.
+fn small(text: &str) -> Vec<char> {
+    let one = |it: char| it.to_lowercase().next().unwrap_or(it);
+    text.chars().map(one).collect()
+}
+
 /// Who acts on a petition.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Author {

@@ -5,6 +5,7 @@ mod clocks;
 mod life;
 mod provinces;
 mod refusals;
+mod review;
 
 use super::*;
 use crate::actor::{Officer, Role};

@@ -249,6 +249,68 @@ pub(crate) async fn places(
     Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
 }
 
+/// Cases of a procedure in a month.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Group {
+    /// The procedure's code.
+    pub procedure: String,
+    /// `YYYY-MM`.
+    pub month: String,
+    /// How many.
+    pub cases: i64,
+}
+
+/// A query of a figure's cases by procedure and month, of all agencies that are asked together.
+fn groups_of(counted: &Counted, of: &Of<'_>, months: &[String]) -> Select {
+    let (table, month) = From::Procedure.table(counted, of);
+    let mut select = Select::new("coarse_total::found", "SELECT procedure_code, ");
+    select.piece(month);
+    select.piece(" AS of_month, CAST(sum(");
+    select.piece(counted.few);
+    select.piece(") AS BIGINT) AS few FROM ");
+    select.piece(table);
+    select.and_in(month, months.iter().map(|it| it.as_str().into()));
+    if let Some(agencies) = of.agencies {
+        select.and_in("agency", agencies.iter().map(|it| it.as_str().into()));
+    }
+    if let Some(procedures) = of.procedures {
+        let procedures = procedures.iter().map(|it| it.as_str().into());
+        select.and_in("procedure_code", procedures);
+    }
+    select.piece(" AND ");
+    select.piece(counted.few);
+    select.piece(" > 0 GROUP BY procedure_code, ");
+    select.piece(month);
+    select
+}
+
+/// How many cases of a figure there are of each procedure in each month, the newest month first; none
+/// where the months are more than are named.
+///
+/// # Errors
+/// When the files cannot be read.
+pub(crate) async fn groups(
+    db: &Db,
+    counted: &Counted,
+    of: &Of<'_>,
+    (from, to): &(String, String),
+) -> Result<Vec<Group>, ReadError> {
+    let Some(names) = named(Grain::Agency, from, to) else {
+        return Ok(Vec::new());
+    };
+    let read = |row: &Row| {
+        Ok::<_, Inconsistency>(Group {
+            procedure: row.text("procedure_code")?,
+            month: row.text("of_month")?,
+            cases: row.int("few")?,
+        })
+    };
+    let rows = db.select(groups_of(counted, of, &names)).await?;
+    let mut groups: Vec<Group> = rows.iter().map(read).collect::<Result<_, _>>()?;
+    groups.sort_by(|a, b| b.month.cmp(&a.month).then(a.procedure.cmp(&b.procedure)));
+    Ok(groups)
+}
+
 /// What runs of some procedures: all that was received, less all that ended.
 fn running_of(of: &Of<'_>, procedures: &[String]) -> Select {
     let mut select = Select::new(
@@ -308,6 +370,7 @@ pub(crate) fn samples() -> Vec<Text> {
                 let there = [("a".to_owned(), "2026-05".to_owned())];
                 texts.push(places_in(&counted, &there, 1).finish().0);
                 texts.push(places_of(&counted, &of, &months, 1).finish().0);
+                texts.push(groups_of(&counted, &of, &months).finish().0);
             }
         }
     }

@@ -173,11 +173,16 @@ pub(super) fn words_of(it: &Petition) -> BTreeSet<String> {
     let Some(published) = &it.published else {
         return BTreeSet::new();
     };
+    // An answer that holds no more is not what it is found by.
+    let answer = match it.is_reviewed_again() {
+        true => "",
+        false => published.answer.as_str(),
+    };
     let mut words = BTreeSet::new();
     for (text, most) in [
-        (&published.title, MOST_WORDS),
-        (&published.content, MOST_OF_TEXT),
-        (&published.answer, MOST_OF_ANSWER),
+        (published.title.as_str(), MOST_WORDS),
+        (published.content.as_str(), MOST_OF_TEXT),
+        (answer, MOST_OF_ANSWER),
     ] {
         let most = words.len() + most;
         for word in fold(text).split(' ') {

@@ -48,6 +48,10 @@ pub struct Line {
     pub answered_at: Option<Timestamp>,
     /// How many working days it took.
     pub days_taken: Option<i64>,
+    /// Who coordinates.
+    pub coordinator: AgencyCode,
+    /// Whether only whoever coordinates may know who sent it.
+    pub confidential: bool,
     /// Among the frequent questions: its sector, field and question.
     pub faq: Option<(AgencyCode, String, String)>,
 }
@@ -57,7 +61,8 @@ macro_rules! lines {
         concat!(
             "SELECT p.id, p.code, p.kind, p.stage, p.channel, p.agency, p.agency_name, p.title, p.public_title, \
              p.sent_at, p.received_at, p.next_due_at, p.answered_at, p.days_taken, p.faq_sector, p.faq_field, \
-             p.faq_question",
+             p.faq_question, p.coordinator, \
+             CASE WHEN p.body LIKE '%\"confidential\":true%' THEN 1 ELSE 0 END AS confidential",
             $from
         )
     };
@@ -97,6 +102,9 @@ impl Line {
             },
             answered_at: row.instant_or_null("answered_at")?,
             days_taken: row.int_or_null("days_taken")?,
+            coordinator: AgencyCode(row.text("coordinator")?),
+            // A quotation mark that somebody typed stands behind a stroke in it.
+            confidential: row.int("confidential")? == 1,
             faq,
         })
     }

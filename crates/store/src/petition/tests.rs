@@ -120,6 +120,8 @@ fn published(title: &str) -> Event {
             title: title.to_owned(),
             content: "Đã quá hẹn.".to_owned(),
             answer: "Đã xong.".to_owned(),
+            of: None,
+            files: Vec::new(),
         },
     )
 }

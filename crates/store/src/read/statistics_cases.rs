@@ -6,6 +6,7 @@ pub(crate) mod rare;
 use super::page::{Order, Page, PageRequest};
 use super::statistics_totals::month_of;
 use crate::coarse_total::found;
+pub use crate::coarse_total::found::Group;
 use crate::sql::{Db, Inconsistency, ReadError, Row, Select, Text};
 use domain::index766::facts;
 use jiff::{SignedDuration, Timestamp};
@@ -74,6 +75,17 @@ pub enum Figure {
     ReceivedRunningLate(Timestamp),
     /// Received, and looked up in the population database in the same period.
     ReceivedLookedUp,
+}
+
+impl Figure {
+    /// Whether its list would tell how cases were rated, and so who rated.
+    pub fn tells_ratings(self) -> bool {
+        match self {
+            Self::Rated | Self::Satisfied => true,
+            Self::ReceivedMarked(mark) => mark == bit("disliked"),
+            _ => false,
+        }
+    }
 }
 
 /// What is asked for.
@@ -295,6 +307,14 @@ pub async fn page(
     let order = order_of(filter.figure);
     let rows = rare::rows(db, filter, request).await?;
     Ok(order.page(&rows, request, read)?)
+}
+
+/// How many cases of a figure there are of each procedure in each month, the newest month first.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn groups(db: &Db, filter: &Filter) -> Result<Vec<Group>, ReadError> {
+    rare::groups(db, filter).await
 }
 
 fn counting(filter: &Filter) -> Select {

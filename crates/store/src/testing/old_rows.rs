@@ -52,6 +52,8 @@ fn events(no: u32) -> [Event; 2] {
         title: format!("Đường vào thôn {no}"),
         content: "Nhiều ổ gà.".to_owned(),
         answer: "Đã sửa.".to_owned(),
+        of: None,
+        files: Vec::new(),
     };
     [event(received), event(published)]
 }

@@ -7,7 +7,7 @@ mod told;
 
 pub use told::{
     AnswerOut, ClarifyIn, ClarityOut, ContestIn, FaqOut, PetitionIn, PetitionKind, PetitionLine,
-    PetitionOut, PetitionSent, ProofIn, SenderIn,
+    PetitionOut, PetitionSent, ProofIn, SenderIn, UpdateOut,
 };
 
 use super::body::Json;
@@ -335,6 +335,7 @@ async fn questions(
     for of in &found.items {
         let file = files::load(db, of.id).await;
         let file = file.map_err(|error| Problem::trouble(&error))?;
+        let file = file.filter(|it| !it.petition.is_reviewed_again());
         items.extend(file.and_then(|it| it.petition.faq).map(|it| FaqOut {
             question: it.question,
             answer: it.answer,

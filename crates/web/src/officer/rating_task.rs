@@ -19,7 +19,6 @@ use sha2::{Digest, Sha256};
 use store::Batch;
 use store::rating_task::{self as files, Task};
 use store::read::page::PageRequest;
-use uuid::Uuid;
 
 /// How many lines a page shows.
 const SHOWN: u32 = 30;
@@ -46,7 +45,9 @@ struct Row {
     handled: String,
     note: String,
     may: bool,
+    /// Whether what was typed is too short, and what was typed.
     wrong: bool,
+    typed: String,
 }
 
 /// The page.
@@ -56,6 +57,8 @@ pub struct RatingTasks {
     desk: Desk,
     rows: Vec<Row>,
     next: Option<String>,
+    /// Which page it is.
+    here: String,
     done: bool,
 }
 
@@ -73,7 +76,17 @@ fn closes(seat: &Seat) -> bool {
         .any(|role| seat.officer.is(role))
 }
 
-async fn shown(seat: &Seat, asked: &Asked, wrong: Option<Uuid>) -> Result<RatingTasks, Problem> {
+/// What was typed for a task and is not enough.
+struct Tried<'a> {
+    task: &'a Task,
+    note: String,
+}
+
+async fn shown(
+    seat: &Seat,
+    asked: &Asked,
+    tried: Option<Tried<'_>>,
+) -> Result<RatingTasks, Problem> {
     seat.may_do(Duty::CaseLists)?;
     let request = match asked.sau.as_str() {
         "" => PageRequest::first(SHOWN),
@@ -85,13 +98,22 @@ async fn shown(seat: &Seat, asked: &Asked, wrong: Option<Uuid>) -> Result<Rating
     let of = agencies(seat);
     let found = files::page(seat.db(), of.as_deref(), &request).await?;
     let may = closes(seat);
+    let mut rows: Vec<Row> = found.items.iter().map(|it| row(seat, it, may)).collect();
+    if let Some(Tried { task, note }) = tried {
+        let id = handle(task);
+        // Newer ones may have pushed it from the page meanwhile; what was typed is not lost.
+        if !rows.iter().any(|it| it.id == id) {
+            rows.insert(0, row(seat, task, may));
+        }
+        for row in rows.iter_mut().filter(|it| it.id == id) {
+            row.wrong = true;
+            row.typed.clone_from(&note);
+        }
+    }
     Ok(RatingTasks {
         desk: seat.desk(Place::Report),
-        rows: found
-            .items
-            .iter()
-            .map(|it| row(seat, it, may, wrong == Some(it.id)))
-            .collect(),
+        rows,
+        here: asked.sau.clone(),
         next: found
             .next
             .and_then(|_| found.items.last())
@@ -100,7 +122,7 @@ async fn shown(seat: &Seat, asked: &Asked, wrong: Option<Uuid>) -> Result<Rating
     })
 }
 
-fn row(seat: &Seat, it: &Task, may: bool, wrong: bool) -> Row {
+fn row(seat: &Seat, it: &Task, may: bool) -> Row {
     let procedure = seat
         .office
         .catalogue
@@ -123,7 +145,8 @@ fn row(seat: &Seat, it: &Task, may: bool, wrong: bool) -> Row {
             .map(|it| it.2.clone())
             .unwrap_or_default(),
         may: may && it.handled.is_none(),
-        wrong,
+        wrong: false,
+        typed: String::new(),
     }
 }
 
@@ -179,14 +202,22 @@ pub async fn close(
         return Err(Problem::NotFound);
     }
     let note: String = fields.text("note").chars().take(1_000).collect();
+    let here = fields.text("sau");
     if note.chars().count() < 5 {
-        let page = shown(&seat, &Asked::default(), Some(task.id)).await?;
+        let asked = Asked {
+            sau: here,
+            ..Asked::default()
+        };
+        let tried = Tried { task: &task, note };
+        let page = shown(&seat, &asked, Some(tried)).await?;
         return Ok(crate::error::form_again(page.render()?));
     }
     let mut batch = Batch::new();
     files::close(&mut batch, task.id, seat.now, &seat.officer.name, &note);
     seat.db().commit(batch).await?;
-    Ok(Redirect::to("/can-bo/danh-gia?xong=xu-ly").into_response())
+    let here = crate::forms::escaped(&here);
+    let place = format!("/can-bo/danh-gia?xong=xu-ly&sau={here}");
+    Ok(Redirect::to(&place).into_response())
 }
 
 /// The page as it is shown for review.
@@ -205,12 +236,88 @@ pub fn samples() -> Vec<(&'static str, RatingTasks)> {
         note: String::new(),
         may: true,
         wrong: true,
+        typed: "Gọi".to_owned(),
     };
     let page = RatingTasks {
         desk: Desk::sample(Place::Report),
         rows: vec![row],
         next: None,
+        here: String::new(),
         done: false,
     };
     vec![("rating-tasks", page)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Visitor, appoint, house};
+    use domain::testing::{Story, marks, moment};
+    use store::case_file::DueDates;
+    use store::testing::{TestDb, named, postgres, put, sqlite};
+
+    async fn a_note_that_is_too_short_comes_back_where_it_was_typed(db: TestDb, engine: &str) {
+        let folder = std::env::temp_dir().join(format!("motcua-test-rating-task-{engine}"));
+        let clock = || moment("2026-09-20T09:15");
+        let house = house(db.db.clone(), "nam-dinh", &folder, clock);
+        for no in 1..=SHOWN + 2 {
+            let story = Story::handed_over()
+                .by_citizen()
+                .when(marks("Chưa hài lòng"));
+            put(&db.db, &named(story.done(), no), DueDates::default()).await;
+        }
+        let office = casework::petition::the_office(&house.office).code;
+        let unit = house.office.organisation.units_of(&office)[0]
+            .code
+            .to_string();
+        appoint(&house, "van", "Phạm Thị Văn", &unit, &[Role::Control]).await;
+        let mut control = Visitor::of(&house);
+        control.sign_in_officer("van").await;
+        let first = control.open("/can-bo/danh-gia").await.text();
+        let next = first.split("href=\"/can-bo/danh-gia?sau=").nth(1);
+        let here = next
+            .and_then(|it| it.split('"').next())
+            .expect("a second page");
+        let address = format!("/can-bo/danh-gia?sau={here}");
+        let seen = control.open(&address).await;
+        let token = seen.input("csrf");
+        let page = seen.text();
+        let task = page
+            .split("action=\"/can-bo/danh-gia/")
+            .nth(1)
+            .expect("a task");
+        let task = task.split('"').next().expect("its name").to_owned();
+        assert!(!first.contains(&task), "it stands on the second page");
+        let note = [("csrf", token.as_str()), ("sau", here), ("note", "Gọi")];
+        let to = format!("/can-bo/danh-gia/{task}");
+        let wrong = control.post(&to, &note).await;
+        assert_eq!(wrong.status, 422);
+        let page = wrong.text();
+        assert!(
+            page.contains(">Gọi</textarea>"),
+            "what was typed stays: {page}"
+        );
+        assert!(page.contains(&format!("id=\"note-{task}-loi\"")), "{page}");
+        assert_eq!(wrong.input("sau"), here);
+        assert_eq!(page.matches("<article").count(), 2, "the same page: {page}");
+        let note = [
+            ("csrf", token.as_str()),
+            ("sau", here),
+            ("note", "Đã gọi điện xin lỗi."),
+        ];
+        let done = control.post(&to, &note).await;
+        assert_eq!(done.status, 303, "{}", done.text());
+        let page = control.open(&done.to).await.text();
+        assert!(page.contains("Đã gọi điện xin lỗi."), "{page}");
+    }
+
+    #[tokio::test]
+    async fn a_note_that_is_too_short_comes_back_where_it_was_typed_on_sqlite() {
+        a_note_that_is_too_short_comes_back_where_it_was_typed(sqlite().await, "sqlite").await;
+    }
+
+    #[tokio::test]
+    async fn a_note_that_is_too_short_comes_back_where_it_was_typed_on_postgresql() {
+        a_note_that_is_too_short_comes_back_where_it_was_typed(postgres().await, "pg").await;
+    }
 }

@@ -15,6 +15,8 @@ mod clause_tests;
 #[cfg(test)]
 mod journey_tests;
 #[cfg(test)]
+mod review_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::frame::Lang;

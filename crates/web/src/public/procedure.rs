@@ -22,6 +22,7 @@ use domain::case::terms::ServiceLevel;
 use domain::catalogue::{Confidence, FilingChannel, Level, Procedure, ProcessSource};
 use domain::fees;
 use domain::ids::ProcedureCode;
+use domain::statistics::FEWEST;
 
 /// A fact, what is to be added to it, and the mark where it is not confirmed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -293,6 +294,14 @@ fn facts(
     let differs = differs.map(str::to_owned);
     let result = procedure.results.first();
     let rating = match rated {
+        Some(it) if (1..FEWEST).contains(&it.times) => (
+            lang.pick("Chưa đủ để nêu", "Too few to tell").to_owned(),
+            Some(format!(
+                "{} {}",
+                it.times,
+                lang.pick("lượt đánh giá", "ratings")
+            )),
+        ),
         Some(it) if it.times > 0 => (
             match lang {
                 Lang::Vi => format!("{} hài lòng", percent(it.satisfied, it.times)),

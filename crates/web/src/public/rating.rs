@@ -320,9 +320,12 @@ mod tests {
         );
         let figures = visitor.open("/so-lieu?nam=2026").await.text();
         assert!(
-            figures.contains("100%") && figures.contains("<b>1</b><span>lượt đánh giá"),
-            "results are public"
+            figures.contains("<b>–</b><span>hài lòng (–)")
+                && figures.contains("<b>1</b><span>lượt đánh giá"),
+            "of few ratings it is told that there are some, not how they were: {figures}"
         );
+        let csv = visitor.open("/so-lieu/thang.csv?nam=2026").await.text();
+        assert!(csv.lines().any(|it| it.ends_with(",1,")), "{csv}");
         // The tablet asks for what only the applicant knows.
         let code = case.code_text();
         let wrong = [("code", code.as_str()), ("digits", "0000")];

@@ -11,6 +11,7 @@ pub mod list;
 pub mod petitions;
 pub mod procedures;
 pub mod ranking;
+pub mod ratings;
 mod rows;
 
 pub use counts::{Counts, count, counted, decimals, percent, together};
@@ -472,7 +473,13 @@ fn panel(scope: &Scope, period: Period, it: &Counts, lang: Lang, id: &'static st
         online: number(it.online, "online"),
         online_rate: it.online_rate(lang),
         satisfied_rate: it.satisfied_rate(lang),
-        satisfied: number(it.satisfied, "satisfied"),
+        satisfied: match it.few_rated() {
+            true => Number {
+                shown: "–".to_owned(),
+                ..number(it.satisfied, "satisfied")
+            },
+            false => number(it.satisfied, "satisfied"),
+        },
         rated: number(it.rated, "rated"),
     }
 }

@@ -21,6 +21,7 @@ fn publish(content: &str) -> Command {
         title: "Trả kết quả chậm".to_owned(),
         content: content.to_owned(),
         answer: "Đã trả kết quả.".to_owned(),
+        files: Vec::new(),
     }
 }
 

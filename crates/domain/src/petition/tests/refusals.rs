@@ -43,6 +43,7 @@ fn every_rule_refuses_something_in_whole_sentences() {
         title: "Chậm".to_owned(),
         content: content.to_owned(),
         answer: "Xong".to_owned(),
+        files: Vec::new(),
     };
     let stranger = Author::Sender {
         account: None,

@@ -8,7 +8,7 @@
 //! look, never what is found. What ended late, and it may all be of one bad week, has indexes of its own.
 
 use super::{Figure, Filter, LINE, MOMENT, conditions, narrow, order_of};
-use crate::coarse_total::found::{self, Counted, Month, Of, Place};
+use crate::coarse_total::found::{self, Counted, Group, Month, Of, Place};
 use crate::read::page::PageRequest;
 use crate::read::statistics_totals::month_of;
 use crate::sql::{Db, ReadError, Row, Select, Text};
@@ -122,6 +122,16 @@ async fn looked(db: &Db, filter: &Filter) -> Result<Option<Look>, ReadError> {
     let months = (month_of(from), month_of(to - MOMENT));
     let months = found::months(db, &counted, &of(filter), &months).await?;
     Ok(months.map(|months| Look { counted, months }))
+}
+
+/// By procedure and month; none of a figure that the sums do not know.
+pub(super) async fn groups(db: &Db, filter: &Filter) -> Result<Vec<Group>, ReadError> {
+    let Some(counted) = counted(filter.figure) else {
+        return Ok(Vec::new());
+    };
+    let (from, to) = filter.period;
+    let months = (month_of(from), month_of(to - MOMENT));
+    found::groups(db, &counted, &of(filter), &months).await
 }
 
 /// Of whom a figure is asked.

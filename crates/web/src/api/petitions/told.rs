@@ -4,9 +4,10 @@ use crate::api::case_out::Named;
 use crate::api::moment::{Day, Moment};
 use crate::api::paper::StoredOut;
 use crate::house::House;
+use domain::case::StoredFile;
 use domain::clock;
 use domain::petition::{
-    Author, Command, Kind as What, Petition, PetitionAct, Place, Sent, Stage, may,
+    Answer, Author, Command, Kind as What, Petition, PetitionAct, Place, Sent, Stage, may,
 };
 use serde::{Deserialize, Serialize};
 use store::petition::list::Line;
@@ -166,6 +167,15 @@ pub struct AnswerOut {
     pub files: Vec<StoredOut>,
 }
 
+/// That the sender was told how far it is.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub struct UpdateOut {
+    /// When.
+    pub at: Moment,
+    /// What; empty for whoever did not send it.
+    pub words: String,
+}
+
 /// What the sender was asked.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
 pub struct ClarityOut {
@@ -200,6 +210,11 @@ pub struct PetitionOut {
     pub days_taken: Option<i64>,
     /// The answers; of a stranger's the newest, as it was reviewed.
     pub answers: Vec<AnswerOut>,
+    /// Whether an answer that was public is being looked at again, or holds no more: strangers read
+    /// none until the next review.
+    pub reviewed_again: bool,
+    /// How often the sender was told how far it is, and when.
+    pub updates: Vec<UpdateOut>,
     /// Why it is not handled, where it is not.
     pub ended: Option<String>,
     /// Where to turn instead.
@@ -224,20 +239,22 @@ impl PetitionOut {
             (Some(of), true) => sent(of).clone(),
             _ => shown.cloned().unwrap_or_default(),
         };
-        let answer = |of: &domain::petition::Answer| AnswerOut {
+        let answer = |of: &Answer, words: &str, files: &[StoredFile]| AnswerOut {
             agency: of.agency.name.clone(),
             at: of.at.into(),
-            words: of.words.clone(),
-            files: of.files.iter().map(StoredOut::from).collect(),
+            words: words.to_owned(),
+            files: files.iter().map(StoredOut::from).collect(),
         };
-        let mut answers: Vec<AnswerOut> = it.answers.iter().map(answer).collect();
-        if !own {
-            answers = answers.split_off(answers.len().saturating_sub(1));
-            match (answers.first_mut(), published) {
-                (Some(answer), Some(of)) => answer.words.clone_from(&of.answer),
-                _ => answers.clear(),
-            }
-        }
+        let whole = |of: &Answer| answer(of, &of.words, &of.files);
+        let answers: Vec<AnswerOut> = match own {
+            true => it.answers.iter().map(whole).collect(),
+            // As it was reviewed, with what was reviewed of it.
+            false => it
+                .public_answer()
+                .map(|(public, of)| answer(of, &public.answer, &public.files))
+                .into_iter()
+                .collect(),
+        };
         let ended = it.ended.as_ref().filter(|_| own);
         let door = ended.and_then(|it| it.ground).map(|it| it.door().0);
         let wishes = [
@@ -267,6 +284,18 @@ impl PetitionOut {
             received: it.received.map(Moment),
             days_taken: it.days_taken(&casework::petition::calendar(&house.office, it)),
             answers,
+            reviewed_again: it.is_reviewed_again(),
+            updates: it
+                .updates
+                .iter()
+                .map(|of| UpdateOut {
+                    at: of.at.into(),
+                    words: match own {
+                        true => of.words.clone(),
+                        false => String::new(),
+                    },
+                })
+                .collect(),
             ended: ended.map(|it| it.reason.clone()),
             door: door.filter(|it| !it.is_empty()).map(str::to_owned),
             asked: it

@@ -163,6 +163,7 @@ async fn what_is_public_is_listed_found_by_its_text_and_read() {
         title: "Trả kết quả chậm".to_owned(),
         content: "Giấy khai sinh trả chậm.".to_owned(),
         answer: "Đã trả kết quả và phê bình bộ phận chậm trễ.".to_owned(),
+        files: Vec::new(),
     };
     desk(&province, &code, published).await;
     for (query, found) in [

@@ -1,6 +1,7 @@
 //! What an officer does to a petition: the form of each act becomes a wish.
 
 use super::super::fields::Fields;
+use super::super::law::{self, Refused};
 use super::super::seat::Seat;
 use super::address;
 use super::page::{Tried, load, shown};
@@ -16,6 +17,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use casework::path::NotDone;
 use domain::case::Refusal;
 use domain::clock;
+use domain::ids::FileHash;
 use domain::petition::{Command, Ground, PetitionAct, Place, Trigger};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -30,9 +32,28 @@ fn place(seat: &Seat, code: &str) -> Option<Place> {
     casework::petition::place(&seat.office, &code.into())
 }
 
-/// What a form asks for; the message beside a field where it cannot be read.
-fn wish(seat: &Seat, act: PetitionAct, fields: &Fields) -> Result<Command, Refusal> {
+/// Why a form asks for nothing that could be decided.
+enum Unfit {
+    /// A rule forbids it.
+    Rule(Refusal),
+    /// A field says nothing that can be read: which, and what to do.
+    Field(&'static str, String),
+}
+
+impl From<Refusal> for Unfit {
+    fn from(refusal: Refusal) -> Self {
+        Self::Rule(refusal)
+    }
+}
+
+/// What a form asks for.
+fn wish(seat: &Seat, act: PetitionAct, fields: &Fields) -> Result<Command, Unfit> {
     let text = |name: &str| fields.text(name);
+    let lines = |name: &str| fields.text(name).replace("\r\n", "\n");
+    let shown = || -> Vec<FileHash> {
+        let chosen = fields.all("shown");
+        chosen.iter().map(|it| it.as_str().into()).collect()
+    };
     let result_at = || match text("result_at").as_str() {
         "" => Ok(None),
         written => moment(written)
@@ -54,10 +75,14 @@ fn wish(seat: &Seat, act: PetitionAct, fields: &Fields) -> Result<Command, Refus
             to: text("to"),
             reason: text("reason"),
         },
+        PetitionAct::Veil => Command::Veil {
+            title: text("title"),
+            content: lines("content"),
+            files: shown(),
+        },
         PetitionAct::Assign => Command::Assign {
-            lead: place(seat, &text("lead")).ok_or(Refusal::PetitionAgencyTwice {
-                agency: "Cơ quan chủ trì (chưa chọn)".to_owned(),
-            })?,
+            lead: place(seat, &text("lead"))
+                .ok_or_else(|| Unfit::Field("lead", "Chọn cơ quan chủ trì.".to_owned()))?,
             others: fields
                 .all("others")
                 .iter()
@@ -94,8 +119,9 @@ fn wish(seat: &Seat, act: PetitionAct, fields: &Fields) -> Result<Command, Refus
         },
         PetitionAct::Publish => Command::Publish {
             title: text("title"),
-            content: text("content"),
-            answer: text("answer"),
+            content: lines("content"),
+            answer: lines("answer"),
+            files: shown(),
         },
         PetitionAct::Withhold => Command::Withhold {
             reason: text("reason"),
@@ -111,11 +137,29 @@ fn wish(seat: &Seat, act: PetitionAct, fields: &Fields) -> Result<Command, Refus
             fold: fields.has("fold"),
         },
         other => {
-            return Err(Refusal::NotYourRole {
+            return Err(Unfit::Rule(Refusal::NotYourRole {
                 act: other.name().to_owned(),
-            });
+            }));
         }
     })
+}
+
+/// The field beside which a refusal stands. Of texts that others will read, the one that is empty or
+/// tells too much.
+fn beside(refusal: &Refusal, act: PetitionAct, fields: &Fields) -> String {
+    let texts: &[&str] = match act {
+        PetitionAct::Publish => &["title", "content", "answer"],
+        PetitionAct::Feature => &["question", "answer"],
+        PetitionAct::Veil => &["title", "content"],
+        _ => &[],
+    };
+    let is_wrong = |text: String| match refusal {
+        Refusal::PetitionPublicEmpty => text.is_empty(),
+        Refusal::PetitionUnmasked { found } => text.to_lowercase().contains(&found.to_lowercase()),
+        _ => false,
+    };
+    let found = texts.iter().find(|name| is_wrong(fields.text(name)));
+    found.map_or(refusal.field(), |it| *it).to_owned()
 }
 
 /// An act is done.
@@ -131,30 +175,41 @@ pub async fn send(
     let seat = Seat::of(&house, &who);
     let act = PetitionAct::from_slug(&slug).ok_or(Problem::NotFound)?;
     let (it, events) = load(&seat, &code).await?;
-    let again = |refusal: Refusal, fields: Fields| -> Result<Response, Problem> {
+    let tried = |fields: Fields, refused: Refused| {
         let tried = Tried {
             act: slug.clone(),
             fields,
-            refusal: Some(refusal.clone()),
+            refused: Some(refused),
             changed: false,
         };
-        let page = shown(&house, &seat, &it, &events, tried);
-        Ok(error::page(&Problem::Refused(refusal), page.render()?))
+        shown(&house, &seat, &it, &events, tried).render()
+    };
+    let again = |refusal: Refusal, fields: Fields| -> Result<Response, Problem> {
+        let refused = Refused {
+            message: refusal.message(),
+            field: beside(&refusal, act, &fields),
+            law: law::of(&seat.office, refusal.rule(), clock::wall(seat.now).date()),
+        };
+        let html = tried(fields, refused)?;
+        Ok(error::page(&Problem::Refused(refusal), html))
+    };
+    let wrong = |field: &str, message: String, fields: Fields| -> Result<Response, Problem> {
+        let refused = Refused {
+            message,
+            field: field.to_owned(),
+            law: None,
+        };
+        Ok(error::form_again(tried(fields, refused)?))
     };
     let mut wish = match wish(&seat, act, &fields) {
         Ok(wish) => wish,
-        Err(refusal) => return again(refusal, fields),
+        Err(Unfit::Rule(refusal)) => return again(refusal, fields),
+        Err(Unfit::Field(field, message)) => return wrong(field, message, fields),
     };
     if let Command::Answer { files, .. } = &mut wish {
         match keep_files(&house, &fields, Lang::Vi).await? {
             Ok(kept) => *files = kept,
-            Err(message) => {
-                return Err(Problem::Unreadable {
-                    field: "files".to_owned(),
-                    vi: message.clone(),
-                    en: message,
-                });
-            }
+            Err(message) => return wrong("files", message, fields),
         }
     }
     let seen = fields.text("version").parse().ok();
@@ -167,7 +222,7 @@ pub async fn send(
             let tried = Tried {
                 act: slug.clone(),
                 fields,
-                refusal: None,
+                refused: None,
                 changed: true,
             };
             let page = shown(&house, &seat, &it, &events, tried);

@@ -109,6 +109,15 @@ pub(super) fn may_enter(seat: &Seat) -> bool {
     roles.any(|role| authority::relation(role, PetitionAct::Enter).is_some())
 }
 
+/// Whether the officer may know who sends what is coordinated where this one is.
+fn knows_senders(seat: &Seat, it: &Line) -> bool {
+    let seats = seat.officer.capacities();
+    let may = |role| authority::relation(role, PetitionAct::ViewSender).is_some();
+    seats
+        .iter()
+        .any(|of| of.agency == it.coordinator && of.roles.iter().any(|role| may(*role)))
+}
+
 fn tabs(chosen: Option<Stage>, waiting: &[(Stage, i64, i64)]) -> Vec<Tab> {
     let all: i64 = waiting.iter().map(|(_, many, _)| many).sum();
     let late: i64 = waiting.iter().map(|(.., late)| late).sum();
@@ -153,7 +162,15 @@ fn row(seat: &Seat, it: &Line) -> Row {
         address: address(&it.code),
         code: it.code.clone(),
         kind: it.kind.name(),
-        title: it.title.clone(),
+        title: match (
+            it.confidential && !knows_senders(seat, it),
+            &it.public_title,
+        ) {
+            (false, _) => it.title.clone(),
+            (true, Some(title)) => title.clone(),
+            // The heading may tell who sent it.
+            (true, None) => "Người gửi yêu cầu giữ kín".to_owned(),
+        },
         channel: it.channel.name(),
         agency: it.agency_name.clone(),
         state: state(it.stage),

@@ -5,7 +5,7 @@ use super::super::desk::{Desk, Place};
 use super::super::fields::Fields;
 use super::super::law::{self, Refused};
 use super::super::seat::{Reading, Seat};
-use super::view::{self, ClockRow, Entry, KeptRow};
+use super::view::{self, ClockRow, Entry, Hidden, KeptRow};
 use super::{HOME, address};
 use crate::citizen::paper;
 use crate::error::Problem;
@@ -16,8 +16,8 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Response};
 use domain::authority::Duty;
-use domain::case::{Refusal, StoredFile};
-use domain::clock::{self, words};
+use domain::case::StoredFile;
+use domain::clock::words;
 use domain::petition::{Command, Event, Ground, Kind, Petition, PetitionAct, Stage, Trigger, may};
 use store::petition as files;
 
@@ -27,6 +27,26 @@ pub struct Spoken {
     who: String,
     at: String,
     words: String,
+    files: Vec<Offered>,
+}
+
+/// A file: of which whoever reviews chooses whether others may read it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Offered {
+    name: String,
+    place: String,
+    hash: String,
+}
+
+/// What everybody may read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Public {
+    title: String,
+    content: String,
+    answer: String,
+    files: Vec<Offered>,
+    /// Whether the answer holds no more, so that nobody reads it until the next review.
+    again: bool,
 }
 
 /// The page.
@@ -51,7 +71,9 @@ pub struct OfficerPage {
     /// Name, address, telephone, mail; none where they are in confidence.
     sender: Option<[String; 4]>,
     confidential: bool,
-    files: Vec<(String, String)>,
+    files: Vec<Offered>,
+    /// How many files only whoever coordinates reads.
+    kept_back: usize,
     clarifications: Vec<(String, String)>,
     lead: String,
     others: Vec<Spoken>,
@@ -64,7 +86,11 @@ pub struct OfficerPage {
     ended: String,
     folded_into: String,
     linked: Vec<String>,
-    published: Option<(String, String, String)>,
+    published: Option<Public>,
+    /// Heading and text as they are proposed to be made public, and to be given to agencies.
+    proposed: [(String, String); 2],
+    /// Whether agencies read another text than the one that was sent.
+    veiled: bool,
     withheld: String,
     faq: Option<(String, String, String)>,
     clocks: Vec<ClockRow>,
@@ -97,6 +123,36 @@ impl OfficerPage {
         } else {
             proposed.to_owned()
         }
+    }
+
+    /// Whether one of several was chosen where this act was tried.
+    fn chosen(&self, act: &str, field: &str, word: &str) -> bool {
+        self.tried == act && self.fields.all(field).iter().any(|it| it == word)
+    }
+
+    /// What was typed for an act that is not offered any more.
+    fn typed(&self) -> Vec<String> {
+        if self.tried.is_empty() || self.may(&self.tried) {
+            return Vec::new();
+        }
+        let texts = [
+            "title",
+            "content",
+            "words",
+            "reason",
+            "instructions",
+            "to",
+            "question",
+            "answer",
+            "field",
+        ];
+        let typed = texts.iter().map(|name| self.fields.text(name));
+        typed.filter(|it| !it.is_empty()).collect()
+    }
+
+    /// The files of the newest answer.
+    fn answer_files(&self) -> &[Offered] {
+        self.answers.last().map_or(&[], |it| it.files.as_slice())
     }
 
     /// The newest answer, from which what is public is made.
@@ -151,6 +207,12 @@ fn possible(seat: &Seat, it: &Petition, act: PetitionAct) -> bool {
             to: words(),
             reason: words(),
         },
+        // Who may be known by all need not be veiled.
+        PetitionAct::Veil if is_confidential(it) => Command::Veil {
+            title: words(),
+            content: "Nội dung đã được che".to_owned(),
+            files: Vec::new(),
+        },
         PetitionAct::Assign => Command::Assign {
             lead: casework::petition::the_office(&seat.office),
             others: Vec::new(),
@@ -181,6 +243,7 @@ fn possible(seat: &Seat, it: &Petition, act: PetitionAct) -> bool {
             title: words(),
             content: words(),
             answer: words(),
+            files: Vec::new(),
         },
         PetitionAct::Withhold => Command::Withhold { reason: words() },
         PetitionAct::Feature => Command::Feature {
@@ -203,8 +266,62 @@ fn possible(seat: &Seat, it: &Petition, act: PetitionAct) -> bool {
 pub(super) struct Tried {
     pub act: String,
     pub fields: Fields,
-    pub refusal: Option<Refusal>,
+    pub refused: Option<Refused>,
     pub changed: bool,
+}
+
+fn is_confidential(it: &Petition) -> bool {
+    it.sent.as_ref().is_some_and(|it| it.sender.confidential)
+}
+
+/// The sender, where whoever looks may not know who it is.
+fn hidden<'a>(seat: &Seat, it: &'a Petition) -> Option<Hidden<'a>> {
+    let sees = may(&seat.author(), PetitionAct::ViewSender, it).is_ok();
+    let sender = it.sent.as_ref().map(|it| &it.sender);
+    let sender = sender.filter(|it| it.confidential && !sees)?;
+    Some(Hidden {
+        sender,
+        veiled: it.veiled.as_ref().map(|it| it.at),
+    })
+}
+
+/// Those of what was sent that whoever looks may open.
+fn readable<'a>(it: &'a Petition, hidden: Option<Hidden<'_>>) -> &'a [StoredFile] {
+    match (hidden, &it.veiled) {
+        (None, _) => it.sent.as_ref().map_or(&[], |it| &it.attachments),
+        (Some(_), Some(veiled)) => &veiled.files,
+        (Some(_), None) => &[],
+    }
+}
+
+/// Heading and text as they are proposed to be made public, and to be given to agencies: as they were
+/// the last time, or as they were sent, without what tells who sent it in confidence.
+fn proposed(it: &Petition) -> [(String, String); 2] {
+    let Some(sent) = &it.sent else {
+        return Default::default();
+    };
+    let veil = |text: &str| match sent.sender.confidential {
+        true => sent.sender.veil(text),
+        false => text.to_owned(),
+    };
+    let sent_so = || (veil(&sent.title), veil(&sent.content));
+    let veiled = it.veiled.as_ref();
+    let veiled = veiled.map(|it| (it.title.clone(), it.content.clone()));
+    let published = it.published.as_ref();
+    let published = published.map(|it| (it.title.clone(), it.content.clone()));
+    let public = published.or(veiled.clone()).unwrap_or_else(sent_so);
+    let (title, mut content) = veiled.unwrap_or_else(sent_so);
+    // What was made clear since then belongs to it.
+    let since = it.veiled.as_ref().map(|it| it.at);
+    for of in &it.clarifications {
+        if let (Some(answer), Some(at)) = (&of.answer, of.answered)
+            && since.is_none_or(|since| at > since)
+        {
+            content.push_str("\n\n");
+            content.push_str(&veil(answer));
+        }
+    }
+    [public, (title, content)]
 }
 
 pub(super) fn shown(
@@ -215,20 +332,28 @@ pub(super) fn shown(
     tried: Tried,
 ) -> OfficerPage {
     let sent = it.sent.as_ref();
-    let sees = may(&seat.author(), PetitionAct::ViewSender, it).is_ok();
-    let confidential = sent.is_some_and(|it| it.sender.confidential);
-    let shows = sees || !confidential;
-    let named = |file: &StoredFile| {
-        let place = format!("{}/tep/{}", address(&it.code), file.hash);
-        (file.name.clone(), place)
+    let confidential = is_confidential(it);
+    let hidden = hidden(seat, it);
+    let shows = hidden.is_none();
+    let named = |file: &StoredFile| Offered {
+        name: file.name.clone(),
+        place: format!("{}/tep/{}", address(&it.code), file.hash),
+        hash: file.hash.to_string(),
     };
+    let veil = |text: &str| hidden.map_or_else(|| text.to_owned(), |it| it.sender.veil(text));
+    let (title, content) = match it.veiled.as_ref().filter(|_| !shows) {
+        Some(veiled) => (veiled.title.clone(), veiled.content.clone()),
+        None => sent.map_or_else(Default::default, |it| (veil(&it.title), veil(&it.content))),
+    };
+    let readable = readable(it, hidden);
+    let all_files = sent.map_or(0, |it| it.attachments.len());
     let running = casework::petition::running(&seat.office, it, seat.now);
-    let today = clock::wall(seat.now).date();
     let rules = casework::petition::rules_of(&seat.office, it, seat.now);
     let spoken = |said: &domain::petition::Said| Spoken {
         who: said.by.name.clone(),
         at: words::moment(said.at),
         words: said.words.clone(),
+        files: Vec::new(),
     };
     let text = |said: &Option<domain::petition::Said>| {
         said.as_ref()
@@ -246,8 +371,8 @@ pub(super) fn shown(
         subject: sent.and_then(|it| it.subject).map_or("", |it| it.name()),
         stage: it.stage.name(),
         state: state(it.stage),
-        title: sent.map(|it| it.title.clone()).unwrap_or_default(),
-        content: sent.map(|it| it.content.clone()).unwrap_or_default(),
+        title,
+        content,
         sent: sent.map(|it| words::moment(it.at)).unwrap_or_default(),
         channel: sent.map_or("", |it| it.channel.name()),
         about: sent
@@ -258,7 +383,11 @@ pub(super) fn shown(
             .and_then(|it| it.procedure.as_ref())
             .map(ToString::to_string)
             .unwrap_or_default(),
-        case: sent.and_then(|it| it.case.clone()).unwrap_or_default(),
+        // The applicant of the case is who sent it.
+        case: sent
+            .filter(|_| shows)
+            .and_then(|it| it.case.clone())
+            .unwrap_or_default(),
         sender: sent.filter(|_| shows).map(|it| {
             let of = &it.sender;
             [
@@ -269,15 +398,22 @@ pub(super) fn shown(
             ]
         }),
         confidential,
-        files: sent
-            .map(|it| it.attachments.iter().map(named).collect())
-            .unwrap_or_default(),
+        files: readable.iter().map(named).collect(),
+        kept_back: all_files.saturating_sub(readable.len()),
         clarifications: it
             .clarifications
             .iter()
             .map(|of| {
                 let waiting = format!("chờ đến {}", words::moment(of.until));
-                (of.asked.clone(), of.answer.clone().unwrap_or(waiting))
+                let at = of.answered.unwrap_or(of.at);
+                let answer = match (&of.answer, hidden) {
+                    (Some(_), Some(hidden)) if hidden.keeps_back(at) => {
+                        "đã làm rõ, có trong nội dung đã che".to_owned()
+                    }
+                    (Some(answer), _) => veil(answer),
+                    (None, _) => waiting,
+                };
+                (veil(&of.asked), answer)
             })
             .collect(),
         lead: it.lead().map(|it| it.name.clone()).unwrap_or_default(),
@@ -292,6 +428,7 @@ pub(super) fn shown(
                     .opinion
                     .as_ref()
                     .map_or_else(|| "chưa có ý kiến".to_owned(), |it| it.words.clone()),
+                files: Vec::new(),
             })
             .collect(),
         instructions: it.instructions.clone(),
@@ -309,12 +446,13 @@ pub(super) fn shown(
                 who: of.agency.name.clone(),
                 at: words::moment(of.at),
                 words: of.words.clone(),
+                files: of.files.iter().map(named).collect(),
             })
             .collect(),
         contested: it
             .contested
             .as_ref()
-            .map(|said| spoken(said).words)
+            .map(|said| veil(&spoken(said).words))
             .unwrap_or_default(),
         ended: it.ended.as_ref().map_or_else(String::new, |it| {
             let to = if it.to.is_empty() {
@@ -326,10 +464,15 @@ pub(super) fn shown(
         }),
         folded_into: it.folded_into.clone().unwrap_or_default(),
         linked: it.linked.clone(),
-        published: it
-            .published
-            .as_ref()
-            .map(|it| (it.title.clone(), it.content.clone(), it.answer.clone())),
+        published: it.published.as_ref().map(|of| Public {
+            title: of.title.clone(),
+            content: of.content.clone(),
+            answer: of.answer.clone(),
+            files: of.files.iter().map(named).collect(),
+            again: it.is_reviewed_again(),
+        }),
+        proposed: proposed(it),
+        veiled: it.veiled.is_some(),
         withheld: text(&it.withheld),
         faq: it
             .faq
@@ -337,7 +480,7 @@ pub(super) fn shown(
             .map(|it| (it.question.clone(), it.answer.clone(), it.field.clone())),
         clocks: view::clocks(seat, it, &running),
         kept: view::kept(seat, it),
-        history: view::history(events, !shows),
+        history: view::history(events, hidden),
         acts: PetitionAct::ALL
             .iter()
             .copied()
@@ -354,11 +497,7 @@ pub(super) fn shown(
             .map(|it: &Trigger| (it.word(), it.name()))
             .collect(),
         done: String::new(),
-        refused: tried.refusal.as_ref().map(|refusal| Refused {
-            message: refusal.message(),
-            field: refusal.field().to_owned(),
-            law: law::of(&seat.office, refusal.rule(), today),
-        }),
+        refused: tried.refused,
         changed: tried.changed,
         tried: tried.act,
         fields: tried.fields,
@@ -408,9 +547,10 @@ pub async fn file(
 ) -> Result<Response, Problem> {
     let seat = Seat::of(&house, &who);
     let (it, _) = load(&seat, &code).await?;
-    let sent = it.sent.iter().flat_map(|of| &of.attachments);
+    let sent = readable(&it, hidden(&seat, &it));
     let answered = it.answers.iter().flat_map(|of| &of.files);
     let found = sent
+        .iter()
         .chain(answered)
         .find(|it| it.hash.as_str() == hash)
         .ok_or(Problem::NotFound)?;
@@ -437,7 +577,12 @@ pub(super) fn samples() -> Vec<(String, String)> {
         case: "H40.024.13-260821-0142".to_owned(),
         sender: None,
         confidential: true,
-        files: vec![("anh.jpg".to_owned(), HOME.to_owned())],
+        files: vec![Offered {
+            name: "anh.jpg".to_owned(),
+            place: HOME.to_owned(),
+            hash: "ab".to_owned(),
+        }],
+        kept_back: 1,
         clarifications: vec![("Hồ sơ nào?".to_owned(), "Hồ sơ khai sinh".to_owned())],
         lead: "Sở Xây dựng".to_owned(),
         others: Vec::new(),
@@ -451,6 +596,8 @@ pub(super) fn samples() -> Vec<(String, String)> {
         folded_into: String::new(),
         linked: vec!["PAKN.20260801.0007".to_owned()],
         published: None,
+        proposed: Default::default(),
+        veiled: true,
         withheld: String::new(),
         faq: None,
         clocks: vec![ClockRow {

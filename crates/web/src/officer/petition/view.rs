@@ -3,7 +3,7 @@
 use super::super::law::{self, Law};
 use super::super::seat::Seat;
 use domain::clock::words;
-use domain::petition::{Event, Happened, Petition, Running};
+use domain::petition::{Event, Happened, Petition, Running, Sender};
 use jiff::Timestamp;
 
 /// A clock with its explanation.
@@ -108,10 +108,33 @@ fn by(it: &domain::case::event::By) -> String {
     }
 }
 
+/// A sender whom the reader may not know.
+#[derive(Clone, Copy, Debug)]
+pub struct Hidden<'a> {
+    /// Who it is.
+    pub sender: &'a Sender,
+    /// Since when a veiled text stands for what was said until then.
+    pub veiled: Option<Timestamp>,
+}
+
+impl Hidden<'_> {
+    /// Whether what was said at a moment is left to whoever coordinates.
+    pub fn keeps_back(&self, at: Timestamp) -> bool {
+        self.veiled.is_some_and(|veiled| at <= veiled)
+    }
+}
+
 /// The history in sentences; a confidential sender stays one.
-pub fn history(events: &[Event], hide_sender: bool) -> Vec<Entry> {
+pub fn history(events: &[Event], hidden: Option<Hidden<'_>>) -> Vec<Entry> {
+    let hide_sender = hidden.is_some();
     let one = |event: &Event| {
         let (what, said) = sentence(&event.act);
+        let is_senders = matches!(event.act, Happened::Clarified { .. });
+        let said = match &hidden {
+            Some(it) if is_senders && it.keeps_back(event.at) => String::new(),
+            Some(it) => it.sender.veil(&said),
+            None => said,
+        };
         let is_sender = event.by.kind == domain::case::event::ByKind::Citizen;
         Entry {
             at: words::moment(event.at),
@@ -146,6 +169,7 @@ fn sentence(act: &Happened) -> (String, String) {
         }
         Happened::Clarified { words } => ("làm rõ".to_owned(), words.clone()),
         Happened::Lapsed => ("kết thúc do không làm rõ".to_owned(), none()),
+        Happened::Veiled { title, .. } => ("che nội dung chuyển xử lý".to_owned(), title.clone()),
         Happened::PassedOn { to, reason, .. } => (format!("chuyển {to}"), reason.clone()),
         Happened::Assigned {
             lead,

@@ -143,6 +143,7 @@ async fn what_was_received_and_how_it_was_handled_is_shown_in_each_province() {
             title: "Trả kết quả chậm".to_owned(),
             content: "Hồ sơ quá hẹn.".to_owned(),
             answer: "Đã trả kết quả ngày 24/8.".to_owned(),
+            files: Vec::new(),
         };
         does(&house, &coordinator, &code, wish).await;
         // Handled: in the list by its heading and state, on its page with answer and days taken.

@@ -8,7 +8,9 @@ use askama::Template;
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use axum::response::{Html, IntoResponse, Response};
+use domain::clock;
 use domain::ids::AgencyCode;
+use domain::petition::{Channel, Rules};
 use store::petition as files;
 use store::read::page::PageRequest;
 
@@ -55,6 +57,8 @@ pub struct FaqPage {
     f: Frame,
     sectors: Vec<Sector>,
     narrowed: bool,
+    /// Whether a question can be asked here.
+    open: bool,
     next: Option<String>,
 }
 
@@ -79,6 +83,7 @@ pub async fn page(
     for line in &found.items {
         let Some(faq) = files::load(db, line.id)
             .await?
+            .filter(|it| !it.petition.is_reviewed_again())
             .and_then(|it| it.petition.faq)
         else {
             continue;
@@ -108,10 +113,12 @@ pub async fn page(
             });
         }
     }
+    let day = clock::wall(house.now()).date();
     let page = FaqPage {
         f,
         sectors,
         narrowed: sector.is_some(),
+        open: Rules::of(&house.office.regulation, day).takes(Channel::QaSection),
         next: found.next.map(|it| {
             let sector = crate::forms::escaped(&asked.nganh);
             format!("/hoi-dap?nganh={sector}&sau={it}")

@@ -245,6 +245,11 @@ async fn from_the_sender_to_the_public(place: &mut Place, province: &str, kind: 
             .await
             .text();
         assert!(page.contains("Người gửi đồng ý"), "{said}: {page}");
+        // Nobody has reviewed the new answer; what was public of the old one holds no more.
+        assert!(page.contains("đang được xem lại"), "{said}: {page}");
+        assert!(!page.contains("7 giờ 30"), "{said}: {page}");
+        let again = text("Quầy mở mấy giờ?");
+        does(place.coordinator(), &code, "publish", &again).await;
     }
     if kind == Kind::Question {
         let feature = [

@@ -26,6 +26,8 @@ pub struct Answered {
     at: String,
     words: String,
     files: Vec<(String, String)>,
+    /// When it was reviewed and made public; empty where it was not.
+    reviewed: String,
 }
 
 /// The page.
@@ -48,7 +50,8 @@ pub struct OnePage {
     sent: String,
     files: Vec<(String, String)>,
     answers: Vec<Answered>,
-    reviewed: String,
+    /// Why an answer that was public is not shown.
+    again: &'static str,
     ended: String,
     door: String,
     asked: String,
@@ -122,25 +125,34 @@ pub(super) fn shown(
     };
     let sent = it.sent.as_ref();
     let published = it.published.as_ref();
-    let mut answers: Vec<Answered> = it
-        .answers
-        .iter()
-        .map(|of| Answered {
+    let public = it.public_answer();
+    let answers: Vec<Answered> = match (own, public) {
+        (true, _) => it
+            .answers
+            .iter()
+            .enumerate()
+            .map(|(at, of)| Answered {
+                agency: of.agency.name.clone(),
+                at: moment(of.at),
+                words: of.words.clone(),
+                files: of.files.iter().map(named).collect(),
+                reviewed: published
+                    .filter(|_| it.reviewed_answer() == Some(at))
+                    .map(|it| moment(it.at))
+                    .unwrap_or_default(),
+            })
+            .collect(),
+        // Everybody reads the answer that holds, as it was reviewed, with what was reviewed of it.
+        (false, Some((published, of))) => vec![Answered {
             agency: of.agency.name.clone(),
             at: moment(of.at),
-            words: of.words.clone(),
-            files: of.files.iter().map(named).collect(),
-        })
-        .collect();
-    if !own {
-        // Everybody reads the newest answer, as it was reviewed.
-        answers = answers.split_off(answers.len().saturating_sub(1));
-        match (answers.first_mut(), published) {
-            (Some(answer), Some(published)) => answer.words.clone_from(&published.answer),
-            _ => answers.clear(),
-        }
-    }
-    let mut steps = steps::of(&house.office, lang, it, events);
+            words: published.answer.clone(),
+            files: published.files.iter().map(named).collect(),
+            reviewed: moment(published.at),
+        }],
+        (false, None) => Vec::new(),
+    };
+    let mut steps = steps::of(&house.office, lang, it, events, own);
     steps.extend(steps::waiting(&house.office, lang, it, now));
     let title = match (own, sent, published) {
         (true, Some(sent), _) => sent.title.clone(),
@@ -180,7 +192,10 @@ pub(super) fn shown(
             .map(|it| it.attachments.iter().map(named).collect())
             .unwrap_or_default(),
         answers,
-        reviewed: published.map(|it| moment(it.at)).unwrap_or_default(),
+        again: match !own && it.is_reviewed_again() {
+            true => again(lang, it.stage),
+            false => "",
+        },
         ended: ended.map_or_else(String::new, |it| match it.to.as_str() {
             to if it.ground.is_none() && !to.is_empty() => format!("{} → {to}", it.reason),
             _ => it.reason.clone(),
@@ -202,6 +217,20 @@ pub(super) fn shown(
         wrong: Vec::new(),
         typed: String::new(),
         f,
+    }
+}
+
+/// Why an answer that was public is not shown.
+fn again(lang: Lang, stage: Stage) -> &'static str {
+    match stage.is_open() || matches!(stage, Stage::Answered | Stage::Accepted) {
+        true => lang.pick(
+            "Trả lời đã công khai trước đây đang được xem lại; trả lời mới chỉ hiện ở đây sau khi được rà soát.",
+            "The answer that was public here is being looked at again; a new one is shown once it was reviewed.",
+        ),
+        false => lang.pick(
+            "Trả lời đã công khai trước đây không còn hiệu lực.",
+            "The answer that was public here holds no more.",
+        ),
     }
 }
 
@@ -354,10 +383,12 @@ pub async fn file(
     let own = may(&author, PetitionAct::View, &it).is_ok();
     let answered = it.answers.iter().flat_map(|of| &of.files);
     let sent = it.sent.iter().flat_map(|of| &of.attachments);
+    let reviewed = it.public_answer().into_iter().flat_map(|of| &of.0.files);
     let is = |file: &&domain::case::StoredFile| file.hash.as_str() == hash;
     let found = answered
-        .filter(|_| own || it.published.is_some())
-        .chain(sent.filter(|_| own))
+        .chain(sent)
+        .filter(|_| own)
+        .chain(reviewed)
         .find(is)
         .ok_or(Problem::NotFound)?;
     paper::stored(&house, it.id, found).await
@@ -395,8 +426,9 @@ pub(super) fn samples() -> Vec<(String, String)> {
             at: "14:30 Thứ Sáu 14/8/2026".to_owned(),
             words: "Ông/bà phản ánh đúng. UBND xã xin lỗi ông/bà.".to_owned(),
             files: Vec::new(),
+            reviewed: "10:05 Thứ Hai 17/8/2026".to_owned(),
         }],
-        reviewed: "10:05 Thứ Hai 17/8/2026".to_owned(),
+        again: again(Lang::Vi, Stage::Handling),
         ended: String::new(),
         door: String::new(),
         asked: String::new(),

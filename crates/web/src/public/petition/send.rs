@@ -230,7 +230,19 @@ pub async fn send(
 ) -> Result<Response, Problem> {
     checked(citizen.as_ref(), &fields)?;
     let lang = f.lang;
-    let passes = challenge::passes(&house, citizen.as_ref(), &from, &fields)?;
+    let passes = match challenge::passes(&house, citizen.as_ref(), &from, &fields) {
+        Ok(passes) => passes,
+        Err(often) => {
+            let mut page = SendPage::of(&house, f, fields);
+            let said = lang.pick(
+                "Từ tài khoản hoặc mạng này vừa gửi quá nhiều lần. Chờ {} giây rồi bấm Gửi lại; nội dung đã nhập còn nguyên, chỉ cần chọn lại tệp.",
+                "Too much was sent from this account or network. Wait {} seconds and send again; what you wrote is kept, only files must be chosen again.",
+            );
+            let said = said.replace("{}", &often.wait_seconds.to_string());
+            page.wrong.push((String::new(), said));
+            return Ok(error::page(&often.into(), page.render()?));
+        }
+    };
     let mut wish = sent(&house, &fields, citizen.as_ref());
     if let Some(code) = wish.case.clone() {
         // Only from a case of one's own.

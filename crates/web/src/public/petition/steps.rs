@@ -20,8 +20,9 @@ pub struct Step {
     pub law: Option<(String, String)>,
 }
 
-/// What a visitor may be told of an event; nothing of what only officers do.
-fn told(lang: Lang, event: &Event) -> Option<(String, Option<Clock>)> {
+/// What a visitor may be told of an event; nothing of what only officers do. What officers wrote and
+/// nobody reviewed is for the sender alone.
+fn told(lang: Lang, event: &Event, own: bool) -> Option<(String, Option<Clock>)> {
     let t = |vi: &str, en: &str| lang.pick(vi, en).to_owned();
     Some(match &event.act {
         Happened::Received { sent, .. } => (
@@ -45,8 +46,15 @@ fn told(lang: Lang, event: &Event) -> Option<(String, Option<Clock>)> {
             t("Kết thúc do không làm rõ", "Ended without clarification"),
             None,
         ),
-        Happened::PassedOn { to, .. } => (
+        Happened::PassedOn { to, .. } if own => (
             format!("{} {to}", t("Chuyển", "Passed on to")),
+            Some(Clock::Transfer),
+        ),
+        Happened::PassedOn { .. } => (
+            t(
+                "Chuyển cơ quan, người có thẩm quyền",
+                "Passed on to whoever is competent",
+            ),
             Some(Clock::Transfer),
         ),
         Happened::Assigned { lead, due, .. } => (
@@ -57,7 +65,13 @@ fn told(lang: Lang, event: &Event) -> Option<(String, Option<Clock>)> {
             (format!("{} {}", t("Chủ trì:", "Led by"), lead.name), None)
         }
         Happened::Updated { words, due } => (
-            format!("{} {words}", t("Cập nhật:", "Update:")),
+            match own {
+                true => format!("{} {words}", t("Cập nhật:", "Update:")),
+                false => t(
+                    "Cập nhật tình hình cho người gửi",
+                    "The sender was told how far it is",
+                ),
+            },
             due.map(|_| Clock::Update),
         ),
         Happened::Answered { agency, .. } => (
@@ -87,15 +101,15 @@ pub fn law(office: &Office, rule: &str, at: Timestamp) -> Option<(String, String
     Some((article.article, format!("/quy-che#{rule}")))
 }
 
-/// The steps that were taken.
-pub fn of(office: &Office, lang: Lang, it: &Petition, events: &[Event]) -> Vec<Step> {
+/// The steps that were taken, for the sender or for anybody.
+pub fn of(office: &Office, lang: Lang, it: &Petition, events: &[Event], own: bool) -> Vec<Step> {
     let moment = |at: Timestamp| match lang {
         Lang::Vi => words::moment(at),
         Lang::En => words::moment_en(at),
     };
     let mut steps = Vec::new();
     for event in events {
-        let Some((name, clock)) = told(lang, event) else {
+        let Some((name, clock)) = told(lang, event, own) else {
             continue;
         };
         let at = match &event.act {

@@ -276,6 +276,7 @@ async fn from_the_desk_to_the_public_and_among_the_frequent_questions() {
     assert!(page.contains("Tạm trú thì đăng ký ở đâu?") && !page.contains("Hương"));
     assert!(page.contains("sau 2 trong 15 ngày làm việc"), "{page}");
     let faq = anybody.open("/hoi-dap").await.text();
+    assert!(faq.contains("/phan-anh/gui?loai=question"), "{faq}");
     assert!(faq.contains("Hộ tịch") && faq.contains("Khai sinh ở nơi tạm trú được không?"));
     assert_eq!(
         store::petition::check::differences(&db.db)
@@ -300,6 +301,10 @@ async fn where_a_province_takes_none_online_its_channels_are_named() {
         let page = anybody.open("/phan-anh/gui").await.text();
         assert!(page.contains(channel), "{province}: {page}");
         assert!(!page.contains("name=\"content\""));
+        // Nobody is sent to a form that takes nothing.
+        let faq = anybody.open("/hoi-dap").await.text();
+        assert!(!faq.contains("loai=question"), "{province}: {faq}");
+        assert!(faq.contains("các kênh nhận câu hỏi"), "{province}: {faq}");
         let wish = form("Trả kết quả chậm", "Hồ sơ của tôi quá hẹn năm ngày.");
         let refused = anybody.post("/phan-anh/gui", &wish).await;
         assert_eq!(refused.status, 422, "{province}");

@@ -1,6 +1,7 @@
 //! The list behind a public number: what was asked for and when, nothing personal, no case code.
 
 use super::list::{self, List, agency_name};
+use super::ratings;
 use super::{Asked, Scope};
 use crate::error::Problem;
 use crate::frame::{Around, Frame, Lang};
@@ -9,6 +10,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use axum::response::{Html, IntoResponse, Response};
+use casework::figures;
 use casework::index766::certified;
 use domain::clock::{self, words};
 use domain::index766::behind::{CASES, Cases, Which};
@@ -181,17 +183,24 @@ pub async fn page(
         procedures: scope.procedures.clone(),
         period: period.bounds(),
     };
-    let request = match wanted.sau.as_str() {
-        "" => PageRequest::first(SHOWN),
-        cursor => PageRequest::after(cursor, SHOWN),
-    };
-    let found = files::page(&house.office.db, &filter, &request).await?;
     let lang = f.lang;
-    let rows = found
-        .items
-        .iter()
-        .map(|it| row(it, agency_name(&house, &it.agency), now, lang))
-        .collect();
+    let (mut rows, mut few) = (Vec::new(), None);
+    let next = if counted.tells_ratings() {
+        let groups = figures::rated(&house.office, &filter).await?;
+        let mut page = ratings::page(&house, lang, &groups, &wanted.sau);
+        let next = page.next.take();
+        few = Some(page);
+        next
+    } else {
+        let request = match wanted.sau.as_str() {
+            "" => PageRequest::first(SHOWN),
+            cursor => PageRequest::after(cursor, SHOWN),
+        };
+        let found = files::page(&house.office.db, &filter, &request).await?;
+        let line = |it: &Line| row(it, agency_name(&house, &it.agency), now, lang);
+        rows.extend(found.items.iter().map(line));
+        found.next
+    };
     let mut kept = scope.kept();
     kept.extend([
         ("linh-vuc", scope.field.as_str()),
@@ -203,7 +212,7 @@ pub async fn page(
         choices(of_index.is_some(), word, lang),
         period,
         kept,
-        found.next.map(|cursor| ("sau", cursor)),
+        next.map(|cursor| ("sau", cursor)),
     );
     list = match of_index {
         Some(_) => list.behind(
@@ -215,8 +224,11 @@ pub async fn page(
     if matches!(counted, Figure::Running | Figure::RunningLate(_)) {
         list.period = String::new();
     }
-    let page = CasesPage { list, rows, f };
-    Ok(Html(page.render()?).into_response())
+    let html = match few {
+        Some(page) => ratings::RatingsPage::of(f, list, page).render()?,
+        None => CasesPage { list, rows, f }.render()?,
+    };
+    Ok(Html(html).into_response())
 }
 
 fn row(it: &Line, agency: String, now: Timestamp, lang: Lang) -> Row {

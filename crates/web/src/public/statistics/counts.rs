@@ -1,7 +1,7 @@
 //! Counts of totals, and their shares as they are read.
 
 use crate::frame::Lang;
-use domain::statistics::{hundredths, hundredths_en, share};
+use domain::statistics::{FEWEST, hundredths, hundredths_en, share};
 use std::collections::BTreeMap;
 use store::read::statistics_totals::Sum;
 
@@ -63,8 +63,16 @@ impl Counts {
         percent(self.online, self.received, lang)
     }
 
+    /// Whether there are some ratings, too few to tell how they were.
+    pub fn few_rated(&self) -> bool {
+        (1..FEWEST).contains(&self.rated)
+    }
+
     /// The share that was satisfied.
     pub fn satisfied_rate(&self, lang: Lang) -> String {
+        if self.few_rated() {
+            return "–".to_owned();
+        }
         percent(self.satisfied, self.rated, lang)
     }
 }

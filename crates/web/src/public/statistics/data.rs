@@ -28,8 +28,9 @@ const COLUMNS: [&str; 10] = [
     "satisfied",
 ];
 
-fn numbers(it: &Counts) -> [i64; 10] {
-    [
+/// None of what would tell how few ratings were.
+fn numbers(it: &Counts) -> [Option<i64>; 10] {
+    let all = [
         it.received,
         it.online,
         it.post,
@@ -39,8 +40,13 @@ fn numbers(it: &Counts) -> [i64; 10] {
         it.late,
         it.ended,
         it.rated,
-        it.satisfied,
-    ]
+    ];
+    let mut numbers = [None; 10];
+    for (to, number) in numbers.iter_mut().zip(all) {
+        *to = Some(number);
+    }
+    numbers[9] = Some(it.satisfied).filter(|_| !it.few_rated());
+    numbers
 }
 
 /// A file: `co-quan.csv`, `thu-tuc.json`, `thang.csv`.
@@ -86,7 +92,7 @@ pub async fn file(
             // With a mark in front, so that spreadsheets read Vietnamese.
             let mut text = format!("\u{feff}code,name,{}\r\n", COLUMNS.join(","));
             for (of, it) in &counts {
-                let cells = numbers(it).map(|it| it.to_string());
+                let cells = numbers(it).map(|it| it.map(|it| it.to_string()).unwrap_or_default());
                 let name = cell(&named(of));
                 text.push_str(&format!("{},{name},{}\r\n", cell(of), cells.join(",")));
             }
