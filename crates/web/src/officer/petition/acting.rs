@@ -110,6 +110,7 @@ fn wish(seat: &Seat, act: PetitionAct, fields: &Fields) -> Result<Command, Refus
             to: text("to").to_uppercase(),
             fold: fields.has("fold"),
         },
+        PetitionAct::Release => Command::Release,
         other => {
             return Err(Refusal::NotYourRole {
                 act: other.name().to_owned(),
