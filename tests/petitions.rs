@@ -10,6 +10,7 @@
 use crate::stories::script::{self, Act};
 use casework::office::Office;
 use casework::path::NotDone;
+use casework::petition::regroup::regroup;
 use casework::petition::{PetitionJob, place, receive, run, running, the_office};
 use domain::actor::{Machine, Officer, Role};
 use domain::clock::{self, words};
@@ -292,7 +293,9 @@ impl Desk {
                 let it: PetitionJob = job.payload().expect("a petition's job");
                 let at = match it.what {
                     FollowUp::Alert { at, .. } | FollowUp::Lapse { at } => at,
-                    FollowUp::Notice { .. } => job.created_at,
+                    FollowUp::Notice { .. } | FollowUp::Regroup | FollowUp::PartReturned => {
+                        job.created_at
+                    }
                 };
                 due.push((at, it, job));
             }
@@ -310,6 +313,17 @@ impl Desk {
                 let wish = match it.what {
                     FollowUp::Notice { topic } => {
                         said.push(format!("  báo người gửi: {}", told(topic)));
+                        None
+                    }
+                    FollowUp::PartReturned => {
+                        said.push("  báo nơi phân loại: trả lại phần phối hợp".to_owned());
+                        None
+                    }
+                    FollowUp::Regroup => {
+                        let went = regroup(&self.office, at, it.petition).await;
+                        if went.expect("regrouped") > 0 {
+                            said.push("  những nội dung đi cùng được xử lý riêng".to_owned());
+                        }
                         None
                     }
                     FollowUp::Alert {
@@ -358,6 +372,7 @@ fn told(topic: Topic) -> &'static str {
     match topic {
         Topic::Received => "đã nhận",
         Topic::Folded => "gộp với nội dung đã gửi",
+        Topic::Released => "xử lý riêng",
         Topic::Refused => "không tiếp nhận, có lý do",
         Topic::ClarityAsked => "cần làm rõ",
         Topic::Lapsed => "kết thúc do không làm rõ",

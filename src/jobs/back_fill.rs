@@ -19,15 +19,15 @@ pub const FORECAST: &str = "late_forecast";
 
 /// What cases count in public figures.
 pub const MARKS: &str = "counted_cases";
-/// Whether petitions were answered late.
-pub const ANSWERED: &str = "answered_petitions";
+/// Rows of petitions as their journal tells them: what figures say of each, and who has it to review.
+pub const ROWS: &str = "petition_rows";
 
 /// Goes on with what is not at its end.
 ///
 /// # Errors
 /// When the files could not be read or written.
 pub async fn run(desk: &Desk) -> Result<(), Undone> {
-    for name in [WORDS, FORECAST, ANSWERED, MARKS] {
+    for name in [WORDS, FORECAST, ROWS, MARKS] {
         loop {
             let standing = back_fill::standing(&desk.office.db, name).await?;
             if standing.finished_at.is_some() {
@@ -75,10 +75,15 @@ async fn gather(desk: &Desk, name: &str, after: Option<Uuid>) -> Result<Page, Un
                 page.row(it.id.0, one(&|batch| petition::index_words(batch, it)));
             }
         }
-        ANSWERED => {
+        ROWS => {
             for file in petition::behind(db, after.map(PetitionId), PAGE).await? {
-                let it = &file.petition;
-                page.row(it.id.0, one(&|batch| petition::say_late(batch, it)));
+                let file = petition::told_anew(db, file).await?;
+                let mut batch = Batch::new();
+                let filed = casework::petition::file_anew(&desk.office, now, &file, &mut batch);
+                if let Err(reason) = &filed {
+                    tracing::warn!(petition = %file.petition.id, reason, "a row is left as it was");
+                }
+                page.row(file.petition.id.0, filed.is_ok().then_some(batch));
             }
         }
         MARKS => {
@@ -135,6 +140,9 @@ async fn page(desk: &Desk, name: &str, mut standing: Standing) -> Result<(), Und
     match last {
         Some(last) if seen == i64::from(PAGE) => standing.after = last.to_string(),
         _ => {
+            if name == ROWS {
+                casework::recount::all_petitions(&desk.office, desk.now()).await?;
+            }
             standing.finished_at = Some(desk.now());
             tracing::info!(
                 name,
@@ -224,7 +232,7 @@ mod tests {
         };
         assert!(done.case.clock.finished.is_some());
         assert_eq!(old_rows::kept(db).await, filled, "one is held, one is done");
-        for name in [FORECAST, MARKS, ANSWERED] {
+        for name in [FORECAST, MARKS, ROWS] {
             let standing = back_fill::standing(db, name).await.expect("a standing");
             assert!(standing.finished_at.is_some(), "{name}");
         }

@@ -7,7 +7,7 @@ use casework::upload::{Limits, check};
 use domain::actor::Machine;
 use domain::case::StoredFile;
 use domain::clock;
-use domain::petition::{Author, Channel, Kind, PortalOrigin, Sender, Sent, Subject};
+use domain::petition::{Author, Channel, Kind, PortalOrigin, Sender, Sent};
 use outside::national_portal::petition::{ArrivedPetition, parse};
 use store::Batch;
 use store::petition as files;
@@ -94,7 +94,8 @@ async fn sent(desk: &Desk, it: ArrivedPetition) -> Result<Result<Sent, Vec<Strin
     };
     Ok(Ok(Sent {
         kind,
-        subject: (kind == Kind::Petition).then_some(Subject::Conduct),
+        // The Portal does not say which of the decree's subjects it is; whoever classifies it sees.
+        subject: None,
         channel: Channel::NationalPortal,
         sender: Sender {
             account: None,

@@ -6,7 +6,7 @@ use super::{Desk, Undone, nth_name};
 use casework::petition::{PetitionJob, calendar, rules_of};
 use domain::clock::words::moment;
 use domain::ids::CaseId;
-use domain::petition::{Clock, FollowUp, Kind, Petition, Topic, deadlines};
+use domain::petition::{Clock, FollowUp, Ground, Kind, Petition, Topic, deadlines};
 use outside::Trouble;
 use outside::mail::{Mail, Post};
 use outside::sms::{Gateway, TextMessage};
@@ -37,19 +37,17 @@ pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
     let petition = as_it_stood(desk, &it).await?;
     let mut later = tell(desk, job, 0, &petition, &petition, topic).await?;
     // What is joined with it is not forgotten.
-    let concerns_all = !matches!(topic, Topic::Received | Topic::Folded | Topic::ClarityAsked);
-    let mut after = None;
-    let mut n = 0;
-    if !concerns_all {
+    let Some(topic) = for_those_with_it(topic, &petition) else {
         return later.map_or(Ok(Batch::new()), |trouble| Err(trouble.into()));
-    }
+    };
+    let mut after = None;
     loop {
         let folded = files::folded_into(db, &it.code, after, AT_ONCE).await?;
         let Some(last) = folded.last() else { break };
         after = Some(*last);
         for id in &folded {
-            n += 1;
             if let Some(file) = files::load(db, *id).await? {
+                let n = id.0.as_u128();
                 let told = tell(desk, job, n, &file.petition, &petition, topic).await?;
                 later = later.or(told);
             }
@@ -61,8 +59,23 @@ pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
     }
 }
 
+/// What those that go with a petition are told when its sender is told something. They learn what was
+/// reviewed for everybody, once it is; what was written to its sender alone they never do. Where it ends
+/// without an answer they go their own way, and are told of that.
+fn for_those_with_it(topic: Topic, about: &Petition) -> Option<Topic> {
+    let ground = about.ended.as_ref().and_then(|it| it.ground);
+    match topic {
+        Topic::Received | Topic::Folded | Topic::Released | Topic::ClarityAsked | Topic::Lapsed => {
+            None
+        }
+        Topic::Refused if ground == Some(Ground::WrongForm) => None,
+        Topic::Published => Some(Topic::Answered),
+        other => Some(other),
+    }
+}
+
 /// The petition after the event that made the job necessary.
-async fn as_it_stood(desk: &Desk, it: &PetitionJob) -> Result<Petition, Undone> {
+pub(super) async fn as_it_stood(desk: &Desk, it: &PetitionJob) -> Result<Petition, Undone> {
     let db = &desk.office.db;
     let mut events = Vec::new();
     for stored in files::history(db, it.petition).await? {
@@ -91,7 +104,7 @@ async fn tell(
     let Some(sent) = &whose.sent else {
         return Ok(None);
     };
-    let facts = facts(desk, job, whose, about);
+    let facts = facts(desk, job, whose, about, topic);
     let words = words::of_petition(topic, &facts).map_err(Undone::Never)?;
     let kind = match serde_json::to_value(topic) {
         Ok(Value::String(slug)) => format!("petition_{slug}"),
@@ -235,8 +248,8 @@ pub(super) fn kind_words(kind: Kind) -> &'static str {
 }
 
 /// Everything that templates may ask for, under Vietnamese names. What was joined with another one
-/// has that one's progress.
-fn facts(desk: &Desk, job: &Job, whose: &Petition, about: &Petition) -> Value {
+/// has that one's progress, without the words that were meant for that one's sender.
+fn facts(desk: &Desk, job: &Job, whose: &Petition, about: &Petition, topic: Topic) -> Value {
     let office = &desk.office;
     let rules = rules_of(office, about, job.created_at);
     let due = deadlines::explain(about, Clock::Answer, &rules, &calendar(office, about));
@@ -245,6 +258,13 @@ fn facts(desk: &Desk, job: &Job, whose: &Petition, about: &Petition) -> Value {
     let ground = ended.and_then(|it| it.ground);
     let clarify = about.clarifications.last();
     let text = |it: Option<&str>| it.unwrap_or_default().to_owned();
+    let own = whose.id == about.id;
+    let with = whose.went.last().map(|it| it.with.as_str());
+    let gone_with = with.filter(|_| !own || matches!(topic, Topic::Folded | Topic::Released));
+    let answer = match own {
+        true => about.answer().map(|it| it.words.as_str()),
+        false => about.published.as_ref().map(|it| it.answer.as_str()),
+    };
     json!({
         "ma": whose.code,
         "loai": kind_words(whose.kind()),
@@ -253,22 +273,23 @@ fn facts(desk: &Desk, job: &Job, whose: &Petition, about: &Petition) -> Value {
         "lien_ket": format!("{}/phan-anh/{}", desk.public_url, whose.code),
         "co_quan": text(about.agency().map(|it| it.name.as_str())),
         "han_tra_loi": due.map(|it| moment(it.due)).unwrap_or_default(),
-        "gop": text(whose.folded_into.as_deref()),
+        "gop": text(gone_with),
         "can_cu": text(ground.map(domain::petition::Ground::name)),
-        "ly_do": text(ended.map(|it| it.reason.as_str())),
+        "ly_do": text(ended.filter(|_| own).map(|it| it.reason.as_str())),
         "noi_nhan": text(ended.map(|it| it.to.as_str())),
         "hoi": text(clarify.map(|it| it.asked.as_str())),
         "han_lam_ro": clarify.map(|it| moment(it.until)).unwrap_or_default(),
-        "cap_nhat": text(about.updates.last().map(|it| it.words.as_str())),
-        "tra_loi": text(about.answer().map(|it| it.words.as_str())),
+        "cap_nhat": text(about.updates.last().filter(|_| own).map(|it| it.words.as_str())),
+        "tra_loi": text(answer),
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{files_in, room};
-    use domain::petition::{Author, Channel, Sender, Sent};
+    use crate::testing::{Room, room};
+    use domain::actor::{Officer, Role};
+    use domain::petition::{Author, Channel, Command, Sender, Sent};
 
     #[test]
     fn every_topic_has_words_for_everything_it_asks_for() {
@@ -289,7 +310,7 @@ mod tests {
         }
         for late in [true, false] {
             let facts = json!({
-                "qua_han": late, "viec": "Xử lý và trả lời", "ma": "PAKN.20260824.0001",
+                "qua_han": late, "neu": false, "viec": "Xử lý và trả lời", "ma": "PAKN.20260824.0001",
                 "loai": "Phản ánh", "han": "17:00",
             });
             let words = words::of_petition_clock(&facts).expect("filled");
@@ -297,63 +318,191 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn whoever_sent_it_and_whoever_sent_the_same_is_told() {
-        let room = room("nam-dinh").await;
-        let office = &room.desk.office;
+    async fn take(room: &Room, email: &str) -> Petition {
         let now = room.desk.now();
         let author = Author::Sender {
             account: None,
             name: "Nguyễn Thị Hương".to_owned(),
             has_key: false,
         };
-        for email in ["huong@example.vn", "binh@example.vn"] {
-            let sent = Sent {
-                kind: Kind::Petition,
-                subject: None,
-                channel: Channel::Section,
-                sender: Sender {
-                    name: "Nguyễn Thị Hương".to_owned(),
-                    address: "Phường Trường Thi".to_owned(),
-                    email: email.to_owned(),
-                    ..Sender::default()
-                },
-                title: "Trả kết quả chậm".to_owned(),
-                content: "Hồ sơ của tôi đã quá hẹn năm ngày.".to_owned(),
-                about: None,
-                field: String::new(),
-                procedure: None,
-                case: None,
-                attachments: Vec::new(),
-                at: now,
-                portal: None,
-                key_hash: String::new(),
-            };
-            casework::petition::receive(office, &author, now, sent, Batch::new())
-                .await
-                .expect("taken");
-        }
-        let mails = || files_in(&room.folder.join("mail"));
-        room.worker().run_dry().await;
-        assert_eq!(mails(), 2);
-        let code = format!(
-            "PAKN.{}.0001",
-            domain::clock::wall(now).date().strftime("%Y%m%d")
-        );
-        let control = Author::Officer(domain::actor::Officer {
+        let sent = Sent {
+            kind: Kind::Petition,
+            subject: None,
+            channel: Channel::Section,
+            sender: Sender {
+                name: "Nguyễn Thị Hương".to_owned(),
+                address: "Phường Trường Thi".to_owned(),
+                email: email.to_owned(),
+                ..Sender::default()
+            },
+            title: "Trả kết quả chậm".to_owned(),
+            content: "Hồ sơ của tôi đã quá hẹn năm ngày.".to_owned(),
+            about: None,
+            field: String::new(),
+            procedure: None,
+            case: None,
+            attachments: Vec::new(),
+            at: now,
+            portal: None,
+            key_hash: String::new(),
+        };
+        casework::petition::receive(&room.desk.office, &author, now, sent, Batch::new())
+            .await
+            .expect("taken")
+            .petition
+    }
+
+    /// Whoever coordinates does something, and everybody is told.
+    async fn does(room: &Room, it: &Petition, wish: Command) {
+        let office = &room.desk.office;
+        let control = Author::Officer(Officer {
             agency: casework::petition::the_office(office).code,
-            roles: vec![domain::actor::Role::Control],
+            roles: vec![Role::Control],
             ..domain::testing::head()
         });
-        let refuse = domain::petition::Command::Refuse {
-            ground: domain::petition::Ground::Complaint,
-            reason: "Là đơn khiếu nại quyết định hành chính".to_owned(),
-        };
-        casework::petition::run(office, &control, now, &code, None, refuse)
+        casework::petition::run(office, &control, room.desk.now(), &it.code, None, wish)
             .await
-            .expect("refused");
+            .expect("done");
         room.worker().run_dry().await;
-        // Both are told, the second one because it went with the first.
-        assert_eq!(mails(), 4);
+    }
+
+    /// The kinds and words of the mails about a petition since the last look.
+    async fn mails(room: &Room, it: &Petition, seen: &mut usize) -> Vec<(String, String)> {
+        let of = CaseId(it.id.0);
+        let sent = notice::messages_of_case(&room.desk.office.db, of).await;
+        let mut sent = sent.expect("messages");
+        sent.sort_by_key(|it| (it.at, it.id));
+        let new = sent.split_off((*seen).min(sent.len()));
+        *seen += new.len();
+        new.into_iter().map(|it| (it.kind, it.words)).collect()
+    }
+
+    #[tokio::test]
+    async fn whoever_goes_with_another_one_is_mailed_what_was_reviewed_and_nothing_else() {
+        let room = room("nam-dinh").await;
+        let first = take(&room, "huong@example.vn").await;
+        let other = take(&room, "binh@example.vn").await;
+        let (mut of_first, mut of_other) = (0, 0);
+        room.worker().run_dry().await;
+        let link = Command::Link {
+            to: first.code.clone(),
+            fold: true,
+        };
+        does(&room, &other, link).await;
+        let told = mails(&room, &other, &mut of_other).await;
+        let kinds: Vec<&str> = told.iter().map(|(kind, _)| kind.as_str()).collect();
+        assert_eq!(kinds.len(), 2, "{kinds:?}");
+        assert!(kinds.contains(&"petition_folded"), "{kinds:?}");
+        mails(&room, &first, &mut of_first).await;
+        let lead = casework::petition::the_office(&room.desk.office);
+        let secret = "Chị Hương, số 036190000731, đã nhận";
+        for wish in [
+            Command::Assign {
+                lead,
+                others: Vec::new(),
+                instructions: String::new(),
+            },
+            Command::Update {
+                words: secret.to_owned(),
+            },
+            Command::Answer {
+                words: secret.to_owned(),
+                result_at: None,
+                files: Vec::new(),
+            },
+        ] {
+            does(&room, &first, wish).await;
+        }
+        let own = mails(&room, &first, &mut of_first).await;
+        assert_eq!(own.iter().filter(|(_, it)| it.contains(secret)).count(), 2);
+        let told = mails(&room, &other, &mut of_other).await;
+        assert_eq!(told.len(), 3, "{told:?}");
+        assert!(told.iter().all(|(_, it)| !it.contains(secret)), "{told:?}");
+        assert!(
+            told.iter().any(|(_, it)| it.contains("khi rà soát xong")),
+            "{told:?}"
+        );
+        // The reviewed answer comes when it is public.
+        let publish = Command::Publish {
+            title: "Trả kết quả chậm".to_owned(),
+            content: "Một hồ sơ quá hẹn.".to_owned(),
+            answer: "Kết quả đã trả cho người nộp.".to_owned(),
+        };
+        does(&room, &first, publish).await;
+        let told = mails(&room, &other, &mut of_other).await;
+        let [(kind, words)] = told.as_slice() else {
+            panic!("{told:?}");
+        };
+        assert_eq!(kind, "petition_answered");
+        assert!(words.contains("Kết quả đã trả cho người nộp."), "{words}");
+    }
+
+    #[tokio::test]
+    async fn whoever_went_with_one_that_is_refused_for_its_form_is_told_of_the_own_way() {
+        let room = room("nam-dinh").await;
+        let first = take(&room, "huong@example.vn").await;
+        let again = take(&room, "HUONG@example.vn").await;
+        assert_eq!(again.folded_into.as_ref(), Some(&first.code));
+        let refuse = Command::Refuse {
+            ground: Ground::WrongForm,
+            reason: "Chưa ghi rõ họ tên".to_owned(),
+        };
+        does(&room, &first, refuse).await;
+        let told = mails(&room, &again, &mut 0).await;
+        let (_, words) = told
+            .iter()
+            .find(|(kind, _)| kind == "petition_released")
+            .expect("told");
+        assert!(
+            words.contains(&format!("không còn đi cùng {}", first.code)),
+            "{words}"
+        );
+        assert!(
+            !told.iter().any(|(kind, _)| kind == "petition_refused"),
+            "{told:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn whoever_coordinates_is_told_that_a_joining_agency_gave_its_part_back() {
+        let room = room("nam-dinh").await;
+        let office = &room.desk.office;
+        let it = take(&room, "huong@example.vn").await;
+        let place = |at: usize| {
+            let agency = &office.organisation.agencies()[at];
+            casework::petition::place(office, &agency.code).expect("an agency")
+        };
+        let the_office = casework::petition::the_office(office);
+        let others = (0..).map(place).find(|it| it.code != the_office.code);
+        let other = others.expect("an agency");
+        let lead = Command::Assign {
+            lead: the_office,
+            others: vec![other.clone()],
+            instructions: String::new(),
+        };
+        does(&room, &it, lead).await;
+        let joining = Author::Officer(Officer {
+            agency: other.code.clone(),
+            roles: vec![Role::HeadOfAgency],
+            ..domain::testing::head()
+        });
+        let back = Command::Return {
+            reason: "Không thuộc lĩnh vực của Sở".to_owned(),
+        };
+        casework::petition::run(office, &joining, room.desk.now(), &it.code, None, back)
+            .await
+            .expect("given back");
+        room.worker().run_dry().await;
+        let told = mails(&room, &it, &mut 0).await;
+        let told: Vec<&String> = told
+            .iter()
+            .filter(|(kind, _)| kind == "petition_part_returned")
+            .map(|(_, words)| words)
+            .collect();
+        assert!(!told.is_empty());
+        for words in told {
+            assert!(words.contains("Không thuộc lĩnh vực của Sở"), "{words}");
+            assert!(words.contains(&other.name), "{words}");
+        }
     }
 }

@@ -75,6 +75,7 @@ fn said(event: &Event) -> Option<String> {
         Happened::Answered { agency, .. } => format!("{} trả lời", agency.name),
         Happened::Published { .. } => "Công khai sau khi rà soát".to_owned(),
         Happened::Accepted => "Người gửi đồng ý với trả lời".to_owned(),
+        Happened::Released { .. } => "Tách khỏi nội dung đã gộp, xử lý riêng".to_owned(),
         Happened::Contested { .. } => "Người gửi không đồng ý, xử lý lại".to_owned(),
         _ => return None,
     })
@@ -145,6 +146,8 @@ mod tests {
             assert_eq!(time(origin.due.expect("a deadline")), "20260914170000");
             assert_eq!(time(sent.at), "20260824080500");
             assert_eq!(sent.attachments.len(), 1);
+            // The Portal says no subject, so none is made up.
+            assert_eq!(sent.subject, None);
 
             let place = it.coordinator.clone().expect("a coordinator");
             let author = officer(&place);

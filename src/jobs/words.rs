@@ -43,6 +43,7 @@ fn petition_template(topic: petition::Topic) -> &'static str {
     match topic {
         T::Received => words!("petition_received"),
         T::Folded => words!("petition_folded"),
+        T::Released => words!("petition_released"),
         T::Refused => words!("petition_refused"),
         T::ClarityAsked => words!("petition_clarity_asked"),
         T::Lapsed => words!("petition_lapsed"),
@@ -70,6 +71,14 @@ pub fn of_petition(topic: petition::Topic, facts: &impl Serialize) -> anyhow::Re
 /// As [`of`].
 pub fn of_petition_clock(facts: &impl Serialize) -> anyhow::Result<Words> {
     parts(words!("petition_alert"), facts).context("petition alert")
+}
+
+/// What whoever coordinates is told when a joining agency gives its part back, filled.
+///
+/// # Errors
+/// As [`of`].
+pub fn of_petition_part(facts: &impl Serialize) -> anyhow::Result<Words> {
+    parts(words!("petition_part_returned"), facts).context("petition part returned")
 }
 
 /// The words of a message with a code.

@@ -2,6 +2,7 @@
 //! decide, evolve and follow up, commit.
 
 pub mod once;
+pub mod regroup;
 
 use crate::office::Office;
 use crate::path::NotDone;
@@ -119,7 +120,7 @@ pub struct Taken {
 }
 
 /// Takes in what was sent or entered: with its public name, with whoever coordinates, and joined
-/// with an open one that says the same.
+/// with an open one of the same sender that says the same about the same.
 ///
 /// # Errors
 /// The rule that forbids it, or what stood in the way.
@@ -163,9 +164,11 @@ async fn receive_with(
     }
     let id = PetitionId(id_at(now));
     let since = now.saturating_sub(SAME_WITHIN).unwrap_or(now);
-    let same_as = files::same(&office.db, &same_key(&sent), since).await?;
+    let likeness = same_key(&sent);
     let file = PetitionFile::unsent(id);
     for attempt in 1.. {
+        let alike = files::same(&office.db, &likeness, since).await?;
+        let same_as = alike.as_ref().map(|it| it.code.clone());
         let prefix = match sent.kind {
             Kind::Question => "HD",
             Kind::Petition => "PAKN",
@@ -187,6 +190,10 @@ async fn receive_with(
             &mut beside,
         )?;
         attach(&mut beside, id, author, &event, &sent.attachments);
+        // What it goes with must still be as it was seen, or nobody would take it along.
+        if let Some(it) = &alike {
+            files::still(&mut beside, it.id, it.version);
+        }
         let beside = Beside {
             number: Some(taken),
             more: beside,
@@ -235,22 +242,28 @@ async fn run_with(
                 now: file.petition.version,
             });
         }
-        if let Command::Link { to, .. } = &wish
-            && files::load_by_code(&office.db, to).await?.is_none()
-        {
-            return Err(Refusal::PetitionLink { code: to.clone() }.into());
-        }
         let event = decided(office, author, now, &file.petition, wish.clone())?;
         let mut beside = Beside {
             number: None,
             more: more.clone(),
         };
+        let mut folds = false;
+        if let Command::Link { to, fold } = &wish {
+            let target = files::load_by_code(&office.db, to).await?;
+            let target = target.ok_or_else(|| Refusal::PetitionLink { code: to.clone() })?;
+            if *fold {
+                rules::fold::takes_along(&target.petition)?;
+                let it = &target.petition;
+                files::still(&mut beside.more, it.id, it.version);
+                folds = true;
+            }
+        }
         if let Command::Answer { files, .. } = &wish {
             attach(&mut beside.more, file.petition.id, author, &event, files);
         }
         match commit(office, &file, event, beside).await {
             Err(NotDone::Commit(error))
-                if error.is_conflict() && attempt < TRIES && seen.is_none() => {}
+                if error.is_conflict() && attempt < TRIES && (seen.is_none() || folds) => {}
             other => return other,
         }
     }
@@ -314,6 +327,23 @@ pub fn redate(
         }
     }
     Ok(())
+}
+
+/// Adds to a batch the row of a petition as this program keeps it; a conflict if it has moved
+/// meanwhile.
+///
+/// # Errors
+/// When it lacks what every petition has.
+pub fn file_anew(
+    office: &Office,
+    now: Timestamp,
+    file: &PetitionFile,
+    batch: &mut Batch,
+) -> Result<(), String> {
+    let it = &file.petition;
+    let calendar = calendar(office, it);
+    let due = deadlines::next_due(it, &rules_of(office, it, now), &calendar, now);
+    files::file_anew(batch, file, due, it.days_taken(&calendar))
 }
 
 /// What an act writes besides the petition itself.
@@ -419,6 +449,8 @@ fn clock_job(
         FollowUp::Lapse { at } => job
             .once(format!("{}/lapse/{}", after.id, at.as_millisecond()))
             .not_before(at),
+        FollowUp::Regroup => job.once(format!("{}/{}/regroup", after.id, after.version)),
+        FollowUp::PartReturned => job.once(format!("{}/{}/part", after.id, after.version)),
     })
 }
 
@@ -492,5 +524,7 @@ fn unwritable(error: serde_json::Error) -> NotDone {
     })
 }
 
+#[cfg(test)]
+mod fold_tests;
 #[cfg(test)]
 mod tests;

@@ -5,11 +5,14 @@ use crate::office::Office;
 use crate::path::NotDone;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
+use store::petition::totals as petition_totals;
 use store::recount::{self as files, Counts, Recount};
 use store::{Batch, coarse_total};
 
 /// How long after one recount the next is due.
 const EVERY: SignedDuration = SignedDuration::from_hours(20);
+/// How often a count is made that acts come in between.
+const TRIES: usize = 3;
 /// How many agencies a night.
 const A_NIGHT: usize = 12;
 
@@ -76,6 +79,10 @@ pub async fn run(office: &Office, now: Timestamp) -> Result<Option<Recount>, Not
             said.push(format!("sums of procedures in {year}: {differ}"));
         }
     }
+    let months = petition_totals::months(db, now).await?;
+    for month in months_of_the_night(months, said.is_empty() && !first, now) {
+        said.extend(petitions(office, &month).await?);
+    }
     found.differences = i64::try_from(said.len()).unwrap_or(i64::MAX);
     said.truncate(20);
     found.said = said.join("\n");
@@ -83,6 +90,37 @@ pub async fn run(office: &Office, now: Timestamp) -> Result<Option<Recount>, Not
     files::record(&mut batch, &found);
     db.commit(batch).await.map_err(NotDone::Commit)?;
     Ok(Some(found))
+}
+
+/// Counts the petitions of a month anew and puts their totals right; what differed.
+async fn petitions(office: &Office, month: &str) -> Result<Vec<String>, NotDone> {
+    let db = &office.db;
+    for _ in 0..TRIES {
+        let before = petition_totals::kept(db, month).await?;
+        let (counted, _) = petition_totals::counted(db, month).await?;
+        if before != petition_totals::kept(db, month).await? {
+            continue;
+        }
+        let mut batch = Batch::new();
+        let differ = petition_totals::repair(&mut batch, &before, &counted);
+        if !differ.is_empty() {
+            db.commit(batch).await.map_err(NotDone::Commit)?;
+        }
+        return Ok(differ);
+    }
+    Ok(Vec::new())
+}
+
+/// Counts all petitions anew, where what their totals mean has changed; how many rows did.
+///
+/// # Errors
+/// What stood in the way.
+pub async fn all_petitions(office: &Office, now: Timestamp) -> Result<usize, NotDone> {
+    let mut changed = 0;
+    for month in petition_totals::months(&office.db, now).await? {
+        changed += petitions(office, &month).await?.len();
+    }
+    Ok(changed)
 }
 
 /// The agencies whose turn it is: all of them within a few weeks.
@@ -107,7 +145,6 @@ fn months_of_the_night(months: BTreeSet<String>, few: bool, now: Timestamp) -> V
 
 /// What is kept and what is counted of an agency to which nothing happened in between.
 async fn still(office: &Office, agency: &str) -> Result<Option<(Counts, Counts)>, NotDone> {
-    const TRIES: usize = 3;
     for _ in 0..TRIES {
         let before = files::kept(&office.db, agency).await?;
         let counted = files::counted(&office.db, agency).await?;
@@ -126,6 +163,40 @@ mod tests {
     use store::case_file::DueDates;
     use store::testing::{TestDb, named, put};
 
+    async fn file_a_petition(office: &Office) {
+        use domain::petition::{Author, Channel, Kind, Sender, Sent};
+        let at = moment("2026-09-30T09:00");
+        let sent = Sent {
+            kind: Kind::Petition,
+            subject: None,
+            channel: Channel::Section,
+            sender: Sender {
+                name: "Nguyễn Thị Hương".to_owned(),
+                address: "Phường Trường Thi".to_owned(),
+                phone: "0900000123".to_owned(),
+                ..Sender::default()
+            },
+            title: "Trả kết quả chậm".to_owned(),
+            content: "Hồ sơ của tôi đã quá hẹn năm ngày.".to_owned(),
+            about: None,
+            field: String::new(),
+            procedure: None,
+            case: None,
+            attachments: Vec::new(),
+            at,
+            portal: None,
+            key_hash: String::new(),
+        };
+        let author = Author::Sender {
+            account: None,
+            name: sent.sender.name.clone(),
+            has_key: false,
+        };
+        crate::petition::receive(office, &author, at, sent, Batch::new())
+            .await
+            .expect("taken");
+    }
+
     async fn a_difference_is_found_told_and_put_right(db: TestDb) {
         let office = Office::seed(db.db.clone(), "nam-dinh").expect("a province");
         let due = DueDates {
@@ -140,10 +211,17 @@ mod tests {
         assert_eq!((first.cases, first.differences), (3, 0), "{}", first.said);
         let soon = night + SignedDuration::from_hours(2);
         assert_eq!(run(&office, soon).await.expect("nothing"), None);
+        file_a_petition(&office).await;
         store::testing::spoil_totals(&db.db).await;
         let next = night + SignedDuration::from_hours(24);
         let found = run(&office, next).await.expect("a recount").expect("due");
         assert!(found.differences >= 2, "{}", found.said);
+        let petitions = found.said.lines().filter(|it| it.starts_with("petitions "));
+        let petitions: Vec<&str> = petitions.collect();
+        assert!(
+            matches!(petitions.as_slice(), [it] if it.ends_with("2026-09 received: 2 → 1")),
+            "{petitions:?}"
+        );
         let after = next + SignedDuration::from_hours(24);
         let again = run(&office, after).await.expect("a recount").expect("due");
         assert_eq!(again.differences, 0, "{}", again.said);

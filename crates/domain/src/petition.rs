@@ -11,6 +11,8 @@ pub mod command;
 pub mod deadlines;
 pub mod decide;
 pub mod event;
+pub mod figure;
+pub mod fold;
 pub mod follow_up;
 pub mod kind;
 pub mod recognise;
@@ -25,6 +27,8 @@ pub use command::Command;
 pub use deadlines::{Clock, Running};
 pub use decide::{On, decide};
 pub use event::{Event, Happened};
+pub use figure::Figure;
+pub use fold::Went;
 pub use follow_up::{FollowUp, Topic, follow_up};
 pub use kind::{Channel, Ground, Kind, Subject, Trigger};
 pub use rules::Rules;
@@ -109,7 +113,7 @@ pub enum Stage {
     Handling,
     /// The sender has the answer.
     Answered,
-    /// The sender accepted the answer, or let the time pass.
+    /// The sender accepted the answer.
     Accepted,
     /// Not taken.
     Refused,
@@ -250,6 +254,12 @@ pub struct Answer {
     /// Files with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<StoredFile>,
+    /// From when it was counted, where not from the receipt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted_from: Option<Timestamp>,
+    /// Whether it was sent back after its review, to be given anew.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sent_back: bool,
 }
 
 /// What everybody may read, masked where needed; the original stays as it was sent.
@@ -390,6 +400,9 @@ pub struct Petition {
     pub linked: Vec<String>,
     /// The one it goes with.
     pub folded_into: Option<String>,
+    /// Times in which it went with another one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub went: Vec<Went>,
     /// What the sender said of the answer last.
     pub contested: Option<Said>,
     /// Clocks that ran.
@@ -429,6 +442,7 @@ impl Petition {
             counted_from: None,
             linked: Vec::new(),
             folded_into: None,
+            went: Vec::new(),
             contested: None,
             kept: Vec::new(),
             alerts: Vec::new(),
@@ -502,23 +516,6 @@ impl Petition {
     /// The agency that lists and totals show: the lead, or who coordinates.
     pub fn agency(&self) -> Option<&Place> {
         self.lead().or(self.coordinator.as_ref())
-    }
-
-    /// Working days from receipt to the answer, or to the end; none while it is open.
-    pub fn days_taken(&self, calendar: &crate::clock::Calendar) -> Option<i64> {
-        let from = self.received?;
-        let to = self.answers.first().map(|it| it.at);
-        let to = to.or(self.ended.as_ref().map(|it| it.at))?;
-        let (mut day, last) = (
-            crate::clock::wall(from).date(),
-            crate::clock::wall(to).date(),
-        );
-        let mut days = 0;
-        while day < last {
-            day = day.tomorrow().ok()?;
-            days += i64::from(calendar.is_working(day));
-        }
-        Some(days)
     }
 
     /// The petition after an event.

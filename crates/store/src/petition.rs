@@ -17,7 +17,7 @@ use crate::case_file::event_format::Hash;
 use crate::job_queue::{self, NewJob};
 use crate::journal::event::{self, OfPetitions};
 use crate::number_series::Taken;
-use crate::sql::{Batch, CommitError, Db, ReadError, Row, Text, Value, texts};
+use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, Text, Value, texts};
 use domain::ids::PetitionId;
 use domain::petition::{Event, Petition};
 use event_format::StoredEvent;
@@ -31,8 +31,8 @@ texts! {
     ADD_EVENT = "INSERT INTO petition_event
             (petition_id, seq, at, kind, actor, body_version, salt, payload, commitment, prev_hash, hash)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    SAME = "SELECT code FROM petition_file WHERE same_key = $1 AND id >= $2 AND is_open AND folded_into IS NULL
-            ORDER BY id LIMIT 1";
+    SAME = "SELECT id, code, version FROM petition_file WHERE same_key = $1 AND id >= $2 AND is_open
+            AND folded_into IS NULL ORDER BY id LIMIT 1";
     OF_PORTAL = "SELECT code FROM petition_file WHERE portal_code = $1";
     FOLDED = "SELECT id FROM petition_file WHERE folded_into = $1 AND id > $2 ORDER BY id LIMIT $3";
     MOVE_DUE = "UPDATE petition_file SET next_due_at = $3 WHERE id = $1 AND version = $2";
@@ -180,14 +180,38 @@ pub async fn history(db: &Db, id: PetitionId) -> Result<Vec<StoredEvent>, ReadEr
     event::history(db, &HISTORY, id.0).await
 }
 
-/// The code of an open one that says the same and came since a moment.
+/// One that others can go with, as it was seen.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Alike {
+    /// Its inner name.
+    pub id: PetitionId,
+    /// Its code.
+    pub code: String,
+    /// How many events it had.
+    pub version: u32,
+}
+
+/// An open one from the same sender that says the same about the same, and came since a moment.
 ///
 /// # Errors
 /// When the files cannot be read.
-pub async fn same(db: &Db, same_key: &str, since: Timestamp) -> Result<Option<String>, ReadError> {
+pub async fn same(db: &Db, same_key: &str, since: Timestamp) -> Result<Option<Alike>, ReadError> {
     let from = crate::ids::first_at(since);
     let row = db.query_one(&SAME, &[same_key.into(), from.into()]).await?;
-    Ok(row.map(|row| row.text("code")).transpose()?)
+    let read = |row: Row| {
+        let version = u32::try_from(row.int("version")?);
+        Ok::<_, Inconsistency>(Alike {
+            id: PetitionId(row.uuid("id")?),
+            code: row.text("code")?,
+            version: version.map_err(|error| row.inconsistency("version", error.to_string()))?,
+        })
+    };
+    Ok(row.map(read).transpose()?)
+}
+
+/// Adds to a batch that a petition must still be as it was seen; a conflict if it has moved.
+pub fn still(batch: &mut Batch, id: PetitionId, version: u32) {
+    batch.must_touch_one(&STILL, [id.0.into(), version.into()]);
 }
 
 /// The code here of what the National Portal calls so.
@@ -268,16 +292,47 @@ async fn some(
     Ok(files)
 }
 
-/// Adds to a batch whether a petition was answered late, of one that an older program kept; a conflict
-/// if it has moved meanwhile.
-pub fn say_late(batch: &mut Batch, it: &Petition) {
-    columns::say_late(batch, it);
+/// The petition as its journal says it is, by the words of now; as it lies on file where part of its
+/// journal was masked.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn told_anew(db: &Db, file: PetitionFile) -> Result<PetitionFile, ReadError> {
+    let history = history(db, file.petition.id).await?;
+    let read = history.iter().filter_map(|it| it.event().ok().flatten());
+    let events: Vec<Event> = read.collect();
+    if events.len() != history.len() || events.len() != file.petition.version as usize {
+        return Ok(file);
+    }
+    Ok(PetitionFile {
+        petition: Petition::fold(file.petition.id, &events),
+        ..file
+    })
+}
+
+/// Adds to a batch the row and the desks of a petition anew, as an older program kept them otherwise;
+/// a conflict if it has moved meanwhile.
+///
+/// # Errors
+/// When it lacks what every petition has.
+pub fn file_anew(
+    batch: &mut Batch,
+    file: &PetitionFile,
+    next_due: Option<Timestamp>,
+    days_taken: Option<i64>,
+) -> Result<(), String> {
+    let kept = columns::Kept {
+        next_due,
+        days_taken,
+        journal_head: file.journal_head,
+    };
+    columns::save(batch, &file.petition, &file.petition, &kept)
 }
 
 /// Adds to a batch the words by which a public petition is found, anew; a conflict if it has moved
 /// meanwhile.
 pub fn index_words(batch: &mut Batch, it: &Petition) {
-    batch.must_touch_one(&STILL, [it.id.0.into(), it.version.into()]);
+    still(batch, it.id, it.version);
     columns::index_words(batch, it);
 }
 

@@ -504,6 +504,7 @@ pub async fn spoil_totals(db: &Db) {
     for sql in [
         "UPDATE case_total SET total = total + 1 WHERE outcome = 'received'",
         "UPDATE index_total SET late = late + 1",
+        "UPDATE petition_total SET total = total + 1 WHERE outcome = 'received' AND total > 0",
         "UPDATE outcome_sum SET received = received + 1",
         "UPDATE index_sum SET late = late + 1",
     ] {

@@ -8,7 +8,7 @@ use domain::petition::{Channel, Clock, Sender, Stage, Topic};
 use domain::testing::moment;
 use store::testing;
 
-fn sent(content: &str) -> Sent {
+pub(super) fn sent(content: &str) -> Sent {
     Sent {
         kind: Kind::Petition,
         subject: None,
@@ -32,7 +32,7 @@ fn sent(content: &str) -> Sent {
     }
 }
 
-fn anybody() -> Author {
+pub(super) fn anybody() -> Author {
     Author::Sender {
         account: None,
         name: "Nguyễn Thị Hương".to_owned(),
@@ -40,7 +40,7 @@ fn anybody() -> Author {
     }
 }
 
-fn officer(role: Role, agency: &AgencyCode) -> Author {
+pub(super) fn officer(role: Role, agency: &AgencyCode) -> Author {
     Author::Officer(Officer {
         id: OfficerId(Uuid::from_u128(9)),
         name: "Trần Văn Bình".to_owned(),

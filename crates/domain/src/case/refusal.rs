@@ -520,6 +520,9 @@ refusals! {
     /// Linked with itself, again or with nothing.
     PetitionLink { code: String } = "petition.link", "to",
         "Không liên kết được với “{code}”: mã không có, hoặc đã liên kết.", "It cannot be linked with “{code}”.";
+    /// Nothing can go with what is over, or goes with another one itself.
+    PetitionFoldTarget { code: String, state: String } = "petition.fold_target", "to",
+        "Không gộp được vào {code} đang ở trạng thái “{state}”: chỉ gộp vào nội dung còn xử lý và chưa gộp. Hãy liên kết, hoặc trả lời riêng.", "Nothing can go with {code} while it is “{state}”. Link them, or answer this one itself.";
     /// Still waited for.
     PetitionLapseEarly { until: String } = "petition.lapse_time", "",
         "Còn chờ người gửi làm rõ đến {until}.", "The sender is waited for until {until}.";

@@ -79,6 +79,8 @@ acts! {
     Contest = "contest", "Không đồng ý, gửi lại";
     /// Join or link it.
     Link = "link", "Gộp, liên kết";
+    /// Let it go its own way again.
+    Release = "release", "Tách, xử lý riêng";
     /// Note a clock.
     Alert = "alert", "Nhắc hạn";
 }
@@ -118,6 +120,7 @@ pub fn relation(role: Role, act: PetitionAct) -> Option<Relation> {
             | A::Veil
             | A::Assign
             | A::Link
+            | A::Release
             | A::Publish
             | A::Withhold
             | A::Feature
@@ -179,7 +182,8 @@ pub fn may(author: &Author, act: PetitionAct, it: &Petition) -> Result<(), Refus
             refused.map_or_else(no_role, Err)
         }
         Author::Machine(_) if act == A::Enter => Ok(()),
-        Author::System if matches!(act, A::Lapse | A::Alert | A::Accept) => Ok(()),
+        // Those that go with one that is folded itself go on with it.
+        Author::System if matches!(act, A::Lapse | A::Alert | A::Link | A::Release) => Ok(()),
         Author::Machine(_) | Author::System => no_role(),
     }
 }

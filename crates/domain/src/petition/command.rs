@@ -64,7 +64,7 @@ pub enum Command {
         /// What they are told.
         instructions: String,
     },
-    /// Give a wrong transfer back.
+    /// Give a wrong transfer back: the lead the whole, a joining agency its own part.
     Return {
         /// Why.
         reason: String,
@@ -151,6 +151,8 @@ pub enum Command {
         /// Whether it goes with the other one from now on.
         fold: bool,
     },
+    /// Let it go its own way again.
+    Release,
     /// Note that a clock runs out, or has.
     Alert {
         /// Which.
@@ -190,6 +192,7 @@ impl Command {
             Self::Accept => PetitionAct::Accept,
             Self::Contest { .. } => PetitionAct::Contest,
             Self::Link { .. } => PetitionAct::Link,
+            Self::Release => PetitionAct::Release,
             Self::Alert { .. } => PetitionAct::Alert,
         }
     }

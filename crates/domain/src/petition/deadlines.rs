@@ -71,6 +71,11 @@ impl Clock {
         }
     }
 
+    /// Whether it only binds what it is about: refusing, or asking what is meant.
+    pub fn is_conditional(self) -> bool {
+        matches!(self, Self::QuestionRefuse | Self::Refuse | Self::Clarify)
+    }
+
     /// The limit in a profile.
     pub fn limit(self, rules: &Rules) -> Limit {
         match self {
@@ -121,7 +126,7 @@ pub fn explain(
         Clock::QuestionForward | Clock::QuestionRefuse if !is_question => None,
         Clock::Refuse if is_question => None,
         Clock::QuestionForward | Clock::QuestionRefuse => {
-            let mut out = from_day(received, limit, &[], calendar);
+            let mut out = from_day(received, limit, &waits(it, rules), calendar);
             if received != sent.at {
                 out.lines.insert(
                     0,
@@ -167,7 +172,9 @@ pub fn explain(
 fn answer(it: &Petition, received: Timestamp, rules: &Rules, calendar: &Calendar) -> Reckoning {
     match it.counted_from {
         Some(from) => {
-            let mut out = from_day(from, rules.answer, &[], calendar);
+            let mut waits = waits(it, rules);
+            waits.retain(|of| of.from >= from);
+            let mut out = from_day(from, rules.answer, &waits, calendar);
             out.lines.insert(
                 0,
                 clock::Line {
@@ -205,26 +212,42 @@ fn of_portal(received: Timestamp, due: Timestamp, limit: Limit, calendar: &Calen
     out
 }
 
-/// The times in which the sender was waited for: from when to when, open while it lasts.
-type Waits = Vec<(Timestamp, Option<Timestamp>)>;
+/// A time that does not count: from when to when, open while it lasts, why, and how that is said.
+struct Wait {
+    from: Timestamp,
+    to: Option<Timestamp>,
+    rule: &'static str,
+    stands: String,
+    ended: String,
+}
 
-fn waits(it: &Petition, rules: &Rules) -> Waits {
-    if !rules.clarify_stands {
-        return Waits::new();
-    }
-    let clarifications = it.clarifications.iter();
-    clarifications.map(|of| (of.at, of.answered)).collect()
+/// The times in which the sender was waited for, and those in which it went with another one, whose
+/// clock ran then.
+fn waits(it: &Petition, rules: &Rules) -> Vec<Wait> {
+    let asked = it.clarifications.iter().filter(|_| rules.clarify_stands);
+    let asked = asked.map(|of| Wait {
+        from: of.at,
+        to: of.answered,
+        rule: "feedback.clarify_stands",
+        stands: "Chờ người gửi làm rõ".to_owned(),
+        ended: "Người gửi làm rõ".to_owned(),
+    });
+    let went = it.went.iter().map(|of| Wait {
+        from: of.at,
+        to: of.until,
+        rule: "petition.released",
+        stands: format!("Gộp với {}", of.with),
+        ended: format!("Tách khỏi {}", of.with),
+    });
+    let mut waits: Vec<Wait> = asked.chain(went).collect();
+    waits.sort_by_key(|of| of.from);
+    waits
 }
 
 /// A limit in working days "from the day of receipt": that day does not count, at whatever hour and
 /// on whatever day it came. Hours are counted from the moment. The working days on which the sender
 /// was waited for are added.
-fn from_day(
-    from: Timestamp,
-    limit: Limit,
-    waits: &[(Timestamp, Option<Timestamp>)],
-    calendar: &Calendar,
-) -> Reckoning {
+fn from_day(from: Timestamp, limit: Limit, waits: &[Wait], calendar: &Calendar) -> Reckoning {
     let day = clock::wall(from).date();
     let worked = last_worked(day, calendar);
     let start = match limit.unit {
@@ -242,33 +265,30 @@ fn from_day(
             );
         }
     }
-    for (asked, answered) in waits {
+    for of in waits {
         // A clock that had run out before the sender was asked stays so.
-        if *asked <= out.due {
-            wait(&mut out, *asked, *answered, calendar);
+        if of.from <= out.due {
+            wait(&mut out, of, calendar);
         }
     }
     out
 }
 
 /// Adds the working days of a wait.
-fn wait(out: &mut Reckoning, asked: Timestamp, answered: Option<Timestamp>, calendar: &Calendar) {
+fn wait(out: &mut Reckoning, of: &Wait, calendar: &Calendar) {
     let line = |note: String, due: Option<Timestamp>| clock::Line {
-        rule: "feedback.clarify_stands",
-        at: asked,
+        rule: of.rule,
+        at: of.from,
         note,
         due,
     };
-    let Some(answered) = answered else {
+    let Some(ended) = of.to else {
         out.standing = true;
-        let note = format!(
-            "Chờ người gửi làm rõ từ {}; đồng hồ dừng",
-            words::moment(asked)
-        );
+        let note = format!("{} từ {}; đồng hồ dừng", of.stands, words::moment(of.from));
         out.lines.push(line(note, None));
         return;
     };
-    let (mut day, last) = (clock::wall(asked).date(), clock::wall(answered).date());
+    let (mut day, last) = (clock::wall(of.from).date(), clock::wall(ended).date());
     let mut due = clock::wall(out.due).date();
     let mut days = 0;
     while day < last {
@@ -281,8 +301,9 @@ fn wait(out: &mut Reckoning, asked: Timestamp, answered: Option<Timestamp>, cale
     if days > 0 {
         out.due = calendar.closing(due);
         let note = format!(
-            "Người gửi làm rõ {}; {days} ngày làm việc chờ không tính",
-            words::moment(answered)
+            "{} {}; {days} ngày làm việc chờ không tính",
+            of.ended,
+            words::moment(ended)
         );
         out.lines.push(line(note, Some(out.due)));
     }
@@ -303,38 +324,38 @@ fn last_worked(day: Date, calendar: &Calendar) -> Date {
 /// The clocks that run now, the ones that bind first.
 pub fn running(it: &Petition, rules: &Rules, calendar: &Calendar, now: Timestamp) -> Vec<Running> {
     let kind = it.kind();
-    let mut clocks: Vec<(Clock, bool)> = Vec::new();
+    let mut clocks: Vec<Clock> = Vec::new();
     match it.stage {
         Stage::Received => {
             if kind == Kind::Question {
-                clocks.push((Clock::QuestionForward, true));
-                clocks.push((Clock::QuestionRefuse, false));
+                clocks.push(Clock::QuestionForward);
+                clocks.push(Clock::QuestionRefuse);
             } else {
-                clocks.push((Clock::Transfer, true));
-                clocks.push((Clock::Refuse, false));
+                clocks.push(Clock::Transfer);
+                clocks.push(Clock::Refuse);
             }
             if it.clarifications.is_empty() {
-                clocks.push((Clock::Clarify, false));
+                clocks.push(Clock::Clarify);
             }
-            clocks.push((Clock::Answer, true));
+            clocks.push(Clock::Answer);
         }
         Stage::Handling => {
-            clocks.push((Clock::Answer, true));
+            clocks.push(Clock::Answer);
             if it.result_at.is_some() {
-                clocks.push((Clock::ResultEntry, true));
+                clocks.push(Clock::ResultEntry);
             }
             let answer = explain(it, Clock::Answer, rules, calendar);
             if answer.is_some_and(|it| it.due < now) {
-                clocks.push((Clock::Update, true));
+                clocks.push(Clock::Update);
             }
         }
         _ => {}
     }
-    let reckoned = clocks.into_iter().filter_map(|(clock, binds)| {
+    let reckoned = clocks.into_iter().filter_map(|clock| {
         Some(Running {
             clock,
             reckoning: explain(it, clock, rules, calendar)?,
-            binds,
+            binds: !clock.is_conditional(),
         })
     });
     reckoned.collect()

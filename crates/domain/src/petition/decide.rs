@@ -140,7 +140,11 @@ fn happened(on: &On<'_>, it: &Petition, wish: Command) -> Result<Happened, Refus
             if it.escalation.is_some() {
                 return Err(Refusal::PetitionJoint);
             }
-            Ok(Happened::Returned { reason })
+            // Whoever joins gives back the own part; the petition and the draft stay with the lead.
+            let own = own(on, it);
+            let leads = it.lead().is_none_or(|lead| lead.code == own.code);
+            let agency = (!leads).then_some(own);
+            Ok(Happened::Returned { reason, agency })
         }
         Command::Escalate { trigger, reason } => {
             at(&[Stage::Received, Stage::Handling])?;
@@ -257,13 +261,20 @@ fn happened(on: &On<'_>, it: &Petition, wish: Command) -> Result<Happened, Refus
             contest(on, it, reason)
         }
         Command::Link { to, fold } => {
-            if to == it.code || it.linked.contains(&to) && !fold {
+            let again = it.linked.contains(&to) && !fold || it.folded_into.as_ref() == Some(&to);
+            if to == it.code || again {
                 return Err(Refusal::PetitionLink { code: to });
             }
-            if fold {
+            let follows = it.stage == Stage::Folded && matches!(on.author, Author::System);
+            if fold && !follows {
                 at(&[Stage::Received, Stage::Handling])?;
             }
             Ok(Happened::Linked { to, fold })
+        }
+        Command::Release => {
+            at(&[Stage::Folded])?;
+            let of = it.folded_into.clone().unwrap_or_default();
+            Ok(Happened::Released { of })
         }
         Command::Alert { clock, due, late } => {
             let runs = deadlines::running(it, on.rules, on.calendar, on.now)

@@ -3,7 +3,7 @@
 
 use super::{
     Answer, Assignment, Clarification, Clock, Ended, Faq, Ground, Kept, Petition, Place, Published,
-    Said, Sent, Stage, Trigger, Veiled,
+    Said, Sent, Stage, Trigger, Veiled, Went,
 };
 use crate::case::By;
 use crate::case::filing::StoredFile;
@@ -104,6 +104,9 @@ pub enum Happened {
     Returned {
         /// Why.
         reason: String,
+        /// The joining agency that gave back its own part only; the lead gives back the whole.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agency: Option<Place>,
     },
     /// The Office leads it from now on.
     Escalated {
@@ -193,7 +196,7 @@ pub enum Happened {
     },
     /// It stands there no more.
     Unfeatured,
-    /// The sender accepted the answer, or let the time pass.
+    /// The sender accepted the answer.
     Accepted,
     /// The sender contests the answer.
     Contested {
@@ -209,6 +212,11 @@ pub enum Happened {
         to: String,
         /// Whether it goes with it.
         fold: bool,
+    },
+    /// It goes with the other one no more.
+    Released {
+        /// With which it went.
+        of: String,
     },
     /// A clock runs out, or has.
     Alerted {
@@ -248,6 +256,7 @@ impl Happened {
             Self::Accepted => "accepted",
             Self::Contested { .. } => "contested",
             Self::Linked { .. } => "linked",
+            Self::Released { .. } => "released",
             Self::Alerted { .. } => "alerted",
         }
     }
@@ -283,11 +292,10 @@ impl Happened {
                 it.sent = Some((**sent).clone());
                 it.coordinator = Some(coordinator.clone());
                 it.received = Some(*received);
-                it.folded_into.clone_from(same_as);
-                it.stage = match same_as {
-                    Some(_) => Stage::Folded,
-                    None => Stage::Received,
-                };
+                it.stage = Stage::Received;
+                if let Some(with) = same_as {
+                    goes_with(it, with, event);
+                }
             }
             Self::Refused {
                 ground,
@@ -359,7 +367,17 @@ impl Happened {
                 it.instructions.clone_from(instructions);
                 it.returned = None;
             }
-            Self::Returned { reason } => {
+            Self::Returned {
+                reason,
+                agency: Some(agency),
+            } => {
+                it.assignments.retain(|of| of.agency.code != agency.code);
+                it.returned = Some(said(reason));
+            }
+            Self::Returned {
+                reason,
+                agency: None,
+            } => {
                 it.stage = Stage::Received;
                 it.assignments.clear();
                 it.draft = None;
@@ -383,6 +401,11 @@ impl Happened {
             Self::Drafted { words } => it.draft = Some(said(words)),
             Self::SentBack { reason } => {
                 it.sent_back = Some(said(reason));
+                if it.stage == Stage::Answered
+                    && let Some(answer) = it.answers.last_mut()
+                {
+                    answer.sent_back = true;
+                }
                 it.stage = Stage::Handling;
             }
             Self::Updated { words, due } => {
@@ -409,6 +432,8 @@ impl Happened {
                     words: words.clone(),
                     result_at: *result_at,
                     files: files.clone(),
+                    counted_from: it.counted_from,
+                    sent_back: false,
                 });
                 it.stage = Stage::Answered;
                 it.draft = None;
@@ -468,12 +493,35 @@ impl Happened {
                     it.linked.push(to.clone());
                 }
                 if *fold {
-                    it.folded_into = Some(to.clone());
-                    it.stage = Stage::Folded;
+                    goes_with(it, to, event);
+                }
+            }
+            Self::Released { .. } => {
+                it.folded_into = None;
+                it.stage = match it.assignments.as_slice() {
+                    [] => Stage::Received,
+                    _ => Stage::Handling,
+                };
+                if let Some(went) = it.went.last_mut() {
+                    went.until = Some(event.at);
                 }
             }
             Self::Alerted { clock, due, late } => it.alerts.push((*clock, *due, *late)),
         }
+    }
+}
+
+/// It goes with another one, or from one of them to the next.
+fn goes_with(it: &mut Petition, with: &str, event: &Event) {
+    it.folded_into = Some(with.to_owned());
+    it.stage = Stage::Folded;
+    match it.went.last_mut().filter(|went| went.until.is_none()) {
+        Some(went) => with.clone_into(&mut went.with),
+        None => it.went.push(Went {
+            with: with.to_owned(),
+            at: event.at,
+            until: None,
+        }),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What an event makes necessary: the sender is told at each step, clocks are brought to mind
 //! before their end and again when it has passed, and what waits for the sender ends by itself.
 
-use super::{Clock, Event, Happened, Petition, Running};
+use super::{Clock, Event, Ground, Happened, Petition, Running};
 use crate::clock::{self, Calendar, Limit};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,10 @@ pub enum FollowUp {
         /// When.
         at: Timestamp,
     },
+    /// Those that go with it follow it, or go their own way again.
+    Regroup,
+    /// Tell whoever coordinates that a joining agency gave its part back.
+    PartReturned,
 }
 
 /// What a sender is told of.
@@ -41,6 +45,8 @@ pub enum Topic {
     Received,
     /// It was joined with one that says the same.
     Folded,
+    /// It goes its own way again.
+    Released,
     /// It was not taken.
     Refused,
     /// The sender is asked what is meant.
@@ -65,9 +71,10 @@ pub enum Topic {
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Received,
         Self::Folded,
+        Self::Released,
         Self::Refused,
         Self::ClarityAsked,
         Self::Lapsed,
@@ -106,9 +113,24 @@ pub fn follow_up(
         Happened::Contested { .. } => Some(Topic::Contested),
         Happened::Published { .. } => Some(Topic::Published),
         Happened::Linked { fold: true, .. } => Some(Topic::Folded),
+        Happened::Released { .. } => Some(Topic::Released),
         _ => None,
     };
     next.extend(topic.map(|topic| FollowUp::Notice { topic }));
+    match &event.act {
+        // It goes elsewhere, or ends without an answer that others could be told.
+        Happened::Linked { fold: true, .. }
+        | Happened::Lapsed
+        | Happened::Withheld { .. }
+        | Happened::Refused {
+            ground: Ground::WrongForm,
+            ..
+        } => next.push(FollowUp::Regroup),
+        Happened::Returned {
+            agency: Some(_), ..
+        } => next.push(FollowUp::PartReturned),
+        _ => {}
+    }
     if let Some(open) = after.open_clarification() {
         next.push(FollowUp::Lapse { at: open.until });
     }
@@ -118,7 +140,8 @@ pub fn follow_up(
     next
 }
 
-/// When a clock that binds is brought to mind, and when it is said that it has passed.
+/// When a clock is brought to mind, and when it is said that it has passed. Also those that only bind
+/// what they are about: whoever has not yet looked learns that the time to say no, or to ask, runs out.
 pub fn alerts(
     it: &Running,
     now: Timestamp,
@@ -126,7 +149,7 @@ pub fn alerts(
     calendar: &Calendar,
 ) -> Vec<FollowUp> {
     let (clock, due) = (it.clock, it.reckoning.due);
-    if !it.binds || it.reckoning.standing {
+    if it.reckoning.standing {
         return Vec::new();
     }
     let alert = |at: Timestamp, late: bool| FollowUp::Alert {

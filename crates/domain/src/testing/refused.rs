@@ -60,7 +60,7 @@ pub const REFUSED_BY_PUBLICATION: [&str; 13] = [
 ];
 
 /// The rules of petitions and questions; their own tests provoke each of them.
-pub const REFUSED_BY_PETITIONS: [&str; 29] = [
+pub const REFUSED_BY_PETITIONS: [&str; 30] = [
     "authority.own_petition",
     "authority.petition",
     "petition.addressed",
@@ -72,6 +72,7 @@ pub const REFUSED_BY_PETITIONS: [&str; 29] = [
     "petition.contest_time",
     "petition.escalation",
     "petition.files",
+    "petition.fold_target",
     "petition.joint_lead",
     "petition.lapse_time",
     "petition.link",

@@ -1,12 +1,13 @@
 //! The row of a petition and what lies beside it: who has it on the desk, and the words by which
 //! the public finds it.
 
+use super::list::REVIEW;
 use crate::case_file::NOTHING_DUE;
 use crate::case_file::event_format::Hash;
 use crate::fold::fold;
 use crate::sql::{Batch, Value, texts};
-use domain::petition::recognise::same_words;
-use domain::petition::{Clock, Petition, Sent};
+use domain::petition::fold::likeness;
+use domain::petition::{Petition, Sent};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -25,7 +26,6 @@ texts! {
             public_title = $24, faq_sector = $25, faq_field = $26, faq_question = $27, journal_head = $28, body = $29,
             portal_code = $30, answered_late = $31
         WHERE id = $1 AND version = $32";
-    SAY_LATE = "UPDATE petition_file SET answered_late = $3 WHERE id = $1 AND version = $2";
     CLEAR_DESK = "DELETE FROM petition_desk WHERE petition_id = $1";
     TO_DESK = "INSERT INTO petition_desk (petition_id, agency, stage, kind, is_open, due_key)
         VALUES ($1, $2, $3, $4, $5, $6)";
@@ -67,9 +67,9 @@ pub(super) fn due_key(due: Option<Timestamp>) -> i64 {
     due.map_or(NOTHING_DUE, Timestamp::as_millisecond)
 }
 
-/// The key that all have in common that say the same.
+/// The key that all have in common of which the later go with the first.
 pub fn same_key(sent: &Sent) -> String {
-    hex::encode(Sha256::digest(same_words(&sent.title, &sent.content)))
+    hex::encode(Sha256::digest(likeness(sent)))
 }
 
 fn values(it: &Petition, kept: &Kept) -> Result<Vec<Value>, String> {
@@ -104,7 +104,7 @@ fn values(it: &Petition, kept: &Kept) -> Result<Vec<Value>, String> {
         sent.at.into(),
         received.into(),
         due_key(kept.next_due).into(),
-        it.answer().map(|it| it.at).into(),
+        it.figure().map(|it| it.at).into(),
         kept.days_taken.map_or(Value::Null, Value::Int),
         same_key(sent).into(),
         it.folded_into.clone().into(),
@@ -118,25 +118,12 @@ fn values(it: &Petition, kept: &Kept) -> Result<Vec<Value>, String> {
             .map_err(|error| error.to_string())?
             .into(),
         sent.portal.as_ref().map(|it| it.code.clone()).into(),
-        answered_late(it).into(),
+        it.figure().map(|it| !it.in_time()).into(),
     ])
 }
 
-/// Whether it was answered late, once it was answered.
-fn answered_late(it: &Petition) -> Option<bool> {
-    let mut kept = it.kept.iter();
-    let answer = kept.find(|of| of.clock == Clock::Answer)?;
-    Some(!answer.in_time())
-}
-
-/// Adds to a batch whether a petition of before was answered late; a conflict if it has moved
-/// meanwhile.
-pub(super) fn say_late(batch: &mut Batch, it: &Petition) {
-    let values: [Value; 3] = [it.id.0.into(), it.version.into(), answered_late(it).into()];
-    batch.must_touch_one(&SAY_LATE, values);
-}
-
-/// Everyone who has it: whoever coordinates, the lead and those that join.
+/// Everyone who has it: whoever coordinates, the lead and those that join. An answer that waits for
+/// its review lies open before whoever coordinates.
 fn desk(batch: &mut Batch, before: &Petition, after: &Petition, kept: &Kept) {
     if before.version > 0 {
         batch.may_touch(&CLEAR_DESK, [after.id.0.into()]);
@@ -144,15 +131,18 @@ fn desk(batch: &mut Batch, before: &Petition, after: &Petition, kept: &Kept) {
     let coordinator = after.coordinator.iter().map(|it| it.code.as_str());
     let assigned = after.assignments.iter().map(|it| it.agency.code.as_str());
     let agencies: BTreeSet<&str> = coordinator.chain(assigned).collect();
+    let reviewer = after.coordinator.as_ref().filter(|_| after.awaits_review());
     for agency in agencies {
+        let reviews = reviewer.is_some_and(|it| it.code.as_str() == agency);
+        let pile = if reviews { REVIEW } else { after.stage.word() };
         batch.must_touch_one(
             &TO_DESK,
             [
                 after.id.0.into(),
                 agency.into(),
-                after.stage.word().into(),
+                pile.into(),
                 after.kind().word().into(),
-                after.stage.is_open().into(),
+                (after.stage.is_open() || reviews).into(),
                 due_key(kept.next_due).into(),
             ],
         );

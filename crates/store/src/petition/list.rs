@@ -129,8 +129,32 @@ pub enum On {
     /// Those that are owed something.
     #[default]
     Open,
+    /// Those whose answer waits for its review.
+    Review,
     /// Those of a stage.
     Stage(Stage),
+}
+
+/// The word under which an answer that waits for its review lies on a desk.
+pub(super) const REVIEW: &str = "review";
+
+impl On {
+    /// The word in files and addresses; none for all that are open.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Open => "",
+            Self::Review => REVIEW,
+            Self::Stage(stage) => stage.word(),
+        }
+    }
+
+    /// The one of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            REVIEW => Some(Self::Review),
+            word => Stage::from_word(word).map(Self::Stage),
+        }
+    }
 }
 
 fn desk(agency: &AgencyCode, on: On, request: &PageRequest) -> Select {
@@ -143,10 +167,10 @@ fn desk(agency: &AgencyCode, on: On, request: &PageRequest) -> Select {
     select.and("d.agency = {}", [agency.as_str().into()]);
     match on {
         On::Open => select.and("d.is_open", []),
-        On::Stage(stage) if stage.is_open() => {
-            select.and("d.is_open AND d.stage = {}", [stage.word().into()])
+        On::Stage(stage) if !stage.is_open() => {
+            select.and("NOT d.is_open AND d.stage = {}", [stage.word().into()])
         }
-        On::Stage(stage) => select.and("NOT d.is_open AND d.stage = {}", [stage.word().into()]),
+        On::Review | On::Stage(_) => select.and("d.is_open AND d.stage = {}", [on.word().into()]),
     };
     DUE_FIRST.apply(&mut select, request);
     select
@@ -166,7 +190,7 @@ pub async fn of_desk(
     Ok(DUE_FIRST.page(&rows, request, Line::read)?)
 }
 
-/// How many wait at a desk, by stage: all, and those that are late.
+/// How many wait at a desk, by stage or for their review: all, and those that are late.
 ///
 /// # Errors
 /// When the files cannot be read.
@@ -174,23 +198,23 @@ pub async fn waiting(
     db: &Db,
     agency: &AgencyCode,
     now: Timestamp,
-) -> Result<Vec<(Stage, i64, i64)>, ReadError> {
+) -> Result<Vec<(On, i64, i64)>, ReadError> {
     let rows = db
         .query(&OPEN, &[agency.as_str().into(), now.into()])
         .await?;
-    let mut found: Vec<(Stage, i64, i64)> = Vec::new();
+    let mut found: Vec<(On, i64, i64)> = Vec::new();
     for row in &rows {
-        let Some(stage) = Stage::from_word(&row.text("stage")?) else {
+        let Some(pile) = On::from_word(&row.text("stage")?) else {
             continue;
         };
         let (many, late) = (row.int("petitions")?, row.bool("late")?);
         let late = if late { many } else { 0 };
-        match found.iter_mut().find(|(of, ..)| *of == stage) {
+        match found.iter_mut().find(|(of, ..)| *of == pile) {
             Some((_, all, of_late)) => {
                 *all += many;
                 *of_late += late;
             }
-            None => found.push((stage, many, late)),
+            None => found.push((pile, many, late)),
         }
     }
     Ok(found)

@@ -5,6 +5,7 @@ use super::list::{self, On, Sought};
 use super::*;
 use crate::both_engines;
 use crate::read::page::PageRequest;
+use crate::read::statistics_petitions;
 use domain::case::By;
 use domain::case::event::ByKind;
 use domain::ids::{AccountId, AgencyCode};
@@ -100,12 +101,16 @@ fn assigned(lead: &str) -> Event {
 }
 
 fn answered() -> Event {
+    answered_at("2026-08-26T09:00")
+}
+
+fn answered_at(at: &str) -> Event {
     event(
-        "2026-08-26T09:00",
+        at,
         Happened::Answered {
             words: "Đã xong.".to_owned(),
             agency: place("so-xay-dung"),
-            result_at: moment("2026-08-26T09:00"),
+            result_at: moment(at),
             files: Vec::new(),
             due: moment("2026-09-17T17:00"),
             entry_due: moment("2026-08-28T17:00"),
@@ -196,8 +201,12 @@ both_engines!(each_agency_finds_it_on_its_desk, |db| {
     let office = AgencyCode::from("van-phong");
     let late = moment("2026-08-27T09:00");
     let mut waiting = list::waiting(db, &office, late).await.unwrap();
-    waiting.sort_by_key(|(stage, ..)| stage.word());
-    assert_eq!(waiting, [(Stage::Handling, 1, 1), (Stage::Received, 1, 1)]);
+    waiting.sort_by_key(|(pile, ..)| pile.word());
+    let pile = On::Stage;
+    assert_eq!(
+        waiting,
+        [(pile(Stage::Handling), 1, 1), (pile(Stage::Received), 1, 1)]
+    );
     // A page goes on behind the first.
     let page = async |request| {
         list::of_desk(db, &office, On::Open, &request)
@@ -208,8 +217,102 @@ both_engines!(each_agency_finds_it_on_its_desk, |db| {
     let second = page(PageRequest::after(first.next.unwrap(), 1)).await;
     assert_ne!(first.items[0].code, second.items[0].code);
     assert_eq!(second.next, None);
-    put(db, &file, &answered()).await;
+    let file = put(db, &file, &answered()).await;
     assert!(on("so-xay-dung", On::Open).await.is_empty());
+    // An answer waits before whoever coordinates until it is reviewed.
+    let first = ["PA-260824-0001"];
+    assert_eq!(on("van-phong", On::Review).await, first);
+    assert!(on("van-phong", On::Stage(Stage::Answered)).await.is_empty());
+    assert_eq!(on("so-xay-dung", On::Stage(Stage::Answered)).await, first);
+    let waiting = list::waiting(db, &office, late).await.unwrap();
+    assert!(waiting.contains(&(On::Review, 1, 1)), "{waiting:?}");
+    put(db, &file, &published("Khai sinh")).await;
+    assert!(on("van-phong", On::Review).await.is_empty());
+    assert_eq!(on("van-phong", On::Stage(Stage::Answered)).await, first);
+});
+
+both_engines!(
+    a_figure_tells_of_one_answer_by_date_days_and_lateness,
+    |db| {
+        let line = async || {
+            let period = (moment("2026-08-01T00:00"), moment("2026-09-01T00:00"));
+            let filter = statistics_petitions::Filter {
+                figure: statistics_petitions::Figure::Received,
+                kind: None,
+                agencies: None,
+                period,
+            };
+            let page = statistics_petitions::page(db, &filter, &PageRequest::first(5)).await;
+            let line = page.unwrap().items.remove(0);
+            (line.answered_at, line.late)
+        };
+        let sums = async || {
+            let sums = totals::sums(db, &totals::Filter::default()).await.unwrap();
+            assert_eq!(check::differences(db).await.unwrap(), []);
+            let of = |outcome: &str| sums.get(outcome).copied().unwrap_or_default();
+            (of("on_time"), of("late"))
+        };
+        let at = |at: &str| Some(moment(at));
+        let file = put(db, &new(1), &received(1, Kind::Petition)).await;
+        let file = put(db, &file, &assigned("so-xay-dung")).await;
+        let file = put(db, &file, &answered()).await;
+        assert_eq!(line().await, (at("2026-08-26T09:00"), Some(false)));
+        assert_eq!(sums().await, (1, 0));
+        // What the Office sends back was no answer.
+        let back = Happened::SentBack {
+            reason: "Chưa trả lời đúng nội dung".to_owned(),
+        };
+        let file = put(db, &file, &event("2026-08-27T09:00", back)).await;
+        assert_eq!(line().await, (None, None));
+        assert_eq!(sums().await, (0, 0));
+        let file = put(db, &file, &answered_at("2026-08-28T09:00")).await;
+        assert_eq!(line().await, (at("2026-08-28T09:00"), Some(false)));
+        // While it is contested no answer holds; a late second one counts, and its date with it.
+        let contested = Happened::Contested {
+            reason: "Chưa xong".to_owned(),
+            office: None,
+        };
+        let file = put(db, &file, &event("2026-08-29T09:00", contested.clone())).await;
+        assert_eq!(line().await, (None, None));
+        let file = put(db, &file, &answered_at("2026-09-21T09:00")).await;
+        assert_eq!(line().await, (at("2026-09-21T09:00"), Some(true)));
+        assert_eq!(sums().await, (0, 1));
+        // A third one in time does not make it good.
+        let file = put(db, &file, &event("2026-09-22T09:00", contested)).await;
+        assert_eq!(line().await, (at("2026-09-21T09:00"), Some(true)));
+        let mut third = answered_at("2026-09-23T09:00");
+        if let Happened::Answered { due, .. } = &mut third.act {
+            *due = moment("2026-10-13T17:00");
+        }
+        put(db, &file, &third).await;
+        assert_eq!(line().await, (at("2026-09-21T09:00"), Some(true)));
+        assert_eq!(sums().await, (0, 1));
+    }
+);
+
+both_engines!(spoilt_totals_of_a_month_are_counted_anew, |db| {
+    for no in 1..=3 {
+        let file = put(db, &new(no), &received(no, Kind::Petition)).await;
+        let file = put(db, &file, &assigned("so-xay-dung")).await;
+        put(db, &file, &answered()).await;
+    }
+    let now = moment("2026-10-05T09:00");
+    let months = totals::months(db, now).await.unwrap();
+    let months: Vec<&str> = months.iter().map(String::as_str).collect();
+    assert_eq!(months, ["2026-08", "2026-09", "2026-10"]);
+    let kept = totals::kept(db, "2026-08").await.unwrap();
+    assert_eq!(totals::counted(db, "2026-08").await.unwrap(), (kept, 3));
+    assert_eq!(totals::counted(db, "2026-09").await.unwrap().1, 0);
+    crate::testing::spoil_totals(db).await;
+    let kept = totals::kept(db, "2026-08").await.unwrap();
+    let (counted, _) = totals::counted(db, "2026-08").await.unwrap();
+    let mut batch = Batch::new();
+    let said = totals::repair(&mut batch, &kept, &counted);
+    let expected = "petitions so-xay-dung petition 2026-08 received: 4 → 3";
+    assert_eq!(said, [expected]);
+    db.commit(batch).await.unwrap();
+    assert_eq!(totals::kept(db, "2026-08").await.unwrap(), counted);
+    assert_eq!(check::differences(db).await.unwrap(), []);
 });
 
 both_engines!(the_public_finds_what_is_public_by_its_words, |db| {
@@ -375,7 +478,9 @@ both_engines!(the_same_words_are_found_while_they_are_open, |db| {
     let key = columns::same_key(&sent(1, Kind::Petition));
     let since = moment("2026-08-20T09:00");
     let found = same(db, &key, since).await.unwrap();
-    assert_eq!(found.as_deref(), Some("PA-260824-0001"));
+    let found = found.map(|it| (it.id, it.code, it.version));
+    let expected = (file.petition.id, "PA-260824-0001".to_owned(), 1);
+    assert_eq!(found, Some(expected));
     let later = moment("2026-08-25T09:00");
     assert_eq!(same(db, &key, later).await.unwrap(), None);
     let file = put(db, &file, &assigned("so-xay-dung")).await;

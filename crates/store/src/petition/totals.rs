@@ -4,14 +4,23 @@
 use crate::read::statistics_totals::month_of;
 use crate::sql::sums::Sums;
 use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Select, Text, Value, texts};
-use domain::petition::{Clock, Petition};
-use std::collections::BTreeMap;
+use domain::clock;
+use domain::petition::Petition;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 texts! {
     ANSWERED = "SELECT agency, outcome, CAST(sum(total) AS BIGINT) AS total FROM petition_total
            WHERE kind = 'petition' AND outcome IN ('on_time', 'late') AND month >= $1 AND month <= $2
            GROUP BY agency, outcome ORDER BY agency, outcome";
+    FIRST = "SELECT min(received_at) AS first FROM petition_file";
+    MONTHS = "SELECT DISTINCT month FROM petition_total ORDER BY month";
+    OF_MONTH = "SELECT agency, kind, month, outcome, total FROM petition_total
+           WHERE month = $1 AND total <> 0 ORDER BY agency, kind, month, outcome";
+    RECEIVED = "SELECT id, received_at, body, journal_head FROM petition_file
+           WHERE (received_at, id) > ($1, $2) AND received_at < $3 ORDER BY received_at, id LIMIT $4";
     ALL = "SELECT agency, kind, month, outcome, total FROM petition_total
            WHERE total <> 0 ORDER BY agency, kind, month, outcome";
 }
@@ -42,9 +51,12 @@ pub fn totals_of(it: &Petition) -> Vec<Total> {
         total("received"),
         total(&format!("now:{}", it.stage.word())),
     ];
-    let answered = it.kept.iter().find(|of| of.clock == Clock::Answer);
-    if let Some(kept) = answered {
-        totals.push(total(if kept.in_time() { "on_time" } else { "late" }));
+    if let Some(answered) = it.figure() {
+        totals.push(total(if answered.in_time() {
+            "on_time"
+        } else {
+            "late"
+        }));
     }
     if it.published.is_some() {
         totals.push(total("public"));
@@ -61,11 +73,96 @@ pub(super) fn count(batch: &mut Batch, before: &Petition, after: &Petition) {
     for total in totals_of(after) {
         *change.entry(total).or_default() += 1;
     }
+    add(batch, change);
+}
+
+fn add(batch: &mut Batch, change: BTreeMap<Total, i64>) {
     let changed = change.into_iter().filter(|(_, by)| *by != 0);
     ADD.add(
         batch,
         changed.map(|(key, by)| (key.map(Value::from).to_vec(), vec![by])),
     );
+}
+
+/// The months of which there are totals or petitions, up to now.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn months(db: &Db, now: Timestamp) -> Result<BTreeSet<String>, ReadError> {
+    let rows = db.query(&MONTHS, &[]).await?;
+    let months = rows.iter().map(|row| row.text("month"));
+    let mut months: BTreeSet<String> = months.collect::<Result<_, _>>()?;
+    let first = db.query_one(&FIRST, &[]).await?;
+    let first = first.map(|row| row.instant_or_null("first")).transpose()?;
+    if let Some(first) = first.flatten() {
+        let mut day = clock::wall(first).date().first_of_month();
+        while day <= clock::wall(now).date() {
+            months.insert(day.strftime("%Y-%m").to_string());
+            day = next_month(day);
+        }
+    }
+    Ok(months)
+}
+
+fn next_month(first: Date) -> Date {
+    let next = first.last_of_month().tomorrow();
+    next.unwrap_or(Date::MAX)
+}
+
+/// The totals of a month, as they are kept.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn kept(db: &Db, month: &str) -> Result<BTreeMap<Total, i64>, ReadError> {
+    read(&db.query(&OF_MONTH, &[month.into()]).await?)
+}
+
+/// The totals of a month counted anew from its petitions, and how many these are.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn counted(db: &Db, month: &str) -> Result<(BTreeMap<Total, i64>, i64), ReadError> {
+    const AT_ONCE: u32 = 500;
+    let (mut counts, mut petitions) = (BTreeMap::new(), 0);
+    let Ok(first) = format!("{month}-01").parse::<Date>() else {
+        return Ok((counts, petitions));
+    };
+    let begin = |day: Date| clock::instant(day.at(0, 0, 0, 0));
+    let (mut at, until) = (begin(first).as_millisecond(), begin(next_month(first)));
+    let mut id = String::new();
+    loop {
+        let behind: [Value; 4] = [at.into(), id.into(), until.into(), AT_ONCE.into()];
+        let rows = db.query(&RECEIVED, &behind).await?;
+        let Some(last) = rows.last() else {
+            return Ok((counts, petitions));
+        };
+        (at, id) = (last.int("received_at")?, last.text("id")?);
+        for row in &rows {
+            petitions += 1;
+            let it = super::read_row(db, row).await?.petition;
+            for total in totals_of(&it) {
+                *counts.entry(total).or_default() += 1;
+            }
+        }
+    }
+}
+
+/// Adds to a batch what makes kept totals equal to recounted ones; names what differs.
+pub fn repair(
+    batch: &mut Batch,
+    kept: &BTreeMap<Total, i64>,
+    counted: &BTreeMap<Total, i64>,
+) -> Vec<String> {
+    let (mut said, mut change) = (Vec::new(), BTreeMap::new());
+    for total in kept.keys().chain(counted.keys()) {
+        let was = kept.get(total).copied().unwrap_or_default();
+        let is = counted.get(total).copied().unwrap_or_default();
+        if was != is && change.insert(total.clone(), is - was).is_none() {
+            said.push(format!("petitions {}: {was} → {is}", total.join(" ")));
+        }
+    }
+    add(batch, change);
+    said
 }
 
 /// Which totals are asked for.
@@ -139,8 +236,11 @@ pub async fn answered(
 /// # Errors
 /// When the files cannot be read.
 pub async fn all(db: &Db) -> Result<BTreeMap<Total, i64>, ReadError> {
-    let rows = db.query(&ALL, &[]).await?;
-    let read = |row: &Row| {
+    read(&db.query(&ALL, &[]).await?)
+}
+
+fn read(rows: &[Row]) -> Result<BTreeMap<Total, i64>, ReadError> {
+    let one = |row: &Row| {
         let name = [
             row.text("agency")?,
             row.text("kind")?,
@@ -149,7 +249,7 @@ pub async fn all(db: &Db) -> Result<BTreeMap<Total, i64>, ReadError> {
         ];
         Ok::<_, Inconsistency>((name, row.int("total")?))
     };
-    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+    Ok(rows.iter().map(one).collect::<Result<_, _>>()?)
 }
 
 /// Every shape of the list, for the registry.

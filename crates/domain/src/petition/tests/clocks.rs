@@ -241,6 +241,105 @@ fn time_in_which_the_sender_is_waited_for_does_not_count() {
     assert_eq!(counts.due(Clock::Answer), Some(plain));
 }
 
+/// The regulation gives these clocks no exception; what is waited for the sender stands for all.
+#[test]
+fn the_clocks_of_a_question_stand_while_its_sender_is_waited_for() {
+    let asked = Told::sent(Kind::Question, "2026-08-24T09:00")
+        .at("2026-08-25T10:00")
+        .does(
+            &office(),
+            Command::AskClarity {
+                asked: "Giấy nào?".to_owned(),
+            },
+        );
+    let clarified = asked.at("2026-08-28T10:00").does(
+        &sender(),
+        Command::Clarify {
+            words: "Giấy khai sinh của con tôi".to_owned(),
+        },
+    );
+    // Three working days of waiting, 26 to 28 August; 31 August to 2 September are days off.
+    let due = |clock| clarified.due(clock);
+    assert_eq!(
+        due(Clock::QuestionForward),
+        Some(moment("2026-09-03T17:00"))
+    );
+    assert_eq!(due(Clock::QuestionRefuse), Some(moment("2026-08-28T17:00")));
+    let explained = deadlines::explain(
+        &clarified.it,
+        Clock::QuestionForward,
+        &clarified.rules,
+        &seed::calendar(),
+    );
+    let line = explained.expect("it runs").lines.pop().expect("a line");
+    assert_eq!(line.rule, "feedback.clarify_stands");
+    assert!(line.note.contains("3 ngày làm việc chờ không tính"));
+    let forwarded = clarified.does(&office(), assign("so-xay-dung", &[]));
+    assert!(forwarded.kept(Clock::QuestionForward).in_time());
+}
+
+#[test]
+fn each_clock_that_runs_is_brought_to_mind_before_its_end_and_after_it() {
+    for (kind, clocks) in [
+        (
+            Kind::Petition,
+            [
+                Clock::Transfer,
+                Clock::Refuse,
+                Clock::Clarify,
+                Clock::Answer,
+            ],
+        ),
+        (
+            Kind::Question,
+            [
+                Clock::QuestionForward,
+                Clock::QuestionRefuse,
+                Clock::Clarify,
+                Clock::Answer,
+            ],
+        ),
+    ] {
+        let at = "2026-08-24T09:00";
+        let event = Told::of("nam-dinh")
+            .at(at)
+            .tries(&sender(), receive(sent(kind, at)))
+            .expect("received");
+        let told = Told::sent(kind, at);
+        let calendar = seed::calendar();
+        let running = deadlines::running(&told.it, &told.rules, &calendar, told.now);
+        let next = follow_up(
+            &told.it,
+            &event,
+            &running,
+            told.rules.remind_before,
+            &calendar,
+        );
+        let mut expected = vec![FollowUp::Notice {
+            topic: Topic::Received,
+        }];
+        for clock in clocks {
+            let due = told.due(clock).expect("it runs");
+            let before = crate::clock::before(due, told.rules.remind_before, &calendar);
+            for (late, at) in [
+                (false, before),
+                (
+                    true,
+                    Timestamp::from_millisecond(due.as_millisecond() + 1).expect("a moment"),
+                ),
+            ] {
+                expected.push(FollowUp::Alert {
+                    clock,
+                    due,
+                    late,
+                    at,
+                });
+            }
+        }
+        assert_eq!(next, expected, "{kind:?}");
+    }
+}
+
 #[test]
 fn every_clock_has_its_article_in_every_province() {
     for province in crate::regulation::provinces() {

@@ -62,6 +62,135 @@ fn a_wrong_transfer_is_given_back_and_assigned_anew() {
     assert_eq!(again.due(Clock::Answer), Some(moment("2026-09-17T17:00")));
 }
 
+#[test]
+fn whoever_joins_gives_back_the_own_part_and_the_lead_goes_on() {
+    let draft = Command::Draft {
+        words: "Đang xem".to_owned(),
+    };
+    let give_back = || Command::Return {
+        reason: "Không thuộc lĩnh vực của Sở".to_owned(),
+    };
+    let told = handled().does(&specialist("so-xay-dung"), draft);
+    let event = told
+        .tries(&specialist("so-tu-phap"), give_back())
+        .expect("granted");
+    let part = told.clone().does(&specialist("so-tu-phap"), give_back());
+    assert_eq!(part.it.stage, Stage::Handling);
+    assert_eq!(part.it.assignments.len(), 1);
+    assert_eq!(part.it.lead(), Some(&place("so-xay-dung")));
+    assert_eq!(
+        part.it.draft.as_ref().map(|it| it.words.as_str()),
+        Some("Đang xem")
+    );
+    // Whoever coordinates is told.
+    let next = |told: &Told, event: &Event| {
+        follow_up(
+            &told.it,
+            event,
+            &[],
+            told.rules.remind_before,
+            &seed::calendar(),
+        )
+    };
+    assert_eq!(next(&part, &event), [FollowUp::PartReturned]);
+    // The lead gives back the whole, and the draft with it.
+    let event = told
+        .tries(&specialist("so-xay-dung"), give_back())
+        .expect("granted");
+    let whole = told.does(&specialist("so-xay-dung"), give_back());
+    assert_eq!(whole.it.stage, Stage::Received);
+    assert!(whole.it.assignments.is_empty() && whole.it.draft.is_none());
+    assert!(next(&whole, &event).is_empty());
+}
+
+#[test]
+fn what_goes_with_another_one_has_its_own_clock_again_when_it_is_released() {
+    let fold = Command::Link {
+        to: "PA-260824-0007".to_owned(),
+        fold: true,
+    };
+    let folded = handled().does(&office(), fold.clone());
+    assert_eq!(folded.it.stage, Stage::Folded);
+    assert_eq!(folded.refused(&office(), fold), "petition.link");
+    let other = |author: &Author| {
+        let wish = Command::Link {
+            to: "PA-260824-0008".to_owned(),
+            fold: true,
+        };
+        folded.tries(author, wish)
+    };
+    // Only the program sends it on, when what it goes with is folded itself.
+    assert!(other(&office()).is_err());
+    let onward = other(&Author::System).expect("granted");
+    let moved = folded.it.clone().evolve(&onward);
+    assert_eq!(moved.folded_into.as_deref(), Some("PA-260824-0008"));
+    assert_eq!(moved.went.len(), 1);
+    let released = folded
+        .at("2026-08-28T09:00")
+        .does(&Author::System, Command::Release);
+    assert_eq!(released.it.stage, Stage::Handling);
+    assert_eq!(released.it.folded_into, None);
+    assert_eq!(
+        released.refused(&office(), Command::Release),
+        "petition.stage"
+    );
+    // It went with the other one from 25 to 28 August: three working days stand.
+    assert_eq!(
+        released.due(Clock::Answer),
+        Some(moment("2026-09-22T17:00"))
+    );
+    let explained = deadlines::explain(
+        &released.it,
+        Clock::Answer,
+        &released.rules,
+        &seed::calendar(),
+    );
+    let line = explained.expect("it runs").lines.pop().expect("a line");
+    assert_eq!(line.rule, "petition.released");
+    assert!(
+        line.note.contains("Tách khỏi PA-260824-0007"),
+        "{}",
+        line.note
+    );
+}
+
+#[test]
+fn others_go_only_with_what_is_open() {
+    assert_eq!(fold::takes_along(&handled().it), Ok(()));
+    for over in [answered(), answered().does(&sender(), Command::Accept)] {
+        let refusal = fold::takes_along(&over.it).expect_err("refused");
+        assert_eq!(refusal.rule(), "petition.fold_target");
+        assert!(
+            refusal.message().contains("đã trả lời"),
+            "{}",
+            refusal.message()
+        );
+    }
+}
+
+/// Two senders, two cases: the same words are not the same petition.
+#[test]
+fn only_the_same_sender_with_the_same_about_the_same_is_alike() {
+    let one = || sent(Kind::Petition, "2026-08-24T09:00");
+    let alike = |change: fn(&mut Sent)| {
+        let mut other = one();
+        change(&mut other);
+        fold::likeness(&other) == fold::likeness(&one())
+    };
+    assert!(alike(|it| it.content = it.content.to_uppercase()));
+    assert!(alike(|it| it.sender.name = "NGUYEN THI HUONG".to_owned()));
+    assert!(!alike(|it| it.sender.phone = "0900000124".to_owned()));
+    assert!(!alike(
+        |it| it.sender.account = Some(crate::ids::AccountId(Uuid::nil()))
+    ));
+    assert!(!alike(
+        |it| it.case = Some("H40.024.13-260821-0142".to_owned())
+    ));
+    assert!(!alike(|it| it.procedure = Some("1.001193".into())));
+    assert!(!alike(|it| it.about = Some(place("so-tu-phap"))));
+    assert!(!alike(|it| it.kind = Kind::Question));
+}
+
 /// Covers: ND-26.3/2
 #[test]
 fn an_answer_is_public_only_after_the_office_has_reviewed_it() {
@@ -142,6 +271,45 @@ fn three_triggers_bring_it_to_the_office_which_leads() {
     );
     let done = contested.does(&office(), answer("Chủ tịch UBND tỉnh đã chỉ đạo."));
     assert_eq!(done.it.answers.len(), 2);
+}
+
+/// Covers: ND-26.1/1
+#[test]
+fn date_days_and_lateness_of_a_figure_are_those_of_one_answer() {
+    let calendar = seed::calendar();
+    let of = |told: &Told| {
+        let figure = told.it.figure();
+        let days = told.it.days_taken(&calendar);
+        figure.map(|it| (it.at, it.in_time(), days.expect("days")))
+    };
+    let contest = || Command::Contest {
+        reason: "Vẫn chưa nhận được kết quả".to_owned(),
+    };
+    let first = answered();
+    assert_eq!(of(&first), Some((moment("2026-09-01T09:00"), true, 4)));
+    let contested = first.at("2026-09-03T09:00").does(&sender(), contest());
+    assert_eq!(of(&contested), None);
+    // Days of the second answer are counted from when the first was contested, as its clock is.
+    let second = |at: &str| contested.clone().at(at).does(&office(), answer("Đã xong."));
+    let in_time = second("2026-09-08T09:00");
+    assert_eq!(of(&in_time), Some((moment("2026-09-08T09:00"), true, 3)));
+    let late = second("2026-09-25T09:00");
+    assert_eq!(of(&late), Some((moment("2026-09-25T09:00"), false, 16)));
+    // What was late stays so, whatever is answered later.
+    let again = late.at("2026-09-28T09:00").does(&sender(), contest());
+    assert_eq!(of(&again), Some((moment("2026-09-25T09:00"), false, 16)));
+    // What the Office sends back is no answer; what is given for it is late where the time has passed.
+    let back = answered().does(
+        &office(),
+        Command::SendBack {
+            reason: "Chưa trả lời đúng nội dung".to_owned(),
+        },
+    );
+    assert_eq!(of(&back), None);
+    let anew = back
+        .at("2026-09-18T09:00")
+        .does(&head("so-xay-dung"), answer("Đã trả kết quả."));
+    assert_eq!(of(&anew), Some((moment("2026-09-18T09:00"), false, 16)));
 }
 
 #[test]

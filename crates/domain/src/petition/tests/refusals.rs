@@ -145,6 +145,8 @@ fn every_rule_refuses_something_in_whole_sentences() {
         "petition.channel",
         "petition.escalation",
     ]);
+    // Asserted beside what others may go with.
+    provoked.insert("petition.fold_target");
     // Asked by the page before anything else is.
     provoked.insert("petition.challenge");
     assert_eq!(

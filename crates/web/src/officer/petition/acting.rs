@@ -136,6 +136,7 @@ fn wish(seat: &Seat, act: PetitionAct, fields: &Fields) -> Result<Command, Unfit
             to: text("to").to_uppercase(),
             fold: fields.has("fold"),
         },
+        PetitionAct::Release => Command::Release,
         other => {
             return Err(Unfit::Rule(Refusal::NotYourRole {
                 act: other.name().to_owned(),

@@ -82,15 +82,14 @@ pub async fn page(
         "" => PageRequest::first(LINES),
         cursor => PageRequest::after(cursor, LINES),
     };
-    let stage = Stage::from_word(&asked.o);
-    let on = stage.map_or(On::Open, On::Stage);
+    let on = On::from_word(&asked.o).unwrap_or_default();
     // Whoever controls procedures works for the Office, wherever the account sits.
     let agency = &seat.officer.agency;
     let found = files::of_desk(seat.db(), agency, on, &request).await?;
     let waiting = files::waiting(seat.db(), agency, seat.now).await?;
     let page = ListPage {
         desk: seat.desk(Place::Petitions),
-        tabs: tabs(stage, &waiting),
+        tabs: tabs(on, &waiting),
         rows: found.items.iter().map(|it| row(&seat, it)).collect(),
         next: found
             .next
@@ -118,32 +117,39 @@ fn knows_senders(seat: &Seat, it: &Line) -> bool {
         .any(|of| of.agency == it.coordinator && of.roles.iter().any(|role| may(*role)))
 }
 
-fn tabs(chosen: Option<Stage>, waiting: &[(Stage, i64, i64)]) -> Vec<Tab> {
+fn tabs(chosen: On, waiting: &[(On, i64, i64)]) -> Vec<Tab> {
     let all: i64 = waiting.iter().map(|(_, many, _)| many).sum();
     let late: i64 = waiting.iter().map(|(.., late)| late).sum();
     let mut tabs = vec![Tab {
         name: "Đang chờ".to_owned(),
         address: HOME.to_owned(),
-        current: chosen.is_none(),
+        current: chosen == On::Open,
         count: all.to_string(),
         late: late > 0,
     }];
-    let stages = [
-        Stage::Received,
-        Stage::Handling,
-        Stage::Clarifying,
-        Stage::Answered,
-        Stage::Accepted,
-        Stage::Refused,
-        Stage::PassedOn,
-        Stage::Folded,
+    let piles = [
+        On::Stage(Stage::Received),
+        On::Stage(Stage::Handling),
+        On::Stage(Stage::Clarifying),
+        On::Review,
+        On::Stage(Stage::Answered),
+        On::Stage(Stage::Accepted),
+        On::Stage(Stage::Refused),
+        On::Stage(Stage::PassedOn),
+        On::Stage(Stage::Lapsed),
+        On::Stage(Stage::Folded),
     ];
-    for stage in stages {
-        let found = waiting.iter().find(|(of, ..)| *of == stage);
+    for pile in piles {
+        let found = waiting.iter().find(|(of, ..)| *of == pile);
+        let name = match pile {
+            On::Open => "Đang chờ",
+            On::Review => "Chờ rà soát trả lời",
+            On::Stage(stage) => stage.name(),
+        };
         tabs.push(Tab {
-            name: stage.name().to_owned(),
-            address: format!("{HOME}?o={}", stage.word()),
-            current: chosen == Some(stage),
+            name: name.to_owned(),
+            address: format!("{HOME}?o={}", pile.word()),
+            current: chosen == pile,
             count: found.map_or_else(String::new, |(_, many, _)| many.to_string()),
             late: found.is_some_and(|(.., late)| *late > 0),
         });
@@ -193,7 +199,10 @@ pub(super) fn samples() -> Vec<(String, String)> {
     };
     let page = ListPage {
         desk: Desk::sample(Place::Petitions),
-        tabs: tabs(None, &[(Stage::Received, 3, 1)]),
+        tabs: tabs(
+            On::Open,
+            &[(On::Stage(Stage::Received), 3, 1), (On::Review, 2, 0)],
+        ),
         rows: vec![row],
         next: None,
         may_enter: true,
@@ -201,4 +210,29 @@ pub(super) fn samples() -> Vec<(String, String)> {
     };
     let html = page.render().unwrap_or_else(|error| error.to_string());
     vec![("petition-desk".to_owned(), html)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_that_wait_for_their_review_are_counted_and_what_lapsed_is_found() {
+        let waiting = [(On::Stage(Stage::Received), 3, 1), (On::Review, 2, 0)];
+        let tabs = tabs(On::Review, &waiting);
+        let of = |name: &str| tabs.iter().find(|it| it.name == name).expect("a tab");
+        let review = of("Chờ rà soát trả lời");
+        assert_eq!((review.count.as_str(), review.current), ("2", true));
+        assert_eq!(review.address, "/can-bo/phan-anh?o=review");
+        assert_eq!(of("Đang chờ").count, "5");
+        assert_eq!(
+            of(Stage::Lapsed.name()).address,
+            "/can-bo/phan-anh?o=lapsed"
+        );
+        // Each tab's address leads back to it.
+        for tab in &tabs[1..] {
+            let (_, word) = tab.address.split_once("?o=").expect("a word");
+            assert!(On::from_word(word).is_some(), "{word}");
+        }
+    }
 }

@@ -256,6 +256,7 @@ fn possible(seat: &Seat, it: &Petition, act: PetitionAct) -> bool {
             to: words(),
             fold: false,
         },
+        PetitionAct::Release => Command::Release,
         _ => return false,
     };
     casework::petition::would(&seat.office, &seat.author(), seat.now, it, wish).is_ok()

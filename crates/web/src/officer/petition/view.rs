@@ -188,8 +188,12 @@ fn sentence(act: &Happened) -> (String, String) {
                 instructions.clone(),
             )
         }
-        Happened::Returned { reason } => {
-            ("trả lại, không thuộc thẩm quyền".to_owned(), reason.clone())
+        Happened::Returned { reason, agency } => {
+            let what = match agency {
+                Some(agency) => format!("{} trả lại phần phối hợp", agency.name),
+                None => "trả lại, không thuộc thẩm quyền".to_owned(),
+            };
+            (what, reason.clone())
         }
         Happened::Escalated {
             trigger,
@@ -228,6 +232,7 @@ fn sentence(act: &Happened) -> (String, String) {
             },
             none(),
         ),
+        Happened::Released { of } => (format!("tách khỏi {of}, xử lý riêng"), none()),
         Happened::Alerted { clock, due, late } => (
             format!(
                 "{}: {}, hạn {}",

@@ -90,6 +90,7 @@ fn told(lang: Lang, event: &Event, own: bool) -> Option<(String, Option<Clock>)>
             ),
             None,
         ),
+        Happened::Released { .. } => (t("Tách ra, xử lý riêng", "Handled by itself again"), None),
         Happened::Linked { fold: true, .. } => (t("Gộp với nội dung đã gửi", "Joined"), None),
         _ => return None,
     })
