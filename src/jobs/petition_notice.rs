@@ -263,7 +263,7 @@ fn facts(desk: &Desk, job: &Job, whose: &Petition, about: &Petition, topic: Topi
     let gone_with = with.filter(|_| !own || matches!(topic, Topic::Folded | Topic::Released));
     let answer = match own {
         true => about.answer().map(|it| it.words.as_str()),
-        false => about.published.as_ref().map(|it| it.answer.as_str()),
+        false => about.public_answer().map(|(it, _)| it.answer.as_str()),
     };
     json!({
         "ma": whose.code,
@@ -427,6 +427,7 @@ mod tests {
             title: "Trả kết quả chậm".to_owned(),
             content: "Một hồ sơ quá hẹn.".to_owned(),
             answer: "Kết quả đã trả cho người nộp.".to_owned(),
+            files: Vec::new(),
         };
         does(&room, &first, publish).await;
         let told = mails(&room, &other, &mut of_other).await;

@@ -5,6 +5,7 @@ pub mod acting;
 pub mod enter;
 pub mod list;
 pub mod page;
+pub mod possible;
 pub mod view;
 
 use super::seat::Seat;

@@ -5,6 +5,7 @@ use super::super::desk::{Desk, Place};
 use super::super::fields::Fields;
 use super::super::law::{self, Refused};
 use super::super::seat::{Reading, Seat};
+use super::possible::possible;
 use super::view::{self, ClockRow, Entry, Hidden, KeptRow};
 use super::{HOME, address};
 use crate::citizen::paper;
@@ -18,7 +19,7 @@ use axum::response::{Html, IntoResponse, Response};
 use domain::authority::Duty;
 use domain::case::StoredFile;
 use domain::clock::words;
-use domain::petition::{Command, Event, Ground, Kind, Petition, PetitionAct, Stage, Trigger, may};
+use domain::petition::{Event, Ground, Kind, Petition, PetitionAct, Stage, Trigger, may};
 use store::petition as files;
 
 /// An answer or an opinion.
@@ -194,74 +195,6 @@ pub(super) async fn load(seat: &Seat, code: &str) -> Result<(Petition, Vec<Event
     Ok((it, events))
 }
 
-/// Whether the act could be done now: every word that is asked for is stood in by one that fits.
-fn possible(seat: &Seat, it: &Petition, act: PetitionAct) -> bool {
-    let words = || "Nội dung".to_owned();
-    let wish = match act {
-        PetitionAct::Refuse => Command::Refuse {
-            ground: Ground::WrongForm,
-            reason: words(),
-        },
-        PetitionAct::AskClarity => Command::AskClarity { asked: words() },
-        PetitionAct::PassOn => Command::PassOn {
-            to: words(),
-            reason: words(),
-        },
-        // Who may be known by all need not be veiled.
-        PetitionAct::Veil if is_confidential(it) => Command::Veil {
-            title: words(),
-            content: "Nội dung đã được che".to_owned(),
-            files: Vec::new(),
-        },
-        PetitionAct::Assign => Command::Assign {
-            lead: casework::petition::the_office(&seat.office),
-            others: Vec::new(),
-            instructions: String::new(),
-        },
-        PetitionAct::Return => Command::Return { reason: words() },
-        PetitionAct::Escalate => {
-            let rules = casework::petition::rules_of(&seat.office, it, seat.now);
-            let Some(trigger) = rules.escalation.first() else {
-                return false;
-            };
-            Command::Escalate {
-                trigger: *trigger,
-                reason: words(),
-            }
-        }
-        PetitionAct::Opine => Command::Opine { words: words() },
-        PetitionAct::Draft => Command::Draft { words: words() },
-        PetitionAct::SendBack => Command::SendBack { reason: words() },
-        PetitionAct::Update => Command::Update { words: words() },
-        PetitionAct::NoteResult => Command::NoteResult { at: seat.now },
-        PetitionAct::Answer => Command::Answer {
-            words: words(),
-            result_at: None,
-            files: Vec::new(),
-        },
-        PetitionAct::Publish => Command::Publish {
-            title: words(),
-            content: words(),
-            answer: words(),
-            files: Vec::new(),
-        },
-        PetitionAct::Withhold => Command::Withhold { reason: words() },
-        PetitionAct::Feature => Command::Feature {
-            question: words(),
-            answer: words(),
-            field: String::new(),
-        },
-        PetitionAct::Unfeature => Command::Unfeature,
-        PetitionAct::Link => Command::Link {
-            to: words(),
-            fold: false,
-        },
-        PetitionAct::Release => Command::Release,
-        _ => return false,
-    };
-    casework::petition::would(&seat.office, &seat.author(), seat.now, it, wish).is_ok()
-}
-
 /// What was tried and did not go.
 #[derive(Debug, Default)]
 pub(super) struct Tried {
@@ -271,7 +204,7 @@ pub(super) struct Tried {
     pub changed: bool,
 }
 
-fn is_confidential(it: &Petition) -> bool {
+pub(super) fn is_confidential(it: &Petition) -> bool {
     it.sent.as_ref().is_some_and(|it| it.sender.confidential)
 }
 
