@@ -14,6 +14,7 @@ pub mod event;
 pub mod follow_up;
 pub mod kind;
 pub mod recognise;
+pub mod relay;
 pub mod rules;
 pub mod sender;
 
@@ -27,6 +28,7 @@ pub use decide::{On, decide};
 pub use event::{Event, Happened};
 pub use follow_up::{FollowUp, Topic, follow_up};
 pub use kind::{Channel, Ground, Kind, Subject, Trigger};
+pub use relay::{Came, Relayed};
 pub use rules::Rules;
 pub use sender::{Author, Sender};
 

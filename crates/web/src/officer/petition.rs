@@ -3,8 +3,11 @@
 
 pub mod acting;
 pub mod enter;
+pub mod entered;
 pub mod list;
+pub mod of_case;
 pub mod page;
+mod relay;
 pub mod view;
 
 use super::seat::Seat;
@@ -49,5 +52,6 @@ pub fn samples() -> Vec<(String, String)> {
     let mut pages = list::samples();
     pages.extend(page::samples());
     pages.extend(enter::samples());
+    pages.extend(entered::samples());
     pages
 }
