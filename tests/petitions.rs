@@ -5,19 +5,21 @@
 //!
 //! People: **Hương** sends; **Văn phòng** coordinates for the province; **Sở** is the head of the
 //! department of justice, **Chuyên viên** a specialist there, **Sở khác** the head of another one;
-//! **Cổng quốc gia** is the National Portal. `Tỉnh: …` in the first lines says where it plays.
+//! **Cổng quốc gia** is the National Portal. What Hương does takes the key that was given for it: on
+//! the page where it was typed, on the slip where it was entered; the National Portal gives none, and
+//! what she says by telephone or letter is written down (`ghi Hương … qua điện thoại`). `Tỉnh: …` in the first lines says where it plays.
 
 use crate::stories::script::{self, Act};
 use casework::office::Office;
 use casework::path::NotDone;
 use casework::petition::regroup::regroup;
-use casework::petition::{PetitionJob, place, receive, run, running, the_office};
+use casework::petition::{PetitionJob, has_key, place, receive, run, running, the_office};
 use domain::actor::{Machine, Officer, Role};
 use domain::clock::{self, words};
 use domain::ids::OfficerId;
 use domain::petition::{
-    Author, Channel, Clock, Command, FollowUp, Ground, Kind, Petition, PortalOrigin, Sender, Sent,
-    Topic, Trigger,
+    Author, Came, Channel, Clock, Command, FollowUp, Ground, Kind, Petition, PortalOrigin, Relayed,
+    Sender, Sent, Topic, Trigger,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::fmt::Write as _;
@@ -40,6 +42,8 @@ const OTHER: &str = "so-noi-vu";
 struct Desk {
     office: Office,
     code: String,
+    /// The key that was given when it was sent or entered; empty where none was.
+    key: String,
 }
 
 fn officer(role: Role, agency: &str, name: &str) -> Author {
@@ -58,13 +62,13 @@ fn officer(role: Role, agency: &str, name: &str) -> Author {
 }
 
 impl Desk {
-    fn author(&self, who: &str) -> Author {
+    fn author(&self, who: &str, it: Option<&Petition>) -> Author {
         let office = the_office(&self.office).code;
         match who {
             "Hương" => Author::Sender {
                 account: None,
                 name: "Nguyễn Thị Thanh Hương".to_owned(),
-                has_key: true,
+                has_key: it.is_some_and(|it| has_key(it, &self.key)),
             },
             "Văn phòng" => officer(Role::Control, office.as_str(), "Phạm Thị Văn"),
             "Sở" => officer(Role::HeadOfAgency, LEAD, "Vũ Đình Thắng"),
@@ -186,6 +190,29 @@ impl Desk {
                 answer: quoted(2),
                 files: Vec::new(),
             }
+        } else if starts("ghi") {
+            let words = quoted(0);
+            let said = if act.has("rõ") {
+                Relayed::Clarify { words }
+            } else if act.has("không") {
+                Relayed::Contest { reason: words }
+            } else {
+                Relayed::Accept
+            };
+            let channel = ["thoại", "thư", "trực", "Cổng"]
+                .into_iter()
+                .zip([
+                    Channel::Phone,
+                    Channel::Letter,
+                    Channel::InPerson,
+                    Channel::NationalPortal,
+                ])
+                .find(|(word, _)| act.has(word));
+            let came = Came {
+                channel: channel.expect("a way by which it came").1,
+                at: act.moment().map(clock::instant).expect("a moment"),
+            };
+            Command::Relay { said, came }
         } else if starts("đồng ý") {
             Command::Accept
         } else if starts("không đồng ý") {
@@ -203,14 +230,14 @@ impl Desk {
             said.extend(self.state(now, before).await);
             return said;
         }
-        let author = self.author(&act.who);
+        let author = self.author(&act.who, before.as_ref());
         let verb = act.verb();
         let done =
             if verb.starts_with("hỏi") || verb.starts_with("phản ánh") || verb.starts_with("nhập")
             {
                 let sent = self.sent(act, now);
                 let taken = receive(&self.office, &author, now, sent, Batch::new()).await;
-                taken.map(|it| self.code = it.petition.code)
+                taken.map(|it| (self.code, self.key) = (it.petition.code, it.key))
             } else {
                 let wish = self.wish(act);
                 let done = run(&self.office, &author, now, &self.code, None, wish).await;
@@ -392,6 +419,7 @@ async fn play(db: &Db, name: &str, text: &str) -> String {
     let mut desk = Desk {
         office,
         code: String::new(),
+        key: String::new(),
     };
     let mut out = String::new();
     for (at, line) in text.lines().enumerate() {

@@ -271,6 +271,10 @@ fn facts(desk: &Desk, job: &Job, whose: &Petition, about: &Petition, topic: Topi
         "tieu_de": text(sent.map(|it| it.title.as_str())),
         "luc": moment(job.created_at),
         "lien_ket": format!("{}/phan-anh/{}", desk.public_url, whose.code),
+        // Whoever has neither an account nor a key answers another way. The key itself stands in no
+        // message: only its hash is kept here, and messages are kept as they were sent.
+        "mo_duoc": sent.is_some_and(|it| it.sender.account.is_some() || !it.key_hash.is_empty()),
+        "noi_phan_loai": text(whose.coordinator.as_ref().map(|it| it.name.as_str())),
         "co_quan": text(about.agency().map(|it| it.name.as_str())),
         "han_tra_loi": due.map(|it| moment(it.due)).unwrap_or_default(),
         "gop": text(gone_with),
@@ -298,6 +302,7 @@ mod tests {
             "luc": "9:00", "lien_ket": "http://a", "co_quan": "Sở Tư pháp", "han_tra_loi": "17:00",
             "gop": "PAKN.20260823.0001", "can_cu": "Là đơn khiếu nại", "ly_do": "Vì", "noi_nhan": "Bộ",
             "hoi": "Hồ sơ nào?", "han_lam_ro": "17:00", "cap_nhat": "Đang xem", "tra_loi": "Đã xong",
+            "mo_duoc": false, "noi_phan_loai": "Văn phòng UBND tỉnh",
         });
         for topic in Topic::ALL {
             let words = words::of_petition(topic, &facts).expect("filled");

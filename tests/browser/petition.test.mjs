@@ -184,12 +184,32 @@ describe('petitions where the province takes none on its own site', () => {
           await page.locator('#sender_address').fill('Thôn 2');
           await page.locator('#sender_phone').fill('0900000456');
           await page.getByRole('button', { name: 'Ghi nhận' }).click();
-          await page.waitForURL(/xong=/);
+          const key = await page.locator('[data-key-given]').textContent();
+          const code = await page.locator('[data-code-given]').textContent();
+          if (kind === 'petition') {
+            await checkAccessible(page, `${province} the slip of what was entered`);
+            // The caller is asked and rings again; the desk writes it down with its time.
+            await page.goto(`/can-bo/phan-anh/${code}`);
+            await act(page, 'ask_clarity', { reason: 'Quầy nào?' });
+            await page.getByText('Đã ghi: đề nghị làm rõ.').waitFor();
+            await act(page, 'relay', { said: 'clarify', channel: 'phone', came_at: '2026-08-20T09:00', content: 'Quầy chứng thực số 3.' });
+            await page.getByRole('alert').getByText('Thời điểm người gửi trả lời phải từ').waitFor();
+            const now = await page.evaluate(() => new Date(Date.now() + 7 * 3600 * 1000).toISOString().slice(0, 16));
+            await act(page, 'relay', { came_at: now });
+            await page.getByText('Đã ghi lời người gửi.').waitFor();
+            await checkAccessible(page, `${province} what a caller said is written down`);
+          }
           await handle(page, title, { words: 'Quầy làm việc đến 17 giờ.', content: 'Quầy đóng lúc 16 giờ.' });
           await who.page.goto(`/phan-anh?loai=${kind}`);
           await who.page.getByRole('link', { name: title }).click();
           await who.page.getByText('Quầy làm việc đến 17 giờ.').waitFor();
           assert.equal(await who.page.getByText('Trần Văn Bình').count(), 0);
+          // Whoever rang has the key from the slip.
+          await who.page.locator('#ma').fill(key);
+          await who.page.getByRole('button', { name: 'Xem đầy đủ' }).click();
+          await who.page.getByText(content).first().waitFor();
+          await who.page.getByRole('button', { name: 'Đồng ý với trả lời' }).click();
+          await who.page.getByText('người gửi đồng ý').first().waitFor();
         }
         // A public number opens as many lines as it counts.
         await who.page.goto('/phan-anh');

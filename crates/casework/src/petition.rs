@@ -115,7 +115,8 @@ pub fn running(office: &Office, it: &Petition, now: Timestamp) -> Vec<Running> {
 pub struct Taken {
     /// The petition.
     pub petition: Petition,
-    /// The key by which a sender without an account finds it again; empty where there is one.
+    /// The key by which a sender without an account finds it again; empty where there is one, and
+    /// where another system passed it on.
     pub key: String,
 }
 
@@ -131,7 +132,9 @@ pub async fn receive(
     sent: Sent,
     more: Batch,
 ) -> Result<Taken, NotDone> {
-    let key = if sent.sender.account.is_none() {
+    // A system that passes one on has nobody to give a key to.
+    let passed_on = matches!(author, Author::Machine(_));
+    let key = if sent.sender.account.is_none() && !passed_on {
         new_key()
     } else {
         String::new()

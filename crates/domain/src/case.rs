@@ -69,7 +69,7 @@ pub use record::{
     AskedAt, CaseClock, Consultation, Decision, Extension, HandOff, Holder, IssuedResult,
     Obligation, Paid, Rating, Standstill, StandstillReason, SupplementRequest,
 };
-pub use refusal::{Dong, Refusal};
+pub use refusal::{Dong, Door, Refusal};
 pub use rules::Rules;
 pub use status::Status;
 pub use terms::{FeeTerm, StepRole, StepTerm, Terms};

@@ -16,6 +16,7 @@ pub mod fold;
 pub mod follow_up;
 pub mod kind;
 pub mod recognise;
+pub mod relay;
 pub mod rules;
 pub mod sender;
 
@@ -31,6 +32,7 @@ pub use figure::Figure;
 pub use fold::Went;
 pub use follow_up::{FollowUp, Topic, follow_up};
 pub use kind::{Channel, Ground, Kind, Subject, Trigger};
+pub use relay::{Came, Relayed};
 pub use rules::Rules;
 pub use sender::{Author, Sender};
 

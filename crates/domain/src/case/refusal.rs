@@ -3,10 +3,12 @@
 //! the same thing. The sentence here names the particulars, the regulation names the law.
 
 mod dong;
+mod door;
 #[macro_use]
 mod table;
 
 pub use dong::Dong;
+pub use door::Door;
 use serde::Serialize;
 
 refusals! {
@@ -481,9 +483,18 @@ refusals! {
     /// Too many files.
     PetitionFiles { limit: usize } = "petition.files", "files",
         "Đính kèm tối đa {limit} tệp.", "Attach at most {limit} files.";
+    /// From the National Portal without its code there.
+    PetitionPortalCode = "petition.portal_code", "portal_code",
+        "Ghi mã của phản ánh, câu hỏi trên Cổng Dịch vụ công quốc gia.", "Give its code on the National Portal.";
     /// Received in the future.
     PetitionFuture { now: String } = "petition.true_time", "received_at",
         "Thời điểm nhận không thể sau hiện tại ({now}).", "It cannot have come after now ({now}).";
+    /// Words of the sender from the future, or from before what they answer.
+    PetitionRelayTime { from: String, now: String } = "petition.relay_time", "came_at",
+        "Thời điểm người gửi trả lời phải từ {from} đến hiện tại ({now}).", "The sender must have said it between {from} and now ({now}).";
+    /// Seems to have a door of its own.
+    PetitionRightDoor { door: Door } = "petition.right_door", "content",
+        "Nội dung này có vẻ là khiếu nại hoặc tố cáo, có nơi nhận riêng. {door}", "This seems to be a complaint or a denunciation, which has a door of its own. {door:#}";
     /// No reason.
     PetitionReasonMissing = "petition.reason", "reason",
         "Chưa ghi lý do hoặc nội dung cần nêu rõ.", "Give the reason.";

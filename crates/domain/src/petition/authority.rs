@@ -77,6 +77,8 @@ acts! {
     Accept = "accept", "Đồng ý với trả lời";
     /// Reject the answer.
     Contest = "contest", "Không đồng ý, gửi lại";
+    /// Write down what the sender said by another way.
+    Relay = "relay", "Ghi lời người gửi";
     /// Join or link it.
     Link = "link", "Gộp, liên kết";
     /// Let it go its own way again.
@@ -113,6 +115,8 @@ pub fn relation(role: Role, act: PetitionAct) -> Option<Relation> {
         // Each agency has somebody who controls procedures, also the one that is complained of.
         (A::ViewSender, Control | HeadOfAgency) => Some(Relation::Coordinator),
         (A::Enter, Reception | Control) => Some(Relation::Anywhere),
+        // Who takes calls and letters where it is classified.
+        (A::Relay, Reception | Control | HeadOfAgency) => Some(Relation::Coordinator),
         (
             A::Refuse
             | A::AskClarity

@@ -1,7 +1,7 @@
 //! What may be asked for: each wish with what it needs.
 
 use super::authority::PetitionAct;
-use super::{Ground, Place, Sent, Trigger};
+use super::{Came, Ground, Place, Relayed, Sent, Trigger};
 use crate::case::filing::StoredFile;
 use crate::ids::FileHash;
 use jiff::Timestamp;
@@ -144,6 +144,13 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Write down what the sender said by another way than this site.
+    Relay {
+        /// What.
+        said: Relayed,
+        /// How and when it came.
+        came: Came,
+    },
     /// Join it with one that says the same, or only link them.
     Link {
         /// The other one.
@@ -191,6 +198,7 @@ impl Command {
             Self::Unfeature => PetitionAct::Unfeature,
             Self::Accept => PetitionAct::Accept,
             Self::Contest { .. } => PetitionAct::Contest,
+            Self::Relay { .. } => PetitionAct::Relay,
             Self::Link { .. } => PetitionAct::Link,
             Self::Release => PetitionAct::Release,
             Self::Alert { .. } => PetitionAct::Alert,

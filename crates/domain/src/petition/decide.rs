@@ -3,7 +3,7 @@
 use super::recognise::is_vietnamese;
 use super::{
     Author, Clock, Command, Event, Happened, Petition, Place, Rules, Sent, Stage, Trigger,
-    deadlines, may,
+    deadlines, may, relay,
 };
 use crate::case::{By, Refusal, StoredFile};
 use crate::clock::{self, Calendar, words};
@@ -40,10 +40,22 @@ pub const FILES: usize = 5;
 /// The refusal.
 pub fn decide(on: &On<'_>, it: &Petition, wish: Command) -> Result<Event, Refusal> {
     may(on.author, wish.act(), it)?;
-    let act = happened(on, it, wish)?;
+    let (came, act) = match wish {
+        Command::Relay { said, came } => {
+            let came = relay::fit(on, it, &said, came)?;
+            let then = On {
+                now: came.at,
+                ..*on
+            };
+            let stood = relay::when_it_came(it, &said, came);
+            (Some(came), happened(&then, &stood, said.into())?)
+        }
+        wish => (None, happened(on, it, wish)?),
+    };
     Ok(Event {
         at: on.now,
         by: By::from(on.author),
+        came,
         act,
     })
 }
@@ -260,6 +272,8 @@ fn happened(on: &On<'_>, it: &Petition, wish: Command) -> Result<Happened, Refus
             at(&[Stage::Answered, Stage::Accepted])?;
             contest(on, it, reason)
         }
+        // Taken apart by whoever decides: what is in it happens.
+        Command::Relay { said, .. } => happened(on, it, said.into()),
         Command::Link { to, fold } => {
             let again = it.linked.contains(&to) && !fold || it.folded_into.as_ref() == Some(&to);
             if to == it.code || again {
@@ -376,6 +390,11 @@ fn fit(on: &On<'_>, sent: &Sent) -> Result<(), Refusal> {
     let sender = &sent.sender;
     if sent.channel.is_online() && on.rules.account_demanded && sender.account.is_none() {
         return Err(Refusal::PetitionUnverified);
+    }
+    if sent.channel == super::Channel::NationalPortal
+        && (sent.portal.as_ref()).is_none_or(|it| it.code.trim().is_empty())
+    {
+        return Err(Refusal::PetitionPortalCode);
     }
     if on.rules.by_agency && sent.about.is_none() {
         return Err(Refusal::PetitionAgencyMissing);

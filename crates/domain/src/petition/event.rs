@@ -2,8 +2,8 @@
 //! changes only by adding.
 
 use super::{
-    Answer, Assignment, Clarification, Clock, Ended, Faq, Ground, Kept, Petition, Place, Published,
-    Said, Sent, Stage, Trigger, Veiled, Went,
+    Answer, Assignment, Came, Clarification, Clock, Ended, Faq, Ground, Kept, Petition, Place,
+    Published, Said, Sent, Stage, Trigger, Veiled, Went,
 };
 use crate::case::By;
 use crate::case::filing::StoredFile;
@@ -17,9 +17,19 @@ pub struct Event {
     pub at: Timestamp,
     /// Who.
     pub by: By,
+    /// How and when the sender's words came, where somebody else wrote them down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub came: Option<Came>,
     /// What.
     #[serde(flatten)]
     pub act: Happened,
+}
+
+impl Event {
+    /// When it was really said: before it was written down, where somebody else did that.
+    pub fn said_at(&self) -> Timestamp {
+        self.came.map_or(self.at, |came| came.at)
+    }
 }
 
 /// What happened. Where an event ends a clock it holds that clock's end, as it was reckoned then.
@@ -264,7 +274,7 @@ impl Happened {
     /// Changes the petition by what happened. Never refuses.
     pub(super) fn evolve(&self, it: &mut Petition, event: &Event) {
         let said = |words: &str| Said {
-            at: event.at,
+            at: event.said_at(),
             by: event.by.clone(),
             words: words.to_owned(),
         };
@@ -320,9 +330,11 @@ impl Happened {
             }
             Self::Clarified { words } => {
                 it.stage = Stage::Received;
+                // What came in time and was written down later opens it again.
+                it.ended = None;
                 if let Some(open) = it.clarifications.last_mut() {
                     open.answer = Some(words.clone());
-                    open.answered = Some(event.at);
+                    open.answered = Some(event.said_at());
                 }
             }
             Self::Lapsed => {
@@ -481,7 +493,7 @@ impl Happened {
             Self::Accepted => it.stage = Stage::Accepted,
             Self::Contested { reason, office } => {
                 it.contested = Some(said(reason));
-                it.counted_from = Some(event.at);
+                it.counted_from = Some(event.said_at());
                 it.stage = Stage::Handling;
                 if let Some(office) = office {
                     it.escalation = Some(Trigger::Contested);

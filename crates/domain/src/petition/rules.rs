@@ -87,11 +87,11 @@ impl Rules {
         self.takes(Channel::Section)
     }
 
-    /// The channel of what is sent online.
+    /// The channel of what is sent online; from a case by the section where nothing else is open.
     pub fn section(&self, kind: Kind, from_case: bool) -> Channel {
         match kind {
             Kind::Question => Channel::QaSection,
-            Kind::Petition if from_case => Channel::InService,
+            Kind::Petition if from_case && self.takes(Channel::InService) => Channel::InService,
             Kind::Petition => Channel::Section,
         }
     }

@@ -5,6 +5,7 @@ mod clocks;
 mod life;
 mod provinces;
 mod refusals;
+mod relay;
 mod review;
 
 use super::*;

@@ -60,7 +60,7 @@ pub const REFUSED_BY_PUBLICATION: [&str; 13] = [
 ];
 
 /// The rules of petitions and questions; their own tests provoke each of them.
-pub const REFUSED_BY_PETITIONS: [&str; 30] = [
+pub const REFUSED_BY_PETITIONS: [&str; 33] = [
     "authority.own_petition",
     "authority.petition",
     "petition.addressed",
@@ -77,10 +77,13 @@ pub const REFUSED_BY_PETITIONS: [&str; 30] = [
     "petition.lapse_time",
     "petition.link",
     "petition.masked",
+    "petition.portal_code",
     "petition.public_text",
     "petition.published",
     "petition.reason",
+    "petition.relay_time",
     "petition.result_time",
+    "petition.right_door",
     "petition.sender_address",
     "petition.sender_contact",
     "petition.sender_email",

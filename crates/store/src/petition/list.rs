@@ -343,6 +343,16 @@ pub async fn of_case(db: &Db, case: &str) -> Result<Vec<Line>, ReadError> {
     Ok(NEWEST.page(&rows, &request, Line::read)?.items)
 }
 
+/// What an account has sent from inside a case.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn of_case_from(db: &Db, case: &str, account: AccountId) -> Result<Vec<Line>, ReadError> {
+    let request = PageRequest::first(50);
+    let rows = db.select(of(Some(account), Some(case), &request)).await?;
+    Ok(NEWEST.page(&rows, &request, Line::read)?.items)
+}
+
 fn faq(sector: Option<&AgencyCode>, request: &PageRequest) -> Select {
     let mut select = Select::new(
         "petition::list::faq",
@@ -393,6 +403,7 @@ pub(crate) fn samples() -> Vec<Text> {
         let account = AccountId(uuid::Uuid::nil());
         add(of(Some(account), None, &request));
         add(of(None, Some("a"), &request));
+        add(of(Some(account), Some("a"), &request));
     }
     for request in [PageRequest::first(10), behind(&BY_FIELD)] {
         add(faq(None, &request));

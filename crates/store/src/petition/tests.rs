@@ -52,6 +52,7 @@ fn event(at: &str, act: Happened) -> Event {
             name: "motcua".to_owned(),
             unit: None,
         },
+        came: None,
         act,
     }
 }
@@ -465,11 +466,18 @@ both_engines!(
         assert_eq!(own.items.len(), 1);
         let of_case = list::of_case(db, "H40.024.13-260821-0142").await.unwrap();
         assert_eq!(of_case, own.items);
+        let case = "H40.024.13-260821-0142";
+        let own_of_case = list::of_case_from(db, case, account).await.unwrap();
+        assert_eq!(own_of_case, own.items);
         let other = AccountId(Uuid::from_u128(0xC2));
         let none = list::of_sender(db, other, &PageRequest::first(10))
             .await
             .unwrap();
         assert!(none.items.is_empty());
+        let none = list::of_case_from(db, case, other).await.unwrap();
+        assert!(none.is_empty());
+        let none = list::of_case_from(db, "H40.024.13-260821-0143", account).await;
+        assert!(none.unwrap().is_empty());
     }
 );
 

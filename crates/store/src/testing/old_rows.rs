@@ -20,6 +20,7 @@ fn events(no: u32) -> [Event; 2] {
             name: "motcua".to_owned(),
             unit: None,
         },
+        came: None,
         act,
     };
     let sent = Sent {

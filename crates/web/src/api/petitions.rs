@@ -32,6 +32,7 @@ use domain::actor::Actor;
 use domain::clock;
 use domain::ids::AgencyCode;
 use domain::petition::decide::FILES;
+use domain::petition::recognise::recognise;
 use domain::petition::{Command, Kind as What, Petition, Rules, Sender, Sent, Subject};
 use serde::Deserialize;
 use store::petition as files;
@@ -183,6 +184,14 @@ async fn send(
         && !owns(&house, citizen, code).await?
     {
         return Err(Problem::not_found());
+    }
+    if let Some(ground) = recognise(&sent.title, &sent.content)
+        && !it.anyway
+    {
+        let refusal = domain::case::Refusal::PetitionRightDoor {
+            door: domain::case::Door(ground),
+        };
+        return Err(not_done(&house, NotDone::Refused(refusal)));
     }
     let uploads = attached(&house, citizen, &it.files, &mut sent).await?;
     let author = crate::public::petition::author(citizen, None, "");

@@ -11,6 +11,7 @@ use crate::error::Problem;
 use crate::frame::{Around, Frame, Lang};
 use crate::house::House;
 use crate::officer::law::Law;
+use crate::public::petition::list::{Row, row};
 use crate::session::CitizenIn;
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -89,6 +90,8 @@ pub struct Page {
     owed: String,
     delivery: String,
     history: Vec<Entry>,
+    /// What the reader has sent about it.
+    petitions: Vec<Row>,
     helper: Option<Helper>,
 }
 
@@ -181,6 +184,7 @@ impl Page {
                 .map(|filing| delivery(f.lang, &filing.delivery))
                 .unwrap_or_default(),
             history: history.to_vec(),
+            petitions: Vec::new(),
             helper: helper.cloned(),
             f,
         }
@@ -489,7 +493,9 @@ pub async fn page(
     let tried = tried(&house, &who, case);
     let form = form_of(&house, case, lang);
     let history = history::of(lang, case, &found.history);
-    let page = Bound::of(&house, case, house.now()).with(&house, lang, |lens| {
+    let (db, account) = (&house.office.db, who.account.id);
+    let sent = store::petition::list::of_case_from(db, &case.code_text(), account).await?;
+    let mut page = Bound::of(&house, case, house.now()).with(&house, lang, |lens| {
         Page::of(
             f,
             Facts {
@@ -504,6 +510,7 @@ pub async fn page(
             },
         )
     });
+    page.petitions = sent.iter().map(|it| row(lang, it)).collect();
     Ok(Html(page.render()?))
 }
 

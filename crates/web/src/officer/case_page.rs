@@ -92,6 +92,8 @@ pub struct CasePage {
     asked: Vec<Fact>,
     consultations: Vec<Fact>,
     results: Vec<Fact>,
+    /// What was sent about it.
+    pub(super) petitions: Vec<super::petition::of_case::Line>,
     journal: Vec<Entry>,
 }
 
@@ -180,6 +182,7 @@ impl CasePage {
             asked: asked(case),
             consultations: consultations(case, now),
             results: results(case, &address),
+            petitions: Vec::new(),
             journal: newest_first,
         }
     }
@@ -579,5 +582,7 @@ fn sample(story: &domain::testing::Story) -> CasePage {
         .zip(1..)
         .map(|(event, seq)| Entry::of_event(seq, event))
         .collect();
-    CasePage::of(Desk::sample(Place::Worklist), facts, journal)
+    let mut page = CasePage::of(Desk::sample(Place::Worklist), facts, journal);
+    page.petitions = vec![super::petition::of_case::sample()];
+    page
 }

@@ -6,6 +6,7 @@ use super::done;
 use super::law::Articles;
 use super::opened::Opened;
 use super::paper::{self, Kept};
+use super::petition::of_case::of_case;
 use super::receipt::Receipt;
 use super::seat::Seat;
 use super::tried;
@@ -48,7 +49,8 @@ pub async fn case(
         articles: Articles(&article),
     };
     let tried = tried::all(&seat, opened.case());
-    let page = case_page::page(&seat, &loaded, lens, &tried, None, done::said(&asked.xong));
+    let mut page = case_page::page(&seat, &loaded, lens, &tried, None, done::said(&asked.xong));
+    page.petitions = of_case(&seat, &opened.case().code_text()).await?;
     Ok(Html(page.render()?).into_response())
 }
 

@@ -3,9 +3,12 @@
 
 pub mod acting;
 pub mod enter;
+pub mod entered;
 pub mod list;
+pub mod of_case;
 pub mod page;
 pub mod possible;
+mod relay;
 pub mod view;
 
 use super::seat::Seat;
@@ -50,5 +53,6 @@ pub fn samples() -> Vec<(String, String)> {
     let mut pages = list::samples();
     pages.extend(page::samples());
     pages.extend(enter::samples());
+    pages.extend(entered::samples());
     pages
 }

@@ -17,6 +17,8 @@ mod journey_tests;
 #[cfg(test)]
 mod review_tests;
 #[cfg(test)]
+mod sender_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::frame::Lang;
@@ -46,7 +48,10 @@ pub fn routes() -> Router<House> {
         .route("/phan-anh/cua-toi", get(own::page))
         .route("/phan-anh/tra-cuu", post(one::by_key))
         .route("/phan-anh/{code}", get(one::page))
-        .route("/phan-anh/{code}/tep/{hash}", get(one::file))
+        .route(
+            "/phan-anh/{code}/tep/{hash}",
+            get(one::file).post(one::file_by_key),
+        )
         .route("/phan-anh/{code}/{act}", post(one::act))
         .route("/hoi-dap", get(faq::page))
 }

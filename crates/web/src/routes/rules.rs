@@ -133,6 +133,7 @@ rules! {
     POST "/phan-anh/tra-cuu" => Anyone;
     GET "/phan-anh/{code}" => Anyone;
     GET "/phan-anh/{code}/tep/{hash}" => Anyone;
+    POST "/phan-anh/{code}/tep/{hash}" => Anyone;
     POST "/phan-anh/{code}/{act}" => Anyone;
     GET "/phan-anh/cua-toi" => Citizen;
     GET "/hoi-dap" => Anyone;

@@ -125,6 +125,28 @@ fn every_rule_refuses_something_in_whole_sentences() {
         ),
         (
             &new,
+            office(),
+            wrong(|it| {
+                it.channel = Channel::NationalPortal;
+                it.portal = Some(PortalOrigin {
+                    code: " ".to_owned(),
+                    due: None,
+                });
+            }),
+        ),
+        (
+            &answered,
+            office(),
+            Command::Relay {
+                said: Relayed::Accept,
+                came: Came {
+                    channel: Channel::Phone,
+                    at: moment("2026-12-24T09:00"),
+                },
+            },
+        ),
+        (
+            &new,
             sender(),
             wrong(|it| it.content = "Это жалоба на задержку результата".to_owned()),
         ),
@@ -148,7 +170,7 @@ fn every_rule_refuses_something_in_whole_sentences() {
     // Asserted beside what others may go with.
     provoked.insert("petition.fold_target");
     // Asked by the page before anything else is.
-    provoked.insert("petition.challenge");
+    provoked.extend(["petition.challenge", "petition.right_door"]);
     assert_eq!(
         provoked.into_iter().collect::<Vec<_>>(),
         crate::testing::REFUSED_BY_PETITIONS

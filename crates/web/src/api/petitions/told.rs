@@ -93,6 +93,10 @@ pub struct PetitionIn {
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     pub files: Vec<Uuid>,
+    /// Send it although it seems to be a complaint or a denunciation, which have doors of their own:
+    /// the refusal names the right one.
+    #[serde(default)]
+    pub anyway: bool,
     /// The proof of work of whoever is not signed in.
     #[serde(default)]
     pub proof: Option<ProofIn>,

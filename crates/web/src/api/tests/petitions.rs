@@ -272,3 +272,37 @@ async fn the_same_request_again_gets_the_first_answer_again() {
     let twice = program.post_with(&clarify, &without, &words).await;
     assert_ne!(twice.status, 200, "nothing is asked any more");
 }
+
+/// Complaints and denunciations have doors of their own: the refusal names the right one, with its
+/// article, and whoever says that it is none sends it.
+#[tokio::test]
+async fn what_seems_to_be_a_complaint_is_told_its_door_and_may_go_on() {
+    let province = Province::open("nam-dinh").await;
+    let program = province.stranger();
+    for (content, law, law_en) in [
+        (
+            "Tôi tố cáo ông A nhận tiền của người dân.",
+            "Luật Tố cáo 2018",
+            "Law on Denunciations 2018",
+        ),
+        (
+            "Toi khieu nai quyet dinh xu phat so 12 cua phuong.",
+            "Luật Khiếu nại 2011",
+            "Law on Complaints 2011",
+        ),
+    ] {
+        let mut body = proved(&province, petition(content));
+        let told = program.post("/api/v1/petitions", &body).await;
+        assert_eq!(told.status, 422, "{}", told.json);
+        let text = told.json.to_string();
+        assert!(text.contains("petition.right_door"), "{text}");
+        assert!(text.contains(law) && text.contains(law_en), "{text}");
+        assert!(text.contains("Điều 1 Nghị định 20/2008"), "{text}");
+        body["anyway"] = json!(true);
+        let sent = program.post("/api/v1/petitions", &body).await;
+        assert_eq!(sent.status, 201, "{}", sent.json);
+    }
+    let body = proved(&province, petition("Hồ sơ của tôi quá hẹn năm ngày."));
+    let sent = program.post("/api/v1/petitions", &body).await;
+    assert_eq!(sent.status, 201, "{}", sent.json);
+}

@@ -5,6 +5,7 @@ use super::super::law::{self, Refused};
 use super::super::seat::Seat;
 use super::address;
 use super::page::{Tried, load, shown};
+use super::relay;
 use crate::error::{self, Problem};
 use crate::forms::Posted;
 use crate::frame::Lang;
@@ -132,6 +133,7 @@ fn wish(seat: &Seat, act: PetitionAct, fields: &Fields) -> Result<Command, Unfit
             field: text("field"),
         },
         PetitionAct::Unfeature => Command::Unfeature,
+        PetitionAct::Relay => relay::wish(seat, fields)?,
         PetitionAct::Link => Command::Link {
             to: text("to").to_uppercase(),
             fold: fields.has("fold"),

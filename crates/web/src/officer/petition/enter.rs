@@ -6,8 +6,8 @@ use super::super::fields::Fields;
 use super::super::law::{self, Refused};
 use super::super::seat::Seat;
 use super::acting::moment;
+use super::entered::Slip;
 use super::list::may_enter;
-use super::{HOME, address};
 use crate::error::{self, Problem};
 use crate::forms::Posted;
 use crate::frame::Lang;
@@ -17,11 +17,12 @@ use crate::public::petition::send::keep_files;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::State;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 use casework::path::NotDone;
 use domain::authority::Duty;
 use domain::case::Refusal;
 use domain::clock;
+use domain::petition::recognise::recognise;
 use domain::petition::{Channel, Kind, PetitionAct, PortalOrigin, Sender, Sent, Subject};
 use store::Batch;
 
@@ -35,6 +36,8 @@ pub struct EnterPage {
     subjects: Vec<(&'static str, &'static str)>,
     agencies: Vec<(String, String, bool)>,
     fields: Fields,
+    /// Which right door is shown.
+    door: &'static str,
     refused: Option<Refused>,
 }
 
@@ -56,6 +59,7 @@ impl EnterPage {
                 .collect(),
             agencies: agencies(house, &about),
             fields,
+            door: "",
             refused: None,
         }
     }
@@ -135,7 +139,7 @@ fn sent(seat: &Seat, fields: &Fields) -> Result<Sent, Refusal> {
         about: casework::petition::place(&seat.office, &text("about").as_str().into()),
         field: found.map(|it| it.field.clone()).unwrap_or_default(),
         procedure: found.map(|it| it.code.clone()),
-        case: Some(text("case")).filter(|it| !it.is_empty()),
+        case: Some(text("case").to_uppercase()).filter(|it| !it.is_empty()),
         attachments: Vec::new(),
         at: moment(&text("received_at")).ok_or_else(future)?,
         portal,
@@ -177,6 +181,14 @@ pub async fn send(
         });
         Ok(error::form_again(page.render()?))
     };
+    // Whoever is still on the telephone is told the right door at once.
+    if let Some(ground) = recognise(&it.title, &it.content)
+        && !fields.has("anyway")
+    {
+        let mut page = EnterPage::of(&house, &seat, fields);
+        page.door = ground.door().0;
+        return Ok(error::form_again(page.render()?));
+    }
     // The same from the National Portal again, by hand or after it came by itself.
     let portal = it.portal.as_ref().filter(|it| !it.code.is_empty());
     if let Some(portal) = portal
@@ -192,14 +204,8 @@ pub async fn send(
     let (office, author) = (&seat.office, seat.author());
     match casework::petition::receive(office, &author, seat.now, it, Batch::new()).await {
         Ok(taken) => {
-            let it = taken.petition;
-            let sees = domain::petition::may(&author, PetitionAct::View, &it).is_ok();
-            let place = if sees {
-                format!("{}?xong=enter", address(&it.code))
-            } else {
-                format!("{HOME}?xong={}", it.code)
-            };
-            Ok(Redirect::to(&place).into_response())
+            let slip = Slip::of(&house, &seat, taken);
+            Ok(Html(slip.render()?).into_response())
         }
         Err(NotDone::Refused(refusal)) => again(refusal, fields),
         Err(other) => Err(other.into()),
@@ -220,6 +226,7 @@ pub(super) fn samples() -> Vec<(String, String)> {
             .collect(),
         agencies: vec![("so-tu-phap".to_owned(), "Sở Tư pháp".to_owned(), true)],
         fields: Fields::given(&[("title", "Trả kết quả chậm")]),
+        door: domain::petition::Ground::Complaint.door().0,
         refused: Some(Refused {
             message: "Ghi địa chỉ của người gửi.".to_owned(),
             field: "sender_address".to_owned(),

@@ -27,8 +27,6 @@ pub struct Asked {
     pub o: String,
     /// Where the list goes on.
     pub sau: String,
-    /// What was done.
-    pub xong: String,
 }
 
 /// A tab.
@@ -64,7 +62,6 @@ pub struct ListPage {
     rows: Vec<Row>,
     next: Option<String>,
     may_enter: bool,
-    done: String,
 }
 
 /// The list.
@@ -95,10 +92,6 @@ pub async fn page(
             .next
             .map(|it| format!("{HOME}?o={}&sau={it}", asked.o)),
         may_enter: may_enter(&seat),
-        done: match asked.xong.as_str() {
-            "" => String::new(),
-            code => format!("Đã ghi nhận {code}."),
-        },
     };
     Ok(Html(page.render()?).into_response())
 }
@@ -206,7 +199,6 @@ pub(super) fn samples() -> Vec<(String, String)> {
         rows: vec![row],
         next: None,
         may_enter: true,
-        done: String::new(),
     };
     let html = page.render().unwrap_or_else(|error| error.to_string());
     vec![("petition-desk".to_owned(), html)]

@@ -7,7 +7,7 @@ use super::super::law::{self, Refused};
 use super::super::seat::{Reading, Seat};
 use super::possible::possible;
 use super::view::{self, ClockRow, Entry, Hidden, KeptRow};
-use super::{HOME, address};
+use super::{HOME, address, relay};
 use crate::citizen::paper;
 use crate::error::Problem;
 use crate::house::House;
@@ -19,6 +19,7 @@ use axum::response::{Html, IntoResponse, Response};
 use domain::authority::Duty;
 use domain::case::StoredFile;
 use domain::clock::words;
+use domain::petition::recognise::recognise;
 use domain::petition::{Event, Ground, Kind, Petition, PetitionAct, Stage, Trigger, may};
 use store::petition as files;
 
@@ -101,6 +102,11 @@ pub struct OfficerPage {
     agencies: Vec<(String, String, bool)>,
     grounds: Vec<(&'static str, &'static str)>,
     triggers: Vec<(&'static str, &'static str)>,
+    /// What it seems to be instead, and its door.
+    door: Option<(Ground, &'static str)>,
+    /// What a sender who is not online can be written down to have said, and by which ways.
+    relays: Vec<(&'static str, &'static str)>,
+    channels: Vec<(&'static str, &'static str)>,
     done: String,
     refused: Option<Refused>,
     changed: bool,
@@ -163,6 +169,19 @@ impl OfficerPage {
 
     fn is_open(&self, act: &str) -> bool {
         self.tried == act
+    }
+
+    /// What is wrong with the sender's words, whatever they were meant to be.
+    fn relay_error(&self) -> &str {
+        match self.error("relay", "content") {
+            "" => self.error("relay", "reason"),
+            message => message,
+        }
+    }
+
+    /// Whether a ground is what it seems to be, where none was chosen.
+    fn seems(&self, word: &str) -> bool {
+        self.tried != "refuse" && self.door.is_some_and(|(ground, _)| ground.word() == word)
     }
 
     fn error(&self, act: &str, field: &str) -> &str {
@@ -430,6 +449,12 @@ pub(super) fn shown(
             .iter()
             .map(|it: &Trigger| (it.word(), it.name()))
             .collect(),
+        door: sent
+            .filter(|_| it.stage == Stage::Received)
+            .and_then(|it| recognise(&it.title, &it.content))
+            .map(|ground| (ground, ground.door().0)),
+        relays: relay::possible(seat, it),
+        channels: relay::channels(),
         done: String::new(),
         refused: tried.refused,
         changed: tried.changed,
@@ -452,9 +477,11 @@ pub async fn page(
     let (it, events) = load(&seat, &code).await?;
     note_opening(&seat, &it).await?;
     let mut page = shown(&house, &seat, &it, &events, Tried::default());
-    page.done = PetitionAct::from_slug(&asked.xong).map_or_else(String::new, |act| {
-        format!("Đã ghi: {}.", act.name().to_lowercase())
-    });
+    page.done = match PetitionAct::from_slug(&asked.xong) {
+        Some(PetitionAct::Relay) => "Đã ghi lời người gửi.".to_owned(),
+        Some(act) => format!("Đã ghi: {}.", act.name().to_lowercase()),
+        None => String::new(),
+    };
     Ok(Html(page.render()?).into_response())
 }
 
@@ -559,6 +586,9 @@ pub(super) fn samples() -> Vec<(String, String)> {
             .iter()
             .map(|it| (it.word(), it.name()))
             .collect(),
+        door: Some((Ground::Complaint, Ground::Complaint.door().0)),
+        relays: vec![(PetitionAct::Clarify.slug(), PetitionAct::Clarify.name())],
+        channels: relay::channels(),
         done: "Đã ghi.".to_owned(),
         refused: Some(Refused {
             message: "Ghi nội dung.".to_owned(),

@@ -129,6 +129,14 @@ pub fn history(events: &[Event], hidden: Option<Hidden<'_>>) -> Vec<Entry> {
     let hide_sender = hidden.is_some();
     let one = |event: &Event| {
         let (what, said) = sentence(&event.act);
+        let what = match event.came {
+            Some(came) => format!(
+                "ghi lời người gửi ({}, {}): {what}",
+                came.channel.name(),
+                words::moment(came.at)
+            ),
+            None => what,
+        };
         let is_senders = matches!(event.act, Happened::Clarified { .. });
         let said = match &hidden {
             Some(it) if is_senders && it.keeps_back(event.at) => String::new(),

@@ -20,7 +20,7 @@ fn later() -> Timestamp {
     domain::testing::moment("2026-09-07T10:00")
 }
 
-fn officer(house: &House, role: Role, agency: &AgencyCode) -> Author {
+pub(super) fn officer(house: &House, role: Role, agency: &AgencyCode) -> Author {
     let unit = &house.office.organisation.units_of(agency)[0];
     Author::Officer(Officer {
         unit: unit.code.clone(),
@@ -35,7 +35,7 @@ fn place(house: &House, code: &str) -> Place {
     casework::petition::place(&house.office, &code.into()).expect("an agency")
 }
 
-fn sent(channel: Channel) -> Sent {
+pub(super) fn sent(channel: Channel) -> Sent {
     Sent {
         kind: Kind::Petition,
         subject: Some(Subject::Conduct),

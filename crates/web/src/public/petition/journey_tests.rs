@@ -113,7 +113,18 @@ async fn does(who: &mut Visitor, code: &str, word: &str, more: &[(&str, &str)]) 
     assert_eq!(done.status, 303, "{code} {word}: {}", done.text());
 }
 
-/// From whoever sends to the public page; the key where it was typed here.
+/// Code and key as they were given: on the page to whoever typed it, else on the slip.
+fn given(seen: &Seen) -> (String, String) {
+    let page = seen.text();
+    let key = between(&page, "data-key-given>", "<");
+    let before = match page.contains("data-code-given>") {
+        true => "data-code-given>",
+        false => "<span class=\"code\">",
+    };
+    (between(&page, before, "<"), key)
+}
+
+/// From whoever sends to the public page, clarified, contested and accepted by the key that was given.
 async fn from_the_sender_to_the_public(place: &mut Place, province: &str, kind: Kind) {
     let said = format!("{province} {}", kind.word());
     let (title, content) = (
@@ -125,27 +136,36 @@ async fn from_the_sender_to_the_public(place: &mut Place, province: &str, kind: 
         wish[0] = ("kind", kind.word());
         let sent = place.anybody.post("/phan-anh/gui", &wish).await;
         assert_eq!(sent.status, 200, "{said}: {}", sent.text());
-        let page = sent.text();
-        let key = between(&page, "data-key-given>", "<");
-        let code = between(&page, "<span class=\"code\">", "<");
-        (code, Some(key))
+        given(&sent)
     } else {
         // On Friday afternoon, entered on Monday: the clock begins on Friday.
         let no = if kind == Kind::Question { 901 } else { 900 };
         let portal = Channel::NationalPortal;
         let done = place.enter(kind, portal, "2026-08-21T15:30", no).await;
-        assert_eq!(done.status, 303, "{said}: {}", done.text());
+        assert_eq!(done.status, 200, "{said}: {}", done.text());
         // What the Portal calls so is here already.
         let twice = place.enter(kind, portal, "2026-08-21T15:30", no).await;
         assert_eq!(twice.status, 422, "{said}: {}", twice.text());
         assert!(twice.text().contains("đã được nhập"), "{said}");
         let series = if kind == Kind::Question { "HD" } else { "PAKN" };
-        (format!("{series}.20260824.0001"), None)
+        let (code, key) = given(&done);
+        assert_eq!(code, format!("{series}.20260824.0001"), "{said}");
+        (code, key)
     };
+    let keyed = ("ma", key.as_str());
     // Received: its state for everybody, its words for nobody.
     let page = place.anybody.open(&format!("/phan-anh/{code}")).await;
     assert_eq!(page.status, 200, "{said}");
     assert!(!page.text().contains("Nguyễn Thị Hương"), "{said}");
+    // Not clear: the sender is asked, and answers with the key.
+    let asked = [("reason", "Sáng hay chiều?")];
+    does(place.coordinator(), &code, "ask_clarity", &asked).await;
+    let words = [keyed, ("content", "Cả buổi sáng thứ Bảy.")];
+    let done = place
+        .anybody
+        .post(&format!("/phan-anh/{code}/clarify"), &words)
+        .await;
+    assert_eq!(done.status, 200, "{said}: {}", done.text());
     // Classified, written by one, sent back, signed by another.
     let lead = [
         ("lead", "so-tu-phap"),
@@ -211,46 +231,43 @@ async fn from_the_sender_to_the_public(place: &mut Place, province: &str, kind: 
         "{said}: {}",
         refused.status
     );
-    if let Some(key) = &key {
-        let keyed = ("ma", key.as_str());
-        let contest = [keyed, ("reason", "Chưa nói về thứ Bảy.")];
-        let done = place
-            .anybody
-            .post(&format!("/phan-anh/{code}/contest"), &contest)
-            .await;
-        assert_eq!(done.status, 200, "{said}: {}", done.text());
-        let seen = place
-            .control
-            .open(&format!("/can-bo/phan-anh/{code}"))
-            .await
-            .text();
-        assert!(seen.contains("Chưa nói về thứ Bảy."), "{said}: {seen}");
-        let words = [("words", "Quầy mở lúc 7 giờ 30, cả thứ Bảy.")];
-        let again = act(&mut place.head, &code, "answer", &words).await;
-        let lead = if again.status == 303 {
-            again
-        } else {
-            // Where the regulation brings it to the Office, that answers.
-            act(&mut place.control, &code, "answer", &words).await
-        };
-        assert_eq!(lead.status, 303, "{said}: {}", lead.text());
-        let done = place
-            .anybody
-            .post(&format!("/phan-anh/{code}/accept"), &[keyed])
-            .await;
-        assert_eq!(done.status, 200, "{said}: {}", done.text());
-        let page = place
-            .anybody
-            .open(&format!("/phan-anh/{code}"))
-            .await
-            .text();
-        assert!(page.contains("Người gửi đồng ý"), "{said}: {page}");
-        // Nobody has reviewed the new answer; what was public of the old one holds no more.
-        assert!(page.contains("đang được xem lại"), "{said}: {page}");
-        assert!(!page.contains("7 giờ 30"), "{said}: {page}");
-        let again = text("Quầy mở mấy giờ?");
-        does(place.coordinator(), &code, "publish", &again).await;
-    }
+    let contest = [keyed, ("reason", "Chưa nói về thứ Bảy.")];
+    let done = place
+        .anybody
+        .post(&format!("/phan-anh/{code}/contest"), &contest)
+        .await;
+    assert_eq!(done.status, 200, "{said}: {}", done.text());
+    let seen = place
+        .control
+        .open(&format!("/can-bo/phan-anh/{code}"))
+        .await
+        .text();
+    assert!(seen.contains("Chưa nói về thứ Bảy."), "{said}: {seen}");
+    let words = [("words", "Quầy mở lúc 7 giờ 30, cả thứ Bảy.")];
+    let again = act(&mut place.head, &code, "answer", &words).await;
+    let lead = if again.status == 303 {
+        again
+    } else {
+        // Where the regulation brings it to the Office, that answers.
+        act(&mut place.control, &code, "answer", &words).await
+    };
+    assert_eq!(lead.status, 303, "{said}: {}", lead.text());
+    let done = place
+        .anybody
+        .post(&format!("/phan-anh/{code}/accept"), &[keyed])
+        .await;
+    assert_eq!(done.status, 200, "{said}: {}", done.text());
+    let page = place
+        .anybody
+        .open(&format!("/phan-anh/{code}"))
+        .await
+        .text();
+    assert!(page.contains("Người gửi đồng ý"), "{said}: {page}");
+    // Nobody has reviewed the new answer; what was public of the old one holds no more.
+    assert!(page.contains("đang được xem lại"), "{said}: {page}");
+    assert!(!page.contains("7 giờ 30"), "{said}: {page}");
+    let again = text("Quầy mở mấy giờ?");
+    does(place.coordinator(), &code, "publish", &again).await;
     if kind == Kind::Question {
         let feature = [
             ("question", "Quầy mở lúc mấy giờ?"),
@@ -266,12 +283,13 @@ async fn from_the_sender_to_the_public(place: &mut Place, province: &str, kind: 
 /// By every channel that an officer enters, with the time at which it came; none before its time.
 async fn by_every_other_channel(place: &mut Place, province: &str, kind: Kind) {
     for (no, channel) in Channel::entered().enumerate() {
+        let word = channel.word();
         let said = format!("{province} {} {}", kind.word(), channel.word());
         let no = no + if kind == Kind::Question { 20 } else { 1 };
         let done = place.enter(kind, channel, "2026-08-24T14:00", no).await;
         assert_eq!(done.status, 422, "{said}: it has not come yet");
         let done = place.enter(kind, channel, "2026-08-21T15:30", no).await;
-        assert_eq!(done.status, 303, "{said}: {}", done.text());
+        assert_eq!(done.status, 200, "{said}: {}", done.text());
         let title = format!("Quầy đóng sớm ngày {no}");
         let list = place.coordinator().open("/can-bo/phan-anh").await.text();
         assert!(list.contains(&title), "{said}: {list}");
@@ -287,6 +305,40 @@ async fn by_every_other_channel(place: &mut Place, province: &str, kind: Kind) {
             .text();
         assert!(page.contains(channel.name()), "{said}: {page}");
         assert!(page.contains("15:30 Thứ Sáu 21/8/2026"), "{said}: {page}");
+        // The answer to what was asked comes by the same way, and is written down with its time.
+        let asked = [("reason", "Quầy nào?")];
+        does(place.coordinator(), &code, "ask_clarity", &asked).await;
+        let came = |at: &'static str| {
+            [
+                ("said", "clarify"),
+                ("channel", word),
+                ("came_at", at),
+                ("content", "Quầy chứng thực số 3."),
+            ]
+        };
+        let early = act(
+            place.coordinator(),
+            &code,
+            "relay",
+            &came("2026-08-21T15:31"),
+        )
+        .await;
+        assert_eq!(early.status, 422, "{said}: before it was asked");
+        does(
+            place.coordinator(),
+            &code,
+            "relay",
+            &came("2026-08-24T09:15"),
+        )
+        .await;
+        let page = place
+            .coordinator()
+            .open(&format!("/can-bo/phan-anh/{code}"))
+            .await
+            .text();
+        let noted = format!("ghi lời người gửi ({}, 9:15", channel.name());
+        assert!(page.contains(&noted), "{said}: {page}");
+        assert!(page.contains("Chờ phân loại"), "{said}: {page}");
     }
 }
 

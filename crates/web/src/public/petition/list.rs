@@ -38,13 +38,13 @@ pub struct Asked {
 /// A line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Row {
-    pub(super) address: String,
-    pub(super) code: String,
-    pub(super) kind: &'static str,
-    pub(super) title: String,
+    pub(crate) address: String,
+    pub(crate) code: String,
+    pub(crate) kind: &'static str,
+    pub(crate) title: String,
     pub(super) agency: String,
-    pub(super) state: &'static str,
-    pub(super) stage: &'static str,
+    pub(crate) state: &'static str,
+    pub(crate) stage: &'static str,
     pub(super) received: String,
     pub(super) days: String,
 }

@@ -380,7 +380,32 @@ pub async fn file(
 ) -> Result<Response, Problem> {
     let (it, _) = load(&house, &code).await?;
     let author = author(citizen.as_ref(), Some(&it), "");
-    let own = may(&author, PetitionAct::View, &it).is_ok();
+    served(&house, &it, &author, &hash).await
+}
+
+/// The same for whoever has the key, which stands in the form and in no address.
+///
+/// # Errors
+/// When too many tried; not found for whatever is not meant for the reader.
+pub async fn file_by_key(
+    State(house): State<House>,
+    Address(from): Address,
+    Path((code, hash)): Path<(String, String)>,
+    Unchecked(fields): Unchecked,
+) -> Result<Response, Problem> {
+    house.limits.look_up.count(&from)?;
+    let (it, _) = load(&house, &code).await?;
+    let author = author(None, Some(&it), &fields.text("ma"));
+    served(&house, &it, &author, &hash).await
+}
+
+async fn served(
+    house: &House,
+    it: &Petition,
+    author: &Author,
+    hash: &str,
+) -> Result<Response, Problem> {
+    let own = may(author, PetitionAct::View, it).is_ok();
     let answered = it.answers.iter().flat_map(|of| &of.files);
     let sent = it.sent.iter().flat_map(|of| &of.attachments);
     let reviewed = it.public_answer().into_iter().flat_map(|of| &of.0.files);
@@ -391,7 +416,7 @@ pub async fn file(
         .chain(reviewed)
         .find(is)
         .ok_or(Problem::NotFound)?;
-    paper::stored(&house, it.id, found).await
+    paper::stored(house, it.id, found).await
 }
 
 /// The page as it is shown for review.

@@ -115,7 +115,7 @@ pub fn of(office: &Office, lang: Lang, it: &Petition, events: &[Event], own: boo
         };
         let at = match &event.act {
             Happened::Received { sent, .. } => sent.at,
-            _ => event.at,
+            _ => event.said_at(),
         };
         let mut note = moment(at);
         let mut rule = clock.map(Clock::key);

@@ -1,0 +1,89 @@
+//! What was entered for somebody who is not online: the slip with its code and key, to be printed
+//! and handed over, sent or read out. The key is shown this once, because only its hash is kept.
+
+use super::super::desk::{Desk, Place};
+use super::super::seat::Seat;
+use super::{HOME, address};
+use crate::citizen::qr::Qr;
+use crate::house::House;
+use askama::Template;
+use casework::petition::Taken;
+use domain::clock::words;
+use domain::petition::{Kind, PetitionAct, may};
+
+/// The slip.
+#[derive(Clone, Debug, Template)]
+#[template(path = "officer/petition/entered.html")]
+pub struct Slip {
+    desk: Desk,
+    system: String,
+    kind: &'static str,
+    code: String,
+    key: String,
+    title: String,
+    channel: &'static str,
+    received: String,
+    coordinator: String,
+    goes_with: String,
+    place: String,
+    qr: Option<Qr>,
+    officer: String,
+    back: String,
+}
+
+impl Slip {
+    /// The slip of what has just been taken in.
+    pub(super) fn of(house: &House, seat: &Seat, taken: Taken) -> Self {
+        let it = taken.petition;
+        let sees = may(&seat.author(), PetitionAct::View, &it).is_ok();
+        let place = format!(
+            "{}{}",
+            house.public_url,
+            crate::public::petition::address(&it.code)
+        );
+        let sent = it.sent.as_ref();
+        Self {
+            desk: seat.desk(Place::Petitions),
+            system: seat.office.regulation.system_name().to_owned(),
+            kind: it.kind().name(),
+            key: taken.key,
+            title: sent.map(|it| it.title.clone()).unwrap_or_default(),
+            channel: sent.map_or("", |it| it.channel.name()),
+            received: sent.map(|it| words::moment(it.at)).unwrap_or_default(),
+            coordinator: it.coordinator.map(|it| it.name).unwrap_or_default(),
+            goes_with: it.folded_into.unwrap_or_default(),
+            qr: Qr::of(&place),
+            place,
+            officer: seat.officer.name.clone(),
+            back: if sees {
+                address(&it.code)
+            } else {
+                HOME.to_owned()
+            },
+            code: it.code,
+        }
+    }
+}
+
+/// The slip as it is shown for review.
+pub(super) fn samples() -> Vec<(String, String)> {
+    let place = "https://motcua.example.vn/phan-anh/PAKN.20260824.0001";
+    let slip = Slip {
+        desk: Desk::sample(Place::Petitions),
+        system: "Hệ thống thông tin giải quyết thủ tục hành chính tỉnh Nam Định".to_owned(),
+        kind: Kind::Petition.name(),
+        code: "PAKN.20260824.0001".to_owned(),
+        key: "ABCDEFGH23".to_owned(),
+        title: "Trả kết quả chậm".to_owned(),
+        channel: "Điện thoại",
+        received: "15:30 Thứ Sáu 21/8/2026".to_owned(),
+        coordinator: "Văn phòng UBND tỉnh".to_owned(),
+        goes_with: String::new(),
+        qr: Qr::of(place),
+        place: place.to_owned(),
+        officer: "Phạm Thị Văn".to_owned(),
+        back: address("PAKN.20260824.0001"),
+    };
+    let html = slip.render().unwrap_or_else(|error| error.to_string());
+    vec![("petition-entered".to_owned(), html)]
+}
