@@ -7,7 +7,7 @@ pub mod entered;
 pub mod list;
 pub mod of_case;
 pub mod page;
-pub mod possible;
+mod possible;
 mod relay;
 pub mod view;
 

@@ -62,6 +62,14 @@ pub struct RatingTasks {
     done: bool,
 }
 
+impl RatingTasks {
+    /// The tasks with a note that is too short.
+    fn wrong(&self) -> Vec<&str> {
+        let wrong = self.rows.iter().filter(|it| it.wrong);
+        wrong.map(|it| it.id.as_str()).collect()
+    }
+}
+
 /// The agencies whose low ratings an officer sees: all for control, the own ones for heads.
 fn agencies(seat: &Seat) -> Option<Vec<String>> {
     let sees_all = seat.officer.is(Role::Control) || seat.officer.is(Role::Auditor);

@@ -93,7 +93,7 @@ fn what_was_published_before_answers_were_named_is_of_the_newest_of_then_without
     let (public, _) = told.it.public_answer().expect("public");
     assert_eq!((public.of, public.files.len()), (None, 0));
     let again = told
-        .at("2026-09-01T09:00")
+        .at("2026-08-27T09:00")
         .does(&sender(), contest())
         .does(&office(), answer_with("Nay đã xong.", &["d"]));
     assert!(again.it.public_answer().is_none() && again.it.is_reviewed_again());

@@ -162,7 +162,7 @@ fn beside(refusal: &Refusal, act: PetitionAct, fields: &Fields) -> String {
         _ => false,
     };
     let found = texts.iter().find(|name| is_wrong(fields.text(name)));
-    found.map_or(refusal.field(), |it| *it).to_owned()
+    found.copied().unwrap_or(refusal.field()).to_owned()
 }
 
 /// An act is done.

@@ -6,7 +6,7 @@ use super::super::fields::Fields;
 use super::super::law::{self, Refused};
 use super::super::seat::{Reading, Seat};
 use super::possible::possible;
-use super::view::{self, ClockRow, Entry, Hidden, KeptRow};
+use super::view::{self, ClockRow, Entry, KeptRow, hidden, is_confidential, proposed, readable};
 use super::{HOME, address, relay};
 use crate::citizen::paper;
 use crate::error::Problem;
@@ -162,6 +162,22 @@ impl OfficerPage {
         self.answers.last().map_or(&[], |it| it.files.as_slice())
     }
 
+    fn public_title(&self) -> &str {
+        &self.proposed[0].0
+    }
+
+    fn public_text(&self) -> &str {
+        &self.proposed[0].1
+    }
+
+    fn veiled_title(&self) -> &str {
+        &self.proposed[1].0
+    }
+
+    fn veiled_text(&self) -> &str {
+        &self.proposed[1].1
+    }
+
     /// The newest answer, from which what is public is made.
     fn newest_answer(&self) -> &str {
         self.answers.last().map_or("", |it| it.words.as_str())
@@ -221,60 +237,6 @@ pub(super) struct Tried {
     pub fields: Fields,
     pub refused: Option<Refused>,
     pub changed: bool,
-}
-
-pub(super) fn is_confidential(it: &Petition) -> bool {
-    it.sent.as_ref().is_some_and(|it| it.sender.confidential)
-}
-
-/// The sender, where whoever looks may not know who it is.
-fn hidden<'a>(seat: &Seat, it: &'a Petition) -> Option<Hidden<'a>> {
-    let sees = may(&seat.author(), PetitionAct::ViewSender, it).is_ok();
-    let sender = it.sent.as_ref().map(|it| &it.sender);
-    let sender = sender.filter(|it| it.confidential && !sees)?;
-    Some(Hidden {
-        sender,
-        veiled: it.veiled.as_ref().map(|it| it.at),
-    })
-}
-
-/// Those of what was sent that whoever looks may open.
-fn readable<'a>(it: &'a Petition, hidden: Option<Hidden<'_>>) -> &'a [StoredFile] {
-    match (hidden, &it.veiled) {
-        (None, _) => it.sent.as_ref().map_or(&[], |it| &it.attachments),
-        (Some(_), Some(veiled)) => &veiled.files,
-        (Some(_), None) => &[],
-    }
-}
-
-/// Heading and text as they are proposed to be made public, and to be given to agencies: as they were
-/// the last time, or as they were sent, without what tells who sent it in confidence.
-fn proposed(it: &Petition) -> [(String, String); 2] {
-    let Some(sent) = &it.sent else {
-        return Default::default();
-    };
-    let veil = |text: &str| match sent.sender.confidential {
-        true => sent.sender.veil(text),
-        false => text.to_owned(),
-    };
-    let sent_so = || (veil(&sent.title), veil(&sent.content));
-    let veiled = it.veiled.as_ref();
-    let veiled = veiled.map(|it| (it.title.clone(), it.content.clone()));
-    let published = it.published.as_ref();
-    let published = published.map(|it| (it.title.clone(), it.content.clone()));
-    let public = published.or(veiled.clone()).unwrap_or_else(sent_so);
-    let (title, mut content) = veiled.unwrap_or_else(sent_so);
-    // What was made clear since then belongs to it.
-    let since = it.veiled.as_ref().map(|it| it.at);
-    for of in &it.clarifications {
-        if let (Some(answer), Some(at)) = (&of.answer, of.answered)
-            && since.is_none_or(|since| at > since)
-        {
-            content.push_str("\n\n");
-            content.push_str(&veil(answer));
-        }
-    }
-    [public, (title, content)]
 }
 
 pub(super) fn shown(

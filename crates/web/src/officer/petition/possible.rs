@@ -1,8 +1,8 @@
 //! What an officer could do with a petition now, so that the page offers nothing that would be refused.
 
 use super::super::seat::Seat;
-use super::page::is_confidential;
 use super::relay;
+use super::view::is_confidential;
 use domain::petition::{Command, Ground, Petition, PetitionAct};
 
 /// Whether the act could be done now: every word that is asked for is stood in by one that fits.

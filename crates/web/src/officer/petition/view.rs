@@ -2,8 +2,9 @@
 
 use super::super::law::{self, Law};
 use super::super::seat::Seat;
+use domain::case::StoredFile;
 use domain::clock::words;
-use domain::petition::{Event, Happened, Petition, Running, Sender};
+use domain::petition::{Event, Happened, Petition, PetitionAct, Running, Sender, may};
 use jiff::Timestamp;
 
 /// A clock with its explanation.
@@ -122,6 +123,61 @@ impl Hidden<'_> {
     pub fn keeps_back(&self, at: Timestamp) -> bool {
         self.veiled.is_some_and(|veiled| at <= veiled)
     }
+}
+
+/// Whether only whoever coordinates may know who sent it.
+pub fn is_confidential(it: &Petition) -> bool {
+    it.sent.as_ref().is_some_and(|it| it.sender.confidential)
+}
+
+/// The sender, where whoever looks may not know who it is.
+pub fn hidden<'a>(seat: &Seat, it: &'a Petition) -> Option<Hidden<'a>> {
+    let sees = may(&seat.author(), PetitionAct::ViewSender, it).is_ok();
+    let sender = it.sent.as_ref().map(|it| &it.sender);
+    let sender = sender.filter(|it| it.confidential && !sees)?;
+    Some(Hidden {
+        sender,
+        veiled: it.veiled.as_ref().map(|it| it.at),
+    })
+}
+
+/// Those of what was sent that whoever looks may open.
+pub fn readable<'a>(it: &'a Petition, hidden: Option<Hidden<'_>>) -> &'a [StoredFile] {
+    match (hidden, &it.veiled) {
+        (None, _) => it.sent.as_ref().map_or(&[], |it| &it.attachments),
+        (Some(_), Some(veiled)) => &veiled.files,
+        (Some(_), None) => &[],
+    }
+}
+
+/// Heading and text as they are proposed to be made public, and to be given to agencies: as they were
+/// the last time, or as they were sent, without what tells who sent it in confidence.
+pub fn proposed(it: &Petition) -> [(String, String); 2] {
+    let Some(sent) = &it.sent else {
+        return Default::default();
+    };
+    let veil = |text: &str| match sent.sender.confidential {
+        true => sent.sender.veil(text),
+        false => text.to_owned(),
+    };
+    let sent_so = || (veil(&sent.title), veil(&sent.content));
+    let veiled = it.veiled.as_ref();
+    let veiled = veiled.map(|it| (it.title.clone(), it.content.clone()));
+    let published = it.published.as_ref();
+    let published = published.map(|it| (it.title.clone(), it.content.clone()));
+    let public = published.or(veiled.clone()).unwrap_or_else(sent_so);
+    let (title, mut content) = veiled.unwrap_or_else(sent_so);
+    // What was made clear since then belongs to it.
+    let since = it.veiled.as_ref().map(|it| it.at);
+    for of in &it.clarifications {
+        if let (Some(answer), Some(at)) = (&of.answer, of.answered)
+            && since.is_none_or(|since| at > since)
+        {
+            content.push_str("\n\n");
+            content.push_str(&veil(answer));
+        }
+    }
+    [public, (title, content)]
 }
 
 /// The history in sentences; a confidential sender stays one.
