@@ -228,7 +228,7 @@ impl Standing {
         );
         one(
             "motcua_journal_late",
-            "Whether roots of the journal have stopped coming although events came",
+            "Whether roots of the journal have stopped coming although events came, or are refused",
             &self.root_late,
         );
         one(

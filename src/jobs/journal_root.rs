@@ -1,6 +1,7 @@
 //! The root of the journal, and the seal over the readings of personal data: gathers the heads that wait, signs the root and publishes it, once an
 //! interval. Not a job of the queue but one of its rounds; run twice, the second finds nothing
-//! due. When roots have stopped coming it says so in the log, as an error, each time it looks.
+//! due. When roots have stopped coming, or may not be signed, it says so in the log, as an error, each
+//! time it looks.
 
 use super::{Desk, Undone};
 use store::journal::log::NotPublished;
@@ -17,24 +18,44 @@ pub async fn run(desk: &Desk) -> Result<(), Undone> {
     };
     // One that fails does not hold up the others, and each that fails is said.
     let mut failed = Vec::new();
+    let standing = match casework::journal::standing(&desk.office, now).await {
+        Ok(standing) => Some(standing),
+        Err(error) => {
+            failed.push(("how roots stand is not known", error.into()));
+            None
+        }
+    };
+    let was_refused = matches!(published, Err(NotPublished::Refused(_)));
     match published {
         Ok(Some(root)) => {
             tracing::info!(leaves = root.size, "a root of the journal was published");
-        }
-        Ok(None) => {}
-        Err(error) => failed.push(("no root of the journal was published", not_published(error))),
-    }
-    match casework::journal::standing(&desk.office, now).await {
-        Ok(standing) => {
-            if let Some(since) = standing.late_since {
+            if standing.as_ref().is_some_and(|it| it.is_ahead) {
                 tracing::error!(
-                    %since,
-                    "no root of the journal has been published although events came: receipts of \
-                     this time cannot be proved"
+                    at = %root.at,
+                    "the root of the journal bears the time of the one before it, which is ahead of \
+                     the clock: a clock was wrong then, or is now"
                 );
             }
         }
-        Err(error) => failed.push(("how roots stand is not known", error.into())),
+        Ok(None) => {}
+        Err(error) => {
+            if let NotPublished::Refused(why) = &error {
+                tracing::error!(%why, "no root of the journal is signed any more");
+            }
+            failed.push(("no root of the journal was published", not_published(error)));
+        }
+    }
+    if let Some(standing) = standing {
+        if let (Some(why), false) = (standing.refused, was_refused) {
+            tracing::error!(%why, "no root of the journal can be signed any more");
+        }
+        if let Some(since) = standing.late_since {
+            tracing::error!(
+                %since,
+                "no root of the journal has been published although events came: receipts of this \
+                 time cannot be proved"
+            );
+        }
     }
     let signer = desk.journal.as_deref();
     match casework::traces::seal_where_due(&desk.office, signer, now).await {
@@ -56,7 +77,7 @@ fn not_published(error: NotPublished) -> Undone {
     match error {
         NotPublished::Read(error) => error.into(),
         NotPublished::Commit(error) => error.into(),
-        other => Undone::Never(other.into()),
+        NotPublished::Refused(why) => Undone::Never(why.into()),
     }
 }
 

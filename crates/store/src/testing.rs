@@ -12,6 +12,7 @@
     reason = "only tests use this, and a test stops where it fails"
 )]
 
+pub mod harm;
 pub mod old_rows;
 pub mod scale;
 

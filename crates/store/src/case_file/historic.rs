@@ -192,6 +192,7 @@ mod tests {
     use super::super::{check, history, load_by_code};
     use super::*;
     use crate::both_engines;
+    use crate::journal::standing::{self, Lately};
     use crate::testing::named;
     use domain::testing::Story;
 
@@ -224,7 +225,10 @@ mod tests {
                 statistics_totals::kept(db).await.unwrap(),
                 statistics_totals::recount(db).await.unwrap()
             );
-            let waits = |since_before| log::waits(db, Some(since_before));
+            let waits = async |from| {
+                let until = jiff::Timestamp::MAX;
+                standing::waits_since_before(db, 0, &Lately { from, until }).await
+            };
             assert!(
                 !waits(loaded_at()).await.unwrap(),
                 "nothing waits from before the load"

@@ -45,8 +45,10 @@ impl Gathered {
             it.waiting.insert(row.uuid("case_id")?, row.int("seq")?);
         }
         for row in db.query(&LEAVES_OF_CASES, &range).await? {
-            let leaf = Leaf::read(&row)?;
-            it.leaves.entry(leaf.case.0).or_default().push(leaf);
+            // A damaged one is told by the look at the whole tree.
+            if let Ok(leaf) = Leaf::read(&row) {
+                it.leaves.entry(leaf.case.0).or_default().push(leaf);
+            }
         }
         Ok(it)
     }
@@ -99,6 +101,13 @@ impl OfCase {
                 Some(_) => {}
             }
         }
+        // Nothing of the program takes a content away, and the chain holds without it.
+        found.extend(journal.iter().filter(|it| it.is_masked()).map(|it| {
+            format!(
+                "event {} is masked: what it said was taken away, and cannot be told any more",
+                it.seq
+            )
+        }));
         let covered = self.leaves.iter().map(|leaf| leaf.seq).max().unwrap_or(0);
         if covered.max(self.waiting) < version {
             found.push(format!(
@@ -133,9 +142,19 @@ impl TreeReport {
 /// published, and with roots that somebody kept elsewhere.
 pub async fn tree(db: &Db, elsewhere: &[Checkpoint]) -> Result<TreeReport, ReadError> {
     let mut report = TreeReport::default();
-    let keys = log::keys(db).await?;
+    let keys = match log::keys(db).await {
+        Err(ReadError::Inconsistency(it)) => {
+            report.say(format!("a public key is damaged: {it}"));
+            Vec::new()
+        }
+        read => read?,
+    };
     // The roots that are there now cannot cover more than the leaves that are there after.
-    let newest = log::newest_root(db).await?;
+    let newest = match log::newest_root(db).await {
+        // Told below, with its leaves.
+        Err(ReadError::Inconsistency(_)) => None,
+        read => read?,
+    };
     let size = log::size(db).await?;
     let mut elsewhere: Vec<&Checkpoint> = elsewhere.iter().collect();
     elsewhere.sort_by_key(|root| root.size);
@@ -144,7 +163,10 @@ pub async fn tree(db: &Db, elsewhere: &[Checkpoint]) -> Result<TreeReport, ReadE
     while edge.size() < size {
         let from = edge.size();
         let to = size.min(from + PAGE);
-        let mut roots = roots(db, from, to).await?.into_iter().peekable();
+        let mut roots = roots(db, from, to, &mut report)
+            .await?
+            .into_iter()
+            .peekable();
         let mut blocks = Vec::new();
         let range = [to_int(from).into(), to_int(to).into()];
         let leaves = db.query(&LEAVES, &range).await?;
@@ -153,7 +175,14 @@ pub async fn tree(db: &Db, elsewhere: &[Checkpoint]) -> Result<TreeReport, ReadE
             return Ok(report);
         }
         for row in &leaves {
-            blocks.extend(edge.push(Leaf::read(row)?.hash()));
+            let leaf = match Leaf::read(row) {
+                Ok(leaf) => leaf,
+                Err(damage) => {
+                    report.say(format!("leaf {} is damaged: {damage}", edge.size()));
+                    return Ok(report);
+                }
+            };
+            blocks.extend(edge.push(leaf.hash()));
             report.leaves += 1;
             while let Some(root) = roots.next_if(|root| root.size == edge.size()) {
                 report.roots += 1;
@@ -195,10 +224,22 @@ pub async fn tree(db: &Db, elsewhere: &[Checkpoint]) -> Result<TreeReport, ReadE
     Ok(report)
 }
 
-async fn roots(db: &Db, from: u64, to: u64) -> Result<Vec<Root>, ReadError> {
+/// The roots over some leaves; the damaged ones are told.
+async fn roots(
+    db: &Db,
+    from: u64,
+    to: u64,
+    report: &mut TreeReport,
+) -> Result<Vec<Root>, ReadError> {
     let range = [to_int(from).into(), to_int(to).into()];
-    let rows = db.query(&ROOTS, &range).await?;
-    rows.iter().map(Root::read).collect()
+    let mut roots = Vec::new();
+    for row in db.query(&ROOTS, &range).await? {
+        match Root::read(&row) {
+            Ok(root) => roots.push(root),
+            Err(damage) => report.say(format!("a root is damaged: {damage}")),
+        }
+    }
+    Ok(roots)
 }
 
 /// Compares reckoned blocks with those that are kept.
@@ -218,7 +259,10 @@ async fn compare(
         let values = [level.into(), to_int(first.0).into(), to_int(last.0).into()];
         let mut kept = HashMap::new();
         for row in db.query(&NODES, &values).await? {
-            kept.insert(row.int("no")?.unsigned_abs(), row.hash("hash")?);
+            // A damaged one is not that of its leaves.
+            if let Ok(hash) = row.hash("hash") {
+                kept.insert(row.int("no")?.unsigned_abs(), hash);
+            }
         }
         for (no, hash) in blocks {
             if kept.get(&no) != Some(&hash) {

@@ -22,7 +22,8 @@ use uuid::Uuid;
 /// A SHA-256.
 pub type Hash = [u8; 32];
 
-/// The form in which payloads are written now: the event as JSON, its keys as declared.
+/// The form in which payloads are written now: the event as JSON, its keys as declared. Every form
+/// from 1 up to it is read.
 pub const BODY_VERSION: i64 = 1;
 
 /// What an event says that stands in columns of its own too.
@@ -111,6 +112,8 @@ pub struct StoredEvent<J: Journal> {
     pub prev_hash: Hash,
     /// Its own hash.
     pub hash: Hash,
+    /// What of the row could not be read; only where it was read by [`Self::look_at`].
+    damage: Option<Box<Inconsistency>>,
     journal: PhantomData<J>,
 }
 
@@ -147,6 +150,24 @@ pub enum BrokenLink {
         /// Its ordinal.
         seq: i64,
     },
+    /// It is said to be in a form that no program has written.
+    #[error("event {seq} is in the unknown form {form}")]
+    UnknownForm {
+        /// Its ordinal.
+        seq: i64,
+        /// The form.
+        form: i64,
+    },
+    /// A column holds what it cannot hold.
+    #[error("event {seq} is damaged: column {column}: {reason}")]
+    Damaged {
+        /// Its ordinal.
+        seq: i64,
+        /// The column.
+        column: String,
+        /// What is wrong with it.
+        reason: String,
+    },
 }
 
 impl<J: Journal> StoredEvent<J> {
@@ -175,10 +196,16 @@ impl<J: Journal> StoredEvent<J> {
             payload: Some(payload),
             prev_hash,
             hash: [0; 32],
+            damage: None,
             journal: PhantomData,
         };
         stored.hash = stored.reckoned_hash();
         Ok(stored)
+    }
+
+    /// Whether salt and payload were taken away, so that nothing tells what it said.
+    pub fn is_masked(&self) -> bool {
+        self.payload.is_none() && self.damage.is_none()
     }
 
     /// The event, or nothing where it was masked.
@@ -212,11 +239,23 @@ impl<J: Journal> StoredEvent<J> {
         if seq_found > seq {
             return Err(BrokenLink::Missing { seq });
         }
+        if let Some(damage) = &self.damage {
+            return Err(BrokenLink::Damaged {
+                seq: seq_found,
+                column: damage.column.clone(),
+                reason: damage.reason.clone(),
+            });
+        }
         if self.prev_hash != *before || seq_found != seq {
             return Err(BrokenLink::NotContinued { seq: seq_found });
         }
         if self.reckoned_hash() != self.hash {
             return Err(BrokenLink::WrongHash { seq });
+        }
+        // The form is not hashed, because it says how the payload is read, not what it says.
+        let form = self.body_version;
+        if !(1..=BODY_VERSION).contains(&form) {
+            return Err(BrokenLink::UnknownForm { seq, form });
         }
         let (Some(salt), Some(payload)) = (&self.salt, &self.payload) else {
             return Ok(());
@@ -255,25 +294,50 @@ impl<J: Journal> StoredEvent<J> {
     }
 
     pub(crate) fn read(row: &Row) -> Result<Self, Inconsistency> {
-        let masked = row.text_or_null("payload")?.is_none();
-        Ok(Self {
+        let mut read = Self::look_at(row)?;
+        match read.damage.take() {
+            Some(damage) => Err(*damage),
+            None => Ok(read),
+        }
+    }
+
+    /// An event as it lies there, for whoever checks: what of it cannot be read is told by
+    /// [`Self::verify`], and does not end the look at all others. Its name and ordinal must be
+    /// readable.
+    pub(crate) fn look_at(row: &Row) -> Result<Self, Inconsistency> {
+        fn or<T>(
+            damage: &mut Option<Box<Inconsistency>>,
+            read: Result<T, Inconsistency>,
+            instead: T,
+        ) -> T {
+            read.unwrap_or_else(|found| {
+                damage.get_or_insert_with(|| Box::new(found));
+                instead
+            })
+        }
+        let mut damage = None;
+        let it = &mut damage;
+        let payload = or(it, row.text_or_null("payload"), None);
+        let salt = match &payload {
+            Some(_) => or(it, row.bytes("salt").map(Some), None),
+            None => None,
+        };
+        let stored = Self {
             of: row.uuid(J::OF)?,
             seq: row.int("seq")?,
-            at: row.instant("at")?,
-            kind: row.text("kind")?,
-            actor: row.text("actor")?,
-            body_version: row.int("body_version")?,
-            salt: if masked {
-                None
-            } else {
-                Some(row.bytes("salt")?)
-            },
-            payload: row.text_or_null("payload")?,
-            commitment: row.hash("commitment")?,
-            prev_hash: row.hash("prev_hash")?,
-            hash: row.hash("hash")?,
+            at: or(it, row.instant("at"), Timestamp::UNIX_EPOCH),
+            kind: or(it, row.text("kind"), String::new()),
+            actor: or(it, row.text("actor"), String::new()),
+            body_version: or(it, row.int("body_version"), 0),
+            salt,
+            payload,
+            commitment: or(it, row.hash("commitment"), [0; 32]),
+            prev_hash: or(it, row.hash("prev_hash"), [0; 32]),
+            hash: or(it, row.hash("hash"), [0; 32]),
+            damage: None,
             journal: PhantomData,
-        })
+        };
+        Ok(Self { damage, ..stored })
     }
 }
 
@@ -329,6 +393,20 @@ pub(crate) async fn history<J: Journal>(
 ) -> Result<Vec<StoredEvent<J>>, ReadError> {
     let rows = db.query(text, &[of.into()]).await?;
     let read = rows.iter().map(StoredEvent::read);
+    Ok(read.collect::<Result<_, _>>()?)
+}
+
+/// The same as they lie there, for whoever checks: [`StoredEvent::look_at`].
+///
+/// # Errors
+/// When the files cannot be read.
+pub(crate) async fn as_it_lies<J: Journal>(
+    db: &Db,
+    text: &Text,
+    of: Uuid,
+) -> Result<Vec<StoredEvent<J>>, ReadError> {
+    let rows = db.query(text, &[of.into()]).await?;
+    let read = rows.iter().map(StoredEvent::look_at);
     Ok(read.collect::<Result<_, _>>()?)
 }
 

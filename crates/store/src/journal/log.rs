@@ -4,6 +4,7 @@
 
 use super::key::{Checkpoint, PublicKey, Signer};
 use super::receipt::{Link, Receipt, entry};
+use super::standing::{self, Refused};
 use super::tree::{self, Edge, Kept, Range};
 use crate::case_file::event_format::{Hash, StoredEvent};
 use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, Text, Value, texts};
@@ -25,8 +26,6 @@ texts! {
             JOIN petition_file f ON f.id = p.case_id
             WHERE (p.case_id, p.seq) > ($1, $2)
             ORDER BY p.case_id, p.seq LIMIT $3";
-    WAITS_SINCE = "SELECT case_id FROM journal_pending WHERE at < $1 LIMIT 1";
-    ANY_WAITS = "SELECT case_id FROM journal_pending LIMIT 1";
     ADD_LEAF = "INSERT INTO journal_leaf (no, case_id, seq, head, code) VALUES ($1, $2, $3, $4, $5)";
     GATHERED = "DELETE FROM journal_pending
             WHERE case_id >= $1 AND case_id <= $2
@@ -209,15 +208,6 @@ pub async fn size(db: &Db) -> Result<u64, ReadError> {
     Ok((last + 1).unsigned_abs())
 }
 
-/// Whether a head waits to be gathered, and whether one does that came before a moment.
-pub async fn waits(db: &Db, since_before: Option<Timestamp>) -> Result<bool, ReadError> {
-    let found = match since_before {
-        Some(moment) => db.query_one(&WAITS_SINCE, &[moment.into()]).await?,
-        None => db.query_one(&ANY_WAITS, &[]).await?,
-    };
-    Ok(found.is_some())
-}
-
 /// Why no root was published.
 #[derive(thiserror::Error, Debug)]
 pub enum NotPublished {
@@ -227,23 +217,9 @@ pub enum NotPublished {
     /// The files could not be written, or another process was first.
     #[error("the journal's tree could not be written")]
     Commit(#[from] CommitError),
-    /// What is kept of the tree has a gap.
-    #[error("the journal's tree has a gap below leaf {size}: run `motcua check`")]
-    Gap {
-        /// How many leaves it claims.
-        size: u64,
-    },
-    /// The leaves do not give the last root any more.
-    #[error(
-        "the leaves do not give the root of {at} over {size} leaves any more, so no new one is \
-         signed: run `motcua check`"
-    )]
-    NotExtended {
-        /// Its size.
-        size: u64,
-        /// When it was signed.
-        at: Timestamp,
-    },
+    /// What is on file forbids it, until somebody has looked.
+    #[error(transparent)]
+    Refused(#[from] Refused),
 }
 
 impl From<Inconsistency> for NotPublished {
@@ -341,11 +317,7 @@ pub async fn publish(
         return Ok(None);
     }
     if let Some(last) = &last {
-        let again = edge(db, last.size).await?.root();
-        if again != last.root {
-            let (size, at) = (last.size, last.at);
-            return Err(NotPublished::NotExtended { size, at });
-        }
+        standing::may_be_extended(db, last, size).await?;
     }
     // A clock that went back does not make a root older than the one it extends.
     let now = last.map_or(now, |last| last.at.max(now));
@@ -371,9 +343,10 @@ pub async fn publish(
     Ok(Some(root))
 }
 
-async fn edge(db: &Db, size: u64) -> Result<Edge, NotPublished> {
+/// What further leaves are added to, and the root of the first `size`.
+pub(super) async fn edge(db: &Db, size: u64) -> Result<Edge, NotPublished> {
     let kept = kept(db, &Edge::ranges(size)).await?;
-    Edge::of(size, &kept).ok_or(NotPublished::Gap { size })
+    Ok(Edge::of(size, &kept).ok_or(Refused::Gap { size })?)
 }
 
 /// Reads the kept hashes that some ranges need.

@@ -2,7 +2,8 @@
 
 use super::key::{Checkpoint, Signer};
 use super::log::{self, NotPublished, gather, prove, publish};
-use super::{pdf, receipt, tree};
+use super::standing::Refused;
+use super::{pdf, receipt, standing, tree};
 use crate::both_engines;
 use crate::case_file::check::{check, check_with};
 use crate::case_file::{self, CaseCommit, CaseFile, DueDates};
@@ -176,9 +177,9 @@ both_engines!(
             );
             case_file::commit(db, commit).await.unwrap();
             file = case_file::load(db, story.case.id).await.unwrap().unwrap();
-            assert!(log::waits(db, None).await.unwrap());
+            assert!(standing::waits(db).await.unwrap());
             gather(db).await.unwrap();
-            assert!(!log::waits(db, None).await.unwrap());
+            assert!(!standing::waits(db).await.unwrap());
             publish(db, &signer, now()).await.unwrap();
         }
         assert_eq!(log::size(db).await.unwrap(), story.events.len() as u64);
@@ -384,9 +385,65 @@ both_engines!(
         gather(db).await.unwrap();
         let refused = publish(db, &signer, now()).await.expect_err("refused");
         assert!(
-            matches!(refused, NotPublished::NotExtended { size: 3, .. }),
+            matches!(
+                refused,
+                NotPublished::Refused(Refused::NotExtended { size: 3, .. })
+            ),
             "{refused:?}"
         );
+    }
+);
+
+both_engines!(
+    no_root_is_signed_over_leaves_that_were_rewritten_with_their_root,
+    |db| {
+        let signer = gathered(db).await;
+        // The leaf, and the root that it gives; the signed text cannot be made to fit.
+        tamper(
+            db,
+            &["UPDATE journal_leaf SET code = 'H40.024.13-260821-0009' WHERE no = 1"],
+        )
+        .await;
+        let forged = log::edge(db, 3).await.unwrap().root();
+        let mut batch = Batch::new();
+        let text = Text::new("forge", "UPDATE journal_root SET root = $1");
+        batch.must_touch_one(&text, [forged.as_slice().into()]);
+        db.commit(batch).await.unwrap();
+        put(db, &named(Story::filed_online(), 4), DueDates::default()).await;
+        gather(db).await.unwrap();
+        let refused = publish(db, &signer, now()).await.expect_err("refused");
+        assert!(
+            matches!(
+                refused,
+                NotPublished::Refused(Refused::NotSigned { size: 3, .. })
+            ),
+            "{refused:?}"
+        );
+    }
+);
+
+both_engines!(
+    no_root_is_signed_over_fewer_leaves_than_the_one_before,
+    |db| {
+        let signer = signer();
+        log::add_key(db, 1, &signer.public(), now()).await.unwrap();
+        for no in 1..=256 {
+            let story = named(Story::filed_online(), no);
+            let before = CaseFile::unfiled(story.case.id);
+            let commit = CaseCommit::new(&before, &story.events, &story.case, DueDates::default());
+            case_file::commit(db, commit).await.unwrap();
+        }
+        assert_eq!(gather(db).await.unwrap(), 256);
+        publish(db, &signer, now()).await.unwrap().expect("a root");
+        // The kept hash of the whole block still gives the root.
+        tamper(db, &["DELETE FROM journal_leaf WHERE no = 255"]).await;
+        assert!(log::edge(db, 256).await.is_ok());
+        let refused = publish(db, &signer, now()).await.expect_err("refused");
+        let gap = Refused::Gap { size: 256 };
+        assert!(matches!(refused, NotPublished::Refused(why) if why == gap));
+        let newest = log::newest_root(db).await.unwrap();
+        let why = standing::refusal(db, newest.as_ref()).await.unwrap();
+        assert_eq!(why, Some(gap));
     }
 );
 
@@ -420,7 +477,6 @@ both_engines!(
         "DELETE FROM journal_root",
         "DELETE FROM journal_leaf",
         "DELETE FROM journal_pending",
-        "UPDATE case_event SET salt = NULL, payload = NULL WHERE seq = 1",
         "INSERT INTO journal_pending (case_id, seq, at) SELECT id, version, 0 FROM case_file WHERE code <> 'H40.024.13-260821-0001'",
         "INSERT INTO journal_pending (case_id, seq, at) SELECT id, 1, 0 FROM case_file WHERE code = 'H40.024.13-260821-0001'",
     ]).await;
@@ -498,5 +554,13 @@ both_engines!(masking_personal_data_keeps_everything_valid, |db| {
     let after = prove(db, file.case.id, 2, &masked).await.unwrap();
     assert_eq!(after, before, "the receipt is as true as before");
     assert!(after.unwrap().verify().is_ok());
-    assert_eq!(said(db).await, Vec::<String>::new());
+    // Each is named, and nothing else is wrong.
+    let named = |event: &case_file::event_format::StoredEvent| {
+        format!(
+            "{SECOND}: event {} is masked: what it said was taken away, and cannot be told any more",
+            event.seq
+        )
+    };
+    let masked: Vec<String> = masked.iter().map(named).collect();
+    assert_eq!(said(db).await, masked);
 });

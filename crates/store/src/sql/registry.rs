@@ -50,6 +50,7 @@ pub fn all() -> Vec<Text> {
         index_total::TEXTS,
         journal::check::TEXTS,
         journal::log::TEXTS,
+        journal::standing::TEXTS,
         late_forecast::TEXTS,
         machine_client::TEXTS,
         migrate::TEXTS,

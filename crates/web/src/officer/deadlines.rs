@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use std::sync::Arc;
 use store::ReadError;
+use store::journal::standing::Refused;
 use store::read::deadlines::{self, By, DueOn, Load};
 use store::read::page::PageRequest;
 use store::read::scope::Scope;
@@ -105,6 +106,8 @@ pub struct Deadlines {
     sentence: String,
     /// Since when roots of the journal should have come and did not.
     journal_late: Option<String>,
+    /// Why none is signed any more.
+    journal_refused: Option<String>,
 }
 
 /// A day of the chart.
@@ -146,6 +149,8 @@ pub struct Facts {
     pub units: Vec<(Load, String)>,
     /// Since when roots of the journal should have come and did not.
     pub journal_late: Option<Timestamp>,
+    /// Why none is signed any more.
+    pub journal_refused: Option<Refused>,
 }
 
 impl Deadlines {
@@ -176,6 +181,9 @@ impl Deadlines {
             officers: waits::by_officer(&facts.officers, &links),
             units: waits::by_unit(&facts.units, &links),
             journal_late: facts.journal_late.map(words::moment),
+            journal_refused: facts
+                .journal_refused
+                .map(|why| crate::public::journal::refused(why, crate::frame::Lang::Vi)),
         }
     }
 }
@@ -312,6 +320,7 @@ pub async fn page(seat: &Seat) -> Result<Deadlines, ReadError> {
             (load, name)
         })
         .collect();
+    let journal = casework::journal::standing(&seat.office, now).await?;
     let near: Vec<_> = seat
         .as_known(soonest.items)
         .into_iter()
@@ -328,9 +337,8 @@ pub async fn page(seat: &Seat) -> Result<Deadlines, ReadError> {
         steps,
         officers,
         units,
-        journal_late: casework::journal::standing(&seat.office, now)
-            .await?
-            .late_since,
+        journal_late: journal.late_since,
+        journal_refused: journal.refused,
     };
     let desk = seat.desk(Place::Deadlines);
     Ok(Deadlines::of(desk, facts, &seat.calendar))
@@ -467,6 +475,7 @@ pub fn samples() -> Vec<(&'static str, Deadlines)> {
             "Bộ phận chuyên môn phường Trường Thi".to_owned(),
         )],
         journal_late: None,
+        journal_refused: None,
     };
     vec![(
         "deadlines",

@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use store::access_log::seal;
 use store::journal::log::{self, Key, Root};
 use store::journal::receipt::{KeyLine, ROOTS_FORMAT, RootLine, Roots, Written};
+use store::journal::standing::Refused;
 
 /// How many roots a page shows.
 const ROWS: u32 = 20;
@@ -63,6 +64,7 @@ pub struct JournalPage {
     f: Frame,
     newest: Option<Line>,
     late_since: Option<String>,
+    refused: Option<String>,
     waiting: bool,
     every: String,
     keys: Vec<KeyShown>,
@@ -78,6 +80,40 @@ pub fn moment(at: Timestamp, lang: Lang) -> String {
     match lang {
         Lang::Vi => words::moment(at),
         Lang::En => words::moment_en(at),
+    }
+}
+
+/// Why no further root is signed, as a sentence.
+pub fn refused(why: Refused, lang: Lang) -> String {
+    match (why, lang) {
+        (Refused::NotExtended { at, .. }, Lang::Vi) => {
+            let at = moment(at, lang);
+            format!("Các dấu đang lưu không còn tính ra gốc đã đăng ({at}).")
+        }
+        (Refused::NotExtended { at, .. }, Lang::En) => {
+            let at = moment(at, lang);
+            format!("The marks on file no longer give the published root ({at}).")
+        }
+        (Refused::NotSigned { at, .. }, Lang::Vi) => {
+            let at = moment(at, lang);
+            format!("Gốc gần nhất ({at}) không còn đúng với chữ ký của hệ thống.")
+        }
+        (Refused::NotSigned { at, .. }, Lang::En) => {
+            let at = moment(at, lang);
+            format!("The newest root ({at}) is no longer what this system signed.")
+        }
+        (Refused::Gap { .. }, _) => lang
+            .pick(
+                "Trong các dấu đã gộp có dấu bị mất.",
+                "Marks that were gathered are missing.",
+            )
+            .to_owned(),
+        (Refused::Unreadable, _) => lang
+            .pick(
+                "Có dấu đang lưu bị hỏng, không đọc được.",
+                "A mark on file is damaged and cannot be read.",
+            )
+            .to_owned(),
     }
 }
 
@@ -131,6 +167,7 @@ impl JournalPage {
         Self {
             newest: standing.newest.as_ref().map(|root| line(root, lang)),
             late_since: standing.late_since.map(|at| moment(at, lang)),
+            refused: standing.refused.map(|why| refused(why, lang)),
             waiting: standing.waiting,
             every: interval(minutes, lang),
             keys: keys

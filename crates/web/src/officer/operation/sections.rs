@@ -4,6 +4,7 @@
 use super::super::seat::Seat;
 use super::super::stored;
 use crate::error::Problem;
+use crate::frame::Lang;
 use crate::house::House;
 use domain::clock::words;
 use jiff::{SignedDuration, Timestamp};
@@ -259,6 +260,7 @@ async fn backups(seat: &Seat) -> Result<Section, Problem> {
 async fn roots(seat: &Seat) -> Result<Section, Problem> {
     let standing = casework::journal::standing(&seat.office, seat.now).await?;
     let last = match &standing.newest {
+        Some(root) if standing.is_ahead => fact("Gốc gần nhất", words::moment(root.at)),
         Some(root) => {
             let age = root.at.duration_until(seat.now).as_secs();
             let said = format!("{}, {} trước", words::moment(root.at), span(age));
@@ -266,10 +268,23 @@ async fn roots(seat: &Seat) -> Result<Section, Problem> {
         }
         None => fact("Gốc gần nhất", "Chưa có"),
     };
-    let mut facts = vec![match standing.late_since {
-        Some(_) => last.marked("late", "đã ngừng công bố dù có sự kiện mới"),
-        None => last.marked("ok", "đúng nhịp"),
+    let mut facts = vec![match (standing.refused, standing.late_since) {
+        (Some(_), _) => last.marked("late", "hệ thống từ chối ký gốc mới"),
+        (None, Some(_)) => last.marked("late", "đã ngừng công bố dù có sự kiện mới"),
+        (None, None) if standing.is_ahead => last.marked(
+            "soon",
+            "mang giờ trong tương lai: đồng hồ máy chủ đã có lúc sai",
+        ),
+        (None, None) => last.marked("ok", "đúng nhịp"),
     }];
+    if let Some(why) = standing.refused {
+        let why = crate::public::journal::refused(why, Lang::Vi);
+        facts.push(fact("Lý do từ chối", why));
+        facts.push(fact(
+            "Việc phải làm",
+            "Giữ nguyên mọi thứ, sao chép, chạy motcua check và so với bản sao lưu",
+        ));
+    }
     if let Some(since) = standing.late_since {
         facts.push(fact("Lẽ ra phải có từ", words::moment(since)));
     }

@@ -7,8 +7,13 @@ use domain::testing::{Story, moment};
 use jiff::SignedDuration;
 use store::Batch;
 use store::backup::{self, BackupRecord};
+use store::case_file::DueDates;
 use store::drill::{self, DrillRecord};
 use store::job_queue::{self, NewJob, dead};
+use store::journal::key::Signer;
+use store::journal::log;
+use store::testing::harm::{Harm, harm};
+use store::testing::{named, put};
 
 const PAGE: &str = "/can-bo/van-hanh";
 
@@ -283,4 +288,28 @@ async fn whoever_may_see_no_case_sees_no_list_of_them() {
     }
     let mut administrator = someone(&place, "quan", "Bùi Quản Trị", Role::Administrator).await;
     assert_eq!(administrator.open("/can-bo").await.to, "/can-bo/danh-muc");
+}
+
+#[tokio::test]
+async fn the_operator_and_the_head_are_told_that_roots_are_refused_and_why() {
+    let mut place = open().await;
+    let db = place.house.office.db.clone();
+    let pem = Signer::make().expect("a key");
+    let signer = Signer::read(&pem, "motcua/nam-dinh").expect("a signer");
+    let made = log::add_key(&db, 1, &signer.public(), monday()).await;
+    made.expect("a key");
+    put(&db, &named(Story::accepted(), 1), DueDates::default()).await;
+    let root = casework::journal::round(&place.house.office, &signer, monday()).await;
+    assert_eq!(root.expect("a round").expect("a root").size, 1);
+    let mut operator = someone(&place, "hanh", "Đỗ Văn Hành", Role::Operator).await;
+    let refused = "từ chối ký gốc";
+    assert!(!operator.open(PAGE).await.text().contains(refused));
+    harm(&db, Harm::Root).await;
+    let why = "Các dấu đang lưu không còn tính ra gốc đã đăng (";
+    for text in [
+        operator.open(PAGE).await.text(),
+        place.head.open("/can-bo/han-xu-ly").await.text(),
+    ] {
+        assert!(text.contains(refused) && text.contains(why), "{text}");
+    }
 }

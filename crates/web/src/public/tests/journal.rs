@@ -11,6 +11,7 @@ use store::journal::key::Signer;
 use store::journal::log;
 use store::journal::pdf::{self, Place};
 use store::journal::receipt::{KeptRoots, Receipt, Roots};
+use store::testing::harm::{Harm, harm};
 use store::testing::{named, put};
 
 const CODE: &str = "H40.024.13-260821-0002";
@@ -107,6 +108,44 @@ async fn the_page_says_so_when_roots_stop_coming() {
     publish(&house, &signer).await;
     let page = seen(&house, "/minh-bach").await.text();
     assert!(!page.contains("ngừng đăng"));
+}
+
+#[tokio::test]
+async fn the_page_says_so_and_why_when_roots_are_refused() {
+    for (how, vi, en) in [
+        (
+            Harm::Root,
+            "Các dấu đang lưu không còn tính ra gốc đã đăng (",
+            "The marks on file no longer give the published root (",
+        ),
+        (
+            Harm::Note,
+            "không còn đúng với chữ ký của hệ thống",
+            "is no longer what this system signed",
+        ),
+        (
+            Harm::LeafDamaged,
+            "Có dấu đang lưu bị hỏng, không đọc được",
+            "A mark on file is damaged and cannot be read",
+        ),
+    ] {
+        let (_test, house) = opened("nam-dinh").await;
+        let signer = waiting(&house).await;
+        publish(&house, &signer).await;
+        harm(&house.office.db, how).await;
+        for (path, heading, why) in [
+            ("/minh-bach", "Hệ thống từ chối ký gốc mới.", vi),
+            ("/minh-bach?lang=en", "New roots are refused.", en),
+        ] {
+            let page = seen(&house, path).await;
+            well_formed(path, &page);
+            let text = page.text();
+            assert!(
+                text.contains(heading) && text.contains(why),
+                "{how:?}: {text}"
+            );
+        }
+    }
 }
 
 #[tokio::test]
