@@ -195,10 +195,14 @@ fn province_in(
 }
 
 fn watch(config: &Config) -> Watch {
-    let mut places = vec![Place {
-        what: "files",
-        folder: config.files.folder.clone(),
-    }];
+    let mut places = Vec::new();
+    // Files in a bucket take no room here.
+    if config.files.s3.is_none() {
+        places.push(Place {
+            what: "files",
+            folder: config.files.folder.clone(),
+        });
+    }
     if let Store::Sqlite { path } = &config.store {
         let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
         places.push(Place {
@@ -458,6 +462,23 @@ mod tests {
         );
         let refused = neighbours(&wrong).expect_err("refused");
         assert!(!format!("{refused:#}").contains("hush"), "{refused:#}");
+    }
+
+    #[test]
+    fn only_what_lies_on_this_machine_is_watched() {
+        let watched = |config: &Config| -> Vec<&'static str> {
+            watch(config).places.iter().map(|it| it.what).collect()
+        };
+        assert_eq!(watched(&config("")), ["files", "database"]);
+        let in_a_bucket = Config::parse(
+            "province = \"nam-dinh\"\n[store]\nengine = \"postgres\"\n\
+             url = \"postgres://u:p@db/motcua\"\n\
+             [files.s3]\nendpoint = \"https://s3.example.vn\"\nregion = \"vn\"\n\
+             bucket = \"files\"\naccess_key = \"a\"\nsecret_key = \"s\"\n",
+            |_| None,
+        )
+        .expect("a configuration");
+        assert_eq!(watched(&in_a_bucket), [""; 0]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::list::FileList;
 use super::sealing::{self, Written};
+use crate::clock;
 
 /// The form of manifests that this program writes.
 pub const FORMAT: u32 = 1;
@@ -188,9 +189,29 @@ impl Folder {
     /// # Errors
     /// When there is none.
     pub fn newest(&self) -> anyhow::Result<String> {
-        let names = self.names()?;
-        let newest = names.into_iter().next_back();
+        let newest = self.newest_by(clock::now())?;
         newest.ok_or_else(|| anyhow!("there is no backup in {}", self.path.display()))
+    }
+
+    /// The newest that was made by a moment. One that is named for a later moment was made by a
+    /// clock that was ahead, nobody knows when: it is taken only where there is no other.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn newest_by(&self, now: Timestamp) -> anyhow::Result<Option<String>> {
+        let names = self.names()?;
+        let latest = name_of(domain::backup::latest(now));
+        let newest = names.iter().rfind(|name| **name <= latest);
+        if let (Some(newest), Some(last)) = (newest, names.last())
+            && newest != last
+        {
+            tracing::warn!(
+                newest,
+                passed_over = last,
+                "a backup is named for a later moment than now and does not count as the newest"
+            );
+        }
+        Ok(newest.or(names.last()).cloned())
     }
 
     /// Where a backup lies.
@@ -306,6 +327,25 @@ mod tests {
         );
         assert_eq!(a, "20270115T080000005Z");
         assert!(a < b);
+    }
+
+    #[test]
+    fn the_newest_is_not_one_of_a_clock_that_was_ahead() {
+        let path = crate::testing::scratch("newest");
+        let folder = Folder::to_read(&path).expect("a folder");
+        let now = Timestamp::from_second(1_800_000_000).expect("a moment");
+        let newest = || folder.newest_by(now).expect("a read");
+        assert_eq!(newest(), None);
+        for (name, is_newest) in [
+            ("20360101T000000000Z", true),
+            ("20270114T080000000Z", true),
+            ("20270115T080400000Z", true),
+            ("20270115T080600000Z", false),
+        ] {
+            std::fs::create_dir(path.join(name)).expect("a folder");
+            std::fs::write(path.join(name).join(MANIFEST), "{}").expect("a manifest");
+            assert_eq!(newest().as_deref() == Some(name), is_newest, "{name}");
+        }
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub async fn take(
     let folder = Folder::to_write(to)?;
     // The open copy of the database is cleared away by name, so there must be one at a time.
     let _scratch = folder::lock(&place.scratch, ".motcua-backup.lock")?;
-    let before = folder.names()?.pop();
+    let before = folder.newest_by(now)?;
     let known = match &before {
         Some(name) => Some(known_files(&folder, name, seal)?),
         None => None,

@@ -225,7 +225,7 @@ async fn a_folder_takes_backups_of_one_seal_only() {
             .is_some_and(|it| it.contains("new folder"))
     );
     assert_eq!(
-        store::backup::newest_done(db)
+        store::backup::newest_done(db, jiff::Timestamp::MAX)
             .await
             .expect("a read")
             .as_ref(),

@@ -60,8 +60,10 @@ pub(super) fn is_due(
     every: SignedDuration,
     now: Timestamp,
 ) -> bool {
+    // A later moment than now is of a clock that was ahead, and says nothing.
+    let latest = domain::backup::latest(now);
     let passed = |at: Option<Timestamp>, wait: SignedDuration| {
-        at.is_none_or(|at| at.duration_until(now) >= wait)
+        at.is_none_or(|at| at > latest || at.duration_until(now) >= wait)
     };
     every.is_positive() && passed(done, every) && passed(tried, AGAIN.min(every))
 }
@@ -110,6 +112,13 @@ pub async fn warn(desk: &Desk, warned: &mut Option<Date>) -> Result<(), Undone> 
     let state = casework::backup::state(&desk.office, desk.now()).await?;
     if let Some(missed) = state.missed {
         tracing::warn!("{}", missed.message_en());
+    }
+    if let Some(ahead) = state.ahead {
+        tracing::warn!(
+            dated = %ahead.started_at,
+            "a backup bears a later moment than now, made while a clock was ahead; it does not \
+             count"
+        );
     }
     *warned = Some(today);
     Ok(())

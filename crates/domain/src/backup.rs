@@ -5,10 +5,20 @@ use crate::clock::settings::Article;
 use crate::clock::wall;
 use crate::regulation::Regulation;
 use jiff::civil::Date;
-use jiff::{Span, Timestamp, ToSpan};
+use jiff::{SignedDuration, Span, Timestamp, ToSpan};
 
 /// The parameter that says how often.
 const KEY: &str = "ops.backup";
+
+/// The clocks of two machines may differ by so much.
+const SKEW: SignedDuration = SignedDuration::from_mins(5);
+
+/// The latest moment that something can be of that was done by now. What bears a later one was
+/// dated by a clock that was ahead, and tells nothing about when it was done.
+#[must_use]
+pub fn latest(now: Timestamp) -> Timestamp {
+    now.saturating_add(SKEW).unwrap_or(now)
+}
 
 /// A minimum that is not met.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -78,6 +88,7 @@ pub fn missed(
 ) -> Option<Missed> {
     let today = wall(now).date();
     let every = at_least_every(regulation, today)?;
+    let newest = newest.filter(|at| *at <= latest(now));
     let last = newest.map(|at| wall(at).date());
     let since = match last {
         None => today,
@@ -115,6 +126,17 @@ mod tests {
         let said = late.message();
         assert!(said.contains("31/10/2026") && said.contains("19"), "{said}");
         assert!(late.message_en().contains("19"), "{}", late.message_en());
+    }
+
+    #[test]
+    fn one_of_a_clock_that_was_ahead_counts_as_none() {
+        let law = Regulation::seed("dak-nong").expect("a regulation");
+        let now = on(date(2026, 11, 27));
+        let ahead = missed(&law, Some(on(date(2036, 1, 1))), now).expect("missed");
+        assert_eq!((ahead.last, ahead.since), (None, date(2026, 11, 27)));
+        let soon = |minutes: i64| now.saturating_add(SignedDuration::from_mins(minutes));
+        assert_eq!(missed(&law, soon(5).ok(), now), None, "another machine's");
+        assert!(missed(&law, soon(6).ok(), now).is_some());
     }
 
     #[test]

@@ -12,7 +12,8 @@ texts! {
     NEWEST = "SELECT id, started_at, finished_at, outcome, name, folder, encrypted, size, cases, events, files, new_files, detail
               FROM backup WHERE (finished_at, id) < ($1, $2) ORDER BY finished_at DESC, id DESC LIMIT $3";
     NEWEST_DONE = "SELECT id, started_at, finished_at, outcome, name, folder, encrypted, size, cases, events, files, new_files, detail
-                   FROM backup WHERE outcome = 'done' ORDER BY finished_at DESC, id DESC LIMIT 1";
+                   FROM backup WHERE outcome = 'done' AND started_at <= $1 AND finished_at <= $1
+                     ORDER BY finished_at DESC, id DESC LIMIT 1";
 }
 
 /// How a backup ended.
@@ -160,12 +161,12 @@ pub async fn newest(
         .collect::<Result<_, _>>()?)
 }
 
-/// The newest backup that is whole.
+/// The newest backup that is whole, of those that are dated `latest` or before.
 ///
 /// # Errors
 /// When the files cannot be read.
-pub async fn newest_done(db: &Db) -> Result<Option<BackupRecord>, ReadError> {
-    let row = db.query_one(&NEWEST_DONE, &[]).await?;
+pub async fn newest_done(db: &Db, latest: Timestamp) -> Result<Option<BackupRecord>, ReadError> {
+    let row = db.query_one(&NEWEST_DONE, &[latest.into()]).await?;
     Ok(row.as_ref().map(BackupRecord::read).transpose()?)
 }
 
@@ -181,7 +182,8 @@ mod tests {
     both_engines!(
         the_newest_whole_backup_is_not_the_newest_that_failed,
         |db| {
-            assert_eq!(newest_done(db).await.unwrap(), None);
+            let done = async |latest: Timestamp| newest_done(db, latest).await.unwrap();
+            assert_eq!(done(at(9)).await, None);
             let mut batch = Batch::new();
             let mut whole = BackupRecord::begun(at(1), "/b".to_owned());
             whole.outcome = Outcome::Done;
@@ -194,7 +196,10 @@ mod tests {
                 record(&mut batch, it);
             }
             db.commit(batch).await.unwrap();
-            assert_eq!(newest_done(db).await.unwrap().as_ref(), Some(&whole));
+            assert_eq!(done(at(9)).await.as_ref(), Some(&whole));
+            // Begun or ended after the latest moment that is believed.
+            assert_eq!(done(at(1)).await, None);
+            assert_eq!(done(at(0)).await, None);
             let all = newest(db, None, 9).await.unwrap();
             assert_eq!(all, [broken.clone(), whole.clone()]);
             let older = newest(db, Some((broken.finished_at, broken.id)), 9)

@@ -13,7 +13,8 @@ texts! {
     NEWEST = "SELECT id, started_at, finished_at, outcome, name, folder, cases, events, files, differences, detail
               FROM drill WHERE (finished_at, id) < ($1, $2) ORDER BY finished_at DESC, id DESC LIMIT $3";
     NEWEST_DONE = "SELECT id, started_at, finished_at, outcome, name, folder, cases, events, files, differences, detail
-                   FROM drill WHERE outcome = 'done' ORDER BY finished_at DESC, id DESC LIMIT 1";
+                   FROM drill WHERE outcome = 'done' AND started_at <= $1 AND finished_at <= $1
+                   ORDER BY finished_at DESC, id DESC LIMIT 1";
 }
 
 /// How a drill ended.
@@ -151,12 +152,12 @@ pub async fn newest(
         .collect::<Result<_, _>>()?)
 }
 
-/// The newest drill that put a backup back without a difference.
+/// The newest drill that put a backup back without a difference, of those that are dated `latest` or before.
 ///
 /// # Errors
 /// When the files cannot be read.
-pub async fn newest_done(db: &Db) -> Result<Option<DrillRecord>, ReadError> {
-    let row = db.query_one(&NEWEST_DONE, &[]).await?;
+pub async fn newest_done(db: &Db, latest: Timestamp) -> Result<Option<DrillRecord>, ReadError> {
+    let row = db.query_one(&NEWEST_DONE, &[latest.into()]).await?;
     Ok(row.as_ref().map(DrillRecord::read).transpose()?)
 }
 
@@ -177,7 +178,10 @@ mod tests {
             record(&mut batch, it);
         }
         db.commit(batch).await.unwrap();
-        assert_eq!(newest_done(db).await.unwrap().as_ref(), Some(&passed));
+        let done = async |latest: Timestamp| newest_done(db, latest).await.unwrap();
+        assert_eq!(done(later).await.as_ref(), Some(&passed));
+        let before = at - jiff::SignedDuration::from_secs(1);
+        assert_eq!(done(before).await, None, "it is dated later");
         assert_eq!(newest(db, None, 1).await.unwrap(), [locked]);
     });
 }

@@ -1,7 +1,7 @@
 //! Who is signed in. Only the SHA-256 of a token is kept, so that a copy of the database opens
 //! no door. A session ends by itself when it is idle or old; people can see theirs and end them.
 
-use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, Text, Value, texts};
+use crate::sql::{Batch, CommitError, Db, Inconsistency, ReadError, Row, texts};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;

@@ -4,7 +4,7 @@ use super::*;
 use crate::backup::sealing::new_key;
 use crate::clock;
 use crate::jobs::drill;
-use crate::testing::{Room, room_on, scratch};
+use crate::testing::{Room, after, room_on, scratch};
 use store::backup::Outcome;
 use store::testing::{self, TestDb};
 
@@ -125,7 +125,7 @@ async fn a_drill_of_a_damaged_backup_fails_and_names_what_is_damaged() {
     let watch = Watch::without_screen();
     run(&room.desk, &keeping, &watch).await.expect("a backup");
     let folder = keeping.folder.clone().expect("a folder");
-    let name = store::backup::newest_done(&room.desk.office.db)
+    let name = store::backup::newest_done(&room.desk.office.db, Timestamp::MAX)
         .await
         .expect("a read");
     let name = name.expect("a backup").name.expect("a name");
@@ -142,6 +142,62 @@ async fn a_drill_of_a_damaged_backup_fails_and_names_what_is_damaged() {
     assert!(detail.contains("database.sqlite.age"), "{detail}");
 }
 
+/// For a day the clock of the machine showed the year 2036.
+#[tokio::test]
+async fn a_clock_that_was_ahead_stops_neither_backups_nor_drills() {
+    let (room, keeping) = office(testing::sqlite().await, "ahead", true).await;
+    let (db, watch) = (&room.desk.office.db, Watch::without_screen());
+    let folder = keeping.folder.clone().expect("a folder");
+    run(&room.desk, &keeping, &watch).await.expect("a backup");
+    drill::run(&room.desk, &keeping, &watch)
+        .await
+        .expect("a drill");
+    let state = || async {
+        casework::backup::state(&room.desk.office, clock::now())
+            .await
+            .expect("a read")
+    };
+    let first = state().await.backup_done.expect("a backup");
+    // What is on record, and in the folder, as that clock would have written it.
+    let ten_years = SignedDuration::from_hours(24 * 3_653);
+    let later = |at: Timestamp| at.saturating_add(ten_years).expect("a time");
+    let dated = crate::backup::folder::name_of(later(first.started_at));
+    let mut ahead = first.clone();
+    ahead.id = uuid::Uuid::now_v7();
+    ahead.name = Some(dated.clone());
+    (ahead.started_at, ahead.finished_at) = (later(first.started_at), later(first.finished_at));
+    let mut drilled = state().await.drill.expect("a drill");
+    drilled.id = uuid::Uuid::now_v7();
+    (drilled.started_at, drilled.finished_at) =
+        (later(drilled.started_at), later(drilled.finished_at));
+    let mut batch = store::Batch::new();
+    store::backup::record(&mut batch, &ahead);
+    store::drill::record(&mut batch, &drilled);
+    db.commit(batch).await.expect("a commit");
+    let name = first.name.clone().expect("a name");
+    let copied = std::process::Command::new("cp")
+        .arg("-r")
+        .args([folder.join(&name), folder.join(&dated)])
+        .status();
+    assert!(copied.expect("cp").success());
+
+    assert_eq!(state().await.backup_done.as_ref(), Some(&first));
+    assert_eq!(state().await.ahead.as_ref(), Some(&ahead));
+    let in_40_days = clock::now()
+        .saturating_add(SignedDuration::from_hours(24 * 40))
+        .expect("a time");
+    let missed = casework::backup::state(&room.desk.office, in_40_days).await;
+    assert!(missed.expect("a read").missed.is_some(), "the alarm stays");
+    let desk = room.desk.at(in_40_days);
+    run(&desk, &keeping, &watch).await.expect("a backup");
+    drill::run(&desk, &keeping, &watch).await.expect("a drill");
+    // Real time has not moved: the newest of now are the two that were just made.
+    let second = state().await.backup_done.expect("a backup");
+    assert_ne!(second.name, first.name);
+    let held = state().await.drill_done.expect("a drill");
+    assert_eq!(held.name, second.name, "the copy of 2036 is not the newest");
+}
+
 #[test]
 fn what_failed_is_tried_again_after_a_while_and_zero_means_never() {
     let at = |hour: i64| Timestamp::from_second(1_800_000_000 + 3_600 * hour).expect("a time");
@@ -155,4 +211,12 @@ fn what_failed_is_tried_again_after_a_while_and_zero_means_never() {
     );
     assert!(is_due(Some(at(0)), Some(at(30)), day, at(31)));
     assert!(!is_due(None, None, SignedDuration::ZERO, at(0)));
+    // Of a clock that was ahead: by more than two machines differ.
+    assert!(is_due(Some(at(90_000)), Some(at(90_000)), day, at(0)));
+    assert!(is_due(Some(at(-30)), Some(at(90_000)), day, at(0)));
+    let soon = after(at(0), 5);
+    assert!(
+        !is_due(Some(soon), Some(soon), day, at(0)),
+        "another machine's"
+    );
 }

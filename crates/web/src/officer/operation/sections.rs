@@ -224,6 +224,14 @@ async fn backups(seat: &Seat) -> Result<Section, Problem> {
         let failed = format!("{}: {why}", words::moment(it.finished_at));
         facts.push(fact("Lần sao lưu sau cùng", failed).marked("late", "không thành công"));
     }
+    if let Some(it) = state.ahead {
+        let name = it.name.unwrap_or_default();
+        let dated = format!("{name}, ghi {}", words::moment(it.started_at));
+        facts.push(
+            fact("Bản sao lưu ghi ngày chưa đến", dated)
+                .marked("soon", "không tính, đồng hồ máy chủ đã chạy sai"),
+        );
+    }
     facts.push(match &state.drill {
         None => fact("Diễn tập phục hồi", "Chưa làm").marked("soon", "nên làm mỗi tháng"),
         Some(it) => {
