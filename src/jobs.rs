@@ -248,7 +248,7 @@ async fn as_it_stood(desk: &Desk, it: &CaseJob) -> Result<Stood, Undone> {
     }
     let file = case_file::load(db, it.case).await?;
     let file =
-        file.ok_or_else(|| Undone::Never(anyhow::anyhow!("there is no case {}", it.code)))?;
+        file.ok_or_else(|| Undone::Never(anyhow::anyhow!("there is no case {:?}", it.case)))?;
     Ok(Stood {
         file,
         events: Vec::new(),

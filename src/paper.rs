@@ -51,8 +51,7 @@ pub fn letter_with(
     let data =
         casework::letter::of(office, file, history, form, public_url, now).with_context(|| {
             format!(
-                "nothing has happened to {} yet that a {} would tell",
-                file.case.code_text(),
+                "nothing has happened to the case yet that a {} would tell",
                 form.slug()
             )
         })?;

@@ -158,6 +158,15 @@ impl Worker {
     }
 
     async fn worked_out(&self, job: Job) -> &'static str {
+        // A try that ends its process, or takes longer than its lease, says nothing of itself.
+        if job.attempt > self.tries {
+            let why = anyhow::anyhow!(
+                "taken {} times and never ended: each time the process that worked it ended, or \
+                 the lease did",
+                job.attempt - 1
+            );
+            return self.put_away(&job, Undone::Never(why)).await;
+        }
         let moment = (self.moment)(&job, self.desk.now());
         let desk = self.desk.fresh().at(moment);
         let handed = job.clone();
@@ -166,10 +175,9 @@ impl Worker {
         let done = async move { jobs::work(&desk, &handed).await }.instrument(span);
         let done = tokio::spawn(done).await;
         let done = done.unwrap_or_else(|panic| Err(Undone::Never(panic.into())));
-        let now = self.desk.now();
         let failure = match done {
             Ok(mut batch) => {
-                job_queue::done(&mut batch, &job, now);
+                job_queue::done(&mut batch, &job, self.desk.now());
                 match self.desk.office.db.commit(batch).await {
                     Ok(()) => {
                         tracing::debug!("done");
@@ -180,12 +188,18 @@ impl Worker {
             }
             Err(failure) => failure,
         };
+        self.put_away(&job, failure).await
+    }
+
+    /// Puts back a job that failed, or lays it aside.
+    async fn put_away(&self, job: &Job, failure: Undone) -> &'static str {
+        let now = self.desk.now();
         let hopeless = matches!(failure, Undone::Never(_)) || job.attempt >= self.tries;
         let why = match failure {
             // What a neighbour answers may quote whom it was about.
             Undone::Later(why) | Undone::Never(why) => log::discreet(&format!("{why:#}")),
         };
-        match job_queue::failed(&self.desk.office.db, &job, now, &why, hopeless).await {
+        match job_queue::failed(&self.desk.office.db, job, now, &why, hopeless).await {
             Ok(AfterFailure::Again(at)) => {
                 tracing::warn!(%at, why, "a job failed and will be tried again");
                 "again"

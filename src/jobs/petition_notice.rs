@@ -76,7 +76,7 @@ async fn as_it_stood(desk: &Desk, it: &PetitionJob) -> Result<Petition, Undone> 
     }
     let file = files::load(db, it.petition).await?;
     file.map(|file| file.petition)
-        .ok_or_else(|| Undone::Never(anyhow::anyhow!("there is no petition {}", it.code)))
+        .ok_or_else(|| Undone::Never(anyhow::anyhow!("there is no petition {:?}", it.petition)))
 }
 
 /// Tells one sender; what may work later comes back.

@@ -29,7 +29,7 @@ pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
     let pdf = tokio::task::spawn_blocking(move || print(&stood.file, &stood.stored, form, now))
         .await
         .map_err(|panic| Undone::Never(panic.into()))?
-        .map_err(|why| Undone::Never(anyhow!("{} of {}: {why}", form.slug(), it.code)))?;
+        .map_err(|why| Undone::Never(anyhow!("{} of the job {}: {why}", form.slug(), job.id)))?;
     let size = i64::try_from(pdf.len()).unwrap_or(i64::MAX);
     let key = desk.neighbours.files.put(pdf).await?;
     let mut batch = Batch::new();

@@ -87,6 +87,65 @@ async fn a_job_is_given_up_after_as_many_tries_as_the_operator_says() {
     assert_eq!(dead.expect("a read").len(), jobs);
 }
 
+/// What a stack overflow, a machine out of memory and a job longer than its lease leave: a lease
+/// that runs out.
+#[tokio::test]
+async fn a_job_that_is_taken_again_and_again_and_never_ends_is_laid_aside_without_being_run() {
+    let mut room = room("nam-dinh").await;
+    let db = room.desk.office.db.clone();
+    let printed = Arc::new(Mutex::new(0));
+    let count = Arc::clone(&printed);
+    room.desk.print.letter = Arc::new(move |_, _, _, _| {
+        *count.lock().expect("a lock") += 1;
+        Ok(b"a letter".to_vec())
+    });
+    let case = room.play(&room.own(Fate::Usual)).await;
+    room.worker().run_dry().await;
+    let before = *printed.lock().expect("a lock");
+    assert!(before > 0);
+    let of_old = room.jobs(&case, print_letter::QUEUE).await.remove(0);
+    let mut now = room.desk.now();
+    let job = NewJob::now(print_letter::QUEUE, &of_old.payload, now).expect("a job");
+    let job = NewJob {
+        payload: of_old.payload,
+        ..job
+    };
+    let id = job.id;
+    enqueue(&db, job).await;
+    let lease = SignedDuration::from_secs(60);
+    let tries = 3;
+    for no in 1..=tries {
+        let taken = job_queue::claim(&db, now, lease, 1).await.expect("a claim");
+        assert_eq!((taken[0].id, taken[0].attempt), (id, no));
+        now = crate::testing::after(now, 2);
+    }
+    room.desk = room.desk.at(now);
+    let mut worker = room.worker();
+    worker.tries = tries;
+    assert_eq!(worker.run_dry().await, 1);
+    let dead = dead_letters(&db, None, 9).await.expect("a read");
+    assert_eq!((dead.len(), dead[0].id), (1, id));
+    assert!(
+        dead[0].error.starts_with("taken 3 times and never ended"),
+        "{dead:?}"
+    );
+    assert_eq!(*printed.lock().expect("a lock"), before, "it was run");
+    // Somebody who starts it again gives it all its tries.
+    let by = job_queue::dead::Restarting {
+        act: uuid::Uuid::now_v7(),
+        who: "officer:1".to_owned(),
+        who_name: "Đỗ Văn Hành".to_owned(),
+        at: now,
+    };
+    let which = job_queue::dead::Which::One(id);
+    let again = job_queue::dead::restart(&db, &which, &by).await;
+    assert_eq!(again.expect("started"), 1);
+    worker.run_dry().await;
+    assert_eq!(*printed.lock().expect("a lock"), before + 1);
+    let left = dead_letters(&db, None, 9).await.expect("a read");
+    assert_eq!(left, []);
+}
+
 #[tokio::test]
 async fn a_job_that_failed_waits_before_it_is_tried_again() {
     let mut room = room("nam-dinh").await;

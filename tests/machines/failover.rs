@@ -1,5 +1,5 @@
 //! The primary dies under load and its synchronous standby takes over: the servers go on within
-//! seconds, and nothing that was acknowledged is lost. `scripts/failover` prints the timeline.
+//! seconds, and nothing that was acknowledged is lost. With `--nocapture` it prints the timeline.
 
 use super::cluster::Cluster;
 use super::kill;
