@@ -1,6 +1,8 @@
 //! An office for tests of jobs and of the worker: a database and a folder of its own, neighbours
 //! that record, a printer that prints a line, people and cases as the demonstration makes them.
 
+pub(crate) mod sendings;
+
 use crate::backup::place::Place;
 use crate::clock;
 use crate::demo::curated;
@@ -17,6 +19,7 @@ use outside::files::Files;
 use outside::mail::Post;
 use outside::national_portal::Intake;
 use outside::sms::Gateway;
+use sendings::Sendings;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,6 +43,16 @@ pub(crate) async fn room(province: &str) -> Room {
 /// Opens an office of a province at a moment.
 pub(crate) async fn room_at(province: &str, now: Timestamp) -> Room {
     room_on(testing::sqlite().await, province, now).await
+}
+
+/// Opens an office of a province in a database, whose messages are counted.
+pub(crate) async fn counted_room(test: TestDb, province: &str) -> (Room, Sendings) {
+    let mut room = room_on(test, province, clock::now()).await;
+    let sendings = Sendings::default();
+    room.desk.neighbours.post = sendings.mail().await;
+    room.desk.neighbours.gateway = sendings.gateway().await;
+    room.life.desk = room.desk.clone();
+    (room, sendings)
 }
 
 /// Opens an office of a province in a database.

@@ -5,10 +5,10 @@
 mod balancer;
 mod cluster;
 mod failover;
-mod http;
+pub mod http;
 mod kill;
 mod largest;
-mod load;
+pub mod load;
 mod office;
 mod partitions;
 mod replica;

@@ -34,6 +34,7 @@ pub struct Report {
     unasked: usize,
     half: usize,
     acts_lost: Vec<String>,
+    left_undone: Vec<String>,
     pub other_answer: usize,
     gaps: Vec<String>,
     jobs_done: i64,
@@ -87,6 +88,10 @@ impl fmt::Display for Report {
             self.jobs_done, self.jobs_for_later
         );
         line("follow-up jobs run", jobs)?;
+        line(
+            "follow-ups of what was acknowledged, missing",
+            self.left_undone.len().to_string(),
+        )?;
         line("follow-up jobs not run", self.jobs_not_run.to_string())?;
         line("follow-up jobs given up", self.jobs_dead.to_string())?;
         line("notices given twice", self.notices_twice.to_string())?;
@@ -115,6 +120,7 @@ impl Report {
             &self.lost,
             &self.twice,
             &self.acts_lost,
+            &self.left_undone,
             &self.gaps,
             &self.wrong,
         ];
@@ -234,6 +240,10 @@ pub async fn compare(report: &mut Report, premises: &Premises, load: &Load) {
         .filter(|it| it.version != it.events || it.events == 0)
         .count();
     report.gaps = gaps(&census);
+    for it in &filed {
+        let missing = left_undone(&db, &it.code, 1, &[("notify", None)]).await;
+        report.left_undone.extend(missing);
+    }
     let acted = load.seen.acted.lock().expect("acts").clone();
     report.acts = acted.len();
     for it in &acted {
@@ -247,11 +257,14 @@ pub async fn compare(report: &mut Report, premises: &Premises, load: &Load) {
         let history = store::case_file::history(&db, file.case.id)
             .await
             .expect("a read");
-        let kind = if it.act == "accept" {
-            "accepted"
+        let (kind, letter) = if it.act == "accept" {
+            ("accepted", "receipt")
         } else {
-            "supplement_requested"
+            ("supplement_requested", "supplement_request")
         };
+        let follow_ups = [("notify", None), ("print_letter", Some(letter))];
+        let missing = left_undone(&db, &it.code, it.version, &follow_ups).await;
+        report.left_undone.extend(missing);
         let at: Vec<i64> = history
             .iter()
             .filter(|event| event.kind == kind)
@@ -278,6 +291,47 @@ pub async fn compare(report: &mut Report, premises: &Premises, load: &Load) {
         .clone_from(&load.seen.wrong.lock().expect("answers"));
 }
 
+/// What an event made necessary and is not done: jobs by queue, with the letter that the job must
+/// have filed. A job that was never written is missing as one that was not run.
+async fn left_undone(
+    db: &store::Db,
+    code: &str,
+    version: i64,
+    follow_ups: &[(&str, Option<&str>)],
+) -> Vec<String> {
+    let file = store::case_file::load_by_code(db, code).await;
+    let Some(file) = file.expect("a read") else {
+        return vec![format!("{code} is not there")];
+    };
+    let jobs = store::job_queue::of_case(db, file.case.id.0).await;
+    let jobs = jobs.expect("a read");
+    let documents = store::filed_document::of_case(db, file.case.id).await;
+    let documents = documents.expect("a read");
+    let mut missing = Vec::new();
+    for (queue, letter) in follow_ups {
+        let job = jobs.iter().find(|job| {
+            let payload: serde_json::Value = serde_json::from_str(&job.payload).expect("JSON");
+            job.queue == *queue
+                && job.state == "done"
+                && payload["version"] == version
+                && letter.is_none_or(|form| payload["what"]["form"] == form)
+        });
+        match (job, letter) {
+            (None, _) => missing.push(format!("{code} {version} {queue}")),
+            (Some(job), Some(form)) => {
+                let is_filed = |it: &store::filed_document::Document| {
+                    it.id == job.id && it.kind == *form && it.size > 0
+                };
+                if !documents.iter().any(is_filed) {
+                    missing.push(format!("{code} {version} {form} is not filed"));
+                }
+            }
+            (Some(_), None) => {}
+        }
+    }
+    missing
+}
+
 /// Numbers that are missing in a series of codes, and series that went on without a case.
 fn gaps(census: &Census) -> Vec<String> {
     let mut numbers: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
@@ -298,22 +352,23 @@ fn gaps(census: &Census) -> Vec<String> {
     gaps
 }
 
-/// How many: few among the tests, many by `scripts/kill-test`.
-fn kills() -> usize {
+/// How many: `few` among the tests, many by `scripts/kill-test`.
+fn kills(few: usize) -> usize {
     let named = std::env::var("MOTCUA_KILLS").ok();
-    named.and_then(|it| it.parse().ok()).unwrap_or(3)
+    named.and_then(|it| it.parse().ok()).unwrap_or(few)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_servers_lose_nothing_they_acknowledged_sqlite() {
-    let report = killed(None, kills()).await;
+    let report = killed(None, kills(3)).await;
     println!("{report}");
     report.must_hold();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_servers_and_a_killed_database_lose_nothing_they_acknowledged_postgres() {
-    let report = killed(Some(Cluster::start()), kills()).await;
+    // One of each turn, so that everything is killed alone and together.
+    let report = killed(Some(Cluster::start()), kills(6)).await;
     println!("{report}");
     report.must_hold();
 }

@@ -311,7 +311,8 @@ pub fn bearing(request: Request, token: &str) -> Request {
     request.header("authorization", &format!("Bearer {token}"))
 }
 
-fn filing(token: &str, key: &str, body: &Value) -> Request {
+/// A filing with its key.
+pub fn filing(token: &str, key: &str, body: &Value) -> Request {
     bearing(Request::new("POST", "/api/v1/cases"), token)
         .header("idempotency-key", key)
         .json(body)

@@ -10,6 +10,7 @@ use super::s3::S3;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::time::{Instant, sleep};
 
 fn load_on(addresses: Vec<std::net::SocketAddr>) -> Load {
     let addresses: Addresses = Arc::new(Mutex::new(addresses));
@@ -22,6 +23,17 @@ async fn who_signs_in_on_one_server_acts_on_the_other_and_finds_the_same_files()
     let mut premises = Premises::postgres(&cluster.url).await;
     premises.files = s3.config();
     let (one, other) = (premises.serve(), premises.serve());
+    // A balancer sends people only to who says so; the worker beside the pages begins first.
+    let until = Instant::now() + Duration::from_secs(20);
+    loop {
+        let ready = Request::new("GET", "/readyz").ask(one.address).await;
+        let ready = ready.expect("an answer");
+        if ready.status == 200 {
+            break;
+        }
+        assert!(Instant::now() < until, "{}", ready.text());
+        sleep(Duration::from_millis(50)).await;
+    }
     let load = load_on(vec![one.address]);
     let citizen = load.sign_in("citizen", &premises.citizens[0]).await;
     let clerk = load_on(vec![other.address])

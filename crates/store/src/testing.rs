@@ -16,7 +16,7 @@ pub mod old_rows;
 pub mod scale;
 
 use crate::case_file::{self, CaseCommit, CaseFile, Committed, DueDates};
-use crate::sql::{Batch, Db, Target, Text, migrate};
+use crate::sql::{Batch, Db, Target, Text, migrate, schema};
 use domain::case::Happened;
 use domain::case_code::CaseCode;
 use domain::ids::CaseId;
@@ -212,13 +212,9 @@ pub async fn tamper(db: &Db, how: Tampering, code: &str) {
 /// # Panics
 /// When it cannot be read.
 pub async fn everything(db: &Db) -> Vec<String> {
-    const TABLES: Text = Text::new(
-        "tables",
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
-    );
     let mut lines = Vec::new();
-    for table in db.query(&TABLES, &[]).await.expect("the tables") {
-        let name = table.text("name").expect("a name");
+    for table in schema::tables(migrate::newest()) {
+        let name = table.name;
         let all = Text::owned("rows", format!("SELECT * FROM {name} ORDER BY 1, 2"));
         for row in db.query(&all, &[]).await.expect("its rows") {
             lines.push(format!("{name}: {row:?}"));

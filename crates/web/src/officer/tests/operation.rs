@@ -3,8 +3,11 @@
 use super::place::{Place, monday, open};
 use crate::testing::{Visitor, appoint};
 use domain::actor::Role;
+use domain::testing::{Story, moment};
 use jiff::SignedDuration;
 use store::Batch;
+use store::backup::{self, BackupRecord};
+use store::drill::{self, DrillRecord};
 use store::job_queue::{self, NewJob, dead};
 
 const PAGE: &str = "/can-bo/van-hanh";
@@ -86,6 +89,146 @@ async fn the_operator_starts_one_job_again_and_then_all_of_a_kind_and_it_is_kept
         .collect();
     assert_eq!(told.iter().map(|it| it.1).sum::<i64>(), 3);
     assert!(told.iter().all(|it| it.0 == "Đỗ Văn Hành"), "{told:?}");
+}
+
+/// A fact of the page as it stands there: its name, its value, its mark and what that says.
+fn fact(page: &str, name: &str) -> (String, String, String) {
+    let (_, rest) = page
+        .split_once(&format!("<dt>{name}</dt><dd>"))
+        .unwrap_or_else(|| panic!("no {name} in\n{page}"));
+    let (inside, _) = rest.split_once("</dd>").expect("an end");
+    let Some((value, tag)) = inside.split_once(" <span class=\"tag\" data-state=\"") else {
+        return (inside.to_owned(), String::new(), String::new());
+    };
+    let (state, says) = tag.split_once("\">").expect("a mark");
+    let says = says.trim_end_matches("</span>");
+    (value.to_owned(), state.to_owned(), says.to_owned())
+}
+
+async fn keep(place: &Place, backups: &[BackupRecord], drills: &[DrillRecord]) {
+    let mut batch = Batch::new();
+    for it in backups {
+        backup::record(&mut batch, it);
+    }
+    for it in drills {
+        drill::record(&mut batch, it);
+    }
+    let kept = place.house.office.db.commit(batch).await;
+    kept.expect("a commit");
+}
+
+#[tokio::test]
+async fn backups_drills_and_roots_are_shown_with_what_is_wrong_with_them() {
+    let place = open().await;
+    let mut operator = someone(&place, "hanh", "Đỗ Văn Hành", Role::Operator).await;
+    let told = |name: &str, value: &str, state: &str, says: &str| {
+        let (value, state, says) = (value.to_owned(), state.to_owned(), says.to_owned());
+        (name.to_owned(), (value, state, says))
+    };
+    let expect = |page: &str, facts: &[(String, (String, String, String))]| {
+        for (name, is) in facts {
+            assert_eq!(&fact(page, name), is, "{name}");
+        }
+    };
+    let page = operator.open(PAGE).await.text();
+    expect(
+        &page,
+        &[
+            told(
+                "Bản sao lưu gần nhất",
+                "Chưa có",
+                "late",
+                "quá thời hạn sao lưu của quy chế",
+            ),
+            told("Diễn tập phục hồi", "Chưa làm", "soon", "nên làm mỗi tháng"),
+            told("Gốc gần nhất", "Chưa có", "ok", "đúng nhịp"),
+            told("Sự kiện chờ gốc sau", "Không", "", ""),
+        ],
+    );
+    assert!(page.contains("Chưa có bản sao lưu nào"), "{page}");
+
+    // One backup that is whole, one drill that failed, and a case of Friday without a root.
+    let mut whole = BackupRecord::begun(moment("2026-08-23T22:15"), "/b".to_owned());
+    whole.finished_at = moment("2026-08-23T22:20");
+    whole.outcome = backup::Outcome::Done;
+    whole.name = Some("20260823T151500000Z".to_owned());
+    (whole.cases, whole.files, whole.size) = (1_240, 3_100, 2_500_000_000);
+    let mut failed = DrillRecord::begun(moment("2026-08-24T07:00"), "/b".to_owned());
+    failed.finished_at = moment("2026-08-24T07:15");
+    keep(&place, std::slice::from_ref(&whole), &[failed]).await;
+    let story = store::testing::named(Story::accepted(), 1);
+    let db = &place.house.office.db;
+    store::testing::put(db, &story, store::case_file::DueDates::default()).await;
+    let page = operator.open(PAGE).await.text();
+    expect(
+        &page,
+        &[
+            told(
+                "Bản sao lưu gần nhất",
+                "22:15 Chủ Nhật 23/8/2026, 11 giờ trước",
+                "ok",
+                "trong thời hạn của quy chế",
+            ),
+            told(
+                "Trong bản đó",
+                "1.240 hồ sơ, 3.100 tệp, ghi thêm 2,5 GB",
+                "",
+                "",
+            ),
+            told("Mã hoá", "Có", "ok", "chỉ mở được bằng khóa riêng"),
+            told(
+                "Diễn tập phục hồi",
+                "7:15 Thứ Hai 24/8/2026, 2 giờ trước",
+                "late",
+                "không phục hồi được",
+            ),
+            told(
+                "Gốc gần nhất",
+                "Chưa có",
+                "late",
+                "đã ngừng công bố dù có sự kiện mới",
+            ),
+            told("Sự kiện chờ gốc sau", "Có", "", ""),
+        ],
+    );
+    let (since, ..) = fact(&page, "Lẽ ra phải có từ");
+    assert_eq!(since, "7:15 Thứ Hai 24/8/2026");
+    assert!(!page.contains("Bản sao lưu ghi ngày chưa đến"));
+
+    // Then one that is open, one that failed, and one of a clock that was ahead.
+    let mut bare = BackupRecord::begun(moment("2026-08-24T08:15"), "/b".to_owned());
+    (bare.outcome, bare.encrypted) = (backup::Outcome::Done, false);
+    let mut broken = BackupRecord::begun(moment("2026-08-24T09:00"), "/b".to_owned());
+    broken.detail = Some("no space left".to_owned());
+    let mut ahead = BackupRecord::begun(moment("2036-01-01T08:00"), "/b".to_owned());
+    ahead.outcome = backup::Outcome::Done;
+    ahead.name = Some("20360101T010000000Z".to_owned());
+    keep(&place, &[bare, broken, ahead], &[]).await;
+    let page = operator.open(PAGE).await.text();
+    expect(
+        &page,
+        &[
+            told(
+                "Bản sao lưu gần nhất",
+                "8:15 Thứ Hai 24/8/2026, 1 giờ trước",
+                "ok",
+                "trong thời hạn của quy chế",
+            ),
+            told("Mã hoá", "Không", "soon", "ai có thư mục đều đọc được"),
+            told(
+                "Lần sao lưu sau cùng",
+                "9:00 Thứ Hai 24/8/2026: no space left",
+                "late",
+                "không thành công",
+            ),
+            told(
+                "Bản sao lưu ghi ngày chưa đến",
+                "20360101T010000000Z, ghi 8:00 Thứ Ba 1/1/2036",
+                "soon",
+                "không tính, đồng hồ máy chủ đã chạy sai",
+            ),
+        ],
+    );
 }
 
 #[tokio::test]
