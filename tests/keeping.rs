@@ -179,7 +179,6 @@ const FILLED: &[&str] = &[
     "population_account",
     "population_account_event",
     "population_look_up",
-    "process_seen",
     "ranking",
     "report",
     "total_recount",
