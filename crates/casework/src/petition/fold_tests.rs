@@ -7,6 +7,7 @@ use super::*;
 use domain::actor::Role;
 use domain::petition::{Clock, Ground, Happened, Stage, Topic};
 use domain::testing::moment;
+use std::collections::BTreeSet;
 use store::testing::TestDb;
 
 const FIRST: &str = "2026-08-24T09:00";
@@ -274,7 +275,8 @@ async fn those_that_go_with_what_is_folded_go_on_with_it(test: TestDb) {
         (Stage::Folded, Some(b.code.clone()))
     );
     let found = files::folded_into(&desk.office.db, &b.code, None, 10).await;
-    assert_eq!(found.expect("read"), [a.id, c.id]);
+    let found: BTreeSet<PetitionId> = found.expect("read").into_iter().collect();
+    assert_eq!(found, BTreeSet::from([a.id, c.id]));
     // Where that one was answered before they came to it, they are not told of it: they go their way.
     let (e, f) = (desk.takes("105", None).await, desk.takes("106", None).await);
     let g = desk.takes("105", None).await;
