@@ -143,7 +143,6 @@ async fn a_petition_is_sent_from_a_case_and_stands_on_both_sides_of_it() {
             codes.iter().all(|code| page.contains(code)),
             "{name}: {page}"
         );
-        assert!(!page.contains("Người gửi yêu cầu giữ kín"), "{name}");
         let intake = house
             .office
             .organisation
