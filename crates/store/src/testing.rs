@@ -13,6 +13,7 @@
 )]
 
 pub mod old_rows;
+pub mod petitions;
 pub mod scale;
 
 use crate::case_file::{self, CaseCommit, CaseFile, Committed, DueDates};

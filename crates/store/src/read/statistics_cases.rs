@@ -4,6 +4,7 @@
 pub(crate) mod rare;
 
 use super::page::{Order, Page, PageRequest};
+use super::statistics_petitions::PETITIONED;
 use super::statistics_totals::month_of;
 use crate::coarse_total::found;
 use crate::sql::{Db, Inconsistency, ReadError, Row, Select, Text};
@@ -74,6 +75,8 @@ pub enum Figure {
     ReceivedRunningLate(Timestamp),
     /// Received, and looked up in the population database in the same period.
     ReceivedLookedUp,
+    /// Received, with a petition about it, and not rated as not satisfied.
+    ReceivedPetitioned,
 }
 
 /// What is asked for.
@@ -157,7 +160,8 @@ fn order_of(figure: Figure) -> Order {
         | Figure::ReceivedLate(_)
         | Figure::ReceivedEndedLate
         | Figure::ReceivedRunningLate(_)
-        | Figure::ReceivedLookedUp => RECEIVED,
+        | Figure::ReceivedLookedUp
+        | Figure::ReceivedPetitioned => RECEIVED,
         Figure::Resolved | Figure::OnTime | Figure::Late | Figure::Ended(_) => FINISHED,
     }
 }
@@ -262,6 +266,11 @@ fn conditions(
                 [first.into(), last.into()],
             );
         }
+        Figure::ReceivedPetitioned => {
+            select.and("(counted & {}) = 0 AND code IN (", [bit("disliked").into()]);
+            select.piece(PETITIONED);
+            select.piece(")");
+        }
         Figure::Received | Figure::Running | Figure::RunningLate(_) | Figure::Rated => {}
     }
     order
@@ -345,6 +354,7 @@ pub(crate) fn samples() -> Vec<Text> {
         Figure::ReceivedEndedLate,
         Figure::ReceivedRunningLate(now),
         Figure::ReceivedLookedUp,
+        Figure::ReceivedPetitioned,
     ];
     let narrowed = [
         (None, None),
