@@ -3,7 +3,6 @@
 
 use crate::office::Office;
 use crate::path::NotDone;
-use crate::publication;
 use domain::catalogue::{Applicant, Procedure};
 use domain::clock::{self, Limit};
 use domain::index766::{Facts, Index, Measure, rules};
@@ -15,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::coarse_total::{self, Part};
 use store::publication::decision as decisions;
 use store::read::page::PageRequest;
+use store::read::statistics_petitions;
 use store::{index_entry, index_total};
 
 /// The facts of every agency that has any in a period.
@@ -37,10 +37,19 @@ pub async fn facts(
     let (first, last) = period.months();
     let answered = store::petition::totals::answered(&office.db, &first, &last).await?;
     for (agency, (in_time, late)) in answered {
-        facts.entry(agency).or_default().petitions = Measure {
+        let measure = Measure {
             right: in_time,
             of: in_time + late,
         };
+        let of = facts.entry(agency).or_default();
+        (of.petitions, of.pleased) = (measure, measure);
+    }
+    for (agency, it) in statistics_petitions::of_index(&office.db, period.bounds(), now).await? {
+        let of = facts.entry(agency).or_default();
+        of.petitions.of += it.overdue;
+        of.pleased.of += it.overdue;
+        of.pleased.right -= it.displeased;
+        of.petitioned = it.petitioned;
     }
     for it in decided(office, period, now).await? {
         let of = facts.entry(it.agency.clone()).or_default();
@@ -248,8 +257,14 @@ struct Decided {
     agency: String,
     /// Its new procedures, right where it was signed five working days before they take effect.
     published: Vec<ProcedureLine>,
-    /// All its procedures, right where they were in the catalogue within its own limit.
+    /// All its procedures, right where they were in the catalogue within so many days of its signing.
     made_public: Vec<ProcedureLine>,
+}
+
+/// So many working days the rules give an indicator.
+fn days_of(id: &str) -> u32 {
+    let of = rules().indicator.iter().find(|it| it.id == id);
+    of.map_or(0, |it| it.days)
 }
 
 /// The decisions that agencies received in a period. Each procedure counts once.
@@ -265,13 +280,12 @@ async fn decided(office: &Office, period: Period, now: Timestamp) -> Result<Vec<
                 continue;
             }
             let calendar = office.calendar(&"".into());
-            let notice = clock::due(
-                calendar.opening(it.signed),
-                Limit::working_days(5),
-                &calendar,
-            );
-            let in_time = notice <= clock::instant(it.from.at(0, 0, 0, 0));
-            let due = publication::due(office, it);
+            let within = |id: &str| {
+                let limit = Limit::working_days(days_of(id));
+                clock::due(calendar.opening(it.signed), limit, &calendar)
+            };
+            let in_time = within("1.1") <= clock::instant(it.from.at(0, 0, 0, 0));
+            let due = within("1.2");
             let done = recorded.done_at;
             let counts = done.is_some() || now > due;
             let line = |of: &decision::Line, right| ProcedureLine {

@@ -61,7 +61,7 @@ pub async fn reckon(
             .collect(),
     };
     let mut scores = Scores::default();
-    let mut there: BTreeMap<String, Measure> = BTreeMap::new();
+    let mut there: BTreeMap<String, There> = BTreeMap::new();
     for of in &agencies {
         let mut place = Place::before(period.bounds());
         loop {
@@ -78,12 +78,20 @@ pub async fn reckon(
     Ok(scores)
 }
 
+/// Of an agency's resolved cases, those handled at the unit that received them, and those that the intake
+/// unit received.
+#[derive(Clone, Copy, Default)]
+struct There {
+    handled: Measure,
+    received: Measure,
+}
+
 async fn score(
     office: &Office,
     case: &Case,
     due: Option<Timestamp>,
     scores: &mut Scores,
-    there: &mut BTreeMap<String, Measure>,
+    there: &mut BTreeMap<String, There>,
 ) -> Result<(), NotDone> {
     let (Some(points), Some(filing)) = (OfCase::of(case, due), case.filing.as_ref()) else {
         return Ok(());
@@ -114,9 +122,15 @@ async fn score(
     let of = scores.units.entry(agency.clone()).or_default();
     of.0.add(&points, worst);
     of.1 += 1;
-    let measure = there.entry(agency).or_default();
-    measure.of += 1;
-    measure.right += i64::from(points.handled_there);
+    let received = nine_indices::received_there(case, &events);
+    let of = there.entry(agency).or_default();
+    for (measure, right) in [
+        (&mut of.handled, points.handled_there),
+        (&mut of.received, received),
+    ] {
+        measure.of += 1;
+        measure.right += i64::from(right);
+    }
     Ok(())
 }
 
@@ -125,7 +139,7 @@ async fn units(
     office: &Office,
     period: Period,
     now: Timestamp,
-    there: &BTreeMap<String, Measure>,
+    there: &BTreeMap<String, There>,
     scores: &mut Scores,
 ) -> Result<(), NotDone> {
     let facts = index766::facts(office, period, now).await?;
@@ -136,8 +150,10 @@ async fn units(
             .agency(&agency.as_str().into())
             .map(|it| it.level);
         let facts = facts.get(agency).copied().unwrap_or_default();
+        let there = there.get(agency).copied().unwrap_or_default();
         let unit = Unit {
-            handled_there: there.get(agency).copied().unwrap_or_default(),
+            handled_there: there.handled,
+            received_there: there.received,
             online_procedures: online.get(agency).copied().unwrap_or_default(),
             posted: facts.posted.map(|it| it.of > 0 && it.right == it.of),
         };

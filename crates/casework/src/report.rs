@@ -110,7 +110,7 @@ pub async fn table(
     if form == Form::Ii07a {
         let mut late = report_ii06::late_cases(&office.db, &filter).await?;
         for it in &mut late {
-            it.agency = name(organisation, &it.agency);
+            it.name = name(organisation, &it.agency);
         }
         return Ok(report::reasons(&about, &late));
     }

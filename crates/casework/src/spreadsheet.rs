@@ -211,7 +211,7 @@ pub fn write_figures(sheets: &[Sheet]) -> Result<Vec<u8>, NotWritten> {
             for (column, text) in row.iter().enumerate() {
                 let column = u16::try_from(column).unwrap_or(u16::MAX);
                 match text.parse::<u32>() {
-                    Ok(number) if at > 0 => {
+                    Ok(number) if at > 0 && number.to_string() == *text => {
                         page.write_number_with_format(no, column, number, &cell)?;
                     }
                     _ if text.is_empty() => {}
@@ -265,6 +265,85 @@ mod tests {
         let back = read(&bytes).expect("sheets");
         assert_eq!(back[0], out[0]);
         assert_eq!(back[1].rows, Vec::<Vec<String>>::new());
+    }
+
+    /// A report, written and opened again by another library: its numbers are numbers, and add up.
+    #[test]
+    fn figures_are_written_as_numbers_that_add_up() {
+        use domain::report::{About, Form, Row, Waiting, ii06};
+        use domain::statistics::Period;
+        let row = |key: &str, by: i64| Row {
+            key: key.to_owned(),
+            name: key.to_owned(),
+            level: None,
+            online: 10 * by,
+            other: 4,
+            before: 2,
+            early: 6 * by,
+            on_time: 3 * by,
+            late: 1,
+            running: by,
+            running_late: 5,
+        };
+        let period = Period::Quarter(2026, 3);
+        let about = About {
+            who: "UBND tỉnh".to_owned(),
+            period,
+            days: (period.first(), period.last()),
+        };
+        let rows = [row("=Sở Y tế", 1), row("0012", 3)];
+        let table = ii06(Form::Ii06a, &about, Waiting::OnTime, &rows);
+        assert!(table.adds_up());
+        let bytes = write_figures(&[table.sheet()]).expect("a spreadsheet");
+        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.as_slice())).expect("a workbook");
+        let name = book.sheet_names().first().cloned().expect("a sheet");
+        let range = book.worksheet_range(&name).expect("its cells");
+        // Of each line below the two of the head: the columns from 3 on, as numbers.
+        let numbers = |row: &[Data]| -> Vec<i64> {
+            let cells = row.iter().skip(2);
+            let whole = cells.filter_map(|it| match it {
+                Data::Float(number) => number.to_string().parse().ok(),
+                Data::Int(number) => Some(*number),
+                _ => None,
+            });
+            whole.collect()
+        };
+        let lines: Vec<Vec<i64>> = range
+            .rows()
+            .skip(2)
+            .map(numbers)
+            .filter(|it| it.len() == 11)
+            .collect();
+        assert_eq!(lines.len(), 3, "two agencies and their sum: {lines:?}");
+        for it in &lines {
+            let column = |no: usize| it[no - 3];
+            assert_eq!(column(3), column(4) + column(5) + column(6));
+            assert_eq!(column(3), column(7) + column(11));
+            assert_eq!(column(7), column(8) + column(9) + column(10));
+            assert_eq!(column(11), column(12) + column(13));
+        }
+        for at in 0..11 {
+            assert_eq!(
+                lines[0][at] + lines[1][at],
+                lines[2][at],
+                "column {}",
+                at + 3
+            );
+        }
+        assert_eq!(lines[2], [52, 40, 8, 4, 38, 24, 12, 2, 14, 4, 10]);
+        // What is no number of the report stays text: a name is no formula and keeps its noughts.
+        let names: Vec<String> = range
+            .rows()
+            .skip(2)
+            .filter_map(|it| match &it[1] {
+                Data::String(text) => Some(text.clone()),
+                _ => None,
+            })
+            .collect();
+        assert!(
+            names.contains(&"=Sở Y tế".to_owned()) && names.contains(&"0012".to_owned()),
+            "{names:?}"
+        );
     }
 
     #[test]

@@ -81,6 +81,9 @@ pub struct Indicator {
     /// The procedures that it is about, where it is about some only.
     #[serde(default)]
     pub procedures: Vec<String>,
+    /// Working days within which something must be done, where it measures that.
+    #[serde(default)]
+    pub days: u32,
     /// Why it is not measured.
     #[serde(default)]
     pub why: String,
@@ -384,6 +387,34 @@ mod tests {
             })
         );
         assert_eq!(twice.shared, None);
+    }
+
+    #[test]
+    fn petitions_that_nobody_answers_cost_and_satisfaction_is_another_number_than_time() {
+        let of = |right| Measure { right, of: 20 };
+        let facts = Facts {
+            petitions: of(15),
+            pleased: of(12),
+            petitioned: 10,
+            ..facts()
+        };
+        let index = Index::of(&facts, DAY);
+        assert_eq!(score(&index, "5.2"), Some(450));
+        assert_eq!(score(&index, "5.3"), Some(360));
+        // 100 − 5 − 5 − 5 = 85 of the 90 percent that score in full.
+        assert_eq!(score(&index, "5.4"), Some(567));
+        let mut twice = facts;
+        twice.add(&facts);
+        assert_eq!((twice.pleased.right, twice.petitioned), (24, 20));
+    }
+
+    #[test]
+    fn the_limits_in_working_days_are_those_of_the_decision() {
+        let days = |id: &str| {
+            let of = rules().indicator.iter().find(|it| it.id == id);
+            of.expect("an indicator").days
+        };
+        assert_eq!([days("1.1"), days("1.2"), days("2.1")], [5, 5, 0]);
     }
 
     #[test]

@@ -16,6 +16,9 @@ use std::collections::BTreeMap;
 /// How many there are.
 pub const INDICES: usize = 9;
 
+/// The most points that one gives.
+pub const MOST_POINTS: i64 = 2;
+
 /// The indices that officials are scored by: 1, 2, 3, 4 and 7.
 pub const OF_OFFICIALS: [usize; 5] = [1, 2, 3, 4, 7];
 
@@ -179,6 +182,23 @@ pub fn parts(
     parts
 }
 
+/// Whether a case was received where cases are to be received: at its intake unit, whoever sat there. An
+/// officer of another unit who took it in did so beside it.
+pub fn received_there(case: &Case, events: &[Event]) -> bool {
+    let Some(filing) = case.filing.as_ref() else {
+        return false;
+    };
+    events
+        .iter()
+        .filter(|it| matches!(it.act, Happened::Accepted(_)))
+        .all(|it| {
+            it.by
+                .unit
+                .as_ref()
+                .is_none_or(|unit| *unit == filing.intake_unit)
+        })
+}
+
 /// Early, on time, late: 2, 1, 0.
 fn against(at: Timestamp, due: Timestamp) -> i64 {
     let day = |at: Timestamp| clock::wall(at).date();
@@ -194,6 +214,8 @@ fn against(at: Timestamp, due: Timestamp) -> i64 {
 pub struct Unit {
     /// Resolved cases, and those handled at the unit that received them.
     pub handled_there: Measure,
+    /// Resolved cases, and those that the intake unit received.
+    pub received_there: Measure,
     /// Procedures in force, and those that go online partly or fully.
     pub online_procedures: Measure,
     /// Whether procedures are also posted where people come; none where nobody has said.
@@ -210,13 +232,13 @@ pub fn handled_there_from(level: Level) -> i64 {
 }
 
 impl Unit {
-    /// Index 5: at least so much handled there; everything received there, which it is.
+    /// Index 5: at least so much handled there; everything received there; less.
     pub fn organisation(&self, level: Level) -> Option<i64> {
         let rate = share(self.handled_there.right, self.handled_there.of)?;
-        Some(if rate >= handled_there_from(level) * 100 {
-            2
-        } else {
-            1
+        let everything = self.received_there.right == self.received_there.of;
+        Some(match rate >= handled_there_from(level) * 100 {
+            true => 2,
+            false => i64::from(everything),
         })
     }
 
@@ -234,7 +256,8 @@ impl Unit {
         })
     }
 
-    /// Index 8: none, or all answered on time; at least 90 percent; less.
+    /// Index 8: none, or all answered on time; at least 90 percent; less. What is overdue without an
+    /// answer drags on, and is not on time.
     pub fn petitions(facts: &Facts) -> i64 {
         match share(facts.petitions.right, facts.petitions.of) {
             None | Some(10_000..) => 2,

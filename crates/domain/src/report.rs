@@ -179,7 +179,8 @@ impl Row {
         self.running + self.running_late
     }
 
-    /// Whether 3 = 7 + 11; the other sums hold by how they are made.
+    /// Whether 3 = 7 + 11, of which each column was counted by itself; the other sums hold by how they
+    /// are made.
     pub fn adds_up(&self) -> bool {
         self.received() == self.resolved() + self.open()
     }
@@ -346,31 +347,23 @@ pub fn ii06(form: Form, about: &About, waiting: Waiting, rows: &[Row]) -> Table 
     table
 }
 
-/// A case that was late, for 07a.
+/// Cases that were late for a reason, for 07a.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct LateCase {
-    /// Who resolves it.
+pub struct Late {
+    /// Who resolves them: the agency's code.
     pub agency: String,
-    /// The procedure.
-    pub procedure: String,
-    /// The reason that was given to the applicant, or that none was.
-    pub reason: String,
-    /// Whether it was resolved meanwhile.
-    pub ended: bool,
+    /// Its name, which another one may have too.
+    pub name: String,
+    /// The reason that was given to the applicants; nothing where none was.
+    pub reason: Option<String>,
+    /// Those that were resolved.
+    pub ended: i64,
+    /// Those that were being resolved.
+    pub open: i64,
 }
 
-/// 07a: late cases by agency and reason.
-pub fn reasons(about: &About, cases: &[LateCase]) -> Table {
-    let mut counts: std::collections::BTreeMap<(&str, &str), (i64, i64)> =
-        std::collections::BTreeMap::new();
-    for it in cases {
-        let of = counts.entry((&it.agency, &it.reason)).or_default();
-        if it.ended {
-            of.0 += 1;
-        } else {
-            of.1 += 1;
-        }
-    }
+/// 07a: late cases by agency and reason, the agencies by their names.
+pub fn reasons(about: &About, late: &[Late]) -> Table {
     let columns = ["Đã giải quyết quá hạn", "Đang giải quyết quá hạn", "Cộng"];
     let heads = ["Đơn vị", "Nguyên nhân quá hạn"];
     let mut table = about.table(Form::Ii07a, &heads, columns.map(Column::count).to_vec());
@@ -380,14 +373,24 @@ pub fn reasons(about: &About, cases: &[LateCase]) -> Table {
         cells: vec![Some(ended), Some(open), Some(ended + open)],
         adds_up: true,
     };
-    table.lines = counts
+    let mut sorted: Vec<&Late> = late.iter().collect();
+    sorted.sort_by(|a, b| {
+        let agency = (&a.name, &a.agency).cmp(&(&b.name, &b.agency));
+        let said = (a.reason.is_none(), &a.reason).cmp(&(b.reason.is_none(), &b.reason));
+        agency.then(said)
+    });
+    let of = |it: &&Late| {
+        let reason = it.reason.as_deref().unwrap_or("Chưa nêu lý do");
+        let key = format!("{}|{reason}", it.agency);
+        line(key, [&it.name, reason], (it.ended, it.open))
+    };
+    table.lines = sorted.iter().map(of).collect();
+    let sum = late
         .iter()
-        .map(|((agency, reason), it)| line(format!("{agency}|{reason}"), [agency, reason], *it))
-        .collect();
-    let sum = counts.values().fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
-    table.total = (!cases.is_empty()).then(|| line(String::new(), ["Tổng cộng", ""], sum));
+        .fold((0, 0), |sum, it| (sum.0 + it.ended, sum.1 + it.open));
+    table.total = (!late.is_empty()).then(|| line(String::new(), ["Tổng cộng", ""], sum));
     table.notes = vec![
-        "Nguyên nhân là lý do nêu trong văn bản xin lỗi và hẹn lại; hồ sơ chưa có văn bản đó ghi “Chưa nêu lý do”."
+        "Hồ sơ của cột (10) và cột (13) Biểu II.06a cùng kỳ. Nguyên nhân là lý do nêu trong văn bản xin lỗi và hẹn lại; hồ sơ chưa có văn bản đó ghi “Chưa nêu lý do”."
             .to_owned(),
     ];
     table

@@ -14,6 +14,7 @@
 
 pub mod harm;
 pub mod old_rows;
+pub mod petitions;
 pub mod scale;
 
 use crate::case_file::{self, CaseCommit, CaseFile, Committed, DueDates};

@@ -2,8 +2,10 @@
 //! put together.
 
 use super::*;
+use domain::case::Happened;
 use domain::report::builder::Measure;
 use domain::testing::{Story, moment};
+use std::sync::Arc;
 use store::case_file::DueDates;
 use store::report::editions;
 use store::testing::{TestDb, named, put};
@@ -204,4 +206,102 @@ async fn what_people_put_together_is_counted_within_what_they_may_see() {
         none.lines.is_empty(),
         "the commune's cases are of no department"
     );
+}
+
+async fn communes_of_one_name_are_two_and_07a_tells_what_06a_counts(db: TestDb) {
+    let office = Office::seed(db.db.clone(), "thai-binh").expect("a province");
+    let mut names: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for it in office.organisation.agencies() {
+        names.entry(&it.name).or_default().push(it.code.to_string());
+    }
+    let (name, twins) = names
+        .iter_mut()
+        .find(|it| it.1.len() > 1)
+        .expect("two of one name");
+    twins.sort();
+    let due = DueDates {
+        due_at: Some(moment("2026-08-25T08:00")),
+        step_due_at: None,
+        next_act_due_at: None,
+    };
+    for (no, agency) in (1..).zip([&twins[0], &twins[0], &twins[1]]) {
+        let mut story = Story::in_progress();
+        for event in &mut story.events {
+            if let Happened::Submitted(it) = &mut event.act {
+                Arc::make_mut(&mut it.filing).agency = agency.as_str().into();
+            }
+        }
+        put(&db.db, &named(story, no), due).await;
+    }
+    let (period, now) = (Period::Year(2026), moment("2026-09-20T09:00"));
+    let of = async |form| {
+        table(&office, form, "", period, now)
+            .await
+            .expect("a report")
+    };
+    let (figures, reasons) = (of(Form::Ii06a).await, of(Form::Ii07a).await);
+    let lines: Vec<_> = reasons
+        .lines
+        .iter()
+        .map(|it| (it.names[0].as_str(), it.cells[2]))
+        .collect();
+    assert_eq!(lines, [(*name, Some(2)), (*name, Some(1))]);
+    let (all, late) = (figures.total.expect("a sum"), reasons.total.expect("a sum"));
+    // Columns 10 and 13, from the third on.
+    assert_eq!(
+        (late.cells[0], late.cells[1]),
+        (all.cells[7], all.cells[10])
+    );
+}
+
+#[tokio::test]
+async fn communes_of_one_name_are_two_and_07a_tells_what_06a_counts_on_sqlite() {
+    let db = store::testing::sqlite().await;
+    communes_of_one_name_are_two_and_07a_tells_what_06a_counts(db).await;
+}
+
+#[tokio::test]
+async fn communes_of_one_name_are_two_and_07a_tells_what_06a_counts_on_postgresql() {
+    let db = store::testing::postgres().await;
+    communes_of_one_name_are_two_and_07a_tells_what_06a_counts(db).await;
+}
+
+/// A case that waits for a supplement stands where the province's file says, in the report and in its
+/// remark.
+#[tokio::test]
+async fn waiting_cases_stand_where_the_province_says() {
+    let organisation = domain::organisation::Texts::seed("nam-dinh").expect("it is shipped");
+    let regulation = domain::regulation::Texts::seed("nam-dinh").expect("it is shipped");
+    let key = "[report.waiting_counts_as]\nvalue = \"on_time\"";
+    let other = "[report.waiting_counts_as]\nvalue = \"running\"";
+    for (setting, nine, twelve, said) in [(key, 1, 0, "cột (9)"), (other, 0, 1, "cột (12)")] {
+        let db = store::testing::sqlite().await;
+        let mut regulation = regulation.clone();
+        assert!(regulation.province.contains(key));
+        regulation.province = regulation.province.replace(key, setting).into();
+        let office = Office::of_texts(db.db.clone(), "nam-dinh", &organisation, &regulation);
+        let office = office.expect("a province");
+        let due = DueDates {
+            due_at: Some(moment("2026-08-25T08:00")),
+            step_due_at: None,
+            next_act_due_at: None,
+        };
+        put(&db.db, &named(Story::asked_at_examination(), 1), due).await;
+        let now = moment("2026-10-01T00:10");
+        let it = table(&office, Form::Ii06a, "", Period::Quarter(2026, 3), now).await;
+        let it = it.expect("a report");
+        let cells = it.total.clone().expect("a sum").cells;
+        assert!(it.adds_up());
+        assert_eq!(
+            (cells[6], cells[9]),
+            (Some(nine), Some(twelve)),
+            "{setting}"
+        );
+        assert_eq!((cells[0], cells[7], cells[10]), (Some(1), Some(0), Some(0)));
+        assert!(
+            it.notes[1].starts_with(&format!("Hồ sơ chờ bổ sung đứng ở {said}")),
+            "{:?}",
+            it.notes
+        );
+    }
 }

@@ -14,6 +14,8 @@ pub enum Which {
     Late,
     /// Those about which the population database was asked in the period.
     LookedUp,
+    /// Those about which there is a petition, and which nobody rated as not satisfied.
+    Petitioned,
 }
 
 /// Cases that a number counts.
@@ -47,7 +49,7 @@ const fn cases(
 }
 
 /// Every set of cases that a number of the index counts.
-pub const CASES: [Cases; 17] = [
+pub const CASES: [Cases; 18] = [
     cases(
         "i-received",
         "Hồ sơ đã tiếp nhận trong kỳ",
@@ -127,6 +129,12 @@ pub const CASES: [Cases; 17] = [
         Which::Marked("disliked"),
     ),
     cases(
+        "i-petitioned",
+        "Hồ sơ có phản ánh, kiến nghị, không có đánh giá chưa hài lòng",
+        "Cases with a petition about them, not rated as not satisfied",
+        Which::Petitioned,
+    ),
+    cases(
         "i-looked_up",
         "Hồ sơ đã tra cứu dữ liệu dân cư",
         "Cases looked up in the population database",
@@ -178,11 +186,8 @@ impl Cases {
 pub enum Behind {
     /// Cases: the word of their set.
     Cases(&'static str),
-    /// Petitions that were answered: all, or those in time.
-    Petitions {
-        /// Only those in time.
-        in_time: bool,
-    },
+    /// Petitions: the word of their figure.
+    Petitions(&'static str),
     /// Procedures.
     Procedures,
     /// What was entered, with who did it and from what.
@@ -204,8 +209,9 @@ pub fn numbers(id: &str) -> (Behind, Behind) {
         "4.3" => (Of("i-reused"), Of("i-received")),
         "4.5b" => (Of("i-looked_up"), Of("i-received")),
         "4.6" => (Of("i-e_certified"), Of("i-certified")),
-        "5.2" | "5.3" => (Petitions { in_time: true }, Petitions { in_time: false }),
-        // 100 percent less two shares: a case that is both late and disliked is taken away twice.
+        "5.2" => (Petitions("in_time"), Petitions("counted")),
+        "5.3" => (Petitions("pleased"), Petitions("counted")),
+        // 100 percent less two shares: a case that is late and also disliked is taken away twice.
         "5.4" => (Nothing, Of("i-received")),
         id if ENTERED.contains(&id) => (Entered, Entered),
         _ => (Nothing, Nothing),

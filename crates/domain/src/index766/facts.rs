@@ -233,8 +233,12 @@ pub struct Facts {
     pub made_public: Measure,
     /// Procedures that are public, and those with all their parts.
     pub complete: Measure,
-    /// Petitions that were answered, and those in time.
+    /// Petitions that were answered or are overdue without an answer, and those answered in time.
     pub petitions: Measure,
+    /// The same petitions, and those answered in time, not contested and not like another one.
+    pub pleased: Measure,
+    /// Cases received about which there is a petition, of those that nobody rated as not satisfied.
+    pub petitioned: i64,
     /// Procedures with a fee to pay in the period, and those paid online at least once.
     pub paid_procedures: Measure,
     /// Procedures for people with cases in the period, and those for which the population database
@@ -273,11 +277,13 @@ impl Facts {
     /// Adds another's.
     pub fn add(&mut self, it: &Self) {
         self.cases.add(&it.cases);
+        self.petitioned += it.petitioned;
         for (sum, of) in [
             (&mut self.published, it.published),
             (&mut self.made_public, it.made_public),
             (&mut self.complete, it.complete),
             (&mut self.petitions, it.petitions),
+            (&mut self.pleased, it.pleased),
             (&mut self.paid_procedures, it.paid_procedures),
             (&mut self.population_procedures, it.population_procedures),
             (&mut self.population_cases, it.population_cases),
@@ -324,9 +330,10 @@ impl Facts {
             "4.5a" => self.population_procedures,
             "4.5b" => self.population_cases,
             "4.6" => self.certified,
-            "5.2" | "5.3" => self.petitions,
+            "5.2" => self.petitions,
+            "5.3" => self.pleased,
             "5.4" => of(
-                cases.received - cases.all_late() - cases.disliked,
+                cases.received - cases.all_late() - cases.disliked - self.petitioned,
                 cases.received,
             ),
             _ => return None,

@@ -113,6 +113,7 @@ fn a_unit_is_scored_by_how_it_is_organised_public_answering_and_online() {
     let of = |right, of| Measure { right, of };
     let unit = |right| Unit {
         handled_there: of(right, 100),
+        received_there: of(100, 100),
         online_procedures: of(20, 100),
         posted: None,
     };
@@ -122,6 +123,19 @@ fn a_unit_is_scored_by_how_it_is_organised_public_answering_and_online() {
     assert_eq!(unit(99).organisation(Level::Commune), Some(1));
     assert_eq!(unit(100).organisation(Level::Commune), Some(2));
     assert_eq!(Unit::default().organisation(Level::Commune), None);
+    // One that went round the intake unit, and too little is handled there: nothing.
+    let round = Unit {
+        received_there: of(99, 100),
+        ..unit(19)
+    };
+    assert_eq!(round.organisation(Level::Province), Some(0));
+    let story = Story::handed_over();
+    assert!(received_there(&story.case, &story.events));
+    let mut events = story.events.clone();
+    for event in &mut events {
+        event.by.unit = Some("phong-khac".into());
+    }
+    assert!(!received_there(&story.case, &events));
     let mut facts = Facts {
         complete: of(5, 5),
         ..Facts::default()
@@ -139,6 +153,8 @@ fn a_unit_is_scored_by_how_it_is_organised_public_answering_and_online() {
         (of(10, 10), 2),
         (of(9, 10), 1),
         (of(89, 100), 0),
+        // Five that nobody answers and that are overdue.
+        (of(0, 5), 0),
     ] {
         facts.petitions = petitions;
         assert_eq!(Unit::petitions(&facts), points);

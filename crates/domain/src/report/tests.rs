@@ -63,22 +63,34 @@ fn the_sums_of_the_form_hold_and_a_row_that_does_not_is_counted() {
 
 #[test]
 fn late_cases_are_counted_by_agency_and_reason() {
-    let late = |agency: &str, reason: &str, ended| LateCase {
+    let late = |agency: &str, name: &str, reason: Option<&str>, ended, open| Late {
         agency: agency.to_owned(),
-        procedure: String::new(),
-        reason: reason.to_owned(),
+        name: name.to_owned(),
+        reason: reason.map(str::to_owned),
         ended,
+        open,
     };
+    // Two communes of one name are two.
     let cases = [
-        late("Sở Y tế", "Chờ ý kiến", true),
-        late("Sở Y tế", "Chờ ý kiến", false),
-        late("Xã Một", "Chưa nêu lý do", false),
+        late("xa-2", "Xã An Ninh", None, 0, 1),
+        late("so-y-te", "Sở Y tế", Some("Chờ ý kiến"), 1, 1),
+        late("xa-1", "Xã An Ninh", None, 0, 1),
+        late("xa-1", "Xã An Ninh", Some("Thiên tai"), 2, 0),
     ];
     let table = reasons(&about(Period::Year(2026)), &cases);
     let sheet = table.sheet();
     assert_eq!(sheet.rows[2][2..], ["Chờ ý kiến", "1", "1", "2"]);
-    assert_eq!(sheet.rows[3][5], "1");
-    assert_eq!(sheet.rows[4][1..], ["Tổng cộng", "", "1", "2", "3"]);
+    let keys: Vec<&str> = table.lines.iter().map(|it| it.key.as_str()).collect();
+    let unsaid = "Chưa nêu lý do";
+    let expected = [
+        "so-y-te|Chờ ý kiến".to_owned(),
+        "xa-1|Thiên tai".to_owned(),
+        format!("xa-1|{unsaid}"),
+        format!("xa-2|{unsaid}"),
+    ];
+    assert_eq!(keys, expected);
+    assert_eq!(sheet.rows[4][1..], ["Xã An Ninh", unsaid, "0", "1", "1"]);
+    assert_eq!(sheet.rows[6][1..], ["Tổng cộng", "", "3", "3", "6"]);
 }
 
 /// Full and partial services apart, each with its share.

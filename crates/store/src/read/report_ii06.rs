@@ -5,6 +5,7 @@ use crate::sql::{Db, Inconsistency, ReadError, Row, Select, Text};
 use domain::case::Case;
 use domain::report::{self, Waiting};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 /// What is asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,24 +23,28 @@ pub struct Filter {
 /// Viet Nam's days begin so many milliseconds before those of UTC.
 const VIET_NAM: i64 = 7 * 3_600_000;
 
-fn counted(filter: &Filter) -> Select {
+/// The cases that were to be resolved in the period, each with the column that it stands in. Each
+/// column has a condition of its own, so that the sums of the form check something: a case that two
+/// columns take, or none, makes them disagree. Both II.06 and 07a are counted from this.
+fn standing(select: &mut Select, filter: &Filter) {
     let (from, to) = filter.period;
     let end = to.min(filter.now);
-    let mut select = Select::new("report::ii06", "SELECT agency");
     select.then(
-        ", count(*) FILTER (WHERE received_at >= {} AND channel IN ('online', 'national_portal')) AS online
-         , count(*) FILTER (WHERE received_at >= {} AND channel NOT IN ('online', 'national_portal')) AS other
-         , count(*) FILTER (WHERE received_at < {}) AS before",
-        [from.into(), from.into(), from.into()],
-    );
-    // A case that ended within the period is early, on time or late; withdrawn and stopped ones
-    // stand with those on time, as the form says.
-    select.then(
-        ", count(*) FILTER (WHERE finished_at < {} AND outcome IN ('granted', 'refused') AND due_at IS NOT NULL
-               AND (finished_at + {}) / 86400000 < (due_at + {}) / 86400000) AS early
-         , count(*) FILTER (WHERE finished_at < {} AND outcome IN ('granted', 'refused') AND finished_at > due_at) AS late
-         , count(*) FILTER (WHERE finished_at < {}) AS ended",
+        "WITH standing AS (SELECT id, agency, received_at >= {} AS is_new,
+           channel IN ('online', 'national_portal') AS is_online,
+           finished_at IS NOT NULL AND finished_at < {} AS is_ended,
+           finished_at < {} AND outcome IN ('granted', 'refused')
+             AND (finished_at + {}) / 86400000 < (due_at + {}) / 86400000 AS is_early,
+           finished_at < {} AND outcome IN ('granted', 'refused') AND (due_at IS NULL OR finished_at <= due_at
+             AND (finished_at + {}) / 86400000 >= (due_at + {}) / 86400000) AS is_on_time,
+           finished_at < {} AND outcome IN ('granted', 'refused') AND finished_at > due_at AS is_late,
+           finished_at < {} AND (outcome IS NULL OR outcome NOT IN ('granted', 'refused')) AS is_given_up",
         [
+            from.into(),
+            to.into(),
+            to.into(),
+            VIET_NAM.into(),
+            VIET_NAM.into(),
             to.into(),
             VIET_NAM.into(),
             VIET_NAM.into(),
@@ -48,43 +53,70 @@ fn counted(filter: &Filter) -> Select {
         ],
     );
     select.then(
-        ", count(*) FILTER (WHERE (finished_at IS NULL OR finished_at >= {}) AND paused) AS waiting
-         , count(*) FILTER (WHERE (finished_at IS NULL OR finished_at >= {}) AND NOT paused AND due_at < {}) AS running_late
-         , count(*) AS cases
+        ", (finished_at IS NULL OR finished_at >= {}) AND paused AS is_waiting,
+           (finished_at IS NULL OR finished_at >= {}) AND NOT paused AND (due_at IS NULL OR due_at >= {}) AS is_running,
+           (finished_at IS NULL OR finished_at >= {}) AND NOT paused AND due_at < {} AS is_running_late
          FROM case_file WHERE received_at < {} AND (finished_at IS NULL OR finished_at >= {})",
-        [to.into(), to.into(), end.into(), to.into(), from.into()],
+        [
+            to.into(),
+            to.into(),
+            end.into(),
+            to.into(),
+            end.into(),
+            to.into(),
+            from.into(),
+        ],
     );
     if let Some(agencies) = &filter.agencies {
         select.and_in("agency", agencies.iter().map(|it| it.as_str().into()));
     }
-    select.then(" GROUP BY agency ORDER BY agency", []);
+    select.piece(") ");
+}
+
+fn counted(filter: &Filter) -> Select {
+    let mut select = Select::new("report::ii06", "");
+    standing(&mut select, filter);
+    select.piece(
+        "SELECT agency, count(*) FILTER (WHERE is_new AND is_online) AS online,
+           count(*) FILTER (WHERE is_new AND NOT is_online) AS other,
+           count(*) FILTER (WHERE NOT is_new) AS before,
+           count(*) FILTER (WHERE is_early) AS early, count(*) FILTER (WHERE is_on_time) AS on_time,
+           count(*) FILTER (WHERE is_late) AS late, count(*) FILTER (WHERE is_given_up) AS given_up,
+           count(*) FILTER (WHERE is_waiting) AS waiting, count(*) FILTER (WHERE is_running) AS running,
+           count(*) FILTER (WHERE is_running_late) AS running_late
+         FROM standing GROUP BY agency ORDER BY agency",
+    );
     select
 }
 
 fn late(filter: &Filter) -> Select {
-    let (from, to) = filter.period;
-    let end = to.min(filter.now);
-    let mut select = Select::new(
-        "report::ii06",
-        "SELECT agency, finished_at, body FROM case_file WHERE 1 = 1",
+    let mut select = Select::new("report::ii06::late", "");
+    standing(&mut select, filter);
+    select.piece(
+        "SELECT agency, count(*) FILTER (WHERE is_late) AS late,
+           count(*) FILTER (WHERE is_running_late) AS running_late
+         FROM standing WHERE is_late OR is_running_late GROUP BY agency ORDER BY agency",
     );
-    select.and(
-        "received_at < {} AND (finished_at IS NULL OR finished_at >= {})",
-        [to.into(), from.into()],
-    );
-    select.and(
-        "(finished_at > due_at OR (finished_at IS NULL AND NOT paused AND due_at < {}))",
-        [end.into()],
-    );
-    if let Some(agencies) = &filter.agencies {
-        select.and_in("agency", agencies.iter().map(|it| it.as_str().into()));
-    }
-    select.then(" ORDER BY agency, id LIMIT {}", [MOST_LATE.into()]);
     select
 }
 
-/// More late cases than this are a sign of something else.
-const MOST_LATE: u32 = 20_000;
+/// The late cases about which the applicant was given a reason, behind one of them.
+fn excused(filter: &Filter, after: &str) -> Select {
+    let mut select = Select::new("report::ii06::excused", "");
+    standing(&mut select, filter);
+    select.then(
+        "SELECT standing.id AS id, standing.agency AS agency, is_ended, case_file.body AS body
+         FROM standing JOIN case_file ON case_file.id = standing.id
+         WHERE (is_late OR is_running_late) AND EXISTS (SELECT 1 FROM case_event
+             WHERE case_event.case_id = standing.id AND case_event.kind = 'extended')
+           AND standing.id > {} ORDER BY standing.id LIMIT {}",
+        [after.into(), AT_ONCE.into()],
+    );
+    select
+}
+
+/// How many cases are read at once.
+const AT_ONCE: u32 = 500;
 
 /// The rows of agencies, by their codes; names are the organisation's to know.
 ///
@@ -92,12 +124,12 @@ const MOST_LATE: u32 = 20_000;
 /// When the files cannot be read.
 pub async fn rows(db: &Db, filter: &Filter) -> Result<Vec<report::Row>, ReadError> {
     let read = |row: &Row| {
-        let (early, late, ended) = (row.int("early")?, row.int("late")?, row.int("ended")?);
-        let (waiting, running_late) = (row.int("waiting")?, row.int("running_late")?);
-        let open = row.int("cases")? - ended;
+        let (on_time, running) = (row.int("on_time")?, row.int("running")?);
+        let (given_up, waiting) = (row.int("given_up")?, row.int("waiting")?);
+        // What was withdrawn or stopped stands with what was resolved on time, as the form says.
         let (on_time, running) = match filter.waiting {
-            Waiting::OnTime => (waiting, open - waiting - running_late),
-            Waiting::Running => (0, open - running_late),
+            Waiting::OnTime => (on_time + given_up + waiting, running),
+            Waiting::Running => (on_time + given_up, running + waiting),
         };
         Ok::<_, Inconsistency>(report::Row {
             key: row.text("agency")?,
@@ -106,34 +138,66 @@ pub async fn rows(db: &Db, filter: &Filter) -> Result<Vec<report::Row>, ReadErro
             online: row.int("online")?,
             other: row.int("other")?,
             before: row.int("before")?,
-            early,
-            on_time: ended - early - late + on_time,
-            late,
+            early: row.int("early")?,
+            on_time,
+            late: row.int("late")?,
             running,
-            running_late,
+            running_late: row.int("running_late")?,
         })
     };
     let rows = db.select(counted(filter)).await?;
     Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
 }
 
-/// The cases that were or are late in the period, with the reason that was given.
+/// The cases of columns 10 and 13 of II.06, counted by agency and the reason that the applicant was
+/// given; those without one last in their agency.
 ///
 /// # Errors
 /// When the files cannot be read.
-pub async fn late_cases(db: &Db, filter: &Filter) -> Result<Vec<report::LateCase>, ReadError> {
-    let read = |row: &Row| {
-        let case: Case = row.json("body")?;
-        let reason = case.extension.as_ref().map(|it| it.reason.clone());
-        Ok::<_, Inconsistency>(report::LateCase {
-            agency: row.text("agency")?,
-            procedure: case.terms.map(|it| it.name.clone()).unwrap_or_default(),
-            reason: reason.unwrap_or_else(|| "Chưa nêu lý do".to_owned()),
-            ended: row.int_or_null("finished_at")?.is_some(),
-        })
-    };
-    let rows = db.select(late(filter)).await?;
-    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+pub async fn late_cases(db: &Db, filter: &Filter) -> Result<Vec<report::Late>, ReadError> {
+    let mut all: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+    for row in db.select(late(filter)).await? {
+        let counts = (row.int("late")?, row.int("running_late")?);
+        all.insert(row.text("agency")?, counts);
+    }
+    let mut said: BTreeMap<(String, String), (i64, i64)> = BTreeMap::new();
+    let mut after = String::new();
+    loop {
+        let rows = db.select(excused(filter, &after)).await?;
+        let Some(last) = rows.last() else {
+            break;
+        };
+        after = last.text("id")?;
+        for row in &rows {
+            let case: Case = row.json("body")?;
+            let Some(extension) = case.extension else {
+                continue;
+            };
+            let agency = row.text("agency")?;
+            let left = all.entry(agency.clone()).or_default();
+            let of = said.entry((agency, extension.reason)).or_default();
+            if row.bool("is_ended")? {
+                (of.0, left.0) = (of.0 + 1, left.0 - 1);
+            } else {
+                (of.1, left.1) = (of.1 + 1, left.1 - 1);
+            }
+        }
+    }
+    let with = said
+        .into_iter()
+        .map(|((agency, reason), of)| (agency, Some(reason), of));
+    let without = all.into_iter().map(|(agency, of)| (agency, None, of));
+    let late = with
+        .chain(without)
+        .map(|(agency, reason, (ended, open))| report::Late {
+            name: String::new(),
+            agency,
+            reason,
+            // Whatever happened between two readings, nothing is counted below nought.
+            ended: ended.max(0),
+            open: open.max(0),
+        });
+    Ok(late.filter(|it| it.ended + it.open > 0).collect())
 }
 
 /// Every shape of these queries, for the registry.
@@ -148,7 +212,10 @@ pub(crate) fn samples() -> Vec<Text> {
                 waiting: Waiting::OnTime,
                 agencies,
             };
-            [counted(&filter).finish().0, late(&filter).finish().0]
+            [counted(&filter), late(&filter), excused(&filter, "")].map(|it| it.finish().0)
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

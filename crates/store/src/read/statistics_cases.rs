@@ -4,6 +4,7 @@
 pub(crate) mod rare;
 
 use super::page::{Order, Page, PageRequest};
+use super::statistics_petitions::PETITIONED;
 use super::statistics_totals::month_of;
 use crate::coarse_total::found;
 pub use crate::coarse_total::found::Group;
@@ -75,6 +76,8 @@ pub enum Figure {
     ReceivedRunningLate(Timestamp),
     /// Received, and looked up in the population database in the same period.
     ReceivedLookedUp,
+    /// Received, with a petition about it, and not rated as not satisfied.
+    ReceivedPetitioned,
 }
 
 impl Figure {
@@ -169,7 +172,8 @@ fn order_of(figure: Figure) -> Order {
         | Figure::ReceivedLate(_)
         | Figure::ReceivedEndedLate
         | Figure::ReceivedRunningLate(_)
-        | Figure::ReceivedLookedUp => RECEIVED,
+        | Figure::ReceivedLookedUp
+        | Figure::ReceivedPetitioned => RECEIVED,
         Figure::Resolved | Figure::OnTime | Figure::Late | Figure::Ended(_) => FINISHED,
     }
 }
@@ -274,6 +278,11 @@ fn conditions(
                 [first.into(), last.into()],
             );
         }
+        Figure::ReceivedPetitioned => {
+            select.and("(counted & {}) = 0 AND code IN (", [bit("disliked").into()]);
+            select.piece(PETITIONED);
+            select.piece(")");
+        }
         Figure::Received | Figure::Running | Figure::RunningLate(_) | Figure::Rated => {}
     }
     order
@@ -365,6 +374,7 @@ pub(crate) fn samples() -> Vec<Text> {
         Figure::ReceivedEndedLate,
         Figure::ReceivedRunningLate(now),
         Figure::ReceivedLookedUp,
+        Figure::ReceivedPetitioned,
     ];
     let narrowed = [
         (None, None),

@@ -3,7 +3,10 @@
 
 use super::page::{Order, Page, PageRequest};
 use crate::sql::{Db, Inconsistency, ReadError, Row, Select, Text};
+use domain::index766::facts::mark;
+use domain::petition::{Kind, Stage};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 /// A petition as a line.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,6 +23,8 @@ pub struct Line {
     pub days_taken: Option<i64>,
     /// Whether that was late.
     pub late: Option<bool>,
+    /// When the next duty is due, while it is open.
+    pub next_due_at: Option<Timestamp>,
     /// Its code and its public heading, once it is public.
     pub public: Option<(String, String)>,
 }
@@ -35,6 +40,11 @@ pub enum Figure {
     InTime,
     /// Made public.
     Public,
+    /// Answered, or open without an answer while something of it is overdue at this moment: what the index
+    /// measures.
+    Counted(Timestamp),
+    /// Answered in time, not contested by whoever sent it, and not like another one.
+    Pleased,
 }
 
 /// What is asked for.
@@ -59,7 +69,7 @@ fn list(filter: &Filter, request: &PageRequest) -> Select {
     let mut select = Select::new(
         "read::statistics_petitions",
         "SELECT id, code, kind, agency_name, received_at, answered_at, days_taken, answered_late, is_public,
-                public_title FROM petition_file WHERE received_at >= ",
+                public_title, is_open, next_due_at FROM petition_file WHERE received_at >= ",
     );
     let (from, to) = filter.period;
     select.value(from.into());
@@ -75,6 +85,17 @@ fn list(filter: &Filter, request: &PageRequest) -> Select {
         Figure::Public => {
             select.and("is_public", []);
         }
+        Figure::Counted(now) => {
+            select.and(
+                "(answered_late IS NOT NULL OR (is_open AND next_due_at < {}))",
+                [now.into()],
+            );
+        }
+        Figure::Pleased => {
+            select.and("NOT answered_late AND id NOT IN (", []);
+            displeased(&mut select);
+            select.piece(")");
+        }
     }
     if let Some(kind) = &filter.kind {
         select.and("kind = {}", [kind.as_str().into()]);
@@ -84,6 +105,101 @@ fn list(filter: &Filter, request: &PageRequest) -> Select {
     }
     NEWEST.apply(&mut select, request);
     select
+}
+
+/// The petitions that are like another one, and those of which the sender contested the answer and has
+/// accepted none since.
+fn displeased(select: &mut Select) {
+    select.then(
+        "SELECT said.id FROM petition_event JOIN petition_file AS said ON said.id = petition_event.petition_id
+         WHERE petition_event.kind IN ('contested', 'linked')
+           AND (petition_event.kind = 'linked' OR said.stage <> {})",
+        [Stage::Accepted.word().into()],
+    );
+}
+
+/// What the index counts of the petitions of an agency.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct OfIndex {
+    /// Open without an answer, something of it overdue now.
+    pub overdue: i64,
+    /// Answered in time, but contested or like another one.
+    pub displeased: i64,
+    /// Cases received in the period about which there is a petition, of those that nobody rated as not
+    /// satisfied.
+    pub petitioned: i64,
+}
+
+fn overdue((from, to): (Timestamp, Timestamp), now: Timestamp) -> Select {
+    let mut select = Select::new(
+        "read::statistics_petitions::overdue",
+        "SELECT agency, count(*) AS found FROM petition_file WHERE is_open AND answered_late IS NULL",
+    );
+    select.and("next_due_at < {}", [now.into()]);
+    select.and("kind = {}", [Kind::Petition.word().into()]);
+    // What is open and overdue is little, and has an index; all that was received is much, and must not be
+    // taken for the shorter way.
+    select.and("received_at + 0 >= {}", [from.into()]);
+    select.and("received_at + 0 < {}", [to.into()]);
+    select.then(" GROUP BY agency ORDER BY agency", []);
+    select
+}
+
+fn in_time_displeased((from, to): (Timestamp, Timestamp)) -> Select {
+    let mut select = Select::new(
+        "read::statistics_petitions::displeased",
+        "SELECT agency, count(*) AS found FROM petition_file WHERE id IN (",
+    );
+    displeased(&mut select);
+    select.piece(") AND NOT answered_late");
+    select.and("kind = {}", [Kind::Petition.word().into()]);
+    select.and("received_at >= {}", [from.into()]);
+    select.and("received_at < {}", [to.into()]);
+    select.then(" GROUP BY agency ORDER BY agency", []);
+    select
+}
+
+/// The codes of cases about which there is a petition.
+pub(super) const PETITIONED: &str = "SELECT DISTINCT case_code AS of_case FROM petition_file
+     WHERE case_code IS NOT NULL AND kind = 'petition'";
+
+fn petitioned((from, to): (Timestamp, Timestamp)) -> Select {
+    let mut select = Select::new(
+        "read::statistics_petitions::petitioned",
+        "WITH told AS MATERIALIZED (",
+    );
+    select.piece(PETITIONED);
+    // From the petitions, which are few, to their cases.
+    select.then(
+        ") SELECT case_file.agency AS agency, count(*) AS found FROM told CROSS JOIN case_file
+         WHERE case_file.code = of_case AND (counted & {}) = 0 AND received_at >= {} AND received_at < {}
+         GROUP BY case_file.agency ORDER BY case_file.agency",
+        [mark("disliked").unwrap_or_default().into(), from.into(), to.into()],
+    );
+    select
+}
+
+/// What the index counts of petitions beside their totals, by agency; it moves with the clock, with what
+/// senders say and with which cases they write about, and is counted when it is asked.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn of_index(
+    db: &Db,
+    bounds: (Timestamp, Timestamp),
+    now: Timestamp,
+) -> Result<BTreeMap<String, OfIndex>, ReadError> {
+    let mut all: BTreeMap<String, OfIndex> = BTreeMap::new();
+    for row in db.select(overdue(bounds, now)).await? {
+        all.entry(row.text("agency")?).or_default().overdue = row.int("found")?;
+    }
+    for row in db.select(in_time_displeased(bounds)).await? {
+        all.entry(row.text("agency")?).or_default().displeased = row.int("found")?;
+    }
+    for row in db.select(petitioned(bounds)).await? {
+        all.entry(row.text("agency")?).or_default().petitioned = row.int("found")?;
+    }
+    Ok(all)
 }
 
 fn read(row: &Row) -> Result<Line, Inconsistency> {
@@ -98,6 +214,10 @@ fn read(row: &Row) -> Result<Line, Inconsistency> {
         answered_at: row.instant_or_null("answered_at")?,
         days_taken: row.int_or_null("days_taken")?,
         late: row.bool_or_null("answered_late")?,
+        next_due_at: match row.bool("is_open")? {
+            true => Some(row.instant("next_due_at")?),
+            false => None,
+        },
         public,
     })
 }
@@ -118,12 +238,18 @@ pub async fn page(
 /// Every shape of this list, for the registry.
 pub(crate) fn samples() -> Vec<Text> {
     let now = Timestamp::UNIX_EPOCH;
-    let mut texts = Vec::new();
+    let mut texts = vec![
+        overdue((now, now), now).finish().0,
+        in_time_displeased((now, now)).finish().0,
+        petitioned((now, now)).finish().0,
+    ];
     for figure in [
         Figure::Received,
         Figure::Answered,
         Figure::InTime,
         Figure::Public,
+        Figure::Counted(now),
+        Figure::Pleased,
     ] {
         for narrowed in [None, Some("a".to_owned())] {
             let filter = Filter {
@@ -140,3 +266,6 @@ pub(crate) fn samples() -> Vec<Text> {
     }
     texts
 }
+
+#[cfg(test)]
+mod tests;

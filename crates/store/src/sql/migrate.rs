@@ -79,6 +79,7 @@ const MIGRATIONS: &[Migration] = &[
     by_engine!(41, "0041_body_last"),
     portable!(42, "0042_kept_lines"),
     by_engine!(43, "0043_look_up"),
+    portable!(44, "0044_petitions_of_the_index"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.

@@ -404,6 +404,10 @@ const MAY_SCAN: &[(&str, &str)] = &[
         "read::statistics_cases",
         "what runs is counted from an index that holds only running cases",
     ),
+    (
+        "read::statistics_petitions::",
+        "petitions that are open, contested, linked or sent from a case, from indexes that hold only them",
+    ),
     ("process_seen", "one row a process that serves or works"),
     (
         "publication::HEAD",

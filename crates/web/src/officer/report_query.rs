@@ -92,6 +92,18 @@ fn address_of(query: &Query) -> String {
     parts.join("&")
 }
 
+/// The address of a saved report: with whether it is shared where that is the reader's to say, so that
+/// saving it again leaves it shared.
+fn address_of_saved(it: &Saved, own: bool) -> String {
+    let shared = if own && it.shared { "&chia-se=1" } else { "" };
+    format!(
+        "/can-bo/bao-cao-tu-chon?{}&ten={}&bao-cao={}{shared}",
+        address_of(&it.query),
+        escaped(&it.name),
+        it.id
+    )
+}
+
 fn level_word(level: Level) -> &'static str {
     match level {
         Level::Province => "province",
@@ -174,17 +186,15 @@ async fn shown(seat: &Seat, fields: &Fields, wrong: Option<Wrong>) -> Result<Rep
         .collect();
     of_fields.sort_unstable();
     of_fields.dedup();
-    let row = |it: Saved| Row {
-        address: format!(
-            "/can-bo/bao-cao-tu-chon?{}&ten={}&bao-cao={}",
-            address_of(&it.query),
-            escaped(&it.name),
-            it.id
-        ),
-        own: (it.owner == seat.officer.id.to_string()).then(|| it.id.to_string()),
-        by: it.owner_name,
-        name: it.name,
-        shared: it.shared,
+    let row = |it: Saved| {
+        let own = it.owner == seat.officer.id.to_string();
+        Row {
+            address: address_of_saved(&it, own),
+            own: own.then(|| it.id.to_string()),
+            by: it.owner_name,
+            name: it.name,
+            shared: it.shared,
+        }
     };
     let own = files::own(seat.db(), &seat.officer.id.to_string()).await?;
     let others = files::shared(seat.db(), seat.officer.agency.as_str()).await?;
@@ -340,12 +350,7 @@ pub async fn save(
     };
     files::save(&mut batch, &saved).map_err(Problem::failure)?;
     seat.db().commit(batch).await?;
-    let address = format!(
-        "/can-bo/bao-cao-tu-chon?{}&ten={}&bao-cao={}&xong=luu",
-        address_of(&saved.query),
-        escaped(&saved.name),
-        saved.id
-    );
+    let address = format!("{}&xong=luu", address_of_saved(&saved, true));
     Ok(Redirect::to(&address).into_response())
 }
 

@@ -67,6 +67,7 @@ fn counted(figure: Figure) -> Option<Counted> {
         | Figure::ReceivedRunningLate(_)
         | Figure::Ended(_)
         | Figure::ReceivedLookedUp
+        | Figure::ReceivedPetitioned
         | Figure::Running
         | Figure::RunningLate(_) => {
             return None;

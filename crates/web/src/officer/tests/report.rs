@@ -116,6 +116,45 @@ async fn an_agency_sends_its_report_and_control_reads_it_and_the_provinces() {
     ] {
         assert_eq!(control.open(&address).await.status, 404, "{address}");
     }
+    // Opened again, the spreadsheet of a report with a case in it adds up.
+    place.at_the_counter("Nguyễn Thị An", true).await;
+    let address = "/can-bo/bao-cao/bieu-ii-06a-2026-q3.xlsx?ky=2026-q3&mau=06a";
+    let sheet = place.head.open(address).await;
+    assert_eq!(sheet.status, 200);
+    let rows = casework::spreadsheet::read(&sheet.bytes).expect("a spreadsheet")[0]
+        .rows
+        .clone();
+    let sum = rows
+        .iter()
+        .find(|it| it.get(1).is_some_and(|it| it == "Tổng cộng"));
+    let cells: Vec<i64> = sum.map_or_else(Vec::new, |it| {
+        it[2..]
+            .iter()
+            .map(|it| it.parse().expect("a number"))
+            .collect()
+    });
+    if let [
+        all,
+        online,
+        other,
+        before,
+        resolved,
+        early,
+        on_time,
+        late,
+        open,
+        running,
+        overdue,
+    ] = cells[..]
+    {
+        assert_eq!(all, online + other + before);
+        assert_eq!(all, resolved + open);
+        assert_eq!(resolved, early + on_time + late);
+        assert_eq!(open, running + overdue);
+        assert!(all > 0, "{rows:?}");
+    } else {
+        panic!("eleven columns and their sum: {rows:?}");
+    }
 }
 
 #[tokio::test]
@@ -171,8 +210,28 @@ async fn a_report_of_ones_own_is_shown_saved_shared_and_given_up() {
     named.push(("csrf", &csrf));
     let saved = place.head.post(OWN, &named).await;
     assert_eq!(saved.status, 303, "{}", saved.text());
+    // Opened and saved again as it is, it stays shared; taken out of the box, it is one's own again.
+    let again = place.head.open(&saved.to).await.text();
+    let shared = "name=\"chia-se\" value=\"1\" checked";
+    assert!(again.contains(shared), "{again}");
+    let from_the_list = place.head.open(OWN).await.text();
+    let link = from_the_list
+        .split("href=\"")
+        .filter_map(|it| it.split('"').next())
+        .find(|it| it.contains("bao-cao="))
+        .expect("its link");
+    let link = link.replace("&#38;", "&").replace("&amp;", "&");
+    assert!(
+        place.head.open(&link).await.text().contains(shared),
+        "{link}"
+    );
     // A colleague of the agency sees it and may take it over, not throw it away.
     let theirs = place.clerk.open(OWN).await;
+    let theirs_is_shared = theirs.text().contains("chia-se=1");
+    assert!(
+        !theirs_is_shared,
+        "whoever makes a copy says whether it is shared"
+    );
     assert!(theirs.text().contains("Hồ sơ theo cơ quan"));
     let id = saved
         .to

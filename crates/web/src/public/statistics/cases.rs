@@ -130,6 +130,7 @@ fn figure_of(of: &Cases, now: Timestamp) -> Option<Figure> {
         Which::InTime => Figure::ReceivedInTime(now),
         Which::Late => Figure::ReceivedLate(now),
         Which::LookedUp => Figure::ReceivedLookedUp,
+        Which::Petitioned => Figure::ReceivedPetitioned,
     })
 }
 

@@ -170,8 +170,7 @@ fn behind(
     }
     match behind {
         Behind::Cases(set) => format!("/so-lieu/ho-so?muc={set}&{rest}"),
-        Behind::Petitions { in_time } => {
-            let figure = if in_time { "in_time" } else { "answered" };
+        Behind::Petitions(figure) => {
             format!("/so-lieu/phan-anh?muc={figure}&loai=petition&{rest}")
         }
         Behind::Procedures => {
@@ -331,6 +330,10 @@ fn parts(scope: &Scope, facts: &Facts, id: &str, lang: Lang) -> Vec<(&'static st
             (
                 lang.pick("chưa hài lòng", "not satisfied"),
                 number(cases.disliked, "i-disliked"),
+            ),
+            (
+                lang.pick("có phản ánh, kiến nghị", "with a petition"),
+                number(facts.petitioned, "i-petitioned"),
             ),
         ],
         _ => Vec::new(),

@@ -61,33 +61,47 @@ pub struct PetitionsPage {
     rows: Vec<Row>,
 }
 
-/// The figures that have lists: word, figure, what it counts in Vietnamese and English.
-const FIGURES: [(&str, Figure, &str, &str); 4] = [
-    (
-        "received",
-        Figure::Received,
-        "Phản ánh, kiến nghị, câu hỏi đã nhận",
-        "Petitions and questions received",
-    ),
-    (
-        "answered",
-        Figure::Answered,
-        "Phản ánh, kiến nghị, câu hỏi đã trả lời",
-        "Petitions and questions answered",
-    ),
-    (
-        "in_time",
-        Figure::InTime,
-        "Phản ánh, kiến nghị, câu hỏi trả lời đúng hạn",
-        "Petitions and questions answered in time",
-    ),
-    (
-        "public",
-        Figure::Public,
-        "Phản ánh, kiến nghị, câu hỏi đã công khai",
-        "Petitions and questions made public",
-    ),
-];
+/// The figures that have lists at a moment: word, figure, what it counts in Vietnamese and English.
+fn figures(now: Timestamp) -> [(&'static str, Figure, &'static str, &'static str); 6] {
+    [
+        (
+            "received",
+            Figure::Received,
+            "Phản ánh, kiến nghị, câu hỏi đã nhận",
+            "Petitions and questions received",
+        ),
+        (
+            "answered",
+            Figure::Answered,
+            "Phản ánh, kiến nghị, câu hỏi đã trả lời",
+            "Petitions and questions answered",
+        ),
+        (
+            "in_time",
+            Figure::InTime,
+            "Phản ánh, kiến nghị, câu hỏi trả lời đúng hạn",
+            "Petitions and questions answered in time",
+        ),
+        (
+            "public",
+            Figure::Public,
+            "Phản ánh, kiến nghị, câu hỏi đã công khai",
+            "Petitions and questions made public",
+        ),
+        (
+            "counted",
+            Figure::Counted(now),
+            "Phản ánh, kiến nghị, câu hỏi đã trả lời hoặc đang quá hạn",
+            "Petitions and questions answered, or overdue",
+        ),
+        (
+            "pleased",
+            Figure::Pleased,
+            "Phản ánh, kiến nghị, câu hỏi trả lời đúng hạn, không bị phản đối, không lặp lại",
+            "Petitions and questions answered in time, not contested, not repeated",
+        ),
+    ]
+}
 
 /// The list.
 ///
@@ -100,8 +114,10 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     let wanted = asking.map(|it| it.0).unwrap_or_default();
     let period = list::period(&wanted.ky, &house)?;
-    let word = list::word(&wanted.muc, FIGURES[0].0);
-    let found = FIGURES.iter().find(|it| it.0 == word);
+    let now = house.now();
+    let figures = figures(now);
+    let word = list::word(&wanted.muc, figures[0].0);
+    let found = figures.iter().find(|it| it.0 == word);
     let (_, figure, ..) = found.ok_or(Problem::NotFound)?;
     let asked = Asked {
         co_quan: wanted.co_quan.clone(),
@@ -122,7 +138,7 @@ pub async fn page(
     };
     let found = files::page(&house.office.db, &filter, &request).await?;
     let lang = f.lang;
-    let choices = FIGURES
+    let choices = figures
         .iter()
         .map(|it| (it.0.to_owned(), lang.pick(it.2, it.3), it.0 == word))
         .collect();
@@ -141,18 +157,22 @@ pub async fn page(
     list.back = ("/phan-anh".to_owned(), name);
     let page = PetitionsPage {
         list,
-        rows: found.items.iter().map(|it| row(it, lang)).collect(),
+        rows: found.items.iter().map(|it| row(it, now, lang)).collect(),
         f,
     };
     Ok(Html(page.render()?).into_response())
 }
 
-fn row(it: &Line, lang: Lang) -> Row {
+fn row(it: &Line, now: Timestamp, lang: Lang) -> Row {
     let day = |at: Timestamp| words::date(clock::wall(at).date());
     let kind = Kind::from_word(&it.kind).unwrap_or(Kind::Petition);
     let (state, tag) = match it.late {
         // Not taken, passed on, or never made clear.
         None if it.days_taken.is_some() => (lang.pick("Đã kết thúc", "Ended"), ""),
+        None if it.next_due_at.is_some_and(|due| due < now) => (
+            lang.pick("Đang xử lý, quá hạn", "Being handled, overdue"),
+            "late",
+        ),
         None => (lang.pick("Đang xử lý", "Being handled"), "now"),
         Some(false) => (lang.pick("Trả lời đúng hạn", "Answered in time"), "ok"),
         Some(true) => (lang.pick("Trả lời quá hạn", "Answered late"), "late"),

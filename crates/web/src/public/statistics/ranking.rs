@@ -10,7 +10,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use axum::response::{Html, IntoResponse, Response};
-use casework::ranking::lines;
+use casework::ranking::{Criteria, lines};
 use domain::clock::words;
 use domain::organisation::Organisation;
 use domain::report::{Form, Line};
@@ -72,6 +72,8 @@ pub struct Trail {
 pub struct RankingPage {
     f: Frame,
     period: String,
+    /// Whether agencies are ranked by the nine indices.
+    by_nine: bool,
     /// The query of the files.
     query: String,
     periods: Vec<(String, String, bool)>,
@@ -133,7 +135,12 @@ pub async fn page(
         .iter()
         .find(|it| Some(it.edition) == asked)
         .or(of_units.first());
+    let today = domain::clock::wall(house.now()).date();
+    let criteria = shown
+        .and_then(|it| lines(it).first().map(|it| it.criteria))
+        .unwrap_or_else(|| Criteria::of(&house.office, today));
     let page = RankingPage {
+        by_nine: criteria == Criteria::NineIndices,
         query: format!(
             "?ky={chosen}&ban={}",
             shown.map(|it| it.edition).unwrap_or_default()
@@ -239,8 +246,12 @@ fn levels(edition: &Edition, organisation: &Organisation, lang: Lang) -> Vec<Lev
         let level = super::words::level(it.level, lang);
         let row = Row {
             place: it.place,
-            // A ranking is of each agency alone.
-            address: index::alone(organisation, &edition.period, &it.agency),
+            address: match it.criteria {
+                // A ranking is of each agency alone.
+                Criteria::Decision766 => index::alone(organisation, &edition.period, &it.agency),
+                // Each index of each agency stands below.
+                Criteria::NineIndices => format!("/so-lieu/xep-hang?ky={}#tt01", edition.period),
+            },
             name: it.name,
             score: super::decimals(it.score, lang),
             points: format!(
@@ -251,7 +262,10 @@ fn levels(edition: &Edition, organisation: &Organisation, lang: Lang) -> Vec<Lev
             class: it.class,
             received: Number {
                 shown: super::count(it.received, lang),
-                list: cases("i-received", &edition.period, &it.agency),
+                list: match it.criteria {
+                    Criteria::Decision766 => cases("i-received", &edition.period, &it.agency),
+                    Criteria::NineIndices => cases("resolved", &edition.period, &it.agency),
+                },
             },
         };
         match levels.iter_mut().find(|of| of.name == level) {
@@ -297,6 +311,7 @@ pub async fn file(house: &House, wanted: &Wanted, format: &str) -> Result<Respon
                 "reachable",
                 "class",
                 "received",
+                "criteria",
             ];
             let mut rows = vec![head.map(str::to_owned).to_vec()];
             rows.extend(lines.iter().map(|it| {
@@ -310,6 +325,7 @@ pub async fn file(house: &House, wanted: &Wanted, format: &str) -> Result<Respon
                     it.reachable.to_string(),
                     it.class.clone(),
                     it.received.to_string(),
+                    it.criteria.word().to_owned(),
                 ]
             }));
             Ok(data::sent(data::CSV, data::table(rows)))

@@ -2,9 +2,11 @@
 
 use crate::house::House;
 use crate::testing::{Visitor, house};
+use domain::case::Happened;
 use domain::testing::{Story, moment};
 use jiff::Timestamp;
 use serde_json::Value;
+use std::sync::Arc;
 use store::case_file::DueDates;
 use store::testing::{TestDb, named, put, sqlite};
 
@@ -185,7 +187,19 @@ async fn rankings_and_scores_of_units_are_published_by_the_clock_and_name_no_off
         ("dak-nong", "2026-10-01T00:10", ["2026-q3", "2025"]),
         ("dak-nong", "2027-01-01T00:10", ["2026-q4", "2026"]),
     ] {
-        let (db, _) = opened().await;
+        let db = sqlite().await;
+        let in_time = DueDates {
+            due_at: Some(moment("2026-12-24T17:00")),
+            ..DueDates::default()
+        };
+        for (no, mut story) in (1..).zip([Story::handed_over(), Story::in_progress()]) {
+            for event in &mut story.events {
+                if let Happened::Submitted(it) = &mut event.act {
+                    Arc::make_mut(&mut it.filing).agency = "so-y-te".into();
+                }
+            }
+            put(&db.db, &named(story, no), in_time).await;
+        }
         let folder = std::env::temp_dir().join(format!("motcua-ranking-{province}"));
         let house = house(db.db.clone(), province, &folder, clock);
         let (office, at) = (&house.office, moment(at));
@@ -197,36 +211,16 @@ async fn rankings_and_scores_of_units_are_published_by_the_clock_and_name_no_off
         let mut visitor = Visitor::of(&house);
         let address = format!("/so-lieu/xep-hang.json?ky={period}");
         assert_eq!(visitor.open(&address).await.status, 404, "not yet");
-        let line = casework::ranking::Line {
-            place: 1,
-            agency: "so-y-te".to_owned(),
-            name: "Sở Y tế".to_owned(),
-            level: domain::catalogue::Level::Province,
-            score: 8_125,
-            total: 6_500,
-            reachable: 8_000,
-            class: "Tốt".to_owned(),
-            received: 12,
-        };
-        let mut batch = store::Batch::new();
-        store::ranking::add(
-            &mut batch,
-            &store::ranking::Edition {
-                period: period.to_owned(),
-                edition: 1,
-                published_at: at,
-                published_by: "Hệ thống".to_owned(),
-                reason: String::new(),
-                body: serde_json::to_string(&[line]).expect("a line"),
-            },
-        );
-        db.db.commit(batch).await.expect("published");
+        let published = casework::ranking::publish_due(office, at).await;
+        assert_eq!(published.expect("published"), 1, "{province} {period}");
         for it in casework::report::not_made(office, at).await.expect("made") {
             casework::report::keep(office, &it).await.expect("kept");
         }
         let data = json(&mut visitor, &address).await;
         let agencies = data["agencies"].as_array().expect("agencies");
         assert_eq!(agencies[0]["place"], 1, "{province}: {data}");
+        assert_eq!(agencies[0]["agency"], "so-y-te", "{province}: {data}");
+        assert_eq!(agencies[0]["criteria"], "decision_766");
         assert_eq!(data["edition"], 1);
         let scores = data["circular_01_2018"]["lines"].as_array();
         assert!(
@@ -267,4 +261,71 @@ async fn the_index_is_a_table_too() {
     let line = csv.lines().find(|it| it.contains(",2.1,")).expect("a line");
     assert!(line.ends_with(",2,4,5000,1000"), "{line}");
     assert_eq!(visitor.open("/so-lieu/chi-so.x").await.status, 404);
+}
+
+/// Covers: HN-13
+#[tokio::test]
+async fn ha_nam_publishes_its_ranking_by_the_nine_indices_and_says_so() {
+    let db = sqlite().await;
+    let due = DueDates {
+        due_at: Some(moment("2026-12-24T17:00")),
+        ..DueDates::default()
+    };
+    let mut story = Story::handed_over();
+    for event in &mut story.events {
+        if let Happened::Submitted(it) = &mut event.act {
+            Arc::make_mut(&mut it.filing).agency = "so-y-te".into();
+        }
+    }
+    put(&db.db, &named(story, 1), due).await;
+    let folder = std::env::temp_dir().join("motcua-ranking-ha-nam");
+    let house = house(db.db.clone(), "ha-nam", &folder, clock);
+    let at = moment("2026-10-01T00:10");
+    let mut visitor = Visitor::of(&house);
+    let nine = "theo chín chỉ số của Thông tư 01/2018/TT-VPCP";
+    let before = read(&mut visitor, "/so-lieu/xep-hang").await;
+    assert!(before.contains(nine), "{before}");
+    let published = casework::ranking::publish_due(&house.office, at).await;
+    assert_eq!(published.expect("published"), 1);
+    for it in casework::report::not_made(&house.office, at)
+        .await
+        .expect("made")
+    {
+        casework::report::keep(&house.office, &it)
+            .await
+            .expect("kept");
+    }
+    let page = read(&mut visitor, "/so-lieu/xep-hang?ky=2026-q3").await;
+    assert!(
+        page.contains(nine) && !page.contains("bộ chỉ số của Quyết định 766"),
+        "{page}"
+    );
+    assert!(
+        page.contains("Trên 18") && !page.contains("Trên 100"),
+        "{page}"
+    );
+    assert!(
+        page.contains("muc=resolved") && page.contains("id=\"tt01\""),
+        "{page}"
+    );
+    let data = json(&mut visitor, "/so-lieu/xep-hang.json?ky=2026-q3").await;
+    let (line, scores) = (&data["agencies"][0], &data["circular_01_2018"]["lines"][0]);
+    assert_eq!(line["criteria"], "nine_indices", "{data}");
+    // The same points as the report of units has, and its class.
+    let sum = scores["cells"]
+        .as_array()
+        .and_then(|it| it.last())
+        .expect("a sum");
+    assert_eq!(
+        (&line["score"], &line["class"]),
+        (sum, &scores["names"][1]),
+        "{data}"
+    );
+    let csv = read(&mut visitor, "/so-lieu/xep-hang.csv?ky=2026-q3").await;
+    assert!(
+        csv.lines()
+            .nth(1)
+            .is_some_and(|it| it.ends_with(",nine_indices")),
+        "{csv}"
+    );
 }

@@ -1,0 +1,103 @@
+//! Petitions for tests: each event in a commit of its own.
+
+use crate::petition::{self as files, PetitionCommit, PetitionFile};
+use crate::sql::{Batch, Db};
+use domain::case::By;
+use domain::case::event::ByKind;
+use domain::ids::PetitionId;
+use domain::petition::{Channel, Event, Happened, Kind, Petition, Place, Sender, Sent};
+use domain::testing::moment;
+use uuid::Uuid;
+
+/// What a test says of a petition.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Told<'a> {
+    /// A number of its own.
+    pub no: u32,
+    /// The agency that has it.
+    pub agency: &'a str,
+    /// When it was received.
+    pub received: &'a str,
+    /// The code of the case from which it was sent.
+    pub case: Option<&'a str>,
+    /// When its next duty is due.
+    pub due: Option<&'a str>,
+}
+
+/// An answer at a moment to what was due at another.
+pub fn answered(agency: &str, at: &str, due: &str) -> (Happened, String) {
+    let answer = Happened::Answered {
+        words: "Đã xong.".to_owned(),
+        agency: place(agency),
+        result_at: moment(at),
+        files: Vec::new(),
+        due: moment(due),
+        entry_due: moment(at),
+    };
+    (answer, at.to_owned())
+}
+
+fn place(code: &str) -> Place {
+    Place {
+        code: code.into(),
+        name: format!("Cơ quan {code}"),
+    }
+}
+
+/// Files a petition and what happened to it; the petition as it is then.
+///
+/// # Panics
+/// When a commit fails.
+pub async fn put(db: &Db, told: &Told<'_>, acts: &[(Happened, String)]) -> Petition {
+    let received = Happened::Received {
+        code: format!("PAKN-26-{:04}", told.no),
+        sent: Box::new(Sent {
+            kind: Kind::Petition,
+            subject: None,
+            channel: Channel::Section,
+            sender: Sender::default(),
+            title: format!("Trả kết quả chậm lần {}", told.no),
+            content: format!("Đã quá hẹn {} ngày.", told.no),
+            about: None,
+            field: String::new(),
+            procedure: None,
+            case: told.case.map(str::to_owned),
+            attachments: Vec::new(),
+            at: moment(told.received),
+            portal: None,
+            key_hash: String::new(),
+        }),
+        coordinator: place(told.agency),
+        received: moment(told.received),
+        same_as: None,
+    };
+    let first = (received, told.received.to_owned());
+    let mut file = PetitionFile::unsent(PetitionId(Uuid::from_u128(told.no.into())));
+    for (act, at) in std::iter::once(&first).chain(acts) {
+        let event = Event {
+            at: moment(at),
+            by: By {
+                kind: ByKind::System,
+                id: String::new(),
+                name: "motcua".to_owned(),
+                unit: None,
+            },
+            act: act.clone(),
+        };
+        let after = file.petition.clone().evolve(&event);
+        let commit = PetitionCommit {
+            before: &file,
+            event: &event,
+            after: &after,
+            next_due: told.due.map(moment).filter(|_| after.stage.is_open()),
+            days_taken: None,
+            jobs: Vec::new(),
+            number: None,
+            more: Batch::new(),
+        };
+        files::commit(db, commit).await.expect("written");
+        let read = files::load(db, after.id).await.expect("read");
+        file = read.expect("there");
+    }
+    file.petition
+}
