@@ -107,7 +107,7 @@ class Petition:
 
     def __init__(self):
         self.kind = self.received = self.coordinator = self.lead = self.case = None
-        self.stage, self.in_time, self.contested, self.linked = None, None, False, False
+        self.stage, self.answers, self.contested, self.linked = None, [], False, False
 
     def tell(self, at, event):
         kind = event["happened"]
@@ -119,8 +119,14 @@ class Petition:
         elif kind in ("assigned", "escalated"):
             self.lead, self.stage = event["lead"]["code"], "open"
         elif kind == "returned":
-            self.lead, self.stage = None, "open"
-        elif kind in ("clarity_asked", "clarified", "sent_back"):
+            # A joining agency gives back its own part only.
+            if not event.get("agency"):
+                self.lead, self.stage = None, "open"
+        elif kind == "sent_back":
+            if self.stage == "answered" and self.answers:
+                self.answers[-1][2] = True
+            self.stage = "open"
+        elif kind in ("clarity_asked", "clarified", "released"):
             self.stage = "open"
         elif kind in ("refused", "lapsed", "passed_on"):
             self.stage = "ended"
@@ -129,8 +135,7 @@ class Petition:
             self.stage = "ended" if event["fold"] else self.stage
         elif kind == "answered":
             self.stage = "answered"
-            if self.in_time is None:
-                self.in_time = at <= moment(event["due"])
+            self.answers.append([at, moment(event["due"]), False])
         elif kind == "accepted":
             self.stage = "accepted"
         elif kind == "contested":
@@ -141,11 +146,20 @@ class Petition:
     def agency(self):
         return self.lead or self.coordinator
 
+    def in_time(self):
+        """Whether it was answered in time: by the first answer that was late, else by the one that holds.
+        None where no answer counts."""
+        given = [at <= due for at, due, sent_back in self.answers if not sent_back]
+        if False in given:
+            return False
+        return True if given and self.stage in ("answered", "accepted") else None
+
     def counts(self, due, now):
-        overdue = self.in_time is None and self.stage == "open" and due < now
-        if self.in_time is None and not overdue:
+        in_time = self.in_time()
+        overdue = in_time is None and self.stage == "open" and due < now
+        if in_time is None and not overdue:
             return {}
-        in_time = bool(self.in_time)
+        in_time = bool(in_time)
         displeased = self.linked or (self.contested and self.stage != "accepted")
         return {"5.2": (int(in_time), 1), "5.3": (int(in_time and not displeased), 1)}
 

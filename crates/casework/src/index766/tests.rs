@@ -84,7 +84,8 @@ async fn decide(office: &Office, no: u128, agency: &str, days: [&str; 3], done: 
     }
 }
 
-/// Petitions of an agency: answered in time, late, contested, like another one, overdue, running; some
+/// Petitions of an agency: answered in time, late, contested and answered anew, with the sender content
+/// and not, like another one, overdue, running; some
 /// from cases.
 async fn petitions(office: &Office, agency: &str, from: u32) {
     let answer = |at: &str| answered(agency, at, "2026-09-14T17:00");
@@ -104,7 +105,10 @@ async fn petitions(office: &Office, agency: &str, from: u32) {
     for (no, (acts, due)) in (1..).zip([
         (vec![answer(soon)], soon),
         (vec![answer(late)], late),
-        (vec![answer(soon), contested()], "2026-10-20T17:00"),
+        (
+            vec![answer(soon), contested(), answer("2026-08-28T09:00")],
+            soon,
+        ),
         (
             vec![
                 answer(soon),

@@ -83,6 +83,7 @@ pub async fn put(db: &Db, told: &Told<'_>, acts: &[(Happened, String)]) -> Petit
                 name: "motcua".to_owned(),
                 unit: None,
             },
+            came: None,
             act: act.clone(),
         };
         let after = file.petition.clone().evolve(&event);

@@ -121,7 +121,7 @@ async fn opened(db: TestDb, province: &str, top: Option<&str>) -> (TestDb, House
     (db, house)
 }
 
-/// Petitions of an agency: answered in time, late, contested; one that nobody answers. All from a case.
+/// Petitions of an agency: answered in time, late, contested and answered anew; one that nobody answers. All from a case.
 async fn petitions(db: &TestDb, agency: &str, from: u32) {
     let answer = |at: &str| answered(agency, at, "2026-09-14T17:00");
     let contested = Happened::Contested {
@@ -134,6 +134,7 @@ async fn petitions(db: &TestDb, agency: &str, from: u32) {
         vec![
             answer("2026-08-26T09:00"),
             (contested, "2026-08-27T09:00".to_owned()),
+            answer("2026-08-28T09:00"),
         ],
         vec![],
     ]) {
