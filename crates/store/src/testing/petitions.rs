@@ -75,7 +75,6 @@ pub async fn put(db: &Db, told: &Told<'_>, acts: &[(Happened, String)]) -> Petit
     let mut file = PetitionFile::unsent(PetitionId(Uuid::from_u128(told.no.into())));
     for (act, at) in std::iter::once(&first).chain(acts) {
         let event = Event {
-            came: None,
             at: moment(at),
             by: By {
                 kind: ByKind::System,
