@@ -287,8 +287,8 @@ mod tests {
             let standing = standing(&office, moment(at)).await.expect("a read");
             standing.late_since
         };
-        // Filed at 15:20, accepted at 15:42.
-        let story = named(Story::accepted(), 1);
+        // Filed at 16:42.
+        let story = named(Story::filed_online(), 1);
         assert_eq!(late("2026-08-25T08:00").await, None, "nothing happened");
         testing::put(&office.db, &story, DueDates::default()).await;
         let filed = story.events[0].at;
@@ -311,7 +311,7 @@ mod tests {
             .expect("a root");
         assert_eq!(late("2026-08-29T23:00").await, None, "all are under a root");
         // After a quiet week the first event does not raise it at once.
-        let next = named(Story::accepted(), 2);
+        let next = named(Story::filed_online(), 2);
         testing::put(&office.db, &next, DueDates::default()).await;
         let waits = standing(&office, moment("2026-08-21T23:10"))
             .await
@@ -319,7 +319,7 @@ mod tests {
         assert!(waits.waiting && !waits.is_late());
     }
 
-    /// A root over one case, at 15:50; then a second case, accepted at 15:42.
+    /// A root over one case, at 15:50; then a second case.
     async fn one_root_and_a_case_more(office: &Office) -> Signer {
         let signer = signer(office, moment("2026-08-21T15:00")).await;
         let due = DueDates::default;
@@ -415,34 +415,34 @@ mod tests {
         let (_test, office) = office().await;
         let signer = signer(&office, moment("2026-08-21T15:00")).await;
         let case = async |no| {
-            let story = named(Story::accepted(), no);
+            let story = named(Story::filed_online(), no);
             testing::put(&office.db, &story, DueDates::default()).await;
         };
         case(1).await;
         let ahead = moment("2036-08-21T15:50");
         let root = round(&office, &signer, ahead).await.expect("a round");
         assert_eq!(root.expect("a root").at, ahead);
-        // The clock is right again; a case is filed at 15:20 and accepted at 15:42.
+        // The clock is right again; a case is filed at 16:42.
         case(2).await;
         let at = async |at: &str| standing(&office, moment(at)).await.expect("a read");
         let now = at("2026-08-21T16:00").await;
         assert!(now.is_ahead && now.waiting && !now.is_late());
-        assert!(!at("2026-08-21T18:20").await.is_late());
-        let late = at("2026-08-21T18:21").await;
-        assert_eq!(late.late_since, Some(moment("2026-08-21T16:21")));
+        assert!(!at("2026-08-21T19:42").await.is_late());
+        let late = at("2026-08-21T19:43").await;
+        assert_eq!(late.late_since, Some(moment("2026-08-21T17:43")));
         let round = async |at: &str| round(&office, &signer, moment(at)).await.expect("a round");
-        assert_eq!(round("2026-08-21T16:20").await, None, "not yet an interval");
-        let root = round("2026-08-21T16:21").await.expect("a root");
+        assert_eq!(round("2026-08-21T17:42").await, None, "not yet an interval");
+        let root = round("2026-08-21T17:43").await.expect("a root");
         // A root never says that it is older than the one it extends.
         assert_eq!((root.size, root.at), (2, ahead));
-        assert_eq!(round("2026-08-21T16:22").await, None, "nothing happened");
+        assert_eq!(round("2026-08-21T17:44").await, None, "nothing happened");
         assert!(!at("2026-08-29T16:22").await.is_late());
         // An event that was written while the clock was ahead has no age that could be believed.
         case(3).await;
         harm(&office.db, Harm::Waiting(ahead)).await;
-        assert!(at("2026-08-21T16:23").await.is_late());
-        assert_eq!(round("2026-08-21T16:23").await.expect("a root").size, 3);
-        assert!(!at("2026-08-21T16:23").await.is_late());
+        assert!(at("2026-08-21T17:45").await.is_late());
+        assert_eq!(round("2026-08-21T17:45").await.expect("a root").size, 3);
+        assert!(!at("2026-08-21T17:45").await.is_late());
         // By a little the clocks of two machines differ: that is not ahead.
         let (_test, other) = super::tests::office().await;
         one_root_and_a_case_more(&other).await;

@@ -16,11 +16,14 @@ const REASON: &str = "Chờ Công an xã xác minh";
 fn told(mut story: Story, no: u32, agency: &str, received: &str, finished: Option<&str>) -> Story {
     let accepted = story.case.clock.accepted.expect("received");
     let ended = story.case.clock.finished;
+    let mut is_received = false;
     for event in &mut story.events {
+        // What ends it may come in the minute in which it was received.
         event.at = match (ended, finished) {
-            (Some(ended), Some(finished)) if event.at >= ended => moment(finished),
+            (Some(ended), Some(finished)) if is_received && event.at >= ended => moment(finished),
             _ => moment(received) + accepted.until(event.at).expect("a span"),
         };
+        is_received |= matches!(event.act, Happened::Accepted(_));
         if let Happened::Submitted(it) = &mut event.act {
             let filing = Arc::make_mut(&mut it.filing);
             filing.agency = agency.into();
@@ -47,11 +50,13 @@ fn extended() -> Story {
 fn excused() -> Story {
     let mut story = Story::handed_over();
     let extension = extended().events.pop().expect("an event");
-    let before = story
+    let accepted = story
         .events
         .iter()
-        .position(|it| Some(it.at) == story.case.clock.finished);
-    story.events.insert(before.expect("an end"), extension);
+        .position(|it| matches!(it.act, Happened::Accepted(_)));
+    story
+        .events
+        .insert(accepted.expect("received") + 1, extension);
     story
 }
 

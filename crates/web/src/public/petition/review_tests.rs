@@ -198,7 +198,7 @@ async fn what_everybody_reads_of_an_answer_was_reviewed(db: TestDb, engine: &str
         let told = it.anybody.open(&api).await.text();
         assert!(told.contains("\"answers\":[]") && told.contains("\"reviewed_again\":true"));
         let found = it.anybody.open("/phan-anh?q=7+gio+30").await.text();
-        assert!(!found.contains(&code), "{found}");
+        assert!(!found.contains(&page), "found by what is answered no more");
     }
     does(&mut it.office, &code, "publish", &text("Mở cả thứ Bảy.")).await;
     let seen = it.anybody.open(&page).await.text();
