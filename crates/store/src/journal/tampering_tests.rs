@@ -307,7 +307,7 @@ both_engines!(what_is_damaged_is_named_and_all_else_is_looked_at, |db| {
         assert!(said.contains(&changed), "{said:?}");
         change(db, set, vec![kept]).await;
     }
-    assert_eq!(said(db).await, [changed.clone()], "put back");
+    assert_eq!(said(db).await, std::slice::from_ref(&changed), "put back");
     let set = "UPDATE case_file SET journal_head = $1 WHERE code = 'H40.024.13-260821-0002'";
     change(db, set.to_owned(), vec![short()]).await;
     let found = said(db).await;

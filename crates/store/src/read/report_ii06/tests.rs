@@ -69,10 +69,19 @@ fn withdrawn() -> Story {
         .done()
 }
 
+/// A story, its agency, and when it was received, ended and due.
+type Told = (
+    Story,
+    &'static str,
+    &'static str,
+    Option<&'static str>,
+    Option<&'static str>,
+);
+
 async fn fill(db: &Db) {
     let granted = Story::handed_over;
     let running = Story::in_progress;
-    let cases: [(Story, &str, &str, Option<&str>, Option<&str>); 19] = [
+    let cases: [Told; 19] = [
         // Was being resolved in time when the quarter ended, and was late only then: column 12.
         (
             granted(),
