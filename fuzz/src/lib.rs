@@ -50,6 +50,7 @@ impl Counter {
                 machine: Limit::a_minute(u32::MAX),
                 petition: Limit::a_minute(u32::MAX),
                 petition_unproved: Limit::a_minute(u32::MAX),
+                rating: Limit::a_minute(u32::MAX),
             });
             open_account(&house, "huong", "Trần Thị Thu Hương", "036190001234").await;
             let office = house.office.clone();
