@@ -101,29 +101,23 @@ impl Desk {
         };
         // What is entered came when the line says so; what is typed comes now.
         let came = act.moment().map(clock::instant);
+        let it = domain::testing::petition(at);
         Sent {
             kind,
-            subject: None,
             channel,
             sender: Sender {
                 name: "Nguyễn Thị Thanh Hương".to_owned(),
-                address: "Phường Trường Thi".to_owned(),
-                phone: "0900000123".to_owned(),
-                ..Sender::default()
+                ..it.sender
             },
             title: act.quoted(0).unwrap_or_default(),
             content: act.quoted(1).unwrap_or_default(),
             about: place(&self.office, &LEAD.into()),
-            field: String::new(),
-            procedure: None,
-            case: None,
-            attachments: Vec::new(),
             at: came.filter(|_| channel == Channel::Phone).unwrap_or(at),
             portal: (channel == Channel::NationalPortal).then(|| PortalOrigin {
                 code: "PAKN.40001".to_owned(),
                 due: came,
             }),
-            key_hash: String::new(),
+            ..it
         }
     }
 

@@ -293,7 +293,7 @@ mod tests {
     use super::*;
     use crate::testing::{Room, room};
     use domain::actor::{Officer, Role};
-    use domain::petition::{Author, Channel, Command, Sender, Sent};
+    use domain::petition::{Author, Command};
 
     #[test]
     fn every_topic_has_words_for_everything_it_asks_for() {
@@ -325,32 +325,10 @@ mod tests {
 
     async fn take(room: &Room, email: &str) -> Petition {
         let now = room.desk.now();
-        let author = Author::Sender {
-            account: None,
-            name: "Nguyễn Thị Hương".to_owned(),
-            has_key: false,
-        };
-        let sent = Sent {
-            kind: Kind::Petition,
-            subject: None,
-            channel: Channel::Section,
-            sender: Sender {
-                name: "Nguyễn Thị Hương".to_owned(),
-                address: "Phường Trường Thi".to_owned(),
-                email: email.to_owned(),
-                ..Sender::default()
-            },
-            title: "Trả kết quả chậm".to_owned(),
-            content: "Hồ sơ của tôi đã quá hẹn năm ngày.".to_owned(),
-            about: None,
-            field: String::new(),
-            procedure: None,
-            case: None,
-            attachments: Vec::new(),
-            at: now,
-            portal: None,
-            key_hash: String::new(),
-        };
+        let mut sent = domain::testing::petition(now);
+        sent.sender.phone.clear();
+        sent.sender.email = email.to_owned();
+        let author = domain::testing::sender_of(&sent);
         casework::petition::receive(&room.desk.office, &author, now, sent, Batch::new())
             .await
             .expect("taken")

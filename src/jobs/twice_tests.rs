@@ -57,38 +57,20 @@ async fn waiting(room: &Room, queue: &str) -> (Case, Timestamp) {
 
 /// A petition, and its jobs of a kind.
 async fn petition_jobs(room: &Room, queue: &str) -> Vec<Job> {
-    use domain::petition::{Author, Channel, Kind, PortalOrigin, Sender, Sent};
+    use domain::petition::{PortalOrigin, Sender};
     let now = room.desk.now();
-    let sent = Sent {
-        kind: Kind::Petition,
-        subject: None,
-        channel: Channel::Section,
-        sender: Sender {
-            account: Some(AccountId(Uuid::from_u128(7))),
-            name: "Nguyễn Thị Hương".to_owned(),
-            address: "Phường Trường Thi".to_owned(),
-            email: "huong@example.vn".to_owned(),
-            ..Sender::default()
-        },
-        title: "Trả kết quả chậm".to_owned(),
-        content: "Hồ sơ của tôi đã quá hẹn năm ngày.".to_owned(),
-        about: None,
-        field: String::new(),
-        procedure: None,
-        case: None,
-        attachments: Vec::new(),
-        at: now,
-        portal: Some(PortalOrigin {
-            code: "PAKN.DVCQG.1".to_owned(),
-            due: None,
-        }),
-        key_hash: String::new(),
+    let mut sent = domain::testing::petition(now);
+    sent.sender = Sender {
+        account: Some(AccountId(Uuid::from_u128(7))),
+        email: "huong@example.vn".to_owned(),
+        phone: String::new(),
+        ..sent.sender
     };
-    let author = Author::Sender {
-        account: sent.sender.account,
-        name: sent.sender.name.clone(),
-        has_key: false,
-    };
+    sent.portal = Some(PortalOrigin {
+        code: "PAKN.DVCQG.1".to_owned(),
+        due: None,
+    });
+    let author = domain::testing::sender_of(&sent);
     let office = &room.desk.office;
     casework::petition::receive(office, &author, now, sent, Batch::new())
         .await

@@ -164,34 +164,9 @@ mod tests {
     use store::testing::{TestDb, named, put};
 
     async fn file_a_petition(office: &Office) {
-        use domain::petition::{Author, Channel, Kind, Sender, Sent};
         let at = moment("2026-09-30T09:00");
-        let sent = Sent {
-            kind: Kind::Petition,
-            subject: None,
-            channel: Channel::Section,
-            sender: Sender {
-                name: "Nguyễn Thị Hương".to_owned(),
-                address: "Phường Trường Thi".to_owned(),
-                phone: "0900000123".to_owned(),
-                ..Sender::default()
-            },
-            title: "Trả kết quả chậm".to_owned(),
-            content: "Hồ sơ của tôi đã quá hẹn năm ngày.".to_owned(),
-            about: None,
-            field: String::new(),
-            procedure: None,
-            case: None,
-            attachments: Vec::new(),
-            at,
-            portal: None,
-            key_hash: String::new(),
-        };
-        let author = Author::Sender {
-            account: None,
-            name: sent.sender.name.clone(),
-            has_key: false,
-        };
+        let sent = domain::testing::petition(at);
+        let author = domain::testing::sender_of(&sent);
         crate::petition::receive(office, &author, at, sent, Batch::new())
             .await
             .expect("taken");

@@ -238,6 +238,16 @@ pub struct Clarification {
     /// When.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered: Option<Timestamp>,
+    /// When it was written down here, where it came by another way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written: Option<Timestamp>,
+}
+
+impl Clarification {
+    /// Since when what the sender said can be read here.
+    pub fn readable_since(&self) -> Option<Timestamp> {
+        self.written.or(self.answered)
+    }
 }
 
 /// An answer to the sender.

@@ -14,9 +14,11 @@ use uuid::Uuid;
 
 pub mod letters;
 mod people;
+mod petition;
 mod refused;
 
 pub use people::{authorised, citizen, clerk, head, specialist};
+pub use petition::{petition, sender_of};
 pub use refused::{
     REFUSED_AT_THE_DESK, REFUSED_BY_ACCESS, REFUSED_BY_PETITIONS, REFUSED_BY_PUBLICATION,
 };

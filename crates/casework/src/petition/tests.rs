@@ -4,31 +4,14 @@
 use super::*;
 use domain::actor::{Officer, Role};
 use domain::ids::{AccountId, OfficerId};
-use domain::petition::{Channel, Clock, Sender, Stage, Topic};
+use domain::petition::{Channel, Clock, Stage, Topic};
 use domain::testing::moment;
 use store::testing;
 
 pub(super) fn sent(content: &str) -> Sent {
     Sent {
-        kind: Kind::Petition,
-        subject: None,
-        channel: Channel::Section,
-        sender: Sender {
-            name: "Nguyễn Thị Hương".to_owned(),
-            address: "Phường Trường Thi".to_owned(),
-            phone: "0900000123".to_owned(),
-            ..Sender::default()
-        },
-        title: "Trả kết quả chậm".to_owned(),
         content: content.to_owned(),
-        about: None,
-        field: String::new(),
-        procedure: None,
-        case: None,
-        attachments: Vec::new(),
-        at: moment("2026-08-24T09:00"),
-        portal: None,
-        key_hash: String::new(),
+        ..domain::testing::petition(moment("2026-08-24T09:00"))
     }
 }
 

@@ -326,6 +326,7 @@ impl Happened {
                     until: *until,
                     answer: None,
                     answered: None,
+                    written: None,
                 });
             }
             Self::Clarified { words } => {
@@ -335,6 +336,7 @@ impl Happened {
                 if let Some(open) = it.clarifications.last_mut() {
                     open.answer = Some(words.clone());
                     open.answered = Some(event.said_at());
+                    open.written = event.came.map(|_| event.at);
                 }
             }
             Self::Lapsed => {

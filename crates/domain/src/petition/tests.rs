@@ -62,6 +62,7 @@ pub(super) fn sender() -> Author {
 }
 
 pub(super) fn sent(kind: Kind, at: &str) -> Sent {
+    let it = crate::testing::petition(moment(at));
     Sent {
         kind,
         subject: (kind == Kind::Petition).then_some(Subject::Conduct),
@@ -70,23 +71,12 @@ pub(super) fn sent(kind: Kind, at: &str) -> Sent {
             Kind::Petition => Channel::Section,
         },
         sender: Sender {
-            account: None,
-            name: "Nguyễn Thị Hương".to_owned(),
             address: "Tổ 5, phường Trường Thi".to_owned(),
-            phone: "0900000123".to_owned(),
-            email: String::new(),
-            confidential: false,
+            ..it.sender
         },
-        title: "Trả kết quả chậm".to_owned(),
         content: "Hồ sơ của tôi đã quá hẹn năm ngày mà chưa có kết quả.".to_owned(),
         about: Some(place("so-xay-dung")),
-        field: String::new(),
-        procedure: None,
-        case: None,
-        attachments: Vec::new(),
-        at: moment(at),
-        portal: None,
-        key_hash: String::new(),
+        ..it
     }
 }
 

@@ -151,7 +151,7 @@ async fn gone(db: &Db, gathered: Gathered, report: &mut Report) -> Result<(), Re
     for (case, code, leaves) in gathered.left() {
         // One that was filed and gathered since the page was read is not gone; and petitions have
         // leaves too, which are held against them by [`crate::petition::check`].
-        let is_petition = crate::petition::load(db, PetitionId(case)).await?.is_some();
+        let is_petition = crate::petition::check::is_on_file(db, PetitionId(case)).await?;
         if !is_petition && db.query_one(&ONE_CASE, &[case.into()]).await?.is_none() {
             let what = format!("the case is gone: the journal has {leaves} of its heads");
             report.differences.push(Difference { code, what });

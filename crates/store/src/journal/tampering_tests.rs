@@ -272,8 +272,6 @@ both_engines!(
 
 both_engines!(what_is_damaged_is_named_and_all_else_is_looked_at, |db| {
     gathered(db).await;
-    const OF: &str = "case_id = (SELECT id FROM case_file WHERE code = 'H40.024.13-260821-0002')";
-    let code = "H40.024.13-260821-0002";
     let short = || Value::Bytes(vec![7; 31]);
     // Elsewhere one bit is changed: it is still found, whatever is damaged here.
     let other = "H40.024.13-260821-0003";
@@ -284,39 +282,61 @@ both_engines!(what_is_damaged_is_named_and_all_else_is_looked_at, |db| {
         vec!["officer:x".into()],
     )
     .await;
-    for (column, damage, reason) in [
-        ("commitment", short(), "not 32 bytes"),
-        ("prev_hash", short(), "not 32 bytes"),
-        ("hash", short(), "not 32 bytes"),
-        ("salt", Value::Null, "null where bytes is expected"),
-        ("at", Value::Int(i64::MAX), "not an instant"),
+    for (of, code, head) in [
+        (
+            &CASES,
+            "H40.024.13-260821-0002",
+            "the head of the journal is not the one in the snapshot",
+        ),
+        (
+            &PETITIONS,
+            "PAKN.20260824.0002",
+            "the journal does not end where the petition says",
+        ),
     ] {
-        let kept = events(db, &CASES).await;
-        let kept = kept
-            .iter()
-            .find(|row| row.text("code").is_ok_and(|it| it == code) && row.int("seq") == Ok(2));
-        let kept = kept.expect("an event").value(column).unwrap().clone();
-        let set = format!("UPDATE case_event SET {column} = $1 WHERE seq = 2 AND {OF}");
-        change(db, set.clone(), vec![damage]).await;
-        let said = said(db).await;
-        told(
-            &said,
-            code,
-            &format!("event 2 is damaged: column {column}: {reason}"),
+        for (column, damage, reason) in [
+            ("commitment", short(), "not 32 bytes"),
+            ("prev_hash", short(), "not 32 bytes"),
+            ("hash", short(), "not 32 bytes"),
+            ("salt", Value::Null, "null where bytes is expected"),
+            ("at", Value::Int(i64::MAX), "not an instant"),
+        ] {
+            let kept = events(db, of).await;
+            let kept = kept
+                .iter()
+                .find(|row| row.text("code").is_ok_and(|it| it == code) && row.int("seq") == Ok(2));
+            let kept = kept.expect("an event").value(column).unwrap().clone();
+            let set = format!(
+                "UPDATE {} SET {column} = $1 WHERE seq = 2 AND {} = (SELECT id FROM {} WHERE code = '{code}')",
+                of.events, of.column, of.files
+            );
+            change(db, set.clone(), vec![damage]).await;
+            let said = said(db).await;
+            told(
+                &said,
+                code,
+                &format!("event 2 is damaged: column {column}: {reason}"),
+            );
+            assert!(said.contains(&changed), "{said:?}");
+            change(db, set, vec![kept]).await;
+        }
+        assert_eq!(said(db).await, std::slice::from_ref(&changed), "put back");
+        let set = |value: &str| {
+            format!(
+                "UPDATE {} SET journal_head = {value} WHERE code = '{code}'",
+                of.files
+            )
+        };
+        let last = format!(
+            "(SELECT hash FROM {} e WHERE e.{} = {}.id ORDER BY seq DESC LIMIT 1)",
+            of.events, of.column, of.files
         );
-        assert!(said.contains(&changed), "{said:?}");
-        change(db, set, vec![kept]).await;
+        change(db, set("$1"), vec![short()]).await;
+        let found = said(db).await;
+        told(&found, code, head);
+        assert!(found.contains(&changed), "{found:?}");
+        change(db, set(&last), Vec::new()).await;
     }
-    assert_eq!(said(db).await, std::slice::from_ref(&changed), "put back");
-    let set = "UPDATE case_file SET journal_head = $1 WHERE code = 'H40.024.13-260821-0002'";
-    change(db, set.to_owned(), vec![short()]).await;
-    let found = said(db).await;
-    told(
-        &found,
-        code,
-        "the head of the journal is not the one in the snapshot",
-    );
-    assert!(found.contains(&changed), "{found:?}");
     for (sql, what) in [
         ("UPDATE journal_root SET root = $1", "a root is damaged"),
         (

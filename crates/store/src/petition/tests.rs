@@ -9,7 +9,7 @@ use crate::read::statistics_petitions;
 use domain::case::By;
 use domain::case::event::ByKind;
 use domain::ids::{AccountId, AgencyCode};
-use domain::petition::{Channel, Happened, Kind, Place, Sender, Sent, Stage};
+use domain::petition::{Happened, Kind, Place, Sender, Sent, Stage};
 use domain::testing::moment;
 use uuid::Uuid;
 
@@ -23,8 +23,6 @@ fn place(code: &str) -> Place {
 fn sent(no: u32, kind: Kind) -> Sent {
     Sent {
         kind,
-        subject: None,
-        channel: Channel::Section,
         sender: Sender {
             account: Some(AccountId(Uuid::from_u128(0xC1))),
             name: "Nguyễn Thị Hương".to_owned(),
@@ -32,14 +30,8 @@ fn sent(no: u32, kind: Kind) -> Sent {
         },
         title: format!("Trả kết quả chậm lần {no}"),
         content: format!("Đã quá hẹn {no} ngày."),
-        about: None,
-        field: String::new(),
-        procedure: None,
         case: Some("H40.024.13-260821-0142".to_owned()),
-        attachments: Vec::new(),
-        at: moment("2026-08-24T09:00"),
-        portal: None,
-        key_hash: String::new(),
+        ..domain::testing::petition(moment("2026-08-24T09:00"))
     }
 }
 

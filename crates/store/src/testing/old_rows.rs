@@ -6,7 +6,7 @@ use crate::sql::{Db, Text};
 use domain::case::By;
 use domain::case::event::ByKind;
 use domain::ids::PetitionId;
-use domain::petition::{Channel, Event, Happened, Kind, Place, Sender, Sent};
+use domain::petition::{Event, Happened, Place, Sender, Sent};
 use domain::testing::moment;
 use uuid::Uuid;
 
@@ -24,20 +24,10 @@ fn events(no: u32) -> [Event; 2] {
         act,
     };
     let sent = Sent {
-        kind: Kind::Petition,
-        subject: None,
-        channel: Channel::Section,
         sender: Sender::default(),
         title: format!("Đường vào thôn {no}"),
         content: "Nhiều ổ gà.".to_owned(),
-        about: None,
-        field: String::new(),
-        procedure: None,
-        case: None,
-        attachments: Vec::new(),
-        at,
-        portal: None,
-        key_hash: String::new(),
+        ..domain::testing::petition(at)
     };
     let received = Happened::Received {
         code: format!("PAKN.20260824.{no:04}"),

@@ -5,7 +5,7 @@ use crate::sql::{Batch, Db};
 use domain::case::By;
 use domain::case::event::ByKind;
 use domain::ids::PetitionId;
-use domain::petition::{Channel, Event, Happened, Kind, Petition, Place, Sender, Sent};
+use domain::petition::{Event, Happened, Petition, Place, Sender, Sent};
 use domain::testing::moment;
 use uuid::Uuid;
 
@@ -56,20 +56,11 @@ pub async fn put(db: &Db, told: &Told<'_>, acts: &[(Happened, String)]) -> Petit
     let received = Happened::Received {
         code: format!("PAKN-26-{:04}", told.no),
         sent: Box::new(Sent {
-            kind: Kind::Petition,
-            subject: None,
-            channel: Channel::Section,
             sender: Sender::default(),
             title: format!("Trả kết quả chậm lần {}", told.no),
             content: format!("Đã quá hẹn {} ngày.", told.no),
-            about: None,
-            field: String::new(),
-            procedure: None,
             case: told.case.map(str::to_owned),
-            attachments: Vec::new(),
-            at: moment(told.received),
-            portal: None,
-            key_hash: String::new(),
+            ..domain::testing::petition(moment(told.received))
         }),
         coordinator: place(told.agency),
         received: moment(told.received),

@@ -60,6 +60,8 @@ fn a_clarification_by_any_way_is_written_down_with_its_true_time() {
         let said = &told.it.clarifications[0];
         assert_eq!(said.answer.as_deref(), Some("Hồ sơ khai sinh"));
         assert_eq!(said.answered, Some(moment("2026-08-26T15:00")));
+        // A text that was veiled in between does not hold it.
+        assert_eq!(said.readable_since(), Some(moment("2026-08-27T10:00")));
     }
     // People write minutes: the one in which it was asked is not before it.
     let same = relay(

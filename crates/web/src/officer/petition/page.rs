@@ -320,7 +320,7 @@ pub(super) fn shown(
             .iter()
             .map(|of| {
                 let waiting = format!("chờ đến {}", words::moment(of.until));
-                let at = of.answered.unwrap_or(of.at);
+                let at = of.readable_since().unwrap_or(of.at);
                 let answer = match (&of.answer, hidden) {
                     (Some(_), Some(hidden)) if hidden.keeps_back(at) => {
                         "đã làm rõ, có trong nội dung đã che".to_owned()

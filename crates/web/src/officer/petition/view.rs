@@ -170,7 +170,7 @@ pub fn proposed(it: &Petition) -> [(String, String); 2] {
     // What was made clear since then belongs to it.
     let since = it.veiled.as_ref().map(|it| it.at);
     for of in &it.clarifications {
-        if let (Some(answer), Some(at)) = (&of.answer, of.answered)
+        if let (Some(answer), Some(at)) = (&of.answer, of.readable_since())
             && since.is_none_or(|since| at > since)
         {
             content.push_str("\n\n");

@@ -6,9 +6,7 @@ use crate::house::House;
 use crate::testing::{Visitor, house};
 use domain::actor::{Machine, Officer, Role};
 use domain::ids::AgencyCode;
-use domain::petition::{
-    Author, Channel, Command, Kind, Place, PortalOrigin, Sender, Sent, Subject,
-};
+use domain::petition::{Author, Channel, Command, Place, PortalOrigin, Sender, Sent, Subject};
 use jiff::Timestamp;
 use store::Batch;
 
@@ -36,27 +34,15 @@ fn place(house: &House, code: &str) -> Place {
 }
 
 pub(super) fn sent(channel: Channel) -> Sent {
+    let it = domain::testing::petition(received());
     Sent {
-        kind: Kind::Petition,
         subject: Some(Subject::Conduct),
         channel,
         sender: Sender {
-            name: "Nguyễn Thị Hương".to_owned(),
-            address: "Phường Trường Thi".to_owned(),
-            phone: "0900000123".to_owned(),
             email: "huong@example.vn".to_owned(),
-            ..Sender::default()
+            ..it.sender
         },
-        title: "Trả kết quả chậm".to_owned(),
-        content: "Hồ sơ của tôi quá hẹn năm ngày.".to_owned(),
-        about: None,
-        field: String::new(),
-        procedure: None,
-        case: None,
-        attachments: Vec::new(),
-        at: received(),
-        portal: None,
-        key_hash: String::new(),
+        ..it
     }
 }
 

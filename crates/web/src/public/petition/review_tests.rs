@@ -6,7 +6,7 @@ use crate::house::House;
 use crate::testing::{Seen, Visitor, appoint, house, open_account};
 use domain::actor::Role;
 use domain::case::StoredFile;
-use domain::petition::{Channel, Kind, Sender, Sent, Subject};
+use domain::petition::{Sender, Sent, Subject};
 use jiff::Timestamp;
 use store::Batch;
 use store::testing::{TestDb, postgres, sqlite};
@@ -237,27 +237,18 @@ async fn in_confidence(house: &House) -> String {
             size: 1,
         });
     }
+    let it = domain::testing::petition(clock());
     let sent = Sent {
-        kind: Kind::Petition,
         subject: Some(Subject::Conduct),
-        channel: Channel::Section,
         sender: Sender {
-            name: "Nguyễn Thị Hương".to_owned(),
-            address: "Phường Trường Thi".to_owned(),
-            phone: "0900000123".to_owned(),
             confidential: true,
-            ..Sender::default()
+            ..it.sender
         },
         title: "Nguyễn Thị Hương phản ánh chậm".to_owned(),
         content: "Tôi là nguyễn thị hương, hồ sơ quá hẹn năm ngày.".to_owned(),
-        about: None,
-        field: String::new(),
-        procedure: None,
         case: Some(CASE.to_owned()),
         attachments,
-        at: clock(),
-        portal: None,
-        key_hash: String::new(),
+        ..it
     };
     let author = super::author(None, None, "");
     let (office, more) = (&house.office, Batch::new());
