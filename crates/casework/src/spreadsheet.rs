@@ -8,6 +8,7 @@ use calamine::{Data, Ods, Reader, Xlsx, XlsxError};
 use domain::import::{Sheet, sheet::MOST_ROWS};
 use rust_xlsxwriter::{Format, FormatAlign, Workbook};
 use std::io::Cursor;
+use std::panic::catch_unwind;
 
 /// The largest file that is read, in bytes.
 pub const LARGEST: usize = 20 * 1024 * 1024;
@@ -73,10 +74,13 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
     if is_old(bytes) {
         return Err(Unreadable::OldKind);
     }
-    match bounds::look(bytes)? {
+    // What reads the cells falls over a cell whose name is beyond all numbers, for one; that is built to
+    // fall in every profile (Cargo.toml), because it would go on with a wrong place otherwise.
+    let read = catch_unwind(|| match bounds::look(bytes)? {
         Kind::Xlsx => xlsx(bytes),
         Kind::Ods => ods(bytes),
-    }
+    });
+    read.unwrap_or_else(|_| Err(Unreadable::NotASpreadsheet("tệp bị hỏng".to_owned())))
 }
 
 /// Cell by cell: nothing is made room for that is not there.
@@ -376,6 +380,31 @@ mod tests {
             std::io::copy(&mut text.as_slice(), &mut to).expect("written");
         }
         to.finish().expect("an archive").into_inner()
+    }
+
+    #[test]
+    fn a_place_beyond_all_numbers_is_a_broken_file() {
+        let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        let book = |inside: &str| {
+            packed(
+                &format!("<worksheet xmlns=\"{main}\">{inside}</worksheet>"),
+                &format!("<sst xmlns=\"{main}\"/>"),
+            )
+        };
+        let cell =
+            |at: &str| format!("<sheetData><row><c r=\"{at}\"><v>1</v></c></row></sheetData>");
+        assert_eq!(
+            read(&book(&cell("B1"))).expect("a sheet")[0].rows,
+            [["", "1"]]
+        );
+        for broken in [
+            cell("definedNameE1"),
+            cell("A4294967297"),
+            "<dimension ref=\"B2:A1\"/>".to_owned() + &cell("A1"),
+        ] {
+            let said = Unreadable::NotASpreadsheet("tệp bị hỏng".to_owned());
+            assert_eq!(read(&book(&broken)), Err(said), "{broken}");
+        }
     }
 
     #[test]
