@@ -468,16 +468,36 @@ pub async fn file(
     who: OfficerIn,
     Path((code, hash)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let seat = Seat::of(&house, &who);
-    let (it, _) = load(&seat, &code).await?;
-    let sent = readable(&it, hidden(&seat, &it));
+    served(&house, &Seat::of(&house, &who), &code, &hash).await
+}
+
+/// The same for an officer who asks by the API, whose reading is written down: no page was opened
+/// before.
+///
+/// # Errors
+/// When there is none, or the officer may not see it.
+pub async fn file_by_api(
+    house: &House,
+    who: &OfficerIn,
+    code: &str,
+    hash: &str,
+) -> Result<Response, Problem> {
+    let seat = Seat::of(house, who);
+    let (it, _) = load(&seat, code).await?;
+    note_opening(&seat, &it).await?;
+    served(house, &seat, code, hash).await
+}
+
+async fn served(house: &House, seat: &Seat, code: &str, hash: &str) -> Result<Response, Problem> {
+    let (it, _) = load(seat, code).await?;
+    let sent = readable(&it, hidden(seat, &it));
     let answered = it.answers.iter().flat_map(|of| &of.files);
     let found = sent
         .iter()
         .chain(answered)
         .find(|it| it.hash.as_str() == hash)
         .ok_or(Problem::NotFound)?;
-    paper::stored(&house, it.id, found).await
+    paper::stored(house, it.id, found).await
 }
 
 /// The page as it is shown for review.

@@ -399,7 +399,11 @@ pub async fn file_by_key(
     served(&house, &it, &author, &hash).await
 }
 
-async fn served(
+/// A file by its content: its sender's own and those of the answers, everybody's once they were reviewed.
+///
+/// # Errors
+/// Not found for whatever is not meant for the reader.
+pub async fn served(
     house: &House,
     it: &Petition,
     author: &Author,
