@@ -91,8 +91,9 @@ pub struct OfficerPage {
     published: Option<Public>,
     /// Heading and text as they are proposed to be made public, and to be given to agencies.
     proposed: [(String, String); 2],
-    /// Whether agencies read another text than the one that was sent.
-    veiled: bool,
+    /// The files that agencies read with another text than the one that was sent; none where they read
+    /// that one.
+    veiled: Option<Vec<String>>,
     withheld: String,
     faq: Option<(String, String, String)>,
     clocks: Vec<ClockRow>,
@@ -135,6 +136,12 @@ impl OfficerPage {
     /// Whether one of several was chosen where this act was tried.
     fn chosen(&self, act: &str, field: &str, word: &str) -> bool {
         self.tried == act && self.fields.all(field).iter().any(|it| it == word)
+    }
+
+    /// Whether agencies get a file: as it was chosen last.
+    fn is_given(&self, hash: &str) -> bool {
+        let given = self.veiled.as_ref().filter(|_| self.tried != "veil");
+        self.chosen("veil", "shown", hash) || given.is_some_and(|of| of.iter().any(|it| it == hash))
     }
 
     /// What was typed for an act that is not offered any more.
@@ -378,7 +385,11 @@ pub(super) fn shown(
             format!("{}{to}", it.reason)
         }),
         folded_into: it.folded_into.clone().unwrap_or_default(),
-        linked: it.linked.clone(),
+        linked: {
+            let others = it.linked.iter();
+            let beside = others.filter(|of| Some(*of) != it.folded_into.as_ref());
+            beside.cloned().collect()
+        },
         published: it.published.as_ref().map(|of| Public {
             title: of.title.clone(),
             content: of.content.clone(),
@@ -387,7 +398,10 @@ pub(super) fn shown(
             again: it.is_reviewed_again(),
         }),
         proposed: proposed(it),
-        veiled: it.veiled.is_some(),
+        veiled: it
+            .veiled
+            .as_ref()
+            .map(|of| of.files.iter().map(|it| it.hash.to_string()).collect()),
         withheld: text(&it.withheld),
         faq: it
             .faq
@@ -540,7 +554,7 @@ pub(super) fn samples() -> Vec<(String, String)> {
         linked: vec!["PAKN.20260801.0007".to_owned()],
         published: None,
         proposed: Default::default(),
-        veiled: true,
+        veiled: Some(Vec::new()),
         withheld: String::new(),
         faq: None,
         clocks: vec![ClockRow {
