@@ -32,32 +32,45 @@ pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
         return Ok(Batch::new());
     };
     let petition = Petition::fold(it.petition, &events);
-    if let Some(told) = told(desk, &petition, newest) {
+    let before = Petition::fold(it.petition, &events[..events.len() - 1]);
+    if let Some(told) = told(desk, (&before, &petition), newest) {
         desk.neighbours.intake.tell(&told).await?;
     }
     Ok(Batch::new())
 }
 
-fn told(desk: &Desk, it: &Petition, newest: &Event) -> Option<Told> {
+/// What is told of the newest event, from how the petition stood before it and stands after it. The
+/// whole words of an answer go to its sender with the answer; once others may read it, the message has
+/// the words that were reviewed for them.
+fn told(desk: &Desk, (before, it): (&Petition, &Petition), newest: &Event) -> Option<Told> {
     let origin = it.sent.as_ref()?.portal.as_ref()?;
     let place = it.agency().or(it.coordinator.as_ref())?;
     let agency = desk.office.organisation.agency(&place.code);
     let answer = it.answers.last();
+    let public = it.public_answer().map(|(public, _)| public);
+    // What stays between officers is told where the Portal must not show an answer any longer.
+    let hidden = before.public_answer().is_some() && public.is_none();
+    let said = said(newest).or_else(|| hidden.then(|| HIDDEN.to_owned()))?;
     Some(Told {
         ma_phan_anh: origin.code.clone(),
         ma_noi_bo: it.code.clone(),
         lan: it.version,
         trang_thai: it.stage.word().to_owned(),
-        noi_dung_xu_ly: said(newest)?,
+        noi_dung_xu_ly: said,
         thoi_diem_xu_ly: time(newest.at),
         ma_don_vi: agency.map_or_else(|| place.code.to_string(), |it| it.identifier.clone()),
         ten_don_vi: place.name.clone(),
-        noi_dung_tra_loi: answer.map(|it| it.words.clone()),
+        noi_dung_tra_loi: public
+            .map(|it| it.answer.clone())
+            .or_else(|| answer.map(|it| it.words.clone())),
         ngay_tra_loi: answer.map(|it| time(it.at)),
-        // What the Portal shows is this answer; one that nobody reviewed is not for everybody.
-        cong_khai: it.public_answer().is_some(),
+        // What the Portal shows is this text; one that nobody reviewed is not for everybody.
+        cong_khai: public.is_some(),
     })
 }
+
+/// What the Portal is told when an answer that it shows is withheld or looked at again.
+const HIDDEN: &str = "Trả lời không còn công khai";
 
 /// What the Portal is told of an event; nothing of what stays between officers.
 fn said(event: &Event) -> Option<String> {
@@ -180,6 +193,69 @@ mod tests {
             assert_eq!(told[0]["NoiDungTraLoi"], serde_json::Value::Null);
             assert_eq!(files_in(&room.folder.join("inbox/refused")), 0);
         }
+    }
+
+    /// The sender gets the whole answer, everybody the one that was reviewed, and nobody any that is
+    /// withheld again.
+    #[tokio::test]
+    async fn once_it_is_public_the_reviewed_words_are_told_and_when_it_is_withheld_that_too() {
+        let room = room("thai-binh").await;
+        let office = &room.desk.office;
+        put(&room, "1.json", EXAMPLE);
+        let look = national_portal_intake::run(&room.desk).await;
+        assert_eq!(look.expect("a look").taken, 1);
+        let code = files::of_portal(&office.db, CODE).await.expect("read");
+        let code = code.expect("taken in");
+        let file = files::load_by_code(&office.db, &code).await.expect("read");
+        let place = file.expect("a petition").petition.coordinator;
+        let place = place.expect("a coordinator");
+        let whole = "Đã trả kết quả cho bà tại số 12 ngõ 5 ngày 25/8.";
+        let masked = "Đã trả kết quả ngày 25/8.";
+        for wish in [
+            Command::Assign {
+                lead: place.clone(),
+                others: Vec::new(),
+                instructions: String::new(),
+            },
+            Command::Answer {
+                words: whole.to_owned(),
+                result_at: None,
+                files: Vec::new(),
+            },
+            Command::Publish {
+                title: "Trả kết quả chậm".to_owned(),
+                content: "Hồ sơ quá hẹn mà chưa có kết quả.".to_owned(),
+                answer: masked.to_owned(),
+                files: Vec::new(),
+            },
+            Command::Withhold {
+                reason: "Còn tên người trong văn bản kèm theo".to_owned(),
+            },
+        ] {
+            let (author, now) = (officer(&place), room.desk.now());
+            let done = casework::petition::run(office, &author, now, &code, None, wish).await;
+            done.expect("an act");
+        }
+        room.worker().run_dry().await;
+        let told = messages(&room);
+        let answers: Vec<_> = told
+            .iter()
+            .map(|it| (it["NoiDungTraLoi"].as_str(), it["CongKhai"].as_bool()))
+            .collect();
+        assert_eq!(
+            answers,
+            [
+                (None, Some(false)),
+                (None, Some(false)),
+                (Some(whole), Some(false)),
+                (Some(masked), Some(true)),
+                (Some(whole), Some(false)),
+            ]
+        );
+        let last = told.last().expect("a message");
+        assert_eq!(last["NoiDungXuLy"], HIDDEN);
+        // Why it is withheld stays between officers.
+        assert!(!last.to_string().contains("Còn tên người"), "{last}");
     }
 
     #[tokio::test]

@@ -4,12 +4,13 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { officer } from './officer.mjs';
+import { rowsOf } from './spreadsheet.mjs';
 import { DESK, PHONE, checkAccessible, picture, startBrowser, startOffice, visitor } from './support.mjs';
 
 let office, browser;
@@ -92,6 +93,16 @@ test('the index says what it is made of, and its data agree with the page', asyn
   await who.close();
 });
 
+/** The sums that form II.06a demands of a line, whose numbers begin with column 3. */
+function addsUp(line, where) {
+  assert.equal(line.length, 11, where);
+  const column = (no) => line[no - 3];
+  assert.equal(column(3), column(4) + column(5) + column(6), where);
+  assert.equal(column(3), column(7) + column(11), where);
+  assert.equal(column(7), column(8) + column(9) + column(10), where);
+  assert.equal(column(11), column(12) + column(13), where);
+}
+
 test('a report adds up, and a spreadsheet of it is there', async () => {
   const who = await officer(browser, office.url, 'kiemsoat', { size: DESK });
   const { page } = who;
@@ -101,18 +112,25 @@ test('a report adds up, and a spreadsheet of it is there', async () => {
   await picture(page, 'report-1280');
   const cells = await page.locator('tfoot td').allInnerTexts();
   const of = cells.map(number);
-  assert.equal(of.length, 11);
-  const column = (no) => of[no - 3];
-  assert.equal(column(3), column(4) + column(5) + column(6));
-  assert.equal(column(3), column(7) + column(11));
-  assert.equal(column(7), column(8) + column(9) + column(10));
-  assert.equal(column(11), column(12) + column(13));
-  assert.ok(column(3) > 0);
+  addsUp(of, 'on the page');
+  assert.ok(of[0] > 0);
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: 'Tải bảng tính (XLSX)' }).click(),
   ]);
   assert.match(file.suggestedFilename(), /^bieu-ii-06a-.*\.xlsx$/);
+  // Opened by another reader it holds the same numbers, as numbers; each line adds up, and all lines
+  // make the sum.
+  const rows = rowsOf(await readFile(await file.path()));
+  assert.deepEqual(rows[1], Array.from({ length: 13 }, (_, at) => `(${at + 1})`));
+  const figures = rows.slice(2).filter((row) => typeof row[2] === 'number');
+  const lines = figures.slice(0, -1).map((row) => row.slice(2));
+  const total = figures.at(-1).slice(2);
+  assert.deepEqual(total, of);
+  assert.equal(lines.length, await page.locator('table tbody tr').count());
+  for (const [at, line] of [...lines, total].entries()) addsUp(line, `line ${at + 1} of the sheet`);
+  assert.deepEqual(total.map((_, at) => lines.reduce((all, line) => all + line[at], 0)), total);
+  assert.ok(rows.some((row) => /^Biểu số II\.06a/.test(row[1] ?? '')), 'the sheet says what it is');
   // On paper it is sealed: another program checks the signature and that it covers all of the file.
   const [paper] = await Promise.all([
     page.waitForEvent('download'),

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { citizen } from './citizen.mjs';
 import { officer } from './officer.mjs';
+import { act, handle, send, write } from './petition.mjs';
 import {
   PHONE,
   checkAccessible,
@@ -22,43 +23,6 @@ before(async () => {
 after(async () => {
   await browser?.close();
 });
-
-async function write(page, { kind, title, content }) {
-  await page.goto(`/phan-anh/gui?loai=${kind}`);
-  await page.locator('#title').fill(title);
-  await page.locator('#content').fill(content);
-  await page.locator('#sender_name').fill('Nguyễn Thị Thanh Hương');
-  await page.locator('#sender_address').fill('Phường Trường Thi');
-  await page.locator('#sender_phone').fill('0900000123');
-}
-
-async function send(page) {
-  await page.getByRole('button', { name: 'Gửi', exact: true }).click();
-}
-
-/** Opens an act of a petition's page at the desk, fills it in and sends it. */
-async function act(page, word, fields = {}) {
-  const form = page.locator(`#viec-${word}`);
-  if (!(await form.evaluate((it) => it.open))) await form.locator('summary').first().click();
-  for (const [name, value] of Object.entries(fields)) {
-    const field = form.locator(`[name="${name}"]`);
-    if ((await field.evaluate((it) => it.tagName)) === 'SELECT') await field.selectOption(value);
-    else await field.fill(value);
-  }
-  await form.locator('button').click();
-}
-
-/** The Office takes one from the list of its desk to the public: given out, answered, reviewed. */
-async function handle(page, title, { content, words }) {
-  await page.goto('/can-bo/phan-anh');
-  await page.getByRole('link', { name: title }).first().click();
-  const lead = page.locator('#viec-assign [name="lead"] option[value^="van-phong"]').first();
-  await act(page, 'assign', { lead: await lead.getAttribute('value') });
-  await page.getByText('Đã ghi: giao xử lý.').waitFor();
-  await act(page, 'answer', { words });
-  await act(page, 'publish', { content });
-  await page.getByText('Bản công khai').waitFor();
-}
 
 for (const province of ['nam-dinh', 'ha-nam']) {
   describe(`petitions in ${province}`, () => {

@@ -174,13 +174,13 @@ pub struct Told {
     pub ma_don_vi: String,
     /// Its name.
     pub ten_don_vi: String,
-    /// The answer, once there is one.
+    /// The answer, once there is one: as its sender reads it, or as everybody may once it is public.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub noi_dung_tra_loi: Option<String>,
     /// When it was answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ngay_tra_loi: Option<String>,
-    /// Whether what was answered is public.
+    /// Whether everybody may read the answer as it stands here.
     pub cong_khai: bool,
 }
 

@@ -3,6 +3,7 @@
 //! pages, and the same measure against floods: whoever is signed in need prove nothing, whoever is
 //! not sends a proof of work or waits.
 
+mod attachment;
 mod told;
 
 pub use told::{
@@ -532,6 +533,7 @@ pub fn operations() -> Vec<Operation> {
                 "One of them: what is public, or the whole of one's own",
             ),
         ),
+        attachment::operation(),
         of_sender(
             Operation::post(
                 "/api/v1/petitions/{code}/clarify",

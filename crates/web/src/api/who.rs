@@ -32,6 +32,10 @@ pub struct MaybeCitizen(pub Option<CitizenIn>);
 #[derive(Clone, Debug)]
 pub struct AsOfficer(pub OfficerIn);
 
+/// An officer, or somebody who is not signed in as one.
+#[derive(Clone, Debug)]
+pub struct MaybeOfficer(pub Option<OfficerIn>);
+
 /// An officer who may see lists of cases. Asked before anything else of the request is read.
 #[derive(Clone, Debug)]
 pub struct AsReader(pub OfficerIn);
@@ -249,6 +253,21 @@ impl FromRequestParts<House> for MaybeCitizen {
     async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
         match AsCitizen::from_request_parts(parts, house).await {
             Ok(AsCitizen(who)) => Ok(Self(Some(who))),
+            Err(problem) if matches!(problem.kind, Kind::SignInNeeded | Kind::NotAllowed) => {
+                Ok(Self(None))
+            }
+            Err(problem) => Err(problem),
+        }
+    }
+}
+
+impl FromRequestParts<House> for MaybeOfficer {
+    type Rejection = Problem;
+
+    /// As with [`MaybeCitizen`], what anyone may do is not refused for another one's token.
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
+        match AsOfficer::from_request_parts(parts, house).await {
+            Ok(AsOfficer(who)) => Ok(Self(Some(who))),
             Err(problem) if matches!(problem.kind, Kind::SignInNeeded | Kind::NotAllowed) => {
                 Ok(Self(None))
             }

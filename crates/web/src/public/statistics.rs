@@ -29,7 +29,7 @@ use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use axum::response::{Html, IntoResponse, Response};
 use casework::figures;
-use domain::catalogue::fold::alphabetical;
+use domain::catalogue::fold::{alphabetical, fold};
 use domain::clock;
 use domain::organisation::{Agency, Organisation};
 use domain::statistics::Period;
@@ -120,7 +120,8 @@ impl Scope {
                 .map(|it| it.code.to_string())
                 .collect()
         };
-        let procedures = match (asked.thu_tuc.trim(), asked.linh_vuc.trim()) {
+        let procedure = procedure_of(house, &asked.thu_tuc);
+        let procedures = match (procedure.as_str(), asked.linh_vuc.trim()) {
             ("", "") => None,
             ("", field) => Some(of_field(field)),
             (code, _) => Some(vec![code.to_owned()]),
@@ -141,7 +142,7 @@ impl Scope {
             alone,
             field: asked.linh_vuc.trim().to_owned(),
             procedures,
-            procedure: asked.thu_tuc.trim().to_owned(),
+            procedure,
         }
     }
 
@@ -275,6 +276,12 @@ pub struct StatisticsPage {
     months: Vec<(String, String, bool)>,
     agencies: Vec<(String, String, bool)>,
     fields: Vec<(String, bool)>,
+    /// What stands in the field of the procedure: its code, or what was typed.
+    procedure: String,
+    /// The name of the one it narrows to.
+    procedure_name: String,
+    /// Those that can be chosen, by code and name.
+    procedures: Vec<(String, String)>,
     panels: Vec<Panel>,
     running: Number,
     running_late: Number,
@@ -381,6 +388,13 @@ async fn gather(
         months: months_to_choose(asked, scope, lang),
         agencies: agencies_to_choose(organisation, scope, today),
         fields: fields_to_choose(house, scope),
+        procedure: scope.procedure.clone(),
+        procedure_name: house
+            .office
+            .catalogue
+            .procedure_of_case(&scope.procedure.as_str().into())
+            .map_or_else(String::new, |it| it.name.clone()),
+        procedures: procedures_to_choose(house, scope),
         panels,
         running: Number {
             shown: count(running, lang),
@@ -525,6 +539,40 @@ fn fields_to_choose(house: &House, scope: &Scope) -> Vec<(String, bool)> {
         .into_iter()
         .map(|it| (it.to_owned(), it == scope.field))
         .collect()
+}
+
+/// Those of the field that is chosen, or all.
+fn procedures_to_choose(house: &House, scope: &Scope) -> Vec<(String, String)> {
+    let all = house.office.catalogue.procedures().iter();
+    let mut procedures: Vec<_> = all
+        .filter(|it| scope.field.is_empty() || it.field == scope.field)
+        .map(|it| (it.code.to_string(), it.name.clone()))
+        .collect();
+    procedures.sort_by_cached_key(|it| alphabetical(&it.1));
+    procedures
+}
+
+/// The code of a procedure that was chosen or typed: a code as it is; a name, or words that stand in no
+/// other name, with or without marks. What is none of these stays as it was typed, and counts nothing.
+fn procedure_of(house: &House, typed: &str) -> String {
+    let catalogue = &house.office.catalogue;
+    let typed = typed.trim();
+    let sought = fold(typed);
+    if sought.is_empty() || catalogue.procedure_of_case(&typed.into()).is_some() {
+        return typed.to_owned();
+    }
+    let names = catalogue.procedures().iter();
+    let names: Vec<_> = names.map(|it| (&it.code, fold(&it.name))).collect();
+    let only = |fits: &dyn Fn(&str) -> bool| {
+        let mut found = names.iter().filter(|it| fits(&it.1));
+        match (found.next(), found.next()) {
+            (Some((code, _)), None) => Some(code.to_string()),
+            _ => None,
+        }
+    };
+    only(&|name| name == sought)
+        .or_else(|| only(&|name| name.contains(&sought)))
+        .unwrap_or_else(|| typed.to_owned())
 }
 
 #[cfg(test)]

@@ -373,6 +373,7 @@ rules! {
     GET "/api/v1/petitions" => Anyone;
     POST "/api/v1/petitions" => Anyone;
     GET "/api/v1/petitions/{code}" => Anyone;
+    GET "/api/v1/petitions/{code}/files/{sha256}" => Anyone;
     POST "/api/v1/petitions/{code}/accept" => Anyone;
     POST "/api/v1/petitions/{code}/clarify" => Anyone;
     POST "/api/v1/petitions/{code}/contest" => Anyone;

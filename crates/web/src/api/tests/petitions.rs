@@ -304,3 +304,51 @@ async fn what_seems_to_be_a_complaint_is_told_its_door_and_may_go_on() {
     let sent = program.post("/api/v1/petitions", &body).await;
     assert_eq!(sent.status, 201, "{}", sent.json);
 }
+
+/// Its sender and whoever coordinates get a file; a stranger, a wrong key and an officer of an agency that
+/// has nothing to do with it do not. An officer's reading is written down.
+#[tokio::test]
+async fn a_file_is_read_by_its_sender_and_by_officers_who_have_it_and_by_nobody_else() {
+    let province = Province::open("nam-dinh").await;
+    let citizen = province.citizen().await;
+    let file = citizen.upload("/api/v1/files", "anh.pdf", PDF).await;
+    let mut body = petition("Giấy khai sinh của con tôi trả chậm.");
+    body["files"] = json!([file.json["id"]]);
+    let sent = citizen.post("/api/v1/petitions", &body).await;
+    assert_eq!(sent.status, 201, "{}", sent.json);
+    let code = sent.json["code"].as_str().expect("a code").to_owned();
+    let hash = hex::encode(Sha256::digest(PDF));
+    let path = format!("/api/v1/petitions/{code}/files/{hash}");
+
+    let own = citizen.get(&path).await;
+    assert_eq!((own.status, own.bytes.as_slice()), (200, PDF));
+    let stranger = province.stranger();
+    assert_eq!(stranger.get(&path).await.status, 404);
+    let wrong = [("petition-key", "AAAAAAAAAA")];
+    assert_eq!(stranger.get_with(&path, &wrong).await.status, 404);
+    let other = format!("/api/v1/petitions/{code}/files/{}", "0".repeat(64));
+    assert_eq!(citizen.get(&other).await.status, 404);
+
+    // Whoever coordinates reads it, which is written down; an agency that has nothing to do with it does not.
+    let office = &province.house.office;
+    let place = casework::petition::the_office(office);
+    let unit = &office.organisation.units_of(&place.code)[0];
+    let (unit, roles) = (unit.code.as_str(), [domain::actor::Role::Control]);
+    let account = crate::testing::appoint(&province.house, "kiem.soat", "Hà", unit, &roles).await;
+    let about = store::access_log::About::Who(format!("officer:{}", account.id));
+    let readings = async || {
+        let first = store::read::page::PageRequest::first(10);
+        let kept = store::access_log::page(&office.db, &about, &first).await;
+        let kept = kept.expect("read").items;
+        kept.into_iter().map(|it| it.what).collect::<Vec<_>>()
+    };
+    let desk = province.signed_in("officer", "kiem.soat").await;
+    assert_eq!(readings().await, Vec::<String>::new());
+    let read = desk.get(&path).await;
+    assert_eq!((read.status, read.bytes.as_slice()), (200, PDF));
+    let told = format!("Xem phản ánh, câu hỏi {code}");
+    assert_eq!(readings().await, [told]);
+    let elsewhere = province.clerk().await;
+    let refused = elsewhere.get(&path).await;
+    assert_eq!(refused.status, 403, "{}", refused.json);
+}

@@ -91,8 +91,9 @@ pub struct OfficerPage {
     published: Option<Public>,
     /// Heading and text as they are proposed to be made public, and to be given to agencies.
     proposed: [(String, String); 2],
-    /// Whether agencies read another text than the one that was sent.
-    veiled: bool,
+    /// The files that agencies read with another text than the one that was sent; none where they read
+    /// that one.
+    veiled: Option<Vec<String>>,
     withheld: String,
     faq: Option<(String, String, String)>,
     clocks: Vec<ClockRow>,
@@ -135,6 +136,12 @@ impl OfficerPage {
     /// Whether one of several was chosen where this act was tried.
     fn chosen(&self, act: &str, field: &str, word: &str) -> bool {
         self.tried == act && self.fields.all(field).iter().any(|it| it == word)
+    }
+
+    /// Whether agencies get a file: as it was chosen last.
+    fn is_given(&self, hash: &str) -> bool {
+        let given = self.veiled.as_ref().filter(|_| self.tried != "veil");
+        self.chosen("veil", "shown", hash) || given.is_some_and(|of| of.iter().any(|it| it == hash))
     }
 
     /// What was typed for an act that is not offered any more.
@@ -378,7 +385,11 @@ pub(super) fn shown(
             format!("{}{to}", it.reason)
         }),
         folded_into: it.folded_into.clone().unwrap_or_default(),
-        linked: it.linked.clone(),
+        linked: {
+            let others = it.linked.iter();
+            let beside = others.filter(|of| Some(*of) != it.folded_into.as_ref());
+            beside.cloned().collect()
+        },
         published: it.published.as_ref().map(|of| Public {
             title: of.title.clone(),
             content: of.content.clone(),
@@ -387,7 +398,10 @@ pub(super) fn shown(
             again: it.is_reviewed_again(),
         }),
         proposed: proposed(it),
-        veiled: it.veiled.is_some(),
+        veiled: it
+            .veiled
+            .as_ref()
+            .map(|of| of.files.iter().map(|it| it.hash.to_string()).collect()),
         withheld: text(&it.withheld),
         faq: it
             .faq
@@ -468,16 +482,36 @@ pub async fn file(
     who: OfficerIn,
     Path((code, hash)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let seat = Seat::of(&house, &who);
-    let (it, _) = load(&seat, &code).await?;
-    let sent = readable(&it, hidden(&seat, &it));
+    served(&house, &Seat::of(&house, &who), &code, &hash).await
+}
+
+/// The same for an officer who asks by the API, whose reading is written down: no page was opened
+/// before.
+///
+/// # Errors
+/// When there is none, or the officer may not see it.
+pub async fn file_by_api(
+    house: &House,
+    who: &OfficerIn,
+    code: &str,
+    hash: &str,
+) -> Result<Response, Problem> {
+    let seat = Seat::of(house, who);
+    let (it, _) = load(&seat, code).await?;
+    note_opening(&seat, &it).await?;
+    served(house, &seat, code, hash).await
+}
+
+async fn served(house: &House, seat: &Seat, code: &str, hash: &str) -> Result<Response, Problem> {
+    let (it, _) = load(seat, code).await?;
+    let sent = readable(&it, hidden(seat, &it));
     let answered = it.answers.iter().flat_map(|of| &of.files);
     let found = sent
         .iter()
         .chain(answered)
         .find(|it| it.hash.as_str() == hash)
         .ok_or(Problem::NotFound)?;
-    paper::stored(&house, it.id, found).await
+    paper::stored(house, it.id, found).await
 }
 
 /// The page as it is shown for review.
@@ -520,7 +554,7 @@ pub(super) fn samples() -> Vec<(String, String)> {
         linked: vec!["PAKN.20260801.0007".to_owned()],
         published: None,
         proposed: Default::default(),
-        veiled: true,
+        veiled: Some(Vec::new()),
         withheld: String::new(),
         faq: None,
         clocks: vec![ClockRow {

@@ -184,7 +184,8 @@ pub fn proposed(it: &Petition) -> [(String, String); 2] {
 pub fn history(events: &[Event], hidden: Option<Hidden<'_>>) -> Vec<Entry> {
     let hide_sender = hidden.is_some();
     let one = |event: &Event| {
-        let (what, said) = sentence(&event.act);
+        let is_sender = event.by.kind == domain::case::event::ByKind::Citizen;
+        let (what, said) = sentence(&event.act, is_sender);
         let what = match event.came {
             Some(came) => format!(
                 "ghi lời người gửi ({}, {}): {what}",
@@ -199,10 +200,11 @@ pub fn history(events: &[Event], hidden: Option<Hidden<'_>>) -> Vec<Entry> {
             Some(it) => it.sender.veil(&said),
             None => said,
         };
-        let is_sender = event.by.kind == domain::case::event::ByKind::Citizen;
+        // Without an account a sender acts under no name.
+        let is_unnamed = hide_sender || event.by.name.is_empty();
         Entry {
             at: words::moment(event.at),
-            who: if is_sender && hide_sender {
+            who: if is_sender && is_unnamed {
                 "Người gửi".to_owned()
             } else {
                 by(&event.by)
@@ -214,16 +216,15 @@ pub fn history(events: &[Event], hidden: Option<Hidden<'_>>) -> Vec<Entry> {
     events.iter().rev().map(one).collect()
 }
 
-fn sentence(act: &Happened) -> (String, String) {
+fn sentence(act: &Happened, is_senders: bool) -> (String, String) {
     let none = String::new;
     match act {
-        Happened::Received { sent, same_as, .. } => match same_as {
-            Some(code) => (
-                format!("nhận qua {}, gộp với {code}", sent.channel.name()),
-                none(),
-            ),
-            None => (format!("nhận qua {}", sent.channel.name()), none()),
-        },
+        Happened::Received { sent, same_as, .. } => {
+            let verb = if is_senders { "gửi" } else { "nhận" };
+            let with = same_as.as_ref().map(|code| format!(", gộp với {code}"));
+            let what = format!("{verb} qua {}", sent.channel.name());
+            (what + &with.unwrap_or_default(), none())
+        }
         Happened::Refused { ground, reason, .. } => (
             format!("không tiếp nhận: {}", ground.name()),
             reason.clone(),

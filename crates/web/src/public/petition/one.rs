@@ -13,7 +13,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use casework::path::NotDone;
-use domain::case::Refusal;
+use domain::case::{Refusal, StoredFile};
 use domain::clock::words;
 use domain::petition::{Author, Command, Event, Kind, Petition, PetitionAct, Stage, may};
 use jiff::Timestamp;
@@ -28,6 +28,29 @@ pub struct Answered {
     files: Vec<(String, String)>,
     /// When it was reviewed and made public; empty where it was not.
     reviewed: String,
+}
+
+/// The petition with which one goes, as that one's sender reads it: nothing of it but what everybody may.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Joined {
+    code: String,
+    home: String,
+    stage: &'static str,
+    state: &'static str,
+    /// The answer to both, once it was reviewed.
+    answer: Option<Answered>,
+}
+
+impl Joined {
+    fn of(lang: Lang, it: &Petition) -> Self {
+        Self {
+            code: it.code.clone(),
+            home: address(&it.code),
+            stage: stage_name(lang, it.stage),
+            state: state(it.stage),
+            answer: reviewed(lang, it),
+        }
+    }
 }
 
 /// The page.
@@ -50,6 +73,8 @@ pub struct OnePage {
     sent: String,
     files: Vec<(String, String)>,
     answers: Vec<Answered>,
+    /// With what it goes.
+    joined: Option<Joined>,
     /// Why an answer that was public is not shown.
     again: &'static str,
     ended: String,
@@ -79,6 +104,16 @@ impl OnePage {
         key.clone_into(&mut self.new_key);
         done(self.f.lang, "gui").clone_into(&mut self.done);
     }
+
+    /// Shows its sender with which one it goes, and what that one was answered.
+    pub(super) async fn join(&mut self, house: &House, it: &Petition) -> Result<(), Problem> {
+        let Some(with) = it.folded_into.as_ref().filter(|_| self.own) else {
+            return Ok(());
+        };
+        let file = files::load_by_code(&house.office.db, with).await?;
+        self.joined = file.map(|file| Joined::of(self.f.lang, &file.petition));
+        Ok(())
+    }
 }
 
 /// What the address says besides the code.
@@ -101,6 +136,32 @@ pub(super) async fn load(house: &House, code: &str) -> Result<(Petition, Vec<Eve
     Ok((it, events))
 }
 
+fn moment(lang: Lang, at: Timestamp) -> String {
+    match lang {
+        Lang::Vi => words::moment(at),
+        Lang::En => words::moment_en(at),
+    }
+}
+
+/// A file and its address.
+fn named(it: &Petition, file: &StoredFile) -> (String, String) {
+    let place = format!("{}/tep/{}", address(&it.code), file.hash);
+    (file.name.clone(), place)
+}
+
+/// The answer that everybody may read: the one that holds, as it was reviewed, with what was reviewed
+/// of it.
+fn reviewed(lang: Lang, it: &Petition) -> Option<Answered> {
+    let (published, of) = it.public_answer()?;
+    Some(Answered {
+        agency: of.agency.name.clone(),
+        at: moment(lang, of.at),
+        words: published.answer.clone(),
+        files: published.files.iter().map(|of| named(it, of)).collect(),
+        reviewed: moment(lang, published.at),
+    })
+}
+
 pub(super) fn shown(
     house: &House,
     f: Frame,
@@ -112,22 +173,15 @@ pub(super) fn shown(
     let lang = f.lang;
     let now = house.now();
     let own = may(author, PetitionAct::View, it).is_ok();
-    let moment = |at: Timestamp| match lang {
-        Lang::Vi => words::moment(at),
-        Lang::En => words::moment_en(at),
-    };
-    let named = |file: &domain::case::StoredFile| {
-        let place = format!("{}/tep/{}", address(&it.code), file.hash);
-        (file.name.clone(), place)
-    };
+    let moment = |at: Timestamp| moment(lang, at);
+    let named = |file: &StoredFile| named(it, file);
     let may_do = |wish: Command| {
         own && casework::petition::would(&house.office, author, now, it, wish).is_ok()
     };
     let sent = it.sent.as_ref();
     let published = it.published.as_ref();
-    let public = it.public_answer();
-    let answers: Vec<Answered> = match (own, public) {
-        (true, _) => it
+    let answers: Vec<Answered> = match own {
+        true => it
             .answers
             .iter()
             .enumerate()
@@ -142,15 +196,7 @@ pub(super) fn shown(
                     .unwrap_or_default(),
             })
             .collect(),
-        // Everybody reads the answer that holds, as it was reviewed, with what was reviewed of it.
-        (false, Some((published, of))) => vec![Answered {
-            agency: of.agency.name.clone(),
-            at: moment(of.at),
-            words: published.answer.clone(),
-            files: published.files.iter().map(named).collect(),
-            reviewed: moment(published.at),
-        }],
-        (false, None) => Vec::new(),
+        false => reviewed(lang, it).into_iter().collect(),
     };
     let mut steps = steps::of(&house.office, lang, it, events, own);
     steps.extend(steps::waiting(&house.office, lang, it, now));
@@ -192,6 +238,7 @@ pub(super) fn shown(
             .map(|it| it.attachments.iter().map(named).collect())
             .unwrap_or_default(),
         answers,
+        joined: None,
         again: match !own && it.is_reviewed_again() {
             true => again(lang, it.stage),
             false => "",
@@ -250,6 +297,7 @@ pub async fn page(
     let (it, events) = load(&house, &code).await?;
     let author = author(citizen.as_ref(), Some(&it), "");
     let mut page = shown(&house, f, &it, &events, &author, "");
+    page.join(&house, &it).await?;
     page.done = done(page.f.lang, &asked.xong).to_owned();
     Ok(Html(page.render()?).into_response())
 }
@@ -294,7 +342,8 @@ pub async fn by_key(
     if may(&author, PetitionAct::View, &it).is_err() {
         return Err(Problem::NotFound);
     }
-    let page = shown(&house, f, &it, &events, &author, &key);
+    let mut page = shown(&house, f, &it, &events, &author, &key);
+    page.join(&house, &it).await?;
     Ok(Html(page.render()?).into_response())
 }
 
@@ -344,6 +393,7 @@ pub async fn act(
         }
         Err(NotDone::Refused(refusal)) => {
             let mut page = shown(&house, f, &it, &events, &author, &key);
+            page.join(&house, &it).await?;
             page.typed = fields.text("content") + &fields.text("reason");
             page.wrong = vec![said(lang, &refusal)];
             Ok(error::page(&Problem::Refused(refusal), page.render()?))
@@ -399,7 +449,11 @@ pub async fn file_by_key(
     served(&house, &it, &author, &hash).await
 }
 
-async fn served(
+/// A file by its content: its sender's own and those of the answers, everybody's once they were reviewed.
+///
+/// # Errors
+/// Not found for whatever is not meant for the reader.
+pub async fn served(
     house: &House,
     it: &Petition,
     author: &Author,
@@ -409,7 +463,7 @@ async fn served(
     let answered = it.answers.iter().flat_map(|of| &of.files);
     let sent = it.sent.iter().flat_map(|of| &of.attachments);
     let reviewed = it.public_answer().into_iter().flat_map(|of| &of.0.files);
-    let is = |file: &&domain::case::StoredFile| file.hash.as_str() == hash;
+    let is = |file: &&StoredFile| file.hash.as_str() == hash;
     let found = answered
         .chain(sent)
         .filter(|_| own)
@@ -453,6 +507,13 @@ pub(super) fn samples() -> Vec<(String, String)> {
             files: Vec::new(),
             reviewed: "10:05 Thứ Hai 17/8/2026".to_owned(),
         }],
+        joined: Some(Joined {
+            code: "PAKN.20260801.0002".to_owned(),
+            home: address("PAKN.20260801.0002"),
+            stage: Stage::Handling.name(),
+            state: "now",
+            answer: None,
+        }),
         again: again(Lang::Vi, Stage::Handling),
         ended: String::new(),
         door: String::new(),

@@ -286,6 +286,7 @@ pub async fn send(
             let (it, events) = load(&house, &taken.petition.code).await?;
             let author = super::author(None, Some(&it), &taken.key);
             let mut page = shown(&house, page.f, &it, &events, &author, &taken.key);
+            page.join(&house, &it).await?;
             page.give_key(&taken.key);
             Ok(Html(page.render()?).into_response())
         }

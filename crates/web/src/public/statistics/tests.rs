@@ -329,3 +329,61 @@ async fn ha_nam_publishes_its_ranking_by_the_nine_indices_and_says_so() {
         "{csv}"
     );
 }
+
+/// By code, by name, by a few words without marks: the field leads to the figures of one procedure, and
+/// what is none says so instead of looking like one without cases.
+#[tokio::test]
+async fn a_procedure_is_chosen_by_code_or_name_and_what_is_none_is_told() {
+    let (_db, house) = opened().await;
+    let catalogue = &house.office.catalogue;
+    let story = Story::handed_over().case;
+    let own = story.filing.as_ref().expect("a filing").procedure.clone();
+    let own = catalogue.procedure(&own).expect("in the catalogue").clone();
+    let other = catalogue.procedures().iter().find(|it| it.code != own.code);
+    let other = other.expect("another one").clone();
+    let mut visitor = Visitor::of(&house);
+    let all = read(&mut visitor, "/so-lieu?nam=2026").await;
+    let list = format!(
+        "/so-lieu/ho-so?muc=resolved&#38;ky=2026&#38;thu-tuc={}",
+        own.code
+    );
+    assert!(all.contains(r#"list="thu-tuc-ds""#), "{all}");
+    assert!(
+        all.contains(&format!("<option value=\"{}\">", own.code)),
+        "{all}"
+    );
+    assert!(!all.contains(&list), "{all}");
+    let typed = [
+        own.code.to_string(),
+        own.name.clone(),
+        domain::catalogue::fold::plain(&own.name),
+    ];
+    for typed in typed {
+        let address = format!(
+            "/so-lieu?nam=2026&thu-tuc={}",
+            crate::forms::escaped(&typed)
+        );
+        let page = read(&mut visitor, &address).await;
+        assert!(page.contains(&list), "{typed}: {page}");
+        assert!(page.contains(&format!("value=\"{}\"", own.code)), "{page}");
+        assert!(!page.contains("thu-tuc-loi"), "{page}");
+        assert!(page.contains("<b>3</b><span>hồ sơ đã giải quyết"), "{page}");
+    }
+    let none = read(
+        &mut visitor,
+        &format!("/so-lieu?nam=2026&thu-tuc={}", other.code),
+    )
+    .await;
+    assert!(none.contains("<b>0</b><span>hồ sơ đã giải quyết"), "{none}");
+    assert!(!none.contains("thu-tuc-loi"), "{none}");
+    let wrong = read(&mut visitor, "/so-lieu?nam=2026&thu-tuc=khong-co-dau").await;
+    assert!(wrong.contains("Không rõ thủ tục nào"), "{wrong}");
+    // Of a field only its own are offered.
+    let address = format!("/so-lieu?linh-vuc={}", crate::forms::escaped(&own.field));
+    let field = read(&mut visitor, &address).await;
+    let offered = field.matches("<option value=\"").count();
+    assert!(
+        offered < all.matches("<option value=\"").count(),
+        "{offered}"
+    );
+}
