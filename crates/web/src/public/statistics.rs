@@ -299,6 +299,11 @@ pub struct StatisticsPage {
 }
 
 impl StatisticsPage {
+    /// Whether what was typed is no procedure: nothing is counted of it, and no noughts are shown.
+    fn is_unclear(&self) -> bool {
+        !self.procedure.is_empty() && self.procedure_name.is_empty()
+    }
+
     /// Whether the chart would be empty.
     fn none_resolved(&self) -> bool {
         self.chart.iter().all(|it| it.resolved == "0")

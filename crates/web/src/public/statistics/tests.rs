@@ -378,6 +378,7 @@ async fn a_procedure_is_chosen_by_code_or_name_and_what_is_none_is_told() {
     assert!(!none.contains("thu-tuc-loi"), "{none}");
     let wrong = read(&mut visitor, "/so-lieu?nam=2026&thu-tuc=khong-co-dau").await;
     assert!(wrong.contains("Không rõ thủ tục nào"), "{wrong}");
+    assert!(!wrong.contains("hồ sơ đã giải quyết"), "{wrong}");
     // Of a field only its own are offered.
     let address = format!("/so-lieu?linh-vuc={}", crate::forms::escaped(&own.field));
     let field = read(&mut visitor, &address).await;
