@@ -13,6 +13,7 @@ import {
   startBrowser,
   startOffice,
   visitor,
+  waitUntil,
 } from './support.mjs';
 
 let office, browser;
@@ -245,6 +246,38 @@ test('what is typed is saved by itself and found again on another device', async
   assert.equal(typed, 'Bà ngoại');
   assert.deepEqual([...who.faults, ...phone.faults], []);
   await phone.close();
+  await who.close();
+});
+
+test('who goes on while the page is being saved is not taken for another window', async () => {
+  const who = await citizen(browser, office.url, { size: PHONE });
+  const { page } = who;
+  // The server has saved, and its answer is still on the way: a slow net between the two.
+  const answers = [];
+  await page.route('**/to-khai-1', async (route) => {
+    const request = route.request();
+    if (request.isNavigationRequest()) return route.continue();
+    const response = await route.fetch();
+    await new Promise((resolve) => { answers.push(resolve); });
+    await route.fulfill({ response });
+  });
+  await page.goto('/nop/1.001193');
+  await page.locator('#agency').selectOption({ label: 'UBND phường Trường Thi' });
+  await page.getByRole('button', { name: 'Bắt đầu' }).click();
+  await page.waitForURL('**/to-khai-1');
+  await page.locator('[name="nguoi_yeu_cau.quan_he"]').fill('Dì ruột');
+  await waitUntil(() => answers.length === 1);
+  // Impatient, twice.
+  const button = page.locator('.form-foot button[value="tiep"]');
+  await button.click();
+  await button.click();
+  assert.match(page.url(), /to-khai-1$/);
+  answers.pop()();
+  await page.waitForURL('**/to-khai-2');
+  await page.goBack();
+  assert.equal(await page.locator('[name="nguoi_yeu_cau.quan_he"]').inputValue(), 'Dì ruột');
+  await onward(page, 'to-khai-2');
+  assert.deepEqual(who.faults, []);
   await who.close();
 });
 

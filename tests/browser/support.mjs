@@ -79,6 +79,15 @@ export async function counts(locator, wanted) {
   }
 }
 
+/** Waits until something holds that no page shows. */
+export async function waitUntil(holds) {
+  const deadline = Date.now() + PATIENCE;
+  while (!holds()) {
+    assert.ok(Date.now() < deadline, `not in ${PATIENCE} ms: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** A browser, started once a file. */
 export function startBrowser() {
   return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });

@@ -23,35 +23,46 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
   const said = document.querySelector('[data-saved]');
   const version = form.elements.version;
   let timer = 0;
-  let running = false;
+  let saving = null;
   let again = false;
-  const save = async () => {
-    if (running) {
-      again = true;
-      return;
-    }
-    running = true;
+  let leaving = false;
+  const post = async () => {
     const data = new URLSearchParams(new FormData(form));
     data.set('di', 'luu');
     try {
-      const answer = await fetch(form.action, { method: 'POST', body: data });
+      const answer = await fetch(form.action, { method: 'POST', body: data, signal: AbortSignal.timeout(20_000) });
       const it = answer.ok ? await answer.json() : null;
       if (it?.saved && version) version.value = it.version;
       if (it && said) said.textContent = `${it.words}.`;
     } catch {
       // Without a connection the page itself keeps what was typed.
     }
-    running = false;
-    if (again) {
-      again = false;
-      save();
-    }
+  };
+  const save = async () => {
+    again = saving !== null;
+    if (again) return;
+    saving = post();
+    await saving;
+    saving = null;
+    if (again && !leaving) save();
   };
   form.addEventListener('input', () => {
     clearTimeout(timer);
     timer = setTimeout(save, 1500);
   });
-  form.addEventListener('submit', () => clearTimeout(timer));
+  // A page that is sent while it is being saved waits for that: it has to name the version which the
+  // saving makes, or it would be taken for one that another window has overtaken.
+  form.addEventListener('submit', async (event) => {
+    clearTimeout(timer);
+    if (!saving) return;
+    event.preventDefault();
+    if (leaving) return;
+    leaving = true;
+    await saving;
+    form.requestSubmit(event.submitter);
+  });
+  // Back from another page, as the browser kept it.
+  addEventListener('pageshow', () => { leaving = false; });
 }
 
 // Files go up one by one as they are chosen, with progress and a way to stop.
