@@ -20,6 +20,7 @@ pub mod select;
 pub mod sqlite;
 pub mod sums;
 pub mod text;
+mod turns;
 pub mod value;
 
 #[cfg(test)]
@@ -82,10 +83,20 @@ pub struct Db {
 pub struct Ways {
     /// How many connections there may be.
     pub most: usize,
+    /// How many of them may read at once.
+    pub may_read: usize,
     /// How many of them are at work.
     pub in_use: usize,
     /// How many wait for one; on SQLite, for the one that writes.
     pub waiting: usize,
+}
+
+impl Ways {
+    /// Whether somebody waits because all are taken.
+    #[must_use]
+    pub fn are_taken(&self) -> bool {
+        self.waiting > 0 && self.in_use >= self.may_read
+    }
 }
 
 /// The two engines; closed on purpose.

@@ -3,6 +3,7 @@
 //! is READ COMMITTED too unless somebody changed that; a stricter level only makes conflicts of it.
 
 use super::batch::Fill;
+use super::turns::{Turn, Turns};
 use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value, Ways};
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, Timeouts,
@@ -38,26 +39,39 @@ const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
 /// A machine that vanishes says nothing: after so long without a sign the connection is given up.
 const SILENCE: Duration = Duration::from_secs(15);
 
-/// A pool of connections to one database.
+/// A pool of connections to one database. Half of them may read at once: a question keeps a processor of
+/// the server busy, so that more of them only take turns, while what is written waits for the disk. So a
+/// flood of questions leaves connections to those who file.
 #[derive(Clone, Debug)]
 pub struct Postgres {
     pool: Pool,
+    turns: Arc<Turns>,
+    patience: Duration,
 }
 
 impl Postgres {
     /// Connects, and refuses a database that does not compare text by bytes.
     pub async fn open(url: &str, connections: u32) -> Result<Self, OpenError> {
-        let it = Self {
-            pool: pool(url, connections, PATIENCE)?,
-        };
+        let it = Self::of(url, connections, connections.div_ceil(2), PATIENCE)?;
         it.refuse_other_collation().await?;
         Ok(it)
     }
 
-    /// A replica, which need not be there: whoever asks it does not wait long.
+    /// A replica, which need not be there: whoever asks it does not wait long. All its connections read.
     pub(super) fn open_replica(url: &str, connections: u32) -> Result<Self, OpenError> {
+        Self::of(url, connections, connections, REPLICA_PATIENCE)
+    }
+
+    fn of(
+        url: &str,
+        connections: u32,
+        may_read: u32,
+        patience: Duration,
+    ) -> Result<Self, OpenError> {
         Ok(Self {
-            pool: pool(url, connections, REPLICA_PATIENCE)?,
+            pool: pool(url, connections, patience)?,
+            turns: Arc::new(Turns::new(may_read.max(1) as usize)),
+            patience,
         })
     }
 
@@ -93,9 +107,17 @@ impl Postgres {
         let status = self.pool.status();
         Ways {
             most: status.max_size,
+            may_read: self.turns.most,
             in_use: status.size.saturating_sub(status.available),
-            waiting: status.waiting,
+            waiting: status.waiting + self.turns.waiting(),
         }
+    }
+
+    /// A connection to ask a question by, when it is its turn.
+    async fn reader(&self) -> Result<(Turn<'_>, Object), String> {
+        let turn = tokio::time::timeout(self.patience, self.turns.next()).await;
+        let turn = turn.map_err(|_| "no connection was free to read".to_owned())?;
+        Ok((turn, self.client().await?))
     }
 
     async fn client(&self) -> Result<Object, String> {
@@ -104,7 +126,7 @@ impl Postgres {
 
     /// All rows of a query.
     pub async fn query(&self, text: &Text, values: &[Value]) -> Result<Vec<Row>, ReadError> {
-        let client = self.client().await.map_err(ReadError::Unavailable)?;
+        let (_turn, client) = self.reader().await.map_err(ReadError::Unavailable)?;
         let statement = client
             .prepare_cached(text.postgres())
             .await
@@ -124,7 +146,7 @@ impl Postgres {
         &self,
         asked: &[(Text, Vec<Value>)],
     ) -> Result<Vec<Vec<Row>>, ReadError> {
-        let client = self.client().await.map_err(ReadError::Unavailable)?;
+        let (_turn, client) = self.reader().await.map_err(ReadError::Unavailable)?;
         let all = asked.iter().map(|(text, values)| async {
             let told = |e: tokio_postgres::Error| read_error(text, &e);
             let statement = client.prepare_cached(text.postgres()).await.map_err(told)?;
@@ -142,7 +164,7 @@ impl Postgres {
 
     /// The names of the columns of a text, without running it.
     pub async fn columns_of(&self, text: &Text) -> Result<Vec<String>, ReadError> {
-        let client = self.client().await.map_err(ReadError::Unavailable)?;
+        let (_turn, client) = self.reader().await.map_err(ReadError::Unavailable)?;
         let statement = client
             .prepare(text.postgres())
             .await

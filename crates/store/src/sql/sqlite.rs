@@ -154,6 +154,7 @@ impl Sqlite {
             .map_or(0, |jobs| jobs.max_capacity() - jobs.capacity());
         Ways {
             most: self.readers.most(),
+            may_read: self.readers.most(),
             in_use: self.readers.in_use(),
             waiting,
         }

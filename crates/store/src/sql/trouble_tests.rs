@@ -201,3 +201,40 @@ async fn a_postgres_that_takes_no_writing_is_read_from_and_writes_come_back() {
         }
     }
 }
+
+/// Slow questions that come in a flood leave connections to what is written, and wait for one another.
+#[tokio::test]
+async fn a_flood_of_questions_does_not_hold_up_what_is_filed() {
+    const SLOW: Text = Text::new("slow", "SELECT CAST(pg_sleep(0.4) AS TEXT) AS slept");
+    let Target::Postgres { url, .. } = testing::empty_postgres_target().await else {
+        panic!("PostgreSQL")
+    };
+    let connections = 4;
+    let db = Db::migrate_and_open(&Target::Postgres { url, connections })
+        .await
+        .unwrap();
+    let asked = || async {
+        db.query(&SLOW, &[]).await.unwrap();
+        std::time::Instant::now()
+    };
+    let filed = async {
+        while db.ways().waiting < 4 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        assert!(db.ways().are_taken());
+        let mut batch = Batch::new();
+        batch.must_touch_one(&PUT, ["filed".into()]);
+        db.commit(batch).await.unwrap();
+        std::time::Instant::now()
+    };
+    let (filed, first, second, third, fourth, fifth, sixth) =
+        tokio::join!(filed, asked(), asked(), asked(), asked(), asked(), asked());
+    let answered = [first, second, third, fourth, fifth, sixth];
+    let after = answered.iter().filter(|at| **at > filed).count();
+    assert!(
+        after >= 4,
+        "only {after} of six slow questions were answered after it"
+    );
+    assert!(!db.ways().are_taken());
+    db.close().await;
+}

@@ -321,7 +321,7 @@ fn slow(seat: &Seat) -> Section {
     let ways = seat.db().ways();
     let in_use = format!("{}/{}", number_of(ways.in_use), number_of(ways.most));
     let connections = fact("Kết nối đang dùng", in_use);
-    let full = ways.in_use >= ways.most && ways.waiting > 0;
+    let full = ways.are_taken();
     Section {
         id: "truy-van",
         heading: "Truy vấn chậm",
