@@ -48,6 +48,7 @@ class Case:
         self.filing, self.terms, self.papers = None, None, []
         self.accepted = self.finished = self.outcome = None
         self.result_file = self.paid_online = False
+        self.requests = 0
         self.marks = None
 
     def tell(self, at, kind, data):
@@ -56,6 +57,8 @@ class Case:
             self.papers = list(self.filing["papers"])
         elif kind == "accepted":
             self.accepted = at
+        elif kind == "supplement_requested":
+            self.requests += 1
         elif kind in ("supplement_answered", "amended"):
             self.papers = replaced(self.papers, data.get("papers") or [])
         elif kind == "result_decided":
@@ -76,6 +79,8 @@ class Case:
         decided = self.outcome if self.finished is not None else None
         late = self.finished is not None and due is not None and self.finished > due
         runs_late = self.finished is None and not paused and due is not None and due < now
+        # More than one request for a supplement is overdue, whatever the date of return.
+        overdue = late or runs_late or self.requests > 1
         online = self.filing["channel"] in ("online", "national_portal")
         full = self.terms.get("level") == "full"
         fee = self.fee()
@@ -87,7 +92,7 @@ class Case:
         disliked = self.marks is not None and NOT_SATISFIED in self.marks
         copy = granted and self.filing["procedure"] in certified
         return {
-            "2.1": (1 - late - runs_late, 1),
+            "2.1": (int(not overdue), 1),
             "3": (int(full and online), int(full)),
             "3.6": (int(fee and self.paid_online), int(fee)),
             "4.1": (int(granted and self.result_file), int(granted)),
@@ -98,7 +103,7 @@ class Case:
             "4.3": (int(reused), 1),
             "4.6": (int(copy and self.result_file), int(copy)),
             "4.5b": (int(looked_up), 1),
-            "5.4": (1 - late - runs_late - (disliked or petitioned), 1),
+            "5.4": (1 - overdue - (disliked or petitioned), 1),
         }
 
 

@@ -16,12 +16,13 @@ async fn made(province: &str, now: Timestamp, cases: u32) {
     let mut plans = curated::plans(&life.office, &life.staff, now, cases);
     plans.extend(plan::year(&life.office, &life.staff, now, cases));
     let mut stages: BTreeMap<String, u32> = BTreeMap::new();
-    let mut stuck = Vec::new();
+    let (mut stuck, mut asked_again) = (Vec::new(), 0);
     for plan in &plans {
         assert!(plan.at <= now, "{plan:?}");
         let played = life.play(plan).await.expect("files");
         let played = played.unwrap_or_else(|| panic!("not filed: {plan:?}"));
         stuck.extend(played.refused_by);
+        asked_again += u32::from(played.case.supplements.len() > 1);
         let stage = serde_json::to_value(&played.case.stage).expect("JSON");
         let stage = stage["stage"].as_str().expect("a word").to_owned();
         *stages.entry(stage).or_default() += 1;
@@ -34,6 +35,7 @@ async fn made(province: &str, now: Timestamp, cases: u32) {
         }
     }
     assert!(stuck.is_empty(), "{stuck:?}");
+    assert!(asked_again > 0, "none was asked twice");
     let db = &life.office.db;
     let open = running(db, None, 5_000).await.expect("a read");
     let late = open

@@ -13,9 +13,9 @@ use domain::case::decide_result::{DecideResult, Outcome};
 use domain::case::filing::{CopyKind, DeliveryKind};
 use domain::case::supplement_request::{Item, RequestSupplement};
 use domain::case::{
-    Case, Channel, Command, Paper, Stage, StepRole, accept, amend, assign, consult, consult_answer,
-    correct, extend, financial_obligation, reject, step_complete, step_return, stop,
-    supplement_answer, supplement_forward, transfer, withdraw,
+    AskedAt, Case, Channel, Command, Paper, Stage, StepRole, accept, amend, assign, consult,
+    consult_answer, correct, extend, financial_obligation, reject, step_complete, step_return,
+    stop, supplement_answer, supplement_forward, transfer, withdraw,
 };
 use domain::ids::UnitCode;
 use domain::organisation::UnitRole;
@@ -179,10 +179,13 @@ impl Life {
         let at = self.work(case, memory.at, minutes, dice);
         let clerk = self.clerk(case, dice)?;
         let first = case.supplements.is_empty();
-        let asks = matches!(
-            plan.fate,
-            Fate::Supplement | Fate::Lapsed | Fate::Unanswered
-        );
+        let asks = match plan.fate {
+            Fate::Supplement | Fate::Lapsed | Fate::Unanswered => true,
+            // Half of those whom the resolving unit will ask were asked here as well: each is lawful,
+            // and index 766 takes both together for late.
+            Fate::Examined => plan.no.is_multiple_of(2),
+            _ => false,
+        };
         let asked = if asks && first { ask(case, dice) } else { None };
         let command = match plan.fate {
             _ if asked.is_some() => asked?,
@@ -334,7 +337,10 @@ impl Life {
         let (actor, command) = match plan.fate {
             Fate::Examined
                 if is_examining
-                    && case.supplements.is_empty()
+                    && case
+                        .supplements
+                        .iter()
+                        .all(|it| it.asked == AskedAt::Intake)
                     && self.can_still_be_told(case, soon) =>
             {
                 (examiner(dice)?, ask(case, dice)?)

@@ -408,6 +408,34 @@ mod tests {
         assert_eq!((twice.pleased.right, twice.petitioned), (24, 20));
     }
 
+    /// Whoever is asked again and late now is one case.
+    ///
+    /// Covers: ND-20.2
+    #[test]
+    fn more_than_one_supplement_request_costs_in_time_and_satisfaction_once() {
+        let cases = CaseFacts {
+            asked_again: 12,
+            running_late_asked_again: 2,
+            ..facts().cases
+        };
+        assert_eq!((cases.all_late(), cases.overdue()), (10, 20));
+        let index = Index::of(&Facts { cases, ..facts() }, DAY);
+        // 180 of 200: 90 % of 20.
+        assert_eq!(score(&index, "2.1"), Some(1800));
+        let line = index.lines.iter().find(|it| it.indicator.id == "2.1");
+        assert_eq!(line.map(Line::short_of), Some(20));
+        // 100 − 10 − 5 = 85 of the 90 percent that score in full.
+        assert_eq!(score(&index, "5.4"), Some(567));
+        // Nothing else moves.
+        for id in ["3", "4.1", "4.2", "4.3"] {
+            assert_eq!(
+                score(&index, id),
+                score(&Index::of(&facts(), DAY), id),
+                "{id}"
+            );
+        }
+    }
+
     #[test]
     fn the_limits_in_working_days_are_those_of_the_decision() {
         let days = |id: &str| {

@@ -12,6 +12,7 @@ use crate::ids::{CaseId, ComponentId, OfficerId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+mod asked_again;
 pub mod letters;
 mod people;
 mod petition;

@@ -1,6 +1,6 @@
 //! What the evaluation index is reckoned from, per agency, procedure and month of receipt, counted
 //! in the same commit as the case. What of it moves with the clock alone (cases that run and are
-//! late now) is counted when it is asked.
+//! late now, and how many of them were asked again) is counted when it is asked.
 
 use crate::case_file::DueDates;
 use crate::coarse_total;
@@ -8,7 +8,7 @@ use crate::read::statistics_totals::month_of;
 use crate::sql::sums::Sums;
 use crate::sql::{Batch, Db, Inconsistency, ReadError, Row, Select, Text, Value, texts};
 use domain::case::Case;
-use domain::index766::CaseFacts;
+use domain::index766::{CaseFacts, facts};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -156,7 +156,13 @@ pub async fn places(
 fn running_late(from: Timestamp, to: Timestamp, now: Timestamp) -> Select {
     let mut select = Select::new(
         "index_total::running_late",
-        "SELECT agency, count(*) AS cases FROM case_file WHERE is_open AND finished_at IS NULL",
+        "SELECT agency, count(*) AS cases, CAST(sum(CASE WHEN (counted & ",
+    );
+    let asked_again = facts::mark("asked_again").unwrap_or_default();
+    select.value(asked_again.into());
+    select.piece(
+        ") <> 0 THEN 1 ELSE 0 END) AS BIGINT) AS asked_again
+         FROM case_file WHERE is_open AND finished_at IS NULL",
     );
     // Whose date of return has passed has an act that is late: an index holds only these.
     select.and("next_act_due_at < {}", [now.into()]);
@@ -221,6 +227,7 @@ pub async fn facts(
     for row in db.select(running_late(bounds.0, bounds.1, now)).await? {
         let of = facts.entry(row.text("agency")?).or_default();
         of.running_late = row.int("cases")?;
+        of.running_late_asked_again = row.int("asked_again")?;
     }
     Ok(facts)
 }
@@ -288,3 +295,6 @@ pub fn repair(
     put_right(batch, change);
     differ
 }
+
+#[cfg(test)]
+mod tests;

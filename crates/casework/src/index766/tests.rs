@@ -165,7 +165,7 @@ async fn the_index_equals_a_recount_from_the_journal_in_another_language() {
     let db = store::testing::sqlite().await;
     let office = Office::seed(db.db.clone(), "nam-dinh").expect("a province");
     let rated = |level: &str| Story::handed_over().by_citizen().when(marks(level)).done();
-    let stories: [Story; 8] = [
+    let stories: [Story; 10] = [
         Story::handed_over(),
         rated("Rất hài lòng"),
         rated("Chưa hài lòng"),
@@ -174,6 +174,8 @@ async fn the_index_equals_a_recount_from_the_journal_in_another_language() {
         Story::result_ready(),
         Story::rejected(),
         Story::filed_online(),
+        Story::asked_again(),
+        Story::granted_after_two_requests(),
     ];
     let mut no = 0;
     for agency in ["xa-13666", "so-tu-phap", "so-y-te"] {
@@ -195,7 +197,7 @@ async fn the_index_equals_a_recount_from_the_journal_in_another_language() {
             }
         }
     }
-    for (agency, from) in [("so-tu-phap", 32), ("so-y-te", 64)] {
+    for (agency, from) in [("so-tu-phap", 40), ("so-y-te", 80)] {
         petitions(&office, agency, from).await;
         look_up(&office, u128::from(from) + 4).await;
     }

@@ -148,9 +148,14 @@ pub fn readings(case: &Case, calendar: &Calendar) -> Option<clock::Readings> {
     let input = input(case)?;
     let mut readings = clock::readings(&input, calendar);
     readings.legal = by_law(&input, calendar);
-    // The index counts every request, the intake unit's before acceptance too.
-    readings.index766_counts_late = case.supplements.len() > 1;
+    readings.index766_counts_late = asked_again(case);
     Some(readings)
+}
+
+/// Whether a supplement was asked for more than once, which index 766 takes for late whatever the
+/// date. It counts every request, the intake unit's before acceptance too.
+pub fn asked_again(case: &Case) -> bool {
+    case.supplements.len() > 1
 }
 
 /// Whether a case is or was resolved in time, in both readings.
@@ -264,20 +269,7 @@ mod tests {
         let far = in_time_at(&waiting, "2026-12-01T08:00").expect("both readings");
         assert!(far.by_law && far.by_index766);
         // One at intake, one after examination: each lawful, together late for the index.
-        let twice = Story::answered_at_intake()
-            .by_clerk()
-            .when(crate::testing::all_checked())
-            .done()
-            .by_system()
-            .when(crate::case::transfer::Transfer::default())
-            .done()
-            .by_specialist()
-            .when(crate::testing::ask())
-            .done()
-            .by_clerk()
-            .when(crate::case::supplement_forward::ForwardSupplement)
-            .done();
-        let twice = in_time_at(&twice, "2026-08-25T08:00").expect("both readings");
+        let twice = in_time_at(&Story::asked_again(), "2026-08-25T08:00").expect("both readings");
         assert!(twice.by_law && !twice.by_index766);
     }
 

@@ -8,7 +8,7 @@ use super::facts::{ENTERED, mark};
 pub enum Which {
     /// Those with a mark.
     Marked(&'static str),
-    /// Those that were not late at their end and are not late now.
+    /// Those that were not late at their end, are not late now and were not asked again.
     InTime,
     /// The others.
     Late,
@@ -49,7 +49,7 @@ const fn cases(
 }
 
 /// Every set of cases that a number of the index counts.
-pub const CASES: [Cases; 18] = [
+pub const CASES: [Cases; 19] = [
     cases(
         "i-received",
         "Hồ sơ đã tiếp nhận trong kỳ",
@@ -64,9 +64,15 @@ pub const CASES: [Cases; 18] = [
     ),
     cases(
         "i-late",
-        "Hồ sơ tiếp nhận trong kỳ, đã hoặc đang quá hạn",
-        "Cases received in the period that ended late or are late",
+        "Hồ sơ tiếp nhận trong kỳ, đã hoặc đang quá hạn, hoặc yêu cầu bổ sung hơn một lần",
+        "Cases received in the period that ended late, are late, or had more than one supplement request",
         Which::Late,
+    ),
+    cases(
+        "i-asked_again",
+        "Hồ sơ yêu cầu bổ sung hơn một lần, không kết thúc sau ngày hẹn trả",
+        "Cases with more than one supplement request that did not end after the date of return",
+        Which::Marked("asked_again"),
     ),
     cases(
         "i-full_eligible",

@@ -4,7 +4,7 @@
 use crate::case::decide_result::Outcome;
 use crate::case::payment::Method;
 use crate::case::terms::ServiceLevel;
-use crate::case::{Case, Paper};
+use crate::case::{Case, Paper, deadlines};
 use crate::clock;
 use jiff::Timestamp;
 
@@ -19,6 +19,8 @@ macro_rules! facts {
             $($(#[$doc])* pub $name: i64,)*
             /// Those that run and are late now; counted when it is asked, not kept.
             pub running_late: i64,
+            /// Of these, those that were asked again.
+            pub running_late_asked_again: i64,
         }
 
         impl CaseFacts {
@@ -34,13 +36,14 @@ macro_rules! facts {
             pub fn of_kept(values: &[i64]) -> Self {
                 let mut values = values.iter().copied();
                 $(let $name = values.next().unwrap_or_default();)*
-                Self { $($name,)* running_late: 0 }
+                Self { $($name,)* ..Self::default() }
             }
 
             /// Adds the counts of another.
             pub fn add(&mut self, other: &Self) {
                 $(self.$name += other.$name;)*
                 self.running_late += other.running_late;
+                self.running_late_asked_again += other.running_late_asked_again;
             }
         }
     };
@@ -79,6 +82,8 @@ facts! {
     rated,
     /// Rated as not satisfied.
     disliked,
+    /// Asked for a supplement more than once, and not ended after the date of return.
+    asked_again,
     /// Days of the calendar from receipt to the end, together.
     days,
     /// Points for the time of the whole (TT 01/2018 art. 13, indicator 1), of the resolved.
@@ -94,7 +99,7 @@ fn has_file(paper: &Paper) -> bool {
 }
 
 /// How many of the counts, from the first, are of one case either one or nothing.
-const MARKS: usize = 16;
+const MARKS: usize = 17;
 
 /// What stands for a count among the marks of a case; nothing for what is no mark.
 pub fn mark(name: &str) -> Option<i64> {
@@ -160,6 +165,7 @@ impl CaseFacts {
         let early = matches!((finished, due), (Some(end), Some(due)) if day(end) < day(due));
         let resolved = decided.is_some();
         let asked = case.supplements.len();
+        let asked_again = deadlines::asked_again(case);
         let days = finished.map_or(0, |end| {
             i64::from(day(received).until(day(end)).map_or(0, |it| it.get_days()))
         });
@@ -181,6 +187,7 @@ impl CaseFacts {
             paid_online: one(fee && paid),
             rated: one(case.rating.is_some()),
             disliked: one(disliked),
+            asked_again: one(asked_again && !late),
             days,
             points_time: match (resolved, late, early) {
                 (true, false, true) => 2,
@@ -197,14 +204,20 @@ impl CaseFacts {
                 (true, false, false, true) => 2,
                 (true, false, false, false) => 1,
             },
-            running_late: 0,
+            ..Self::default()
         };
         Some((received, facts))
     }
 
-    /// Late, whether ended or running.
+    /// Late by the date of return, whether ended or running.
     pub fn all_late(&self) -> i64 {
         self.late + self.running_late
+    }
+
+    /// Overdue in the reading of index 766: late by the date of return, or asked for a supplement
+    /// more than once. A case that is both counts once.
+    pub fn overdue(&self) -> i64 {
+        self.all_late() + self.asked_again - self.running_late_asked_again
     }
 
     /// Still running.
@@ -318,7 +331,7 @@ impl Facts {
             "1.2" => self.made_public,
             "1.3" => self.complete,
             "1.4" => self.synced?,
-            "2.1" => of(cases.received - cases.all_late(), cases.received),
+            "2.1" => of(cases.received - cases.overdue(), cases.received),
             "3" => of(cases.full_online, cases.full_eligible),
             "3.5" => self.payable?,
             "3.5b" => self.paid_procedures,
@@ -333,7 +346,7 @@ impl Facts {
             "5.2" => self.petitions,
             "5.3" => self.pleased,
             "5.4" => of(
-                cases.received - cases.all_late() - cases.disliked - self.petitioned,
+                cases.received - cases.overdue() - cases.disliked - self.petitioned,
                 cases.received,
             ),
             _ => return None,
@@ -375,7 +388,7 @@ mod tests {
     #[test]
     fn a_mark_stands_for_the_same_for_ever() {
         let all = "received resolved early late ended online full_eligible full_online granted \
-                   e_result digitised reused fee_due paid_online rated disliked";
+                   e_result digitised reused fee_due paid_online rated disliked asked_again";
         for (at, name) in all.split_whitespace().enumerate() {
             assert_eq!(mark(name), Some(1 << at), "{name}");
         }
@@ -390,7 +403,7 @@ mod tests {
         let due = Some(moment("2026-12-24T17:00"));
         let done = marks(&story.case, due);
         let (_, facts) = CaseFacts::of(&story.case, due).expect("received");
-        for (name, of) in CaseFacts::NAMES.iter().zip(facts.kept()).take(16) {
+        for (name, of) in CaseFacts::NAMES.iter().zip(facts.kept()).take(MARKS) {
             assert_eq!(has(done, name), of > 0, "{name}");
         }
         assert!(has(done, "received") && has(done, "early") && !has(done, "rated"));
@@ -406,6 +419,43 @@ mod tests {
     }
 
     #[test]
+    fn more_than_one_request_is_overdue_for_the_index_whatever_the_date_and_for_nothing_else() {
+        let of = |story: &Story, due: Option<&str>| {
+            let (_, facts) = CaseFacts::of(&story.case, due.map(moment)).expect("received");
+            let told = marks(&story.case, due.map(moment));
+            assert_eq!(
+                told & mark("asked_again").expect("a mark") != 0,
+                facts.asked_again > 0
+            );
+            facts
+        };
+        let (far, near) = (Some("2026-12-24T17:00"), Some("2026-08-24T17:00"));
+        let done = of(&Story::granted_after_two_requests(), far);
+        assert_eq!((done.asked_again, done.late, done.early), (1, 0, 1));
+        assert_eq!((done.overdue(), done.all_late()), (1, 0));
+        assert_eq!(done.points_time, 2, "the nine indices go by the date");
+        // Ended late: late already, and counted once.
+        let late = of(&Story::granted_after_two_requests(), near);
+        assert_eq!((late.asked_again, late.late, late.overdue()), (0, 1, 1));
+        for story in [Story::asked_again(), Story::answered_again()] {
+            for due in [far, near, None] {
+                let runs = of(&story, due);
+                assert_eq!((runs.asked_again, runs.overdue()), (1, 1));
+            }
+        }
+        for once in [
+            Story::asked_at_examination(),
+            Story::in_progress(),
+            Story::handed_over(),
+        ] {
+            assert_eq!(of(&once, far).asked_again, 0);
+        }
+        // Before it was received it counts nothing.
+        assert_eq!(marks(&Story::answered_at_intake().case, None), 0);
+        assert!(CaseFacts::of(&Story::answered_at_intake().case, None).is_none());
+    }
+
+    #[test]
     fn counts_come_back_from_what_is_kept() {
         let values: Vec<i64> = (1..).take(CaseFacts::NAMES.len()).collect();
         let facts = CaseFacts::of_kept(&values);
@@ -415,6 +465,18 @@ mod tests {
         assert_eq!(
             twice.kept(),
             values.iter().map(|it| it * 2).collect::<Vec<_>>()
+        );
+        // What is counted when it is asked is added too, and is not kept.
+        let now = CaseFacts {
+            running_late: 3,
+            running_late_asked_again: 2,
+            ..CaseFacts::default()
+        };
+        twice.add(&now);
+        assert_eq!((twice.running_late, twice.running_late_asked_again), (3, 2));
+        assert_eq!(
+            now.kept(),
+            CaseFacts::of_kept(&vec![0; values.len()]).kept()
         );
     }
 }

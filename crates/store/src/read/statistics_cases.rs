@@ -66,13 +66,13 @@ pub enum Figure {
     Satisfied,
     /// Received, with a mark of what the index counts.
     ReceivedMarked(i64),
-    /// Received, and neither ended late nor late at this moment.
+    /// Received, neither ended late nor late at this moment, and not asked again.
     ReceivedInTime(Timestamp),
-    /// Received, and ended late or late at this moment.
+    /// Received, and overdue as the index has it: ended late, late at this moment, or asked again.
     ReceivedLate(Timestamp),
-    /// Of these, those that ended.
+    /// Of these, those that ended late.
     ReceivedEndedLate,
-    /// The others.
+    /// Those that run and were not asked again; the others bear a mark.
     ReceivedRunningLate(Timestamp),
     /// Received, and looked up in the population database in the same period.
     ReceivedLookedUp,
@@ -133,6 +133,11 @@ const MOMENT: SignedDuration = SignedDuration::from_millis(1);
 
 fn bit(mark: &str) -> i64 {
     facts::mark(mark).unwrap_or_default()
+}
+
+/// The marks of which either makes a case overdue, whatever the clock says.
+fn overdue() -> i64 {
+    bit("late") | bit("asked_again")
 }
 
 /// Adds what a figure counts in a span of time, of whom it is asked; the order of its list.
@@ -252,13 +257,13 @@ fn conditions(
             select.and(
                 "(counted & {}) = 0 AND (finished_at IS NOT NULL OR paused OR NOT is_open
                  OR due_at IS NULL OR due_at >= {})",
-                [bit("late").into(), now.into()],
+                [overdue().into(), now.into()],
             );
         }
         Figure::ReceivedLate(now) => {
             select.and(
                 "((counted & {}) <> 0 OR (finished_at IS NULL AND is_open AND NOT paused AND due_at < {}))",
-                [bit("late").into(), now.into()],
+                [overdue().into(), now.into()],
             );
         }
         Figure::ReceivedEndedLate => {
@@ -269,6 +274,9 @@ fn conditions(
                 "is_open AND finished_at IS NULL AND NOT paused AND next_act_due_at < {} AND due_at < {}",
                 [now.into(), now.into()],
             );
+            // Of a row that no walk has filled yet nothing is known: it is late by its date.
+            let asked_again = [bit("asked_again").into()];
+            select.and("(COALESCE(counted, 0) & {}) = 0", asked_again);
         }
         Figure::ReceivedLookedUp => {
             let (first, last) = (month_of(from), month_of(to - MOMENT));

@@ -80,6 +80,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(42, "0042_kept_lines"),
     by_engine!(43, "0043_look_up"),
     portable!(44, "0044_petitions_of_the_index"),
+    by_engine!(45, "0045_asked_again"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.

@@ -56,8 +56,9 @@ pub async fn totals(db: &Db, agencies: &[String], procedures: &[String], months:
         db,
         "INSERT INTO index_total (agency, procedure_code, month, received, resolved, early, late, ended,
              online, full_eligible, full_online, granted, e_result, digitised, reused, fee_due,
-             paid_online, rated, disliked, days, points_time, points_contacts, points_attitude)
-         SELECT agency, procedure_code, month, 22, 20, 11, 2, 1, 12, 22, 12, 19, 15, 14, 4, 10, 5, 6, 1,
+             paid_online, rated, disliked, asked_again, days, points_time, points_contacts,
+             points_attitude)
+         SELECT agency, procedure_code, month, 22, 20, 11, 2, 1, 12, 22, 12, 19, 15, 14, 4, 10, 5, 6, 1, 1,
                 80, 30, 38, 30 FROM case_total WHERE outcome = 'received'",
         Vec::new(),
     )
@@ -75,10 +76,12 @@ pub async fn totals(db: &Db, agencies: &[String], procedures: &[String], months:
             db,
             "INSERT INTO index_total (agency, procedure_code, month, received, resolved, early, late, ended,
                  online, full_eligible, full_online, granted, e_result, digitised, reused, fee_due,
-                 paid_online, rated, disliked, days, points_time, points_contacts, points_attitude)
+                 paid_online, rated, disliked, asked_again, days, points_time, points_contacts,
+                 points_attitude)
              SELECT agency, procedure_code, $1, received, resolved, early, late, ended, online,
                  full_eligible, full_online, granted, e_result, digitised, reused, fee_due,
-                 paid_online, rated, disliked, days, points_time, points_contacts, points_attitude
+                 paid_online, rated, disliked, asked_again, days, points_time, points_contacts,
+                 points_attitude
              FROM index_total WHERE month = $2",
             values(),
         )
@@ -160,7 +163,7 @@ const SHOWN: [(&str, &str); 14] = [
 ///
 /// Two in a hundred end late; one in a thousand is refused; one in fifty thousand is withdrawn, one in
 /// a hundred thousand not received, one came by post and one is rated low; nothing is stopped. One in
-/// twenty runs, of these one in three hundred is late. Only procedure 1 takes cases online, and only
+/// twenty runs, of these one in three hundred is late. One in seven hundred was asked again. Only procedure 1 takes cases online, and only
 /// those with a component that was taken over are one in ten thousand.
 const CASE: &str = "INSERT INTO case_file (id, code, version, stage, status, is_open, procedure_code,
         procedure_version, procedure_name, agency, intake_unit, holder_unit, applicant_name,
@@ -192,7 +195,8 @@ const CASE: &str = "INSERT INTO case_file (id, code, version, stage, status, is_
               + CASE WHEN (i / $6) % $7 = 0 THEN 32 ELSE 0 END
               + CASE WHEN runs OR withdrawn OR refused THEN 0 ELSE 256 END
               + CASE WHEN i % 10000 = 42 THEN 2048 ELSE 0 END
-              + CASE WHEN NOT runs AND i % 3 = 0 THEN 16384 ELSE 0 END END
+              + CASE WHEN NOT runs AND i % 3 = 0 THEN 16384 ELSE 0 END
+              + CASE WHEN (runs OR NOT late) AND i % 701 = 3 THEN 65536 ELSE 0 END END
           + CASE WHEN NOT runs AND low THEN 32768 ELSE 0 END,
         CASE WHEN NOT runs AND (low OR i % 3 = 0) THEN at + 6 * 86400000 ELSE NULL END, $8, $9
     FROM told";

@@ -7,7 +7,7 @@
 //! has some is asked by an index. The conditions are the same either way, so the sums only say where to
 //! look, never what is found. What ended late, and it may all be of one bad week, has indexes of its own.
 
-use super::{Figure, Filter, LINE, MOMENT, conditions, narrow, order_of};
+use super::{Figure, Filter, LINE, MOMENT, bit, conditions, narrow, order_of};
 use crate::coarse_total::found::{self, Counted, Group, Month, Of, Place};
 use crate::read::page::PageRequest;
 use crate::read::statistics_totals::month_of;
@@ -57,7 +57,7 @@ fn counted(figure: Figure) -> Option<Counted> {
             fact(names.find(|name| mark(name) == Some(of))?)
         }
         // At most: some of them may be late now.
-        Figure::ReceivedInTime(_) => fact("received - late"),
+        Figure::ReceivedInTime(_) => fact("received - late - asked_again"),
         Figure::ReceivedEndedLate => Counted {
             facts: true,
             few: "late",
@@ -88,8 +88,10 @@ pub(super) async fn rows(
         figure,
         ..filter.clone()
     };
+    let asked_again = Figure::ReceivedMarked(bit("asked_again"));
     let mut rows = of_one(db, &of(Figure::ReceivedEndedLate), request).await?;
     rows.extend(of_one(db, &of(Figure::ReceivedRunningLate(now)), request).await?);
+    rows.extend(of_one(db, &of(asked_again), request).await?);
     let mut placed = Vec::new();
     for row in rows {
         placed.push(((row.int("received_at")?, row.text("id")?), row));

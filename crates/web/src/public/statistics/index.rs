@@ -321,12 +321,25 @@ fn parts(scope: &Scope, facts: &Facts, id: &str, lang: Lang) -> Vec<(&'static st
         list: scope.list(Behind::Cases(set), id, true),
     };
     let cases = &facts.cases;
+    let overdue = || {
+        (
+            lang.pick("quá hạn", "overdue"),
+            number(cases.overdue(), "i-late"),
+        )
+    };
     match id {
-        "5.4" => vec![
+        "2.1" => vec![
+            overdue(),
             (
-                lang.pick("quá hạn", "late"),
-                number(cases.all_late(), "i-late"),
+                lang.pick(
+                    "trong đó yêu cầu bổ sung hơn một lần",
+                    "of these with more than one supplement request",
+                ),
+                number(cases.asked_again, "i-asked_again"),
             ),
+        ],
+        "5.4" => vec![
+            overdue(),
             (
                 lang.pick("chưa hài lòng", "not satisfied"),
                 number(cases.disliked, "i-disliked"),

@@ -85,6 +85,8 @@ async fn opened(db: TestDb, province: &str, top: Option<&str>) -> (TestDb, House
         Story::result_ready(),
         Story::rejected(),
         Story::filed_online(),
+        Story::asked_again(),
+        Story::granted_after_two_requests(),
     ];
     let folder = std::env::temp_dir().join(format!("motcua-numbers-{province}"));
     let house = house(db.db.clone(), province, &folder, clock);
@@ -281,9 +283,16 @@ async fn each_number_opens_the_list_it_counts(db: TestDb) {
     let data: serde_json::Value = serde_json::from_slice(&data.bytes).expect("JSON");
     let lines = data["index"]["indicators"].as_array().expect("lines");
     let line = lines.iter().find(|it| it["id"] == "5.4").expect("a line");
+    let received = line["of"].as_u64().expect("of");
     let taken = (late + disliked + petitioned) as u64;
-    let right = line["of"].as_u64().expect("of") - taken;
-    assert_eq!(line["right"].as_u64(), Some(right));
+    assert_eq!(line["right"].as_u64(), Some(received - taken));
+    // The overdue ones are those of 2.1 too: by the date, or asked for a supplement more than once.
+    let line = lines.iter().find(|it| it["id"] == "2.1").expect("a line");
+    assert_eq!(line["right"].as_u64(), Some(received - late as u64));
+    let asked_again = of("i-asked_again").expect("asked again");
+    assert!(asked_again < late, "{asked_again} of {late}");
+    let list = visitor.open("/so-lieu/ho-so?muc=i-late&ky=2026").await;
+    assert!(list.text().contains("yêu cầu bổ sung hơn một lần"));
 }
 
 #[tokio::test]
