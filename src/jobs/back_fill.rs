@@ -22,12 +22,15 @@ pub const MARKS: &str = "counted_cases";
 /// Rows of petitions as their journal tells them: what figures say of each, and who has it to review.
 pub const ROWS: &str = "petition_rows";
 
+/// What petitions have in common that say the same.
+pub const WORDS_KEY: &str = "petition_words_key";
+
 /// Goes on with what is not at its end.
 ///
 /// # Errors
 /// When the files could not be read or written.
 pub async fn run(desk: &Desk) -> Result<(), Undone> {
-    for name in [WORDS, FORECAST, ROWS, MARKS] {
+    for name in [WORDS, FORECAST, ROWS, MARKS, WORDS_KEY] {
         loop {
             let standing = back_fill::standing(&desk.office.db, name).await?;
             if standing.finished_at.is_some() {
@@ -84,6 +87,12 @@ async fn gather(desk: &Desk, name: &str, after: Option<Uuid>) -> Result<Page, Un
                     tracing::warn!(petition = %file.petition.id, reason, "a row is left as it was");
                 }
                 page.row(file.petition.id.0, filed.is_ok().then_some(batch));
+            }
+        }
+        WORDS_KEY => {
+            for file in petition::behind(db, after.map(PetitionId), PAGE).await? {
+                let it = &file.petition;
+                page.row(it.id.0, one(&|batch| petition::keep_words_key(batch, it)));
             }
         }
         MARKS => {

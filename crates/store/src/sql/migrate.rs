@@ -80,6 +80,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(42, "0042_kept_lines"),
     by_engine!(43, "0043_look_up"),
     portable!(44, "0044_petitions_of_the_index"),
+    portable!(46, "0046_petition_words_key"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.
