@@ -11,6 +11,8 @@ pub mod list;
 pub mod totals;
 
 #[cfg(test)]
+mod same_words_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::case_file::event_format::Hash;

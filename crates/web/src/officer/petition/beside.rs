@@ -20,20 +20,20 @@ const SHOWN: usize = 10;
 /// Another petition.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Other {
-    address: String,
-    code: String,
-    kind: &'static str,
+    pub(super) address: String,
+    pub(super) code: String,
+    pub(super) kind: &'static str,
     /// When it was sent.
-    sent: String,
-    stage: &'static str,
-    state: &'static str,
+    pub(super) sent: String,
+    pub(super) stage: &'static str,
+    pub(super) state: &'static str,
     /// How it is tied to the one beside which it lies.
-    tie: &'static str,
+    pub(super) tie: &'static str,
     /// Who sent it; empty where that is not asked.
-    sender: String,
-    confidential: bool,
-    may_link: bool,
-    may_fold: bool,
+    pub(super) sender: String,
+    pub(super) confidential: bool,
+    pub(super) may_link: bool,
+    pub(super) may_fold: bool,
 }
 
 impl Other {
@@ -59,21 +59,21 @@ impl Other {
 /// Others that say the same.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Alike {
-    rows: Vec<Other>,
+    pub(super) rows: Vec<Other>,
     /// How many of those that were looked at.
-    found: usize,
+    pub(super) found: usize,
     /// Whether there may be more than were looked at.
-    more: bool,
+    pub(super) more: bool,
 }
 
 /// Those to which a petition is tied.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Tied {
-    rows: Vec<Other>,
+    pub(super) rows: Vec<Other>,
     /// How many more there are that are not shown.
-    unseen: usize,
+    pub(super) unseen: usize,
     /// Whether there may be more than were looked at.
-    more: bool,
+    pub(super) more: bool,
 }
 
 /// Both.
