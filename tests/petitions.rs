@@ -7,19 +7,21 @@
 //! department of justice, **Chuyên viên** a specialist there, **Sở khác** the head of another one;
 //! **Cổng quốc gia** is the National Portal. What Hương does takes the key that was given for it: on
 //! the page where it was typed, on the slip where it was entered; the National Portal gives none, and
-//! what she says by telephone or letter is written down (`ghi Hương … qua điện thoại`). `Tỉnh: …` in the first lines says where it plays.
+//! what she says by telephone or letter is written down (`ghi Hương … qua điện thoại`). A key that was lost
+//! is renewed (`cấp lại mã`); what she does `bằng mã cũ` takes the one before. `Tỉnh: …` in the first lines says where it plays.
 
 use crate::stories::script::{self, Act};
 use casework::office::Office;
 use casework::path::NotDone;
 use casework::petition::regroup::regroup;
+use casework::petition::renew_key::renew_key;
 use casework::petition::{PetitionJob, has_key, place, receive, run, running, the_office};
 use domain::actor::{Machine, Officer, Role};
 use domain::clock::{self, words};
 use domain::ids::OfficerId;
 use domain::petition::{
-    Author, Came, Channel, Clock, Command, FollowUp, Ground, Kind, Petition, PortalOrigin, Relayed,
-    Sender, Sent, Topic, Trigger,
+    Author, Came, Channel, Clock, Command, FollowUp, Ground, Kind, Petition, PortalOrigin, Proof,
+    Relayed, Sender, Sent, Topic, Trigger, Verified,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::fmt::Write as _;
@@ -44,6 +46,8 @@ struct Desk {
     code: String,
     /// The key that was given when it was sent or entered; empty where none was.
     key: String,
+    /// The one before it, once it was renewed.
+    lost: String,
 }
 
 fn officer(role: Role, agency: &str, name: &str) -> Author {
@@ -62,13 +66,17 @@ fn officer(role: Role, agency: &str, name: &str) -> Author {
 }
 
 impl Desk {
-    fn author(&self, who: &str, it: Option<&Petition>) -> Author {
+    fn author(&self, act: &Act, it: Option<&Petition>) -> Author {
         let office = the_office(&self.office).code;
-        match who {
+        let key = match act.has("cũ") {
+            true => &self.lost,
+            false => &self.key,
+        };
+        match act.who.as_str() {
             "Hương" => Author::Sender {
                 account: None,
                 name: "Nguyễn Thị Thanh Hương".to_owned(),
-                has_key: it.is_some_and(|it| has_key(it, &self.key)),
+                has_key: it.is_some_and(|it| has_key(it, key)),
             },
             "Văn phòng" => officer(Role::Control, office.as_str(), "Phạm Thị Văn"),
             "Sở" => officer(Role::HeadOfAgency, LEAD, "Vũ Đình Thắng"),
@@ -224,7 +232,7 @@ impl Desk {
             said.extend(self.state(now, before).await);
             return said;
         }
-        let author = self.author(&act.who, before.as_ref());
+        let author = self.author(act, before.as_ref());
         let verb = act.verb();
         let done =
             if verb.starts_with("hỏi") || verb.starts_with("phản ánh") || verb.starts_with("nhập")
@@ -232,6 +240,10 @@ impl Desk {
                 let sent = self.sent(act, now);
                 let taken = receive(&self.office, &author, now, sent, Batch::new()).await;
                 taken.map(|it| (self.code, self.key) = (it.petition.code, it.key))
+            } else if verb.starts_with("cấp lại mã") {
+                let (office, code) = (&self.office, self.code.clone());
+                let done = renew_key(office, &author, now, &code, None, verified(act)).await;
+                done.map(|it| self.lost = std::mem::replace(&mut self.key, it.key))
             } else {
                 let wish = self.wish(act);
                 let done = run(&self.office, &author, now, &self.code, None, wish).await;
@@ -389,11 +401,27 @@ impl Desk {
     }
 }
 
+/// How the sender was verified who lost the key.
+fn verified(act: &Act) -> Verified {
+    let proofs = [
+        ("tử", Proof::Email),
+        ("thoại", Proof::CallBack),
+        ("thư", Proof::Letter),
+        ("giấy", Proof::Paper),
+    ];
+    let proof = proofs.into_iter().find(|(word, _)| act.has(word));
+    Verified {
+        proof: proof.expect("a way to verify").1,
+        words: act.quoted(0).unwrap_or_default(),
+    }
+}
+
 fn told(topic: Topic) -> &'static str {
     match topic {
         Topic::Received => "đã nhận",
         Topic::Folded => "gộp với nội dung đã gửi",
         Topic::Released => "xử lý riêng",
+        Topic::KeyRenewed => "đã cấp lại mã tra cứu",
         Topic::Refused => "không tiếp nhận, có lý do",
         Topic::ClarityAsked => "cần làm rõ",
         Topic::Lapsed => "kết thúc do không làm rõ",
@@ -414,6 +442,7 @@ async fn play(db: &Db, name: &str, text: &str) -> String {
         office,
         code: String::new(),
         key: String::new(),
+        lost: String::new(),
     };
     let mut out = String::new();
     for (at, line) in text.lines().enumerate() {

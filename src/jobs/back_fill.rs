@@ -22,12 +22,15 @@ pub const MARKS: &str = "counted_cases";
 /// Rows of petitions as their journal tells them: what figures say of each, and who has it to review.
 pub const ROWS: &str = "petition_rows";
 
+/// What petitions have in common that say the same.
+pub const WORDS_KEY: &str = "petition_words_key";
+
 /// Goes on with what is not at its end.
 ///
 /// # Errors
 /// When the files could not be read or written.
 pub async fn run(desk: &Desk) -> Result<(), Undone> {
-    for name in [WORDS, FORECAST, ROWS, MARKS] {
+    for name in [WORDS, FORECAST, ROWS, MARKS, WORDS_KEY] {
         loop {
             let standing = back_fill::standing(&desk.office.db, name).await?;
             if standing.finished_at.is_some() {
@@ -84,6 +87,12 @@ async fn gather(desk: &Desk, name: &str, after: Option<Uuid>) -> Result<Page, Un
                     tracing::warn!(petition = %file.petition.id, reason, "a row is left as it was");
                 }
                 page.row(file.petition.id.0, filed.is_ok().then_some(batch));
+            }
+        }
+        WORDS_KEY => {
+            for file in petition::behind(db, after.map(PetitionId), PAGE).await? {
+                let it = &file.petition;
+                page.row(it.id.0, one(&|batch| petition::keep_words_key(batch, it)));
             }
         }
         MARKS => {
@@ -205,6 +214,39 @@ mod tests {
         assert_eq!(again, standing);
     }
 
+    /// Two said the same before it was kept what petitions have in common.
+    async fn old_petitions_are_found_beside_others_that_say_the_same(test: TestDb) {
+        let room = room_on(test, "nam-dinh", moment("2026-08-24T09:00")).await;
+        let db = &room.desk.office.db;
+        let take = async |phone: &str| {
+            let mut sent = domain::testing::petition(room.desk.now());
+            sent.sender.phone = phone.to_owned();
+            let author = domain::testing::sender_of(&sent);
+            let (office, now) = (&room.desk.office, room.desk.now());
+            let taken = casework::petition::receive(office, &author, now, sent, Batch::new());
+            taken.await.expect("taken").petition
+        };
+        let first = take("0900000123").await;
+        let other = take("0900000456").await;
+        assert_eq!(other.folded_into, None, "somebody else sent it");
+        let found = async || {
+            let found = petition::same_words(db, &first, 10).await.expect("read");
+            found
+                .into_iter()
+                .map(|it| it.petition.code)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found().await, [other.code.as_str()]);
+        old_rows::forget_what_newer_programs_keep(db).await;
+        assert_eq!(found().await, Vec::<String>::new());
+        run(&room.desk).await.expect("the walk");
+        assert_eq!(found().await, [other.code.as_str()]);
+        let standing = back_fill::standing(db, WORDS_KEY).await;
+        assert_eq!(standing.expect("a standing").done, 2);
+        let check = petition::check::differences(db).await;
+        assert_eq!(check.expect("a check"), []);
+    }
+
     /// A case on file as it stands, with its dates as they are reckoned.
     async fn filed(room: &crate::testing::Room, story: Story, no: u32) -> CaseFile {
         let story = named(story, no);
@@ -232,7 +274,7 @@ mod tests {
         };
         assert!(done.case.clock.finished.is_some());
         assert_eq!(old_rows::kept(db).await, filled, "one is held, one is done");
-        for name in [FORECAST, MARKS, ROWS] {
+        for name in [FORECAST, MARKS, ROWS, WORDS_KEY] {
             let standing = back_fill::standing(db, name).await.expect("a standing");
             assert!(standing.finished_at.is_some(), "{name}");
         }
@@ -294,6 +336,18 @@ mod tests {
     async fn old_cases_are_foreseen_and_found_behind_their_numbers_on_postgresql() {
         let test = store::testing::postgres().await;
         old_cases_are_foreseen_and_found_behind_their_numbers(test).await;
+    }
+
+    #[tokio::test]
+    async fn old_petitions_are_found_beside_others_that_say_the_same_on_sqlite() {
+        let test = store::testing::sqlite().await;
+        old_petitions_are_found_beside_others_that_say_the_same(test).await;
+    }
+
+    #[tokio::test]
+    async fn old_petitions_are_found_beside_others_that_say_the_same_on_postgresql() {
+        let test = store::testing::postgres().await;
+        old_petitions_are_found_beside_others_that_say_the_same(test).await;
     }
 
     #[tokio::test]

@@ -65,9 +65,12 @@ pub async fn run(desk: &Desk, job: &Job) -> Result<Batch, Undone> {
 fn for_those_with_it(topic: Topic, about: &Petition) -> Option<Topic> {
     let ground = about.ended.as_ref().and_then(|it| it.ground);
     match topic {
-        Topic::Received | Topic::Folded | Topic::Released | Topic::ClarityAsked | Topic::Lapsed => {
-            None
-        }
+        Topic::Received
+        | Topic::Folded
+        | Topic::Released
+        | Topic::ClarityAsked
+        | Topic::Lapsed
+        | Topic::KeyRenewed => None,
         Topic::Refused if ground == Some(Ground::WrongForm) => None,
         Topic::Published => Some(Topic::Answered),
         other => Some(other),
@@ -285,6 +288,7 @@ fn facts(desk: &Desk, job: &Job, whose: &Petition, about: &Petition, topic: Topi
         "han_lam_ro": clarify.map(|it| moment(it.until)).unwrap_or_default(),
         "cap_nhat": text(about.updates.last().filter(|_| own).map(|it| it.words.as_str())),
         "tra_loi": text(answer),
+        "xac_minh": text(whose.renewed.as_ref().map(|it| it.verified.proof.name())),
     })
 }
 
@@ -292,8 +296,9 @@ fn facts(desk: &Desk, job: &Job, whose: &Petition, about: &Petition, topic: Topi
 mod tests {
     use super::*;
     use crate::testing::{Room, room};
+    use casework::petition::renew_key::renew_key;
     use domain::actor::{Officer, Role};
-    use domain::petition::{Author, Command};
+    use domain::petition::{Author, Command, Proof, Verified};
 
     #[test]
     fn every_topic_has_words_for_everything_it_asks_for() {
@@ -302,7 +307,7 @@ mod tests {
             "luc": "9:00", "lien_ket": "http://a", "co_quan": "Sở Tư pháp", "han_tra_loi": "17:00",
             "gop": "PAKN.20260823.0001", "can_cu": "Là đơn khiếu nại", "ly_do": "Vì", "noi_nhan": "Bộ",
             "hoi": "Hồ sơ nào?", "han_lam_ro": "17:00", "cap_nhat": "Đang xem", "tra_loi": "Đã xong",
-            "mo_duoc": false, "noi_phan_loai": "Văn phòng UBND tỉnh",
+            "mo_duoc": false, "noi_phan_loai": "Văn phòng UBND tỉnh", "xac_minh": "Gọi lại",
         });
         for topic in Topic::ALL {
             let words = words::of_petition(topic, &facts).expect("filled");
@@ -443,6 +448,50 @@ mod tests {
         );
         assert!(
             !told.iter().any(|(kind, _)| kind == "petition_refused"),
+            "{told:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn whoever_sent_it_is_told_of_a_new_key_and_never_the_key() {
+        let room = room("nam-dinh").await;
+        let it = take(&room, "huong@example.vn").await;
+        let again = take(&room, "huong@example.vn").await;
+        assert_eq!(again.folded_into.as_ref(), Some(&it.code));
+        room.worker().run_dry().await;
+        let mut seen = 0;
+        mails(&room, &it, &mut seen).await;
+        let office = &room.desk.office;
+        let control = Author::Officer(Officer {
+            agency: casework::petition::the_office(office).code,
+            roles: vec![Role::Control],
+            ..domain::testing::head()
+        });
+        let verified = Verified {
+            proof: Proof::Email,
+            words: "Thư trả lời nêu đúng ngày gửi".to_owned(),
+        };
+        let now = room.desk.now();
+        let taken = renew_key(office, &control, now, &it.code, None, verified).await;
+        let key = taken.expect("renewed").key;
+        room.worker().run_dry().await;
+        let told = mails(&room, &it, &mut seen).await;
+        let [(kind, words)] = told.as_slice() else {
+            panic!("{told:?}");
+        };
+        assert_eq!(kind, "petition_key_renewed");
+        let place = casework::petition::the_office(office).name;
+        for word in [Proof::Email.name(), it.code.as_str(), place.as_str()] {
+            assert!(words.contains(word), "{word}: {words}");
+        }
+        assert!(
+            !words.contains(&key) && !words.contains("nêu đúng ngày gửi"),
+            "{words}"
+        );
+        // Whoever goes with it has a key of the own, which stays.
+        let told = mails(&room, &again, &mut 0).await;
+        assert!(
+            told.iter().all(|(kind, _)| kind != "petition_key_renewed"),
             "{told:?}"
         );
     }

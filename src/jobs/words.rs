@@ -54,6 +54,7 @@ fn petition_template(topic: petition::Topic) -> &'static str {
         T::Answered => words!("petition_answered"),
         T::Contested => words!("petition_contested"),
         T::Published => words!("petition_published"),
+        T::KeyRenewed => words!("petition_key_renewed"),
     }
 }
 

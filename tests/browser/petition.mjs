@@ -28,11 +28,12 @@ export async function send(page) {
   await page.getByRole('button', { name: 'Gửi', exact: true }).click();
 }
 
-/** The code and the key that the page shows after sending, the key this once. */
-export async function given(page) {
+/** The code and the key that the page shows after sending, the key this once; on a slip the code stands apart. */
+export async function given(page, where) {
   const key = await page.locator('[data-key-given]').textContent();
   const place = page.getByRole('navigation', { name: 'Vị trí' });
-  return { key, code: (await place.locator('.code').textContent()).trim() };
+  const code = where ? page.locator(where) : place.locator('.code');
+  return { key, code: (await code.textContent()).trim() };
 }
 
 /** Looks it up as its sender does: with the code and the key. */

@@ -1,5 +1,5 @@
 // Whose petition it is: two people who say the same and are answered together, one who must not be
-// known, one who rings up. What each of them reads, and what the others must not.
+// known, one who rings up, one who loses the key. What each of them reads, and what the others must not.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -10,7 +10,7 @@ import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { PHOTO } from './citizen.mjs';
 import { SCAN, officer } from './officer.mjs';
-import { SENDER, act, does, fillSender, lookUp, sendFromPhone } from './petition.mjs';
+import { SENDER, act, does, fillSender, given, lookUp, sendFromPhone } from './petition.mjs';
 import { PHONE, accessible, checkAccessible, counts, startBrowser, startOffice, visitor } from './support.mjs';
 
 const run = promisify(execFile);
@@ -210,22 +210,26 @@ async function printed(page) {
   }
 }
 
+/** A call is entered; the code and the key of its slip. */
+async function enter(page, rang, { title, content, caller }) {
+  await page.goto('/can-bo/phan-anh/moi');
+  await page.locator('#kind').selectOption('petition');
+  await page.locator('#channel').selectOption('phone');
+  await page.locator('#received_at').fill(rang.typed);
+  await page.locator('#title').fill(title);
+  await page.locator('#content').fill(content);
+  await fillSender(page, caller);
+  await page.getByRole('button', { name: 'Ghi nhận' }).click();
+  return given(page, '[data-code-given]');
+}
+
 test('who rings up gets a slip, is asked, answers by telephone, and reads the answer with the key', async () => {
   const caller = { name: 'Trần Văn Bình', address: 'Thôn 2', phone: '0900000456' };
   const title = 'Giấy hẹn ghi sai ngày';
   const rang = ago(90);
   const control = await officer(browser, office.url, 'kiemsoat');
   const { page } = control;
-  await page.goto('/can-bo/phan-anh/moi');
-  await page.locator('#kind').selectOption('petition');
-  await page.locator('#channel').selectOption('phone');
-  await page.locator('#received_at').fill(rang.typed);
-  await page.locator('#title').fill(title);
-  await page.locator('#content').fill('Giấy hẹn của tôi ghi ngày trả là Chủ nhật.');
-  await fillSender(page, caller);
-  await page.getByRole('button', { name: 'Ghi nhận' }).click();
-  const key = await page.locator('[data-key-given]').textContent();
-  const code = await page.locator('[data-code-given]').textContent();
+  const { code, key } = await enter(page, rang, { title, content: 'Giấy hẹn của tôi ghi ngày trả là Chủ nhật.', caller });
   await accessible(page, 'the slip');
   const slip = await printed(page);
   for (const word of [code, key, title, 'Điện thoại']) assert.ok(slip.text.includes(word), `${word}: ${slip.text}`);
@@ -297,4 +301,66 @@ test('who rings up gets a slip, is asked, answers by telephone, and reads the an
   await anybody.page.goto(`/phan-anh/${code}`);
   await anybody.page.getByText('Người gửi đồng ý').first().waitFor();
   await done(control, specialist, head, anybody);
+});
+
+test('who loses the key is verified, gets a new one, and the old one opens nothing', async () => {
+  const caller = { name: 'Đỗ Văn Sáu', address: 'Thôn 3', phone: '0900000678' };
+  const title = 'Chưa nhận được giấy hẹn';
+  const content = 'Tôi nộp hồ sơ ba ngày trước mà chưa nhận được giấy hẹn.';
+  const control = await officer(browser, office.url, 'kiemsoat');
+  const { page } = control;
+  const lost = await enter(page, ago(60), { title, content, caller });
+  // Somebody else says the same: whoever enters it is told, and joins them from there.
+  const neighbour = { name: 'Vũ Thị Bảy', address: 'Thôn 3', phone: '0900000679' };
+  const other = await enter(page, ago(30), { title, content, caller: neighbour });
+  const hint = page.locator('section', { has: page.locator('#cung-noi-dung') });
+  await hint.getByText('Có 1 phản ánh, câu hỏi khác cùng nội dung').waitFor();
+  await accessible(page, 'the slip of one that says what another one says');
+  assert.ok(!(await printed(page)).text.includes(lost.code), 'no code of anybody else on the paper');
+  await hint.getByRole('button', { name: `Gộp vào ${lost.code}` }).click();
+  await page.waitForURL(`**/${other.code}?xong=link`);
+  await page.getByText('Gộp với', { exact: true }).waitFor();
+  await open(page, lost.code);
+  const tied = page.locator('section', { has: page.locator('#di-cung') });
+  await tied.locator('li', { hasText: other.code }).getByText(neighbour.name).waitFor();
+  await checkAccessible(page, 'a petition with one that goes along');
+  await does(page, 'assign', { lead: 'van-phong-ubnd-tinh' });
+  await does(page, 'answer', { words: 'Giấy hẹn đã gửi lại sáng nay.' });
+
+  // The slip is lost; the Office calls back and says how it made sure.
+  const anybody = await visitor(browser, office.url, { size: PHONE });
+  await anybody.page.goto(`/phan-anh/${lost.code}`);
+  await anybody.page.getByText('cơ quan xác minh rồi cấp lại').waitFor();
+  await act(page, 'renew_key', { proof: 'call_back', verified: 'Đã gọi' });
+  await page.getByRole('alert').getByText('Ghi đã xác minh người gửi thế nào').waitFor();
+  await checkAccessible(page, 'a new key for whom nobody verified');
+  const words = 'Gọi lại số đã ghi, xưng đúng họ tên và ngày gửi';
+  await act(page, 'renew_key', { verified: words });
+  await page.getByText('Đã cấp lại mã tra cứu.').waitFor();
+  const renewed = await given(page, '[data-code-given]');
+  assert.equal(renewed.code, lost.code);
+  assert.notEqual(renewed.key, lost.key);
+  await accessible(page, 'the slip with a new key');
+  const slip = await printed(page);
+  for (const word of [renewed.code, renewed.key, 'Cấp lại lúc']) assert.ok(slip.text.includes(word), slip.text);
+  assert.ok(!slip.text.includes(lost.key) && !slip.text.includes(caller.phone), slip.text);
+  assert.equal(slip.pages, 1);
+
+  // The old key is refused at once; the new one reads the answer and says what its sender thinks.
+  const status = async (key) => {
+    const form = { code: lost.code, ma: key };
+    return (await anybody.page.request.post(`${office.url}/phan-anh/tra-cuu`, { form })).status();
+  };
+  assert.deepEqual([await status(lost.key), await status(renewed.key)], [404, 200]);
+  await lookUp(anybody.page, renewed);
+  await anybody.page.getByText('Giấy hẹn đã gửi lại sáng nay.').waitFor();
+  await anybody.page.getByText('Cấp lại mã tra cứu (Gọi lại số điện thoại').waitFor();
+  await checkAccessible(anybody.page, 'what the new key opens');
+  await anybody.page.getByRole('button', { name: 'Đồng ý với trả lời' }).click();
+  await anybody.page.getByText('Đã ghi nhận: đồng ý với trả lời.').waitFor();
+  await open(page, lost.code);
+  const history = page.locator('section', { has: page.locator('#ls') });
+  const entry = await history.locator('li', { hasText: 'cấp lại mã tra cứu' }).innerText();
+  assert.ok(entry.includes(words) && entry.includes('Gọi lại số điện thoại đã ghi khi gửi'), entry);
+  await done(control, anybody);
 });

@@ -3,6 +3,7 @@
 
 pub mod once;
 pub mod regroup;
+pub mod renew_key;
 
 use crate::office::Office;
 use crate::path::NotDone;

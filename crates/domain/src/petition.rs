@@ -17,6 +17,7 @@ pub mod follow_up;
 pub mod kind;
 pub mod recognise;
 pub mod relay;
+pub mod renew_key;
 pub mod rules;
 pub mod sender;
 
@@ -31,8 +32,9 @@ pub use event::{Event, Happened};
 pub use figure::Figure;
 pub use fold::Went;
 pub use follow_up::{FollowUp, Topic, follow_up};
-pub use kind::{Channel, Ground, Kind, Subject, Trigger};
+pub use kind::{Channel, Ground, Kind, Proof, Subject, Trigger};
 pub use relay::{Came, Relayed};
+pub use renew_key::{Renewed, Verified};
 pub use rules::Rules;
 pub use sender::{Author, Sender};
 
@@ -50,7 +52,7 @@ pub struct Place {
     pub name: String,
 }
 
-/// What was sent, as its sender wrote it; never changed.
+/// What was sent, as its sender wrote it; never changed but for the key.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Sent {
     /// A question or a petition.
@@ -415,6 +417,9 @@ pub struct Petition {
     /// Times in which it went with another one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub went: Vec<Went>,
+    /// The newest key that was given in the place of a lost one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewed: Option<Renewed>,
     /// What the sender said of the answer last.
     pub contested: Option<Said>,
     /// Clocks that ran.
@@ -455,6 +460,7 @@ impl Petition {
             linked: Vec::new(),
             folded_into: None,
             went: Vec::new(),
+            renewed: None,
             contested: None,
             kept: Vec::new(),
             alerts: Vec::new(),

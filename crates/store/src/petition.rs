@@ -11,6 +11,8 @@ pub mod list;
 pub mod totals;
 
 #[cfg(test)]
+mod same_words_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::case_file::event_format::Hash;
@@ -35,6 +37,9 @@ texts! {
             AND folded_into IS NULL ORDER BY id LIMIT 1";
     OF_PORTAL = "SELECT code FROM petition_file WHERE portal_code = $1";
     FOLDED = "SELECT id FROM petition_file WHERE folded_into = $1 AND id > $2 ORDER BY id LIMIT $3";
+    WITH_IT = "SELECT id, body, journal_head FROM petition_file WHERE folded_into = $1 ORDER BY id LIMIT $2";
+    SAME_WORDS = "SELECT id, body, journal_head FROM petition_file
+            WHERE words_key = $1 AND id <> $2 ORDER BY id DESC LIMIT $3";
     MOVE_DUE = "UPDATE petition_file SET next_due_at = $3 WHERE id = $1 AND version = $2";
     MOVE_DESK = "UPDATE petition_desk SET due_key = $2 WHERE petition_id = $1";
     RUNNING = "SELECT id, body, journal_head FROM petition_file WHERE is_open AND id > $1 ORDER BY id LIMIT $2";
@@ -241,6 +246,35 @@ pub async fn folded_into(
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
+/// Those that go with another one, the first that came first.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn with_it(db: &Db, code: &str, limit: u32) -> Result<Vec<PetitionFile>, ReadError> {
+    read_rows(db, &WITH_IT, vec![code.into(), limit.into()]).await
+}
+
+/// The others that say the same as one, whoever sent them, the newest first.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn same_words(
+    db: &Db,
+    it: &Petition,
+    limit: u32,
+) -> Result<Vec<PetitionFile>, ReadError> {
+    let key = it.sent.as_ref().and_then(columns::words_key);
+    let Some(key) = key else {
+        return Ok(Vec::new());
+    };
+    read_rows(
+        db,
+        &SAME_WORDS,
+        vec![key.into(), it.id.0.into(), limit.into()],
+    )
+    .await
+}
+
 /// Open petitions in the order of their inner names, behind one of them.
 ///
 /// # Errors
@@ -284,7 +318,15 @@ async fn some(
     limit: u32,
 ) -> Result<Vec<PetitionFile>, ReadError> {
     let after = after.map_or_else(String::new, |id| id.to_string());
-    let rows = db.query(text, &[after.into(), limit.into()]).await?;
+    read_rows(db, text, vec![after.into(), limit.into()]).await
+}
+
+async fn read_rows(
+    db: &Db,
+    text: &Text,
+    values: Vec<Value>,
+) -> Result<Vec<PetitionFile>, ReadError> {
+    let rows = db.query(text, &values).await?;
     let mut files = Vec::with_capacity(rows.len());
     for row in &rows {
         files.push(read_row(db, row).await?);
@@ -334,6 +376,12 @@ pub fn file_anew(
 pub fn index_words(batch: &mut Batch, it: &Petition) {
     still(batch, it.id, it.version);
     columns::index_words(batch, it);
+}
+
+/// Adds to a batch what a petition has in common with those that say the same; a conflict if it has moved
+/// meanwhile.
+pub fn keep_words_key(batch: &mut Batch, it: &Petition) {
+    columns::keep_words_key(batch, it);
 }
 
 /// Adds to a batch the new date of a petition whose calendar changed; a conflict if it has moved

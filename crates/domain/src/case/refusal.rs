@@ -466,14 +466,11 @@ refusals! {
     PetitionContent { least: usize, limit: usize } = "petition.content", "content",
         "Ghi nội dung từ {least} đến {limit} ký tự.", "Write {least} to {limit} characters.";
     /// Not in Vietnamese.
-    PetitionLanguage = "petition.vietnamese", "content",
-        "Nội dung phải viết bằng tiếng Việt.", "It must be written in Vietnamese.";
+    PetitionLanguage = "petition.vietnamese", "content", "Nội dung phải viết bằng tiếng Việt.", "It must be written in Vietnamese.";
     /// No name.
-    PetitionSenderName = "petition.sender_name", "sender_name",
-        "Ghi họ và tên người gửi hoặc tên tổ chức.", "Give the sender’s full name.";
+    PetitionSenderName = "petition.sender_name", "sender_name", "Ghi họ và tên người gửi hoặc tên tổ chức.", "Give the sender’s full name.";
     /// No address.
-    PetitionSenderAddress = "petition.sender_address", "sender_address",
-        "Ghi địa chỉ của người gửi.", "Give the sender’s address.";
+    PetitionSenderAddress = "petition.sender_address", "sender_address", "Ghi địa chỉ của người gửi.", "Give the sender’s address.";
     /// Neither telephone nor mail.
     PetitionSenderContact = "petition.sender_contact", "sender_phone",
         "Ghi số điện thoại hoặc thư điện tử để nhận trả lời.", "Give a telephone number or an e-mail address for the answer.";
@@ -537,6 +534,15 @@ refusals! {
     /// Still waited for.
     PetitionLapseEarly { until: String } = "petition.lapse_time", "",
         "Còn chờ người gửi làm rõ đến {until}.", "The sender is waited for until {until}.";
+    /// A key for whoever has an account.
+    PetitionKeyOfAccount = "petition.key_account", "",
+        "Người gửi có tài khoản: đăng nhập là đọc được, không cần mã tra cứu.", "The sender has an account and reads it there, without a key.";
+    /// Verified by what is not on file.
+    PetitionKeyBasis { proof: String, basis: String } = "petition.key_basis", "proof",
+        "Không xác minh được bằng cách “{proof}”: khi gửi không ghi đủ {basis} để đối chiếu.", "“{proof}” proves nothing here: what it is compared with ({basis}) was not given when it was sent.";
+    /// Nothing said of how the sender was verified.
+    PetitionKeyUnverified { least: usize } = "petition.key_verified", "verified",
+        "Ghi đã xác minh người gửi thế nào, ít nhất {least} ký tự; không ghi số giấy tờ.", "Say how the sender was verified, in at least {least} characters, without numbers of papers.";
     /// A flood.
     PetitionChallenge = "petition.challenge", "",
         "Chưa xác nhận được đây là người gửi thật. Chờ vài giây rồi bấm gửi lại; nội dung vẫn còn.", "It could not be seen that a person sends this. Wait a few seconds and send again; nothing is lost.";
@@ -547,16 +553,14 @@ refusals! {
     /// An emergency looked at without a word.
     EmergencyFinding = "emergency.finding", "finding", "Ghi kết quả xem xét.", "Write what was found.";
     /// A report that says nothing.
-    SecurityReportWords = "security_report.words", "said",
-        "Ghi điều đã thấy: việc gì, ở đâu, khi nào.", "Say what was seen: what, where, when.";
+    SecurityReportWords = "security_report.words", "said", "Ghi điều đã thấy: việc gì, ở đâu, khi nào.", "Say what was seen: what, where, when.";
     /// An answer that says nothing.
     SecurityReportAnswer = "security_report.answer", "answer", "Ghi đã xử lý thế nào.", "Say what was done.";
     /// An announcement that says nothing, or too much.
     AnnouncementWords { title: usize, body: usize } = "announcement.words", "body",
         "Ghi tiêu đề từ 5 đến {title} ký tự và nội dung từ 5 đến {body} ký tự.", "Give a heading of 5 to {title} characters and a text of 5 to {body}.";
     /// Content that nobody demands.
-    AnnouncementBasis = "announcement.basis", "basis",
-        "Ghi cơ quan yêu cầu công khai và số, ngày văn bản.", "Say who demands it, by which paper.";
+    AnnouncementBasis = "announcement.basis", "basis", "Ghi cơ quan yêu cầu công khai và số, ngày văn bản.", "Say who demands it, by which paper.";
     /// Maintenance without its end.
     AnnouncementEnd = "announcement.end", "ends",
         "Ghi giờ bắt đầu bảo trì và giờ hoạt động lại, sau giờ bắt đầu.", "Say when maintenance begins and when everything works again.";
@@ -564,8 +568,7 @@ refusals! {
     AnnouncementNotice { limit: String, earliest: String } = "announcement.notice", "begins",
         "Bảo trì phải báo trước ít nhất {limit}: sớm nhất bắt đầu lúc {earliest}.", "Maintenance is told at least {limit} before: it can begin {earliest} at the earliest.";
     /// A role lent without a reason.
-    GrantReason = "grant.reason", "reason",
-        "Ghi lý do cho vào: sự cố hoặc việc bảo trì nào.", "Give the reason: which trouble or which maintenance.";
+    GrantReason = "grant.reason", "reason", "Ghi lý do cho vào: sự cố hoặc việc bảo trì nào.", "Give the reason: which trouble or which maintenance.";
     /// A role lent for too long, or for no time.
     GrantTime { hours: u32 } = "grant.time", "hours",
         "Mỗi lần cho vào tối đa {hours} giờ.", "One grant lasts {hours} hours at most.";
@@ -573,8 +576,7 @@ refusals! {
     PopulationPaper { paper: String } = "population.paper", "papers",
         "Đề nghị còn thiếu: {paper}, có số và ngày ký.", "The request lacks a paper with its number and date: {paper}.";
     /// No purpose.
-    PopulationPurpose = "population.purpose", "purpose",
-        "Ghi mục đích khai thác dữ liệu dân cư.", "Say for what purpose population data are used.";
+    PopulationPurpose = "population.purpose", "purpose", "Ghi mục đích khai thác dữ liệu dân cư.", "Say for what purpose population data are used.";
     /// A step that does not fit.
     PopulationStage { act: String, stage: String } = "population.stage", "",
         "Chưa làm được “{act}”: tài khoản đang ở trạng thái “{stage}”.", "“{act}” is not possible: the account stands otherwise ({stage}).";

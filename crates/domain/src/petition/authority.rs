@@ -79,6 +79,8 @@ acts! {
     Contest = "contest", "Không đồng ý, gửi lại";
     /// Write down what the sender said by another way.
     Relay = "relay", "Ghi lời người gửi";
+    /// Give the sender a new key for a lost one.
+    RenewKey = "renew_key", "Cấp lại mã tra cứu";
     /// Join or link it.
     Link = "link", "Gộp, liên kết";
     /// Let it go its own way again.
@@ -116,7 +118,7 @@ pub fn relation(role: Role, act: PetitionAct) -> Option<Relation> {
         (A::ViewSender, Control | HeadOfAgency) => Some(Relation::Coordinator),
         (A::Enter, Reception | Control) => Some(Relation::Anywhere),
         // Who takes calls and letters where it is classified.
-        (A::Relay, Reception | Control | HeadOfAgency) => Some(Relation::Coordinator),
+        (A::Relay | A::RenewKey, Reception | Control | HeadOfAgency) => Some(Relation::Coordinator),
         (
             A::Refuse
             | A::AskClarity

@@ -1,7 +1,7 @@
 //! What may be asked for: each wish with what it needs.
 
 use super::authority::PetitionAct;
-use super::{Came, Ground, Place, Relayed, Sent, Trigger};
+use super::{Came, Ground, Place, Relayed, Sent, Trigger, Verified};
 use crate::case::filing::StoredFile;
 use crate::ids::FileHash;
 use jiff::Timestamp;
@@ -151,6 +151,13 @@ pub enum Command {
         /// How and when it came.
         came: Came,
     },
+    /// Give the sender a new key in the place of a lost one.
+    RenewKey {
+        /// How the sender was verified.
+        verified: Verified,
+        /// The hash of the new key.
+        key_hash: String,
+    },
     /// Join it with one that says the same, or only link them.
     Link {
         /// The other one.
@@ -199,6 +206,7 @@ impl Command {
             Self::Accept => PetitionAct::Accept,
             Self::Contest { .. } => PetitionAct::Contest,
             Self::Relay { .. } => PetitionAct::Relay,
+            Self::RenewKey { .. } => PetitionAct::RenewKey,
             Self::Link { .. } => PetitionAct::Link,
             Self::Release => PetitionAct::Release,
             Self::Alert { .. } => PetitionAct::Alert,

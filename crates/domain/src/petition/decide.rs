@@ -3,7 +3,7 @@
 use super::recognise::is_vietnamese;
 use super::{
     Author, Clock, Command, Event, Happened, Petition, Place, Rules, Sent, Stage, Trigger,
-    deadlines, may, relay,
+    deadlines, may, relay, renew_key,
 };
 use crate::case::{By, Refusal, StoredFile};
 use crate::clock::{self, Calendar, words};
@@ -274,6 +274,10 @@ fn happened(on: &On<'_>, it: &Petition, wish: Command) -> Result<Happened, Refus
         }
         // Taken apart by whoever decides: what is in it happens.
         Command::Relay { said, .. } => happened(on, it, said.into()),
+        Command::RenewKey { verified, key_hash } => {
+            renew_key::fit(on, it, &verified)?;
+            Ok(Happened::KeyRenewed { verified, key_hash })
+        }
         Command::Link { to, fold } => {
             let again = it.linked.contains(&to) && !fold || it.folded_into.as_ref() == Some(&to);
             if to == it.code || again {

@@ -3,7 +3,7 @@
 
 use super::{
     Answer, Assignment, Came, Clarification, Clock, Ended, Faq, Ground, Kept, Petition, Place,
-    Published, Said, Sent, Stage, Trigger, Veiled, Went,
+    Published, Renewed, Said, Sent, Stage, Trigger, Veiled, Verified, Went,
 };
 use crate::case::By;
 use crate::case::filing::StoredFile;
@@ -216,6 +216,13 @@ pub enum Happened {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         office: Option<Place>,
     },
+    /// The sender got a new key, and the one before opens nothing any more.
+    KeyRenewed {
+        /// How the sender was verified.
+        verified: Verified,
+        /// The hash of the new key.
+        key_hash: String,
+    },
     /// It is like another one.
     Linked {
         /// Which.
@@ -265,6 +272,7 @@ impl Happened {
             Self::Unfeatured => "unfeatured",
             Self::Accepted => "accepted",
             Self::Contested { .. } => "contested",
+            Self::KeyRenewed { .. } => "key_renewed",
             Self::Linked { .. } => "linked",
             Self::Released { .. } => "released",
             Self::Alerted { .. } => "alerted",
@@ -501,6 +509,16 @@ impl Happened {
                     it.escalation = Some(Trigger::Contested);
                     led_by(it, office);
                 }
+            }
+            Self::KeyRenewed { verified, key_hash } => {
+                if let Some(sent) = &mut it.sent {
+                    sent.key_hash.clone_from(key_hash);
+                }
+                it.renewed = Some(Renewed {
+                    at: event.at,
+                    by: event.by.clone(),
+                    verified: verified.clone(),
+                });
             }
             Self::Linked { to, fold } => {
                 if !it.linked.contains(to) {

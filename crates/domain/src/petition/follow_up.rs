@@ -67,11 +67,13 @@ pub enum Topic {
     Contested,
     /// It was made public.
     Published,
+    /// A new key was given.
+    KeyRenewed,
 }
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Received,
         Self::Folded,
         Self::Released,
@@ -85,6 +87,7 @@ impl Topic {
         Self::Answered,
         Self::Contested,
         Self::Published,
+        Self::KeyRenewed,
     ];
 }
 
@@ -112,6 +115,7 @@ pub fn follow_up(
         Happened::Answered { .. } => Some(Topic::Answered),
         Happened::Contested { .. } => Some(Topic::Contested),
         Happened::Published { .. } => Some(Topic::Published),
+        Happened::KeyRenewed { .. } => Some(Topic::KeyRenewed),
         Happened::Linked { fold: true, .. } => Some(Topic::Folded),
         Happened::Released { .. } => Some(Topic::Released),
         _ => None,

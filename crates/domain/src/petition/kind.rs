@@ -134,6 +134,20 @@ impl Ground {
 }
 
 vocabulary! {
+    /// By what a sender is verified who lost the key.
+    Proof {
+        /// An identity paper, shown at the counter.
+        Paper = "paper", "Xem giấy tờ tùy thân tại quầy", "An identity paper seen at the counter";
+        /// The number that was given when it was sent, called back.
+        CallBack = "call_back", "Gọi lại số điện thoại đã ghi khi gửi", "A call back to the number given when it was sent";
+        /// A letter to the address that was given then, and its answer.
+        Letter = "letter", "Gửi thư đến địa chỉ đã ghi khi gửi, có thư trả lời", "A letter to the address given when it was sent, answered";
+        /// The same by mail.
+        Email = "email", "Hỏi thư điện tử đã ghi khi gửi, có thư trả lời", "A mail to the address given when it was sent, answered";
+    }
+}
+
+vocabulary! {
     /// What brings a petition to the Office, which prepares the province's own decision.
     Trigger {
         /// The agencies do not agree.

@@ -6,6 +6,7 @@ mod life;
 mod provinces;
 mod refusals;
 mod relay;
+mod renew_key;
 mod review;
 
 use super::*;

@@ -60,7 +60,7 @@ pub const REFUSED_BY_PUBLICATION: [&str; 13] = [
 ];
 
 /// The rules of petitions and questions; their own tests provoke each of them.
-pub const REFUSED_BY_PETITIONS: [&str; 33] = [
+pub const REFUSED_BY_PETITIONS: [&str; 36] = [
     "authority.own_petition",
     "authority.petition",
     "petition.addressed",
@@ -74,6 +74,9 @@ pub const REFUSED_BY_PETITIONS: [&str; 33] = [
     "petition.files",
     "petition.fold_target",
     "petition.joint_lead",
+    "petition.key_account",
+    "petition.key_basis",
+    "petition.key_verified",
     "petition.lapse_time",
     "petition.link",
     "petition.masked",

@@ -7,6 +7,7 @@ use crate::case_file::event_format::Hash;
 use crate::fold::fold;
 use crate::sql::{Batch, Value, texts};
 use domain::petition::fold::likeness;
+use domain::petition::recognise::same_words;
 use domain::petition::{Petition, Sent};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -16,16 +17,17 @@ texts! {
     ADD = "INSERT INTO petition_file (id, version, code, kind, stage, is_open, channel, agency, agency_name,
             coordinator, sender_account, title, field, procedure_code, case_code, sent_at, received_at, next_due_at,
             answered_at, days_taken, same_key, folded_into, is_public, public_title, faq_sector, faq_field,
-            faq_question, journal_head, body, portal_code, answered_late)
+            faq_question, journal_head, body, portal_code, answered_late, words_key)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            $23, $24, $25, $26, $27, $28, $29, $30, $31)";
+            $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)";
     CHANGE = "UPDATE petition_file SET version = $2, code = $3, kind = $4, stage = $5, is_open = $6, channel = $7,
             agency = $8, agency_name = $9, coordinator = $10, sender_account = $11, title = $12, field = $13,
             procedure_code = $14, case_code = $15, sent_at = $16, received_at = $17, next_due_at = $18,
             answered_at = $19, days_taken = $20, same_key = $21, folded_into = $22, is_public = $23,
             public_title = $24, faq_sector = $25, faq_field = $26, faq_question = $27, journal_head = $28, body = $29,
-            portal_code = $30, answered_late = $31
-        WHERE id = $1 AND version = $32";
+            portal_code = $30, answered_late = $31, words_key = $32
+        WHERE id = $1 AND version = $33";
+    KEEP_WORDS_KEY = "UPDATE petition_file SET words_key = $3 WHERE id = $1 AND version = $2";
     CLEAR_DESK = "DELETE FROM petition_desk WHERE petition_id = $1";
     TO_DESK = "INSERT INTO petition_desk (petition_id, agency, stage, kind, is_open, due_key)
         VALUES ($1, $2, $3, $4, $5, $6)";
@@ -70,6 +72,21 @@ pub(super) fn due_key(due: Option<Timestamp>) -> i64 {
 /// The key that all have in common of which the later go with the first.
 pub fn same_key(sent: &Sent) -> String {
     hex::encode(Sha256::digest(likeness(sent)))
+}
+
+/// The key that all have in common that say the same, whoever sent them; none where nothing is said.
+pub fn words_key(sent: &Sent) -> Option<String> {
+    let words = same_words(&sent.title, &sent.content);
+    (!words.is_empty()).then(|| hex::encode(Sha256::digest(words)))
+}
+
+/// Adds to a batch that key of a petition; a conflict if it has moved meanwhile.
+pub(super) fn keep_words_key(batch: &mut Batch, it: &Petition) {
+    let key = it.sent.as_ref().and_then(words_key);
+    batch.must_touch_one(
+        &KEEP_WORDS_KEY,
+        [it.id.0.into(), it.version.into(), key.into()],
+    );
 }
 
 fn values(it: &Petition, kept: &Kept) -> Result<Vec<Value>, String> {
@@ -119,6 +136,7 @@ fn values(it: &Petition, kept: &Kept) -> Result<Vec<Value>, String> {
             .into(),
         sent.portal.as_ref().map(|it| it.code.clone()).into(),
         it.figure().map(|it| !it.in_time()).into(),
+        words_key(sent).into(),
     ])
 }
 

@@ -81,6 +81,7 @@ const MIGRATIONS: &[Migration] = &[
     by_engine!(43, "0043_look_up"),
     portable!(44, "0044_petitions_of_the_index"),
     by_engine!(45, "0045_asked_again"),
+    portable!(46, "0046_petition_words_key"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.

@@ -8,7 +8,7 @@ mod told;
 
 pub use told::{
     AnswerOut, ClarifyIn, ClarityOut, ContestIn, FaqOut, PetitionIn, PetitionKind, PetitionLine,
-    PetitionOut, PetitionSent, ProofIn, SenderIn, UpdateOut,
+    PetitionOut, PetitionSent, ProofIn, SenderIn, TogetherOut, UpdateOut,
 };
 
 use super::body::Json;
@@ -43,6 +43,9 @@ use uuid::Uuid;
 
 /// The header with the key of a petition that was sent without an account.
 const KEY: &str = "petition-key";
+/// What is said of it.
+const KEY_ABOUT: &str =
+    "The key that was given when it was sent without an account, or the newest in its place.";
 
 fn counted(house: &House, address: &str) -> Result<(), Problem> {
     let limit = house.limits.look_up.count(address);
@@ -368,7 +371,7 @@ async fn one(
     counted(&house, &from)?;
     let it = load(&house, &code).await?;
     let author = crate::public::petition::author(citizen.as_ref(), Some(&it), key_of(&headers));
-    Ok(axum::Json(PetitionOut::of(&house, &it, &author)))
+    PetitionOut::of(&house, &it, &author).await.map(axum::Json)
 }
 
 /// Who acts as the sender, and with what: the same of each act.
@@ -422,7 +425,7 @@ impl Acting {
         let (office, now) = (&house.office, house.now());
         let done = run_once(office, &author, now, &it.code, wish, once.as_ref()).await;
         let (after, again) = done.map_err(|error| not_done(house, error))?;
-        let told = axum::Json(PetitionOut::of(house, &after, &author));
+        let told = axum::Json(PetitionOut::of(house, &after, &author).await?);
         let mut response = told.into_response();
         mark(&mut response, again);
         Ok(response)
@@ -453,10 +456,7 @@ async fn contest(
 fn of_sender(it: Operation) -> Operation {
     it.tag("petitions")
         .by(Who::Anyone)
-        .header(
-            KEY,
-            "The key that was given when it was sent without an account.",
-        )
+        .header(KEY, KEY_ABOUT)
         .answers::<PetitionOut>("It, as it stands then.")
         .may_end(&[
             Kind::NotFound,

@@ -2,13 +2,16 @@
 //! answer; what came by mail, telephone, letter or in person is entered with its true time.
 
 pub mod acting;
+mod beside;
 pub mod enter;
 pub mod entered;
+pub mod file;
 pub mod list;
 pub mod of_case;
 pub mod page;
 mod possible;
 mod relay;
+mod renew_key;
 pub mod view;
 
 use super::seat::Seat;
@@ -32,7 +35,7 @@ pub fn routes() -> Router<House> {
                 .layer(DefaultBodyLimit::max(52 * 1024 * 1024)),
         )
         .route("/can-bo/phan-anh/{code}", get(page::page))
-        .route("/can-bo/phan-anh/{code}/tep/{hash}", get(page::file))
+        .route("/can-bo/phan-anh/{code}/tep/{hash}", get(file::file))
         .route("/can-bo/phan-anh/{code}/{act}", post(acting::send))
 }
 

@@ -11,9 +11,13 @@ pub mod send;
 pub mod steps;
 
 #[cfg(test)]
+mod beside_tests;
+#[cfg(test)]
 mod clause_tests;
 #[cfg(test)]
 mod journey_tests;
+#[cfg(test)]
+mod key_tests;
 #[cfg(test)]
 mod review_tests;
 #[cfg(test)]

@@ -51,6 +51,17 @@ fn every_rule_refuses_something_in_whole_sentences() {
         has_key: false,
     };
     let reason = || "Vì thế".to_owned();
+    let renew = |proof: Proof, words: &str| Command::RenewKey {
+        verified: Verified {
+            proof,
+            words: words.to_owned(),
+        },
+        key_hash: "abc".to_owned(),
+    };
+    let mut of_account = received.clone();
+    if let Some(sent) = &mut of_account.it.sent {
+        sent.sender.account = Some(crate::ids::AccountId(Uuid::nil()));
+    }
     let rows: Vec<(&Told, Author, Command)> = vec![
         (&answered, stranger, Command::Accept),
         (&handled, head("so-tu-phap"), answer("Xong.")),
@@ -144,6 +155,13 @@ fn every_rule_refuses_something_in_whole_sentences() {
                     at: moment("2026-12-24T09:00"),
                 },
             },
+        ),
+        (&received, office(), renew(Proof::Email, "Thư trả lời khớp")),
+        (&received, office(), renew(Proof::CallBack, "Khớp")),
+        (
+            &of_account,
+            office(),
+            renew(Proof::CallBack, "Gọi lại, xưng đúng họ tên"),
         ),
         (
             &new,

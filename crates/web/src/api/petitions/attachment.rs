@@ -1,6 +1,6 @@
 //! A file of a petition, as it is read by programs.
 
-use super::{KEY, counted, key_of, load, not_done};
+use super::{KEY, KEY_ABOUT, counted, key_of, load, not_done};
 use crate::api::operation::{Operation, Who};
 use crate::api::path::InPath;
 use crate::api::problem::{Kind, Problem};
@@ -26,7 +26,7 @@ async fn file(
     let it = load(&house, &code).await?;
     let found = match officer {
         Some(who) => {
-            crate::officer::petition::page::file_by_api(&house, &who, &it.code, &sha256).await
+            crate::officer::petition::file::file_by_api(&house, &who, &it.code, &sha256).await
         }
         None => {
             let key = key_of(&headers);
@@ -59,7 +59,7 @@ pub(super) fn operation() -> Operation {
         .by(Who::Anyone)
         .header(
             KEY,
-            "The key that was given when it was sent without an account.",
+            KEY_ABOUT,
         )
         .answers_file("*/*", "The file.")
         .may_end(&[Kind::NotFound, Kind::TooMany, Kind::NotAllowed])

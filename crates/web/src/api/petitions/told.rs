@@ -3,6 +3,7 @@
 use crate::api::case_out::Named;
 use crate::api::moment::{Day, Moment};
 use crate::api::paper::StoredOut;
+use crate::api::problem::Problem;
 use crate::house::House;
 use domain::case::StoredFile;
 use domain::clock;
@@ -189,6 +190,47 @@ pub struct ClarityOut {
     pub until: Moment,
 }
 
+/// The one with which it goes, which is answered for both: nothing of it but what everybody may know.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub struct TogetherOut {
+    /// Its code.
+    pub code: String,
+    /// Where it stands.
+    pub stage: String,
+    /// The same in words.
+    pub standing: String,
+    /// The answer to both, once it was reviewed; its files are read under that code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub answer: Option<AnswerOut>,
+}
+
+impl TogetherOut {
+    fn of(it: &Petition) -> Self {
+        Self {
+            code: it.code.clone(),
+            stage: it.stage.word().to_owned(),
+            standing: it.stage.name().to_owned(),
+            answer: reviewed(it),
+        }
+    }
+}
+
+fn answer(of: &Answer, words: &str, files: &[StoredFile]) -> AnswerOut {
+    AnswerOut {
+        agency: of.agency.name.clone(),
+        at: of.at.into(),
+        words: words.to_owned(),
+        files: files.iter().map(StoredOut::from).collect(),
+    }
+}
+
+/// The answer that everybody may read: as it was reviewed, with what was reviewed of it.
+fn reviewed(it: &Petition) -> Option<AnswerOut> {
+    let (public, of) = it.public_answer()?;
+    Some(answer(of, &public.answer, &public.files))
+}
+
 /// One of them: of a stranger's, what is public; of one's own, the whole.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
 pub struct PetitionOut {
@@ -225,6 +267,10 @@ pub struct PetitionOut {
     pub door: Option<String>,
     /// What the sender is asked now.
     pub asked: Option<ClarityOut>,
+    /// With which one it goes, where the caller sent it and the same was sent before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub together: Option<TogetherOut>,
     /// What the caller can do now: `clarify`, `accept`, `contest`.
     pub possible: Vec<String>,
 }
@@ -235,29 +281,32 @@ pub fn named(place: &Place) -> Named {
 }
 
 impl PetitionOut {
-    /// What somebody may know of one.
-    pub fn of(house: &House, it: &Petition, author: &Author) -> Self {
+    /// What somebody may know of one. Whose goes with another one learns what that one was answered, as its
+    /// page tells it.
+    ///
+    /// # Errors
+    /// When that one cannot be read.
+    pub async fn of(house: &House, it: &Petition, author: &Author) -> Result<Self, Problem> {
+        let mut out = Self::alone(house, it, author);
+        if let Some(with) = it.folded_into.as_ref().filter(|_| out.own) {
+            let found = store::petition::load_by_code(&house.office.db, with).await;
+            let found = found.map_err(|error| Problem::trouble(&error))?;
+            out.together = found.map(|file| TogetherOut::of(&file.petition));
+        }
+        Ok(out)
+    }
+
+    fn alone(house: &House, it: &Petition, author: &Author) -> Self {
         let own = may(author, PetitionAct::View, it).is_ok();
         let published = it.published.as_ref();
         let text = |sent: fn(&Sent) -> &String, shown: Option<&String>| match (&it.sent, own) {
             (Some(of), true) => sent(of).clone(),
             _ => shown.cloned().unwrap_or_default(),
         };
-        let answer = |of: &Answer, words: &str, files: &[StoredFile]| AnswerOut {
-            agency: of.agency.name.clone(),
-            at: of.at.into(),
-            words: words.to_owned(),
-            files: files.iter().map(StoredOut::from).collect(),
-        };
         let whole = |of: &Answer| answer(of, &of.words, &of.files);
         let answers: Vec<AnswerOut> = match own {
             true => it.answers.iter().map(whole).collect(),
-            // As it was reviewed, with what was reviewed of it.
-            false => it
-                .public_answer()
-                .map(|(public, of)| answer(of, &public.answer, &public.files))
-                .into_iter()
-                .collect(),
+            false => reviewed(it).into_iter().collect(),
         };
         let ended = it.ended.as_ref().filter(|_| own);
         let door = ended.and_then(|it| it.ground).map(|it| it.door().0);
@@ -309,6 +358,7 @@ impl PetitionOut {
                     asked: it.asked.clone(),
                     until: it.until.into(),
                 }),
+            together: None,
             possible: clarify
                 .into_iter()
                 .chain(others.map(|(name, _)| name))

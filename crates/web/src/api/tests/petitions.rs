@@ -352,3 +352,92 @@ async fn a_file_is_read_by_its_sender_and_by_officers_who_have_it_and_by_nobody_
     let refused = elsewhere.get(&path).await;
     assert_eq!(refused.status, 403, "{}", refused.json);
 }
+
+/// Whose words somebody else sent before is told by the API what the page tells: with which one it goes,
+/// where that stands, and its answer once it was reviewed; never what was written to the other sender.
+#[tokio::test]
+async fn whose_petition_goes_with_another_one_reads_the_reviewed_answer_to_both() {
+    let province = Province::open("nam-dinh").await;
+    let program = province.stranger();
+    let send = async |phone: &str| {
+        let mut body = petition("Hồ sơ của tôi quá hẹn năm ngày.");
+        body["sender"]["phone"] = json!(phone);
+        let sent = program
+            .post("/api/v1/petitions", &proved(&province, body))
+            .await;
+        assert_eq!(sent.status, 201, "{}", sent.json);
+        let text = |name: &str| sent.json[name].as_str().expect("a text").to_owned();
+        (text("code"), text("key"))
+    };
+    let (main, main_key) = send("0900000123").await;
+    let (other, key) = send("0900000456").await;
+    let path = format!("/api/v1/petitions/{other}");
+    let alone = with_key(&program, &path, &key).await;
+    assert!(alone.get("together").is_none(), "{alone}");
+    let fold = Command::Link {
+        to: main.clone(),
+        fold: true,
+    };
+    desk(&province, &other, fold).await;
+    let read = with_key(&program, &path, &key).await;
+    let told = json!({ "code": main, "stage": "received", "standing": "Chờ phân loại" });
+    assert_eq!(read["together"], told);
+    answered(&province, &main).await;
+    let read = with_key(&program, &path, &key).await;
+    assert_eq!(read["together"]["stage"], "answered");
+    assert!(
+        !read.to_string().contains("phê bình"),
+        "nobody reviewed it: {read}"
+    );
+    let publish = Command::Publish {
+        title: "Trả kết quả chậm".to_owned(),
+        content: "Một hồ sơ quá hẹn.".to_owned(),
+        answer: "Kết quả đã trả cho người nộp.".to_owned(),
+        files: Vec::new(),
+    };
+    desk(&province, &main, publish).await;
+    let read = with_key(&program, &path, &key).await;
+    let answer = &read["together"]["answer"];
+    assert_eq!(answer["words"], "Kết quả đã trả cho người nộp.");
+    assert!(!read.to_string().contains("phê bình"), "{read}");
+    // Nobody else learns of it, and its own sender reads the whole.
+    let stranger = program.get(&path).await.json;
+    assert!(stranger.get("together").is_none(), "{stranger}");
+    let own = with_key(&program, &format!("/api/v1/petitions/{main}"), &main_key).await;
+    assert!(own.get("together").is_none() && own.to_string().contains("phê bình"));
+}
+
+/// A key that was renewed: the header with the one before opens nothing from then on.
+#[tokio::test]
+async fn a_key_that_was_renewed_opens_nothing_any_more() {
+    let province = Province::open("nam-dinh").await;
+    let program = province.stranger();
+    let body = proved(&province, petition("Hồ sơ của tôi quá hẹn năm ngày."));
+    let sent = program.post("/api/v1/petitions", &body).await.json;
+    let text = |name: &str| sent[name].as_str().expect("a text").to_owned();
+    let (code, lost) = (text("code"), text("key"));
+    let path = format!("/api/v1/petitions/{code}");
+    assert_eq!(with_key(&program, &path, &lost).await["own"], true);
+    let verified = domain::petition::Verified {
+        proof: domain::petition::Proof::CallBack,
+        words: "Gọi lại, xưng đúng họ tên và ngày gửi".to_owned(),
+    };
+    let (office, now) = (&province.house.office, province.house.now());
+    let author = coordinator(&province);
+    let renew = casework::petition::renew_key::renew_key;
+    let given = renew(office, &author, now, &code, None, verified).await;
+    let key = given.expect("renewed").key;
+    assert_eq!(with_key(&program, &path, &lost).await["own"], false);
+    let own = with_key(&program, &path, &key).await;
+    assert_eq!(own["own"], true, "{own}");
+    answered(&province, &code).await;
+    let accept = format!("{path}/accept");
+    let shut = program
+        .post_with(&accept, &[("petition-key", &lost)], &json!({}))
+        .await;
+    assert!(shut.status >= 400, "{}", shut.json);
+    let done = program
+        .post_with(&accept, &[("petition-key", &key)], &json!({}))
+        .await;
+    assert_eq!(done.status, 200, "{}", done.json);
+}

@@ -3,9 +3,10 @@
 use super::super::fields::Fields;
 use super::super::law::{self, Refused};
 use super::super::seat::Seat;
-use super::address;
+use super::beside::Beside;
+use super::entered::Slip;
 use super::page::{Tried, load, shown};
-use super::relay;
+use super::{address, relay, renew_key};
 use crate::error::{self, Problem};
 use crate::forms::Posted;
 use crate::frame::Lang;
@@ -14,12 +15,14 @@ use crate::public::petition::send::keep_files;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use casework::path::NotDone;
+use casework::petition::Taken;
+use casework::petition::renew_key::renew_key as give_new_key;
 use domain::case::Refusal;
 use domain::clock;
 use domain::ids::FileHash;
-use domain::petition::{Command, Ground, PetitionAct, Place, Trigger};
+use domain::petition::{Command, Event, Ground, Petition, PetitionAct, Place, Trigger};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
@@ -134,6 +137,11 @@ fn wish(seat: &Seat, act: PetitionAct, fields: &Fields) -> Result<Command, Unfit
         },
         PetitionAct::Unfeature => Command::Unfeature,
         PetitionAct::Relay => relay::wish(seat, fields)?,
+        PetitionAct::RenewKey => Command::RenewKey {
+            verified: renew_key::verified(fields)?,
+            // It is made when it is given.
+            key_hash: String::new(),
+        },
         PetitionAct::Link => Command::Link {
             to: text("to").to_uppercase(),
             fold: fields.has("fold"),
@@ -165,6 +173,80 @@ fn beside(refusal: &Refusal, act: PetitionAct, fields: &Fields) -> String {
     found.copied().unwrap_or(refusal.field()).to_owned()
 }
 
+/// The page again, with what was tried.
+struct Again<'a> {
+    house: &'a House,
+    seat: &'a Seat,
+    it: &'a Petition,
+    events: &'a [Event],
+    act: PetitionAct,
+}
+
+impl Again<'_> {
+    async fn page(&self, tried: Tried) -> Result<String, Problem> {
+        let beside = Beside::of(self.seat, self.it).await?;
+        let page = shown(self.house, self.seat, self.it, self.events, beside, tried);
+        Ok(page.render()?)
+    }
+
+    async fn tried(&self, fields: Fields, refused: Refused) -> Result<String, Problem> {
+        let tried = Tried {
+            act: self.act.slug().to_owned(),
+            fields,
+            refused: Some(refused),
+            changed: false,
+        };
+        self.page(tried).await
+    }
+
+    /// A rule forbids it.
+    async fn refused(&self, refusal: Refusal, fields: Fields) -> Result<Response, Problem> {
+        let today = clock::wall(self.seat.now).date();
+        let refused = Refused {
+            message: refusal.message(),
+            field: beside(&refusal, self.act, &fields),
+            law: law::of(&self.seat.office, refusal.rule(), today),
+        };
+        let html = self.tried(fields, refused).await?;
+        Ok(error::page(&Problem::Refused(refusal), html))
+    }
+
+    /// A field says nothing that could be decided.
+    async fn wrong(
+        &self,
+        field: &str,
+        message: String,
+        fields: Fields,
+    ) -> Result<Response, Problem> {
+        let refused = Refused {
+            message,
+            field: field.to_owned(),
+            law: None,
+        };
+        Ok(error::form_again(self.tried(fields, refused).await?))
+    }
+}
+
+/// Does it. Of a key that was renewed the slip comes back, which is shown this once.
+async fn run(
+    seat: &Seat,
+    code: &str,
+    seen: Option<u32>,
+    wish: Command,
+) -> Result<Option<Taken>, NotDone> {
+    let (office, author) = (&seat.office, seat.author());
+    match wish {
+        Command::RenewKey { verified, .. } => {
+            let done = give_new_key(office, &author, seat.now, code, seen, verified).await;
+            done.map(Some)
+        }
+        wish => {
+            let done = casework::petition::run(office, &author, seat.now, code, seen, wish).await;
+            done.map(|_| None)
+        }
+    }
+}
+
 /// An act is done.
 ///
 /// # Errors
@@ -178,59 +260,47 @@ pub async fn send(
     let seat = Seat::of(&house, &who);
     let act = PetitionAct::from_slug(&slug).ok_or(Problem::NotFound)?;
     let (it, events) = load(&seat, &code).await?;
-    let tried = |fields: Fields, refused: Refused| {
-        let tried = Tried {
-            act: slug.clone(),
-            fields,
-            refused: Some(refused),
-            changed: false,
-        };
-        shown(&house, &seat, &it, &events, tried).render()
-    };
-    let again = |refusal: Refusal, fields: Fields| -> Result<Response, Problem> {
-        let refused = Refused {
-            message: refusal.message(),
-            field: beside(&refusal, act, &fields),
-            law: law::of(&seat.office, refusal.rule(), clock::wall(seat.now).date()),
-        };
-        let html = tried(fields, refused)?;
-        Ok(error::page(&Problem::Refused(refusal), html))
-    };
-    let wrong = |field: &str, message: String, fields: Fields| -> Result<Response, Problem> {
-        let refused = Refused {
-            message,
-            field: field.to_owned(),
-            law: None,
-        };
-        Ok(error::form_again(tried(fields, refused)?))
+    let again = Again {
+        house: &house,
+        seat: &seat,
+        it: &it,
+        events: &events,
+        act,
     };
     let mut wish = match wish(&seat, act, &fields) {
         Ok(wish) => wish,
-        Err(Unfit::Rule(refusal)) => return again(refusal, fields),
-        Err(Unfit::Field(field, message)) => return wrong(field, message, fields),
+        Err(Unfit::Rule(refusal)) => return again.refused(refusal, fields).await,
+        Err(Unfit::Field(field, message)) => return again.wrong(field, message, fields).await,
     };
     if let Command::Answer { files, .. } = &mut wish {
         match keep_files(&house, &fields, Lang::Vi).await? {
             Ok(kept) => *files = kept,
-            Err(message) => return wrong("files", message, fields),
+            Err(message) => return again.wrong("files", message, fields).await,
         }
     }
     let seen = fields.text("version").parse().ok();
-    let (office, author) = (&seat.office, seat.author());
-    match casework::petition::run(office, &author, seat.now, &code, seen, wish).await {
-        Ok(_) => Ok(Redirect::to(&format!("{}?xong={slug}", address(&code))).into_response()),
-        Err(NotDone::Refused(refusal)) => again(refusal, fields),
+    match run(&seat, &code, seen, wish).await {
+        Ok(Some(taken)) => {
+            let slip = Slip::renewed(&house, &seat, taken);
+            Ok(Html(slip.render()?).into_response())
+        }
+        Ok(None) => Ok(Redirect::to(&format!("{}?xong={slug}", address(&code))).into_response()),
+        Err(NotDone::Refused(refusal)) => again.refused(refusal, fields).await,
         Err(NotDone::Changed { seen, now }) => {
             let (it, events) = load(&seat, &code).await?;
+            let again = Again {
+                it: &it,
+                events: &events,
+                ..again
+            };
             let tried = Tried {
-                act: slug.clone(),
+                act: slug,
                 fields,
                 refused: None,
                 changed: true,
             };
-            let page = shown(&house, &seat, &it, &events, tried);
             let problem = Problem::Changed { seen, now };
-            Ok(error::page(&problem, page.render()?))
+            Ok(error::page(&problem, again.page(tried).await?))
         }
         Err(other) => Err(other.into()),
     }

@@ -1,8 +1,10 @@
-//! What was entered for somebody who is not online: the slip with its code and key, to be printed
-//! and handed over, sent or read out. The key is shown this once, because only its hash is kept.
+//! What was entered for somebody who is not online, or whose key was lost: the slip with its code and key,
+//! to be printed and handed over, sent or read out. The key is shown this once, because only its hash is
+//! kept.
 
 use super::super::desk::{Desk, Place};
 use super::super::seat::Seat;
+use super::beside::{Alike, Beside};
 use super::{HOME, address};
 use crate::citizen::qr::Qr;
 use crate::house::House;
@@ -29,11 +31,17 @@ pub struct Slip {
     qr: Option<Qr>,
     officer: String,
     back: String,
+    /// When its key was renewed; empty where it was just taken in.
+    renewed: String,
+    /// Others that say the same, for whoever entered it; never on the paper.
+    alike: Alike,
+    home: String,
+    version: u32,
 }
 
 impl Slip {
     /// The slip of what has just been taken in.
-    pub(super) fn of(house: &House, seat: &Seat, taken: Taken) -> Self {
+    pub(super) fn of(house: &House, seat: &Seat, taken: Taken, alike: Alike) -> Self {
         let it = taken.petition;
         let sees = may(&seat.author(), PetitionAct::View, &it).is_ok();
         let place = format!(
@@ -60,7 +68,21 @@ impl Slip {
             } else {
                 HOME.to_owned()
             },
+            renewed: String::new(),
+            alike,
+            home: address(&it.code),
+            version: it.version,
             code: it.code,
+        }
+    }
+
+    /// The slip of one whose key was renewed.
+    pub(super) fn renewed(house: &House, seat: &Seat, taken: Taken) -> Self {
+        let renewed = taken.petition.renewed.as_ref();
+        let renewed = renewed.map(|it| words::moment(it.at)).unwrap_or_default();
+        Self {
+            renewed,
+            ..Self::of(house, seat, taken, Alike::default())
         }
     }
 }
@@ -83,7 +105,19 @@ pub(super) fn samples() -> Vec<(String, String)> {
         place: place.to_owned(),
         officer: "Phạm Thị Văn".to_owned(),
         back: address("PAKN.20260824.0001"),
+        renewed: String::new(),
+        alike: Beside::sample().alike,
+        home: address("PAKN.20260824.0001"),
+        version: 1,
     };
-    let html = slip.render().unwrap_or_else(|error| error.to_string());
-    vec![("petition-entered".to_owned(), html)]
+    let renewed = Slip {
+        renewed: "9:00 Thứ Ba 25/8/2026".to_owned(),
+        alike: Alike::default(),
+        ..slip.clone()
+    };
+    let html = |slip: Slip| slip.render().unwrap_or_else(|error| error.to_string());
+    vec![
+        ("petition-entered".to_owned(), html(slip)),
+        ("petition-key-renewed".to_owned(), html(renewed)),
+    ]
 }

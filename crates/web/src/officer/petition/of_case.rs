@@ -4,10 +4,10 @@
 
 use super::super::seat::Seat;
 use super::address;
+use super::view::knows;
 use crate::error::Problem;
 use crate::public::petition::state;
 use domain::clock::words;
-use domain::petition::{Petition, PetitionAct, may};
 use store::petition as files;
 
 /// A line.
@@ -34,17 +34,10 @@ pub struct Line {
 /// # Errors
 /// When the files cannot be read.
 pub async fn of_case(seat: &Seat, case: &str) -> Result<Vec<Line>, Problem> {
-    let author = seat.author();
-    let sees = |it: &Petition| {
-        let sent = it.sent.as_ref();
-        let confidential = sent.is_some_and(|it| it.sender.confidential);
-        let knows = !confidential || may(&author, PetitionAct::ViewSender, it).is_ok();
-        knows && may(&author, PetitionAct::View, it).is_ok()
-    };
     let mut lines = Vec::new();
     for found in files::list::of_case(seat.db(), case).await? {
         let file = files::load(seat.db(), found.id).await?;
-        if file.is_some_and(|file| sees(&file.petition)) {
+        if file.is_some_and(|file| knows(seat, &file.petition)) {
             lines.push(Line {
                 address: address(&found.code),
                 code: found.code,

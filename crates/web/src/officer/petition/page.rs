@@ -5,10 +5,10 @@ use super::super::desk::{Desk, Place};
 use super::super::fields::Fields;
 use super::super::law::{self, Refused};
 use super::super::seat::{Reading, Seat};
+use super::beside::Beside;
 use super::possible::possible;
 use super::view::{self, ClockRow, Entry, KeptRow, hidden, is_confidential, proposed, readable};
-use super::{HOME, address, relay};
-use crate::citizen::paper;
+use super::{HOME, address, relay, renew_key};
 use crate::error::Problem;
 use crate::house::House;
 use crate::public::petition::state;
@@ -20,7 +20,7 @@ use domain::authority::Duty;
 use domain::case::StoredFile;
 use domain::clock::words;
 use domain::petition::recognise::recognise;
-use domain::petition::{Event, Ground, Kind, Petition, PetitionAct, Stage, Trigger, may};
+use domain::petition::{Event, Ground, Kind, Petition, PetitionAct, Proof, Stage, Trigger, may};
 use store::petition as files;
 
 /// An answer or an opinion.
@@ -73,6 +73,8 @@ pub struct OfficerPage {
     /// Name, address, telephone, mail; none where they are in confidence.
     sender: Option<[String; 4]>,
     confidential: bool,
+    /// What the sender has to read it by.
+    key: String,
     files: Vec<Offered>,
     /// How many files only whoever coordinates reads.
     kept_back: usize,
@@ -86,8 +88,7 @@ pub struct OfficerPage {
     answers: Vec<Spoken>,
     contested: String,
     ended: String,
-    folded_into: String,
-    linked: Vec<String>,
+    beside: Beside,
     published: Option<Public>,
     /// Heading and text as they are proposed to be made public, and to be given to agencies.
     proposed: [(String, String); 2],
@@ -108,6 +109,8 @@ pub struct OfficerPage {
     /// What a sender who is not online can be written down to have said, and by which ways.
     relays: Vec<(&'static str, &'static str)>,
     channels: Vec<(&'static str, &'static str)>,
+    /// By what a sender who lost the key can be verified.
+    proofs: Vec<(&'static str, &'static str)>,
     done: String,
     refused: Option<Refused>,
     changed: bool,
@@ -251,6 +254,7 @@ pub(super) fn shown(
     seat: &Seat,
     it: &Petition,
     events: &[Event],
+    beside: Beside,
     tried: Tried,
 ) -> OfficerPage {
     let sent = it.sent.as_ref();
@@ -320,6 +324,10 @@ pub(super) fn shown(
             ]
         }),
         confidential,
+        key: match shows {
+            true => renew_key::standing(it),
+            false => String::new(),
+        },
         files: readable.iter().map(named).collect(),
         kept_back: all_files.saturating_sub(readable.len()),
         clarifications: it
@@ -384,12 +392,7 @@ pub(super) fn shown(
             };
             format!("{}{to}", it.reason)
         }),
-        folded_into: it.folded_into.clone().unwrap_or_default(),
-        linked: {
-            let others = it.linked.iter();
-            let beside = others.filter(|of| Some(*of) != it.folded_into.as_ref());
-            beside.cloned().collect()
-        },
+        beside,
         published: it.published.as_ref().map(|of| Public {
             title: of.title.clone(),
             content: of.content.clone(),
@@ -431,6 +434,7 @@ pub(super) fn shown(
             .map(|ground| (ground, ground.door().0)),
         relays: relay::possible(seat, it),
         channels: relay::channels(),
+        proofs: renew_key::possible(seat, it),
         done: String::new(),
         refused: tried.refused,
         changed: tried.changed,
@@ -452,7 +456,8 @@ pub async fn page(
     let seat = Seat::of(&house, &who);
     let (it, events) = load(&seat, &code).await?;
     note_opening(&seat, &it).await?;
-    let mut page = shown(&house, &seat, &it, &events, Tried::default());
+    let beside = Beside::of(&seat, &it).await?;
+    let mut page = shown(&house, &seat, &it, &events, beside, Tried::default());
     page.done = match PetitionAct::from_slug(&asked.xong) {
         Some(PetitionAct::Relay) => "Đã ghi lời người gửi.".to_owned(),
         Some(act) => format!("Đã ghi: {}.", act.name().to_lowercase()),
@@ -462,7 +467,7 @@ pub async fn page(
 }
 
 /// Who sent it is personal data: its reading is written down.
-async fn note_opening(seat: &Seat, it: &Petition) -> Result<(), Problem> {
+pub(super) async fn note_opening(seat: &Seat, it: &Petition) -> Result<(), Problem> {
     let what = format!("Xem phản ánh, câu hỏi {}", it.code);
     let reading = Reading {
         what: &what,
@@ -471,47 +476,6 @@ async fn note_opening(seat: &Seat, it: &Petition) -> Result<(), Problem> {
         why: "Phân loại, xử lý phản ánh, kiến nghị",
     };
     Ok(seat.note_reading(&reading).await?)
-}
-
-/// A file that came with it or went out with an answer.
-///
-/// # Errors
-/// When there is none, or the officer may not see it.
-pub async fn file(
-    State(house): State<House>,
-    who: OfficerIn,
-    Path((code, hash)): Path<(String, String)>,
-) -> Result<Response, Problem> {
-    served(&house, &Seat::of(&house, &who), &code, &hash).await
-}
-
-/// The same for an officer who asks by the API, whose reading is written down: no page was opened
-/// before.
-///
-/// # Errors
-/// When there is none, or the officer may not see it.
-pub async fn file_by_api(
-    house: &House,
-    who: &OfficerIn,
-    code: &str,
-    hash: &str,
-) -> Result<Response, Problem> {
-    let seat = Seat::of(house, who);
-    let (it, _) = load(&seat, code).await?;
-    note_opening(&seat, &it).await?;
-    served(house, &seat, code, hash).await
-}
-
-async fn served(house: &House, seat: &Seat, code: &str, hash: &str) -> Result<Response, Problem> {
-    let (it, _) = load(seat, code).await?;
-    let sent = readable(&it, hidden(seat, &it));
-    let answered = it.answers.iter().flat_map(|of| &of.files);
-    let found = sent
-        .iter()
-        .chain(answered)
-        .find(|it| it.hash.as_str() == hash)
-        .ok_or(Problem::NotFound)?;
-    paper::stored(house, it.id, found).await
 }
 
 /// The page as it is shown for review.
@@ -534,6 +498,7 @@ pub(super) fn samples() -> Vec<(String, String)> {
         case: "H40.024.13-260821-0142".to_owned(),
         sender: None,
         confidential: true,
+        key: String::new(),
         files: vec![Offered {
             name: "anh.jpg".to_owned(),
             place: HOME.to_owned(),
@@ -550,8 +515,7 @@ pub(super) fn samples() -> Vec<(String, String)> {
         answers: Vec::new(),
         contested: String::new(),
         ended: String::new(),
-        folded_into: String::new(),
-        linked: vec!["PAKN.20260801.0007".to_owned()],
+        beside: Beside::sample(),
         published: None,
         proposed: Default::default(),
         veiled: Some(Vec::new()),
@@ -585,6 +549,7 @@ pub(super) fn samples() -> Vec<(String, String)> {
         door: Some((Ground::Complaint, Ground::Complaint.door().0)),
         relays: vec![(PetitionAct::Clarify.slug(), PetitionAct::Clarify.name())],
         channels: relay::channels(),
+        proofs: vec![(Proof::CallBack.word(), Proof::CallBack.name())],
         done: "Đã ghi.".to_owned(),
         refused: Some(Refused {
             message: "Ghi nội dung.".to_owned(),

@@ -1,8 +1,8 @@
 //! What an officer could do with a petition now, so that the page offers nothing that would be refused.
 
 use super::super::seat::Seat;
-use super::relay;
 use super::view::is_confidential;
+use super::{relay, renew_key};
 use domain::petition::{Command, Ground, Petition, PetitionAct};
 
 /// Whether the act could be done now: every word that is asked for is stood in by one that fits.
@@ -64,6 +64,7 @@ pub(super) fn possible(seat: &Seat, it: &Petition, act: PetitionAct) -> bool {
         },
         PetitionAct::Unfeature => Command::Unfeature,
         PetitionAct::Relay => return !relay::possible(seat, it).is_empty(),
+        PetitionAct::RenewKey => return !renew_key::possible(seat, it).is_empty(),
         PetitionAct::Link => Command::Link {
             to: words(),
             fold: false,

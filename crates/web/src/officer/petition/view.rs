@@ -4,7 +4,7 @@ use super::super::law::{self, Law};
 use super::super::seat::Seat;
 use domain::case::StoredFile;
 use domain::clock::words;
-use domain::petition::{Event, Happened, Petition, PetitionAct, Running, Sender, may};
+use domain::petition::{Event, Happened, Petition, PetitionAct, Running, Sender, Sent, may};
 use jiff::Timestamp;
 
 /// A clock with its explanation.
@@ -130,6 +130,13 @@ pub fn is_confidential(it: &Petition) -> bool {
     it.sent.as_ref().is_some_and(|it| it.sender.confidential)
 }
 
+/// Whether an officer may open it and know who sent it: of somebody else's petition only such a one is
+/// named beside another thing.
+pub fn knows(seat: &Seat, it: &Petition) -> bool {
+    let may = |act| may(&seat.author(), act, it).is_ok();
+    may(PetitionAct::View) && (!is_confidential(it) || may(PetitionAct::ViewSender))
+}
+
 /// The sender, where whoever looks may not know who it is.
 pub fn hidden<'a>(seat: &Seat, it: &'a Petition) -> Option<Hidden<'a>> {
     let sees = may(&seat.author(), PetitionAct::ViewSender, it).is_ok();
@@ -185,7 +192,16 @@ pub fn history(events: &[Event], hidden: Option<Hidden<'_>>) -> Vec<Entry> {
     let hide_sender = hidden.is_some();
     let one = |event: &Event| {
         let is_sender = event.by.kind == domain::case::event::ByKind::Citizen;
-        let (what, said) = sentence(&event.act, is_sender);
+        let (what, said) = match (&event.act, hide_sender) {
+            // With which one it is answered may tell who sent it, and so does how that was verified.
+            (Happened::Linked { .. } | Happened::Released { .. }, true) => (
+                "gộp, tách hoặc liên kết với nội dung khác".to_owned(),
+                String::new(),
+            ),
+            (Happened::Received { sent, .. }, true) => received(sent, None, is_sender),
+            (Happened::KeyRenewed { .. }, true) => ("cấp lại mã tra cứu".to_owned(), String::new()),
+            (act, _) => sentence(act, is_sender),
+        };
         let what = match event.came {
             Some(came) => format!(
                 "ghi lời người gửi ({}, {}): {what}",
@@ -216,15 +232,17 @@ pub fn history(events: &[Event], hidden: Option<Hidden<'_>>) -> Vec<Entry> {
     events.iter().rev().map(one).collect()
 }
 
+fn received(sent: &Sent, same_as: Option<&String>, is_senders: bool) -> (String, String) {
+    let verb = if is_senders { "gửi" } else { "nhận" };
+    let with = same_as.map(|code| format!(", gộp với {code}"));
+    let what = format!("{verb} qua {}", sent.channel.name());
+    (what + &with.unwrap_or_default(), String::new())
+}
+
 fn sentence(act: &Happened, is_senders: bool) -> (String, String) {
     let none = String::new;
     match act {
-        Happened::Received { sent, same_as, .. } => {
-            let verb = if is_senders { "gửi" } else { "nhận" };
-            let with = same_as.as_ref().map(|code| format!(", gộp với {code}"));
-            let what = format!("{verb} qua {}", sent.channel.name());
-            (what + &with.unwrap_or_default(), none())
-        }
+        Happened::Received { sent, same_as, .. } => received(sent, same_as.as_ref(), is_senders),
         Happened::Refused { ground, reason, .. } => (
             format!("không tiếp nhận: {}", ground.name()),
             reason.clone(),
@@ -289,6 +307,13 @@ fn sentence(act: &Happened, is_senders: bool) -> (String, String) {
         Happened::Unfeatured => ("bỏ khỏi câu hỏi thường gặp".to_owned(), none()),
         Happened::Accepted => ("đồng ý với trả lời".to_owned(), none()),
         Happened::Contested { reason, .. } => ("không đồng ý".to_owned(), reason.clone()),
+        Happened::KeyRenewed { verified, .. } => (
+            format!(
+                "cấp lại mã tra cứu, đã xác minh người gửi: {}",
+                verified.proof.name()
+            ),
+            verified.words.clone(),
+        ),
         Happened::Linked { to, fold } => (
             if *fold {
                 format!("gộp với {to}")

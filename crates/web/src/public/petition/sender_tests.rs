@@ -16,10 +16,10 @@ fn clock() -> Timestamp {
 }
 
 const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF\n";
-const NEW: &str = "/can-bo/phan-anh/moi";
+pub(super) const NEW: &str = "/can-bo/phan-anh/moi";
 
 /// Nam Định with whoever controls, and a head of the agency that answers.
-async fn desk(db: &TestDb, name: &str) -> (House, Visitor, Visitor) {
+pub(super) async fn desk(db: &TestDb, name: &str) -> (House, Visitor, Visitor) {
     let folder = std::env::temp_dir().join(format!("motcua-test-sender-{name}"));
     let house = house(db.db.clone(), "nam-dinh", &folder, clock);
     let office = casework::petition::the_office(&house.office).code;
@@ -38,7 +38,7 @@ async fn desk(db: &TestDb, name: &str) -> (House, Visitor, Visitor) {
 }
 
 /// Sends a form of the desk with the token and version of its page.
-async fn fill(who: &mut Visitor, page: &str, to: &str, more: &[(&str, &str)]) -> Seen {
+pub(super) async fn fill(who: &mut Visitor, page: &str, to: &str, more: &[(&str, &str)]) -> Seen {
     let seen = who.open(page).await;
     assert_eq!(seen.status, 200, "{page}: {}", seen.text());
     let token = seen.input("csrf");
@@ -52,7 +52,11 @@ async fn fill(who: &mut Visitor, page: &str, to: &str, more: &[(&str, &str)]) ->
     who.post(to, &form).await
 }
 
-fn entered<'a>(title: &'a str, content: &'a str, channel: &'a str) -> Vec<(&'a str, &'a str)> {
+pub(super) fn entered<'a>(
+    title: &'a str,
+    content: &'a str,
+    channel: &'a str,
+) -> Vec<(&'a str, &'a str)> {
     let mut call = form(title, content);
     call.extend([("channel", channel), ("received_at", "2026-08-21T15:30")]);
     call

@@ -90,6 +90,14 @@ fn told(lang: Lang, event: &Event, own: bool) -> Option<(String, Option<Clock>)>
             ),
             None,
         ),
+        Happened::KeyRenewed { verified, .. } if own => (
+            format!(
+                "{} ({})",
+                t("Cấp lại mã tra cứu", "A new key was given"),
+                lang.pick(verified.proof.name(), verified.proof.name_en())
+            ),
+            None,
+        ),
         Happened::Released { .. } => (t("Tách ra, xử lý riêng", "Handled by itself again"), None),
         Happened::Linked { fold: true, .. } => (t("Gộp với nội dung đã gửi", "Joined"), None),
         _ => return None,
