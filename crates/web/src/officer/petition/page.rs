@@ -10,8 +10,9 @@ use super::view::{self, ClockRow, Entry, KeptRow, hidden, is_confidential, propo
 use super::{HOME, address, relay};
 use crate::citizen::paper;
 use crate::error::Problem;
+use crate::frame::Lang;
 use crate::house::House;
-use crate::public::petition::state;
+use crate::public::petition::standing;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -223,11 +224,17 @@ pub struct Asked {
     pub xong: String,
 }
 
-pub(super) async fn load(seat: &Seat, code: &str) -> Result<(Petition, Vec<Event>), Problem> {
+/// One as it stands, for an officer who may see it.
+async fn seen(seat: &Seat, code: &str) -> Result<Petition, Problem> {
     seat.may_do(Duty::PetitionDesk)?;
     let file = files::load_by_code(seat.db(), code).await?;
     let it = file.ok_or(Problem::NotFound)?.petition;
     may(&seat.author(), PetitionAct::View, &it)?;
+    Ok(it)
+}
+
+pub(super) async fn load(seat: &Seat, code: &str) -> Result<(Petition, Vec<Event>), Problem> {
+    let it = seen(seat, code).await?;
     let mut events = Vec::new();
     for stored in files::history(seat.db(), it.id).await? {
         if let Ok(Some(event)) = stored.event() {
@@ -269,6 +276,7 @@ pub(super) fn shown(
     };
     let readable = readable(it, hidden);
     let all_files = sent.map_or(0, |it| it.attachments.len());
+    let (stage, state) = standing(Lang::Vi, it.stage, it.awaits_review());
     let running = casework::petition::running(&seat.office, it, seat.now);
     let rules = casework::petition::rules_of(&seat.office, it, seat.now);
     let spoken = |said: &domain::petition::Said| Spoken {
@@ -291,8 +299,8 @@ pub(super) fn shown(
         version: it.version,
         kind: it.kind().name(),
         subject: sent.and_then(|it| it.subject).map_or("", |it| it.name()),
-        stage: it.stage.name(),
-        state: state(it.stage),
+        stage,
+        state,
         title,
         content,
         sent: sent.map(|it| words::moment(it.at)).unwrap_or_default(),
@@ -482,29 +490,36 @@ pub async fn file(
     who: OfficerIn,
     Path((code, hash)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    served(&house, &Seat::of(&house, &who), &code, &hash).await
+    let seat = Seat::of(&house, &who);
+    let it = seen(&seat, &code).await?;
+    served(&house, &seat, &it, &hash).await
 }
 
-/// The same for an officer who asks by the API, whose reading is written down: no page was opened
-/// before.
+/// The same for an officer who asks by the API, of a petition that was loaded, and whose reading is
+/// written down: no page was opened before.
 ///
 /// # Errors
-/// When there is none, or the officer may not see it.
+/// When the officer may not see it, or it has no such file.
 pub async fn file_by_api(
     house: &House,
     who: &OfficerIn,
-    code: &str,
+    it: &Petition,
     hash: &str,
 ) -> Result<Response, Problem> {
     let seat = Seat::of(house, who);
-    let (it, _) = load(&seat, code).await?;
-    note_opening(&seat, &it).await?;
-    served(house, &seat, code, hash).await
+    seat.may_do(Duty::PetitionDesk)?;
+    may(&seat.author(), PetitionAct::View, it)?;
+    note_opening(&seat, it).await?;
+    served(house, &seat, it, hash).await
 }
 
-async fn served(house: &House, seat: &Seat, code: &str, hash: &str) -> Result<Response, Problem> {
-    let (it, _) = load(seat, code).await?;
-    let sent = readable(&it, hidden(seat, &it));
+async fn served(
+    house: &House,
+    seat: &Seat,
+    it: &Petition,
+    hash: &str,
+) -> Result<Response, Problem> {
+    let sent = readable(it, hidden(seat, it));
     let answered = it.answers.iter().flat_map(|of| &of.files);
     let found = sent
         .iter()
