@@ -107,11 +107,11 @@ both_engines!(an_act_is_followed_up_and_a_stale_one_is_told, |db| {
     };
     let control = officer(Role::Control, &the_office(&office).code);
     let at = moment("2026-08-25T09:00");
-    let after = run(&office, &control, at, &it.code, Some(1), assign.clone())
+    let after = crate::petition::run(&office, &control, at, &it.code, Some(1), assign.clone())
         .await
         .expect("assigned");
     assert_eq!(after.stage, Stage::Handling);
-    let stale = run(&office, &control, at, &it.code, Some(1), assign).await;
+    let stale = crate::petition::run(&office, &control, at, &it.code, Some(1), assign).await;
     assert!(matches!(stale, Err(NotDone::Changed { seen: 1, now: 2 })));
     // The sender is told, and the clock of the answer is brought to mind.
     let claimed = store::job_queue::claim(

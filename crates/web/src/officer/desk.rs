@@ -283,7 +283,8 @@ mod tests {
             let mut ways = Vec::new();
             for (on, places) in [("screen", ON_SCREEN), ("phone", ON_PHONE)] {
                 let (shown, rest) = (names(&menu.shown, on), names(&menu.rest, on));
-                let more = menu.rest_only.is_empty() || menu.rest_only == on;
+                let more =
+                    !menu.rest.is_empty() && (menu.rest_only.is_empty() || menu.rest_only == on);
                 assert_eq!(!rest.is_empty(), more, "{role:?} on a {on}");
                 assert!(
                     shown.len() + usize::from(more) <= places,

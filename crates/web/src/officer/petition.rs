@@ -4,6 +4,7 @@
 pub mod acting;
 pub mod enter;
 pub mod entered;
+pub mod file;
 pub mod list;
 pub mod of_case;
 pub mod page;
@@ -32,7 +33,7 @@ pub fn routes() -> Router<House> {
                 .layer(DefaultBodyLimit::max(52 * 1024 * 1024)),
         )
         .route("/can-bo/phan-anh/{code}", get(page::page))
-        .route("/can-bo/phan-anh/{code}/tep/{hash}", get(page::file))
+        .route("/can-bo/phan-anh/{code}/tep/{hash}", get(file::page))
         .route("/can-bo/phan-anh/{code}/{act}", post(acting::send))
 }
 

@@ -157,6 +157,9 @@ fn row(seat: &Seat, it: &Line) -> Row {
     let (stage, state) = standing(Lang::Vi, it.stage, it.awaits_review);
     let clock = match (it.next_due, it.days_taken) {
         (Some(due), _) => Clock::running(seat.now, Some(it.received_at), due, &seat.calendar),
+        (None, Some(days)) if it.awaits_review => {
+            Clock::waits("Chờ rà soát", capital(&words::taken(days)))
+        }
         (None, Some(days)) => Clock::done(capital(&words::taken(days)), stage),
         (None, None) => Clock::without(stage),
     };

@@ -8,7 +8,6 @@ use super::super::seat::{Reading, Seat};
 use super::possible::possible;
 use super::view::{self, ClockRow, Entry, KeptRow, hidden, is_confidential, proposed, readable};
 use super::{HOME, address, relay};
-use crate::citizen::paper;
 use crate::error::Problem;
 use crate::frame::Lang;
 use crate::house::House;
@@ -225,7 +224,7 @@ pub struct Asked {
 }
 
 /// One as it stands, for an officer who may see it.
-async fn seen(seat: &Seat, code: &str) -> Result<Petition, Problem> {
+pub(super) async fn seen(seat: &Seat, code: &str) -> Result<Petition, Problem> {
     seat.may_do(Duty::PetitionDesk)?;
     let file = files::load_by_code(seat.db(), code).await?;
     let it = file.ok_or(Problem::NotFound)?.petition;
@@ -470,7 +469,7 @@ pub async fn page(
 }
 
 /// Who sent it is personal data: its reading is written down.
-async fn note_opening(seat: &Seat, it: &Petition) -> Result<(), Problem> {
+pub(super) async fn note_opening(seat: &Seat, it: &Petition) -> Result<(), Problem> {
     let what = format!("Xem phản ánh, câu hỏi {}", it.code);
     let reading = Reading {
         what: &what,
@@ -479,54 +478,6 @@ async fn note_opening(seat: &Seat, it: &Petition) -> Result<(), Problem> {
         why: "Phân loại, xử lý phản ánh, kiến nghị",
     };
     Ok(seat.note_reading(&reading).await?)
-}
-
-/// A file that came with it or went out with an answer.
-///
-/// # Errors
-/// When there is none, or the officer may not see it.
-pub async fn file(
-    State(house): State<House>,
-    who: OfficerIn,
-    Path((code, hash)): Path<(String, String)>,
-) -> Result<Response, Problem> {
-    let seat = Seat::of(&house, &who);
-    let it = seen(&seat, &code).await?;
-    served(&house, &seat, &it, &hash).await
-}
-
-/// The same for an officer who asks by the API, of a petition that was loaded, and whose reading is
-/// written down: no page was opened before.
-///
-/// # Errors
-/// When the officer may not see it, or it has no such file.
-pub async fn file_by_api(
-    house: &House,
-    who: &OfficerIn,
-    it: &Petition,
-    hash: &str,
-) -> Result<Response, Problem> {
-    let seat = Seat::of(house, who);
-    seat.may_do(Duty::PetitionDesk)?;
-    may(&seat.author(), PetitionAct::View, it)?;
-    note_opening(&seat, it).await?;
-    served(house, &seat, it, hash).await
-}
-
-async fn served(
-    house: &House,
-    seat: &Seat,
-    it: &Petition,
-    hash: &str,
-) -> Result<Response, Problem> {
-    let sent = readable(it, hidden(seat, it));
-    let answered = it.answers.iter().flat_map(|of| &of.files);
-    let found = sent
-        .iter()
-        .chain(answered)
-        .find(|it| it.hash.as_str() == hash)
-        .ok_or(Problem::NotFound)?;
-    paper::stored(house, it.id, found).await
 }
 
 /// The page as it is shown for review.
