@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { PHONE, checkAccessible, picture, startBrowser, startOffice } from './support.mjs';
+import { PHONE, checkAccessible, picture, startBrowser, startOffice, waitUntil } from './support.mjs';
 import { PROCEDURE, SCAN, knownNumber, nextAct, officer, overTheCounter } from './officer.mjs';
 
 let office, browser;
@@ -153,7 +153,7 @@ test('a clerk opens an account for somebody who signs the slip, and files for th
   await checkAccessible(page, 'not confirmed');
   await page.getByRole('button', { name: 'Gửi mã' }).click();
   await page.getByText('Đã gửi mã đến •••• ••• 788').waitFor();
-  const code = (await sms(office, page, who.phone)).match(/\d{6}/)[0];
+  const code = (await sms(office, who.phone)).match(/\d{6}/)[0];
   await page.locator('#code').fill(code);
   await picture(page, 'counter-confirmation');
   await page.getByRole('button', { name: 'Tiếp nhận và in giấy hẹn' }).click();
@@ -169,15 +169,14 @@ test('a clerk opens an account for somebody who signs the slip, and files for th
 });
 
 /** Waits for the text message that went to a telephone. */
-async function sms(started, page, to) {
+async function sms(started, to) {
   const folder = path.join(started.folder, 'sms');
-  for (let tries = 0; tries < 100; tries += 1) {
+  return waitUntil(async () => {
     const names = await readdir(folder).catch(() => []);
     for (const name of names.filter((it) => it.endsWith('.json'))) {
       const it = JSON.parse(await readFile(path.join(folder, name), 'utf8'));
       if (it.to === to && it.text.includes('Mã xác nhận')) return it.text;
     }
-    await page.waitForTimeout(200);
-  }
-  throw new Error(`no message went to ${to}`);
+    return undefined;
+  });
 }

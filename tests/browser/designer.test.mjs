@@ -44,7 +44,6 @@ test('a process is drawn, checked, tried, exchanged and kept', async () => {
   await page.getByLabel('Mã', { exact: true }).fill(CODE);
   await page.getByRole('button', { name: 'Bắt đầu soạn' }).click();
   await page.waitForURL(`**/${CODE}/sua`);
-  await page.waitForLoadState();
   const drawn = page.locator('#look .diagram .task');
   const before = await drawn.count();
   assert.ok(before >= 3, `${before} steps`);
@@ -176,7 +175,7 @@ test('a form is designed, hides what is not asked, and is printed', async () => 
   const asked = phone.getByLabel('Số sổ hộ nghèo');
   const poor = phone.getByRole('radio', { name: 'Hộ nghèo' });
   await poor.waitFor();
-  assert.equal(await asked.isVisible(), false);
+  await asked.waitFor({ state: 'hidden' });
   await poor.check();
   await asked.waitFor({ state: 'visible' });
 
@@ -184,7 +183,6 @@ test('a form is designed, hides what is not asked, and is printed', async () => 
   const field = (path) => page.locator(`.field-tree li[data-item="${path}"]`);
   await field('dien_ho_tro').locator('.grip').dragTo(field('ho_va_ten'), { targetPosition: { x: 40, y: 16 } });
   await page.getByText('Đã chuyển chỗ.').waitFor();
-  await page.waitForLoadState();
   const order = await page.locator('.field-tree li').evaluateAll((all) => all.map((it) => it.dataset.item));
   assert.deepEqual(order.slice(0, 2), ['dien_ho_tro', 'ho_va_ten']);
 

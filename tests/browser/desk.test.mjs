@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DESK, PHONE, checkAccessible, picture, startBrowser, startOffice } from './support.mjs';
-import { knownNumber, nextAct, officer, overTheCounter } from './officer.mjs';
+import { goByKeys, knownNumber, nextAct, officer, overTheCounter } from './officer.mjs';
 
 let office, browser;
 before(async () => {
@@ -55,13 +55,42 @@ for (const [width, size] of [
   });
 }
 
+test('the bar is one line whatever the post, and the rest of it is reached without a script', async () => {
+  const posts = ['tiepnhan', 'chuyenvien', 'truongphong', 'lanhdao', 'vanthu', 'kiemsoat', 'quantri', 'vanhanh', 'thanhtra', 'trungtam'];
+  for (const login of posts) {
+    const who = await officer(browser, office.url, login, { javaScriptEnabled: false });
+    const { page } = who;
+    for (const width of [1440, 1280, 1024, 768, 360]) {
+      await page.setViewportSize({ width, height: 740 });
+      const entries = page.locator('.mainnav > ul > li:visible');
+      const tops = new Set();
+      for (const entry of await entries.all()) tops.add(Math.round((await entry.boundingBox()).y));
+      assert.equal(tops.size, 1, `${login} at ${width}: ${(await entries.allInnerTexts()).join(', ')}`);
+    }
+    const more = page.locator('.mainnav summary');
+    if (await more.isVisible()) {
+      await more.focus();
+      await page.keyboard.press('Enter');
+      const last = page.locator('.mainnav .rest a').last();
+      const address = await last.getAttribute('href');
+      await page.keyboard.press('Tab');
+      await page.locator('.mainnav .rest a:focus').waitFor();
+      await checkAccessible(page, `the rest of the bar of ${login} at 360`);
+      await last.click();
+      await page.waitForURL(`**${address}`);
+    }
+    assert.deepEqual(who.faults, []);
+    await who.close();
+  }
+});
+
 test('the work list is walked, opened and marked with single keys, which can be switched off', async () => {
   const head = await officer(browser, office.url, 'lanhdao');
   const { page } = head;
   await page.keyboard.press('j');
   await page.keyboard.press('j');
   await page.keyboard.press('x');
-  assert.equal(await page.locator('[data-picked]').first().innerText(), '1');
+  await page.locator('[data-picked]', { hasText: /^1$/ }).first().waitFor();
   const second = page.locator('tbody tr:not(.group)').nth(1);
   assert.ok(await second.locator('input[type=checkbox]').isChecked());
   const address = await second.locator('a.plain').getAttribute('href');
@@ -70,7 +99,7 @@ test('the work list is walked, opened and marked with single keys, which can be 
   await page.keyboard.press('u');
   await page.waitForURL('**/can-bo');
   await page.keyboard.press('/');
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'tim');
+  await page.locator('#tim:focus').waitFor();
   await page.goto('/can-bo/phim-tat');
   await page.getByLabel('Dùng phím một chữ trên máy này').uncheck();
   await page.goto('/can-bo');
@@ -118,9 +147,7 @@ test('the head sees what needs a hand, and every figure leads to the list it cou
   await caseInTheDivision();
   const head = await officer(browser, office.url, 'lanhdao');
   const { page } = head;
-  await page.keyboard.press('g');
-  await page.keyboard.press('h');
-  await page.waitForURL('**/han-xu-ly');
+  await goByKeys(page, 'h', '**/han-xu-ly');
   const waits = await page.locator('section[aria-labelledby=buoc] tbody tr').evaluateAll((rows) =>
     rows.map((row) => ({
       address: row.querySelector('a').getAttribute('href'),

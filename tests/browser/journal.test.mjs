@@ -10,7 +10,17 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { citizen } from './citizen.mjs';
 import { officer } from './officer.mjs';
-import { DESK, PHONE, checkAccessible, picture, startBrowser, startOffice, visitor } from './support.mjs';
+import {
+  DESK,
+  PATIENCE,
+  PHONE,
+  checkAccessible,
+  picture,
+  startBrowser,
+  startOffice,
+  visitor,
+  waitUntil,
+} from './support.mjs';
 
 let browser;
 let office;
@@ -28,12 +38,13 @@ after(async () => {
 
 /** Opens a page again and again until it holds something: roots come once a minute here. */
 async function openUntil(page, address, selector) {
-  for (let tries = 0; tries < 50; tries += 1) {
+  const look = async () => {
     await page.goto(address);
-    if (await page.locator(selector).count()) return;
-    await page.waitForTimeout(3_000);
-  }
-  throw new Error(`${address} never held ${selector}:\n${await page.locator('main').innerText()}`);
+    return page.locator(selector).count();
+  };
+  await waitUntil(look, { patience: 5 * PATIENCE, pause: 3_000 }).catch(async () => {
+    throw new Error(`${address} never held ${selector}:\n${await page.locator('main').innerText()}`);
+  });
 }
 
 /** The answer of `motcua verify`. */

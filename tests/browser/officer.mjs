@@ -2,7 +2,7 @@
 // next act that the page of a case offers to whoever looks at it.
 
 import assert from 'node:assert/strict';
-import { visitor } from './support.mjs';
+import { PATIENCE, visitor } from './support.mjs';
 
 const PASSWORD = 'motcua-demo';
 
@@ -58,28 +58,50 @@ export async function knownNumber(page) {
  * page is being painted; a person presses again.
  */
 async function fileChooser(page) {
-  for (let press = 1; ; press += 1) {
-    const choosing = page.waitForEvent('filechooser', { timeout: 4_000 });
+  const chosen = page.waitForEvent('filechooser');
+  for (const deadline = Date.now() + PATIENCE; Date.now() < deadline; ) {
     await page.keyboard.press('Alt+q');
-    const chooser = await choosing.catch((error) => {
-      if (press === 3) throw error;
-    });
+    const chooser = await Promise.race([chosen, new Promise((resolve) => setTimeout(resolve, 5_000))]);
     if (chooser) return chooser;
+  }
+  return chosen;
+}
+
+/**
+ * Goes to a place of the desk by the two keys that lead there. The second counts for a second and a half
+ * after the first; where that was too short for the machine, a person presses both again.
+ */
+export async function goByKeys(page, letter, address) {
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    await page.keyboard.press('g');
+    await page.keyboard.press(letter);
+    const there = page.waitForURL(address, { timeout: 20_000 });
+    try {
+      return await there;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
   }
 }
 
 /** Seconds that a person who types without haste takes for a key. */
 const A_KEY = 0.4;
 
+/** Seconds that a page may take on a poor line; how fast it is, `bench/` measures. */
+const A_PAGE = 3;
+
 /**
  * A paper case over the counter, from the work list to the receipt, by keyboard alone. Gives the
- * case's code, how many keys were struck, and the seconds a person would take: what the machine
- * took, and the keys.
+ * case's code, how many keys were struck, and the seconds a person would take with them and with
+ * the pages that came, however busy this machine is.
  */
 export async function overTheCounter(page, number) {
   await page.goto('/can-bo');
-  const began = Date.now();
-  let keys = 0;
+  let keys = 2;
+  let pages = 0;
+  const count = (frame) => { pages += frame === page.mainFrame() ? 1 : 0; };
+  page.on('framenavigated', count);
   const press = (key) => {
     keys += 1;
     return page.keyboard.press(key);
@@ -88,9 +110,7 @@ export async function overTheCounter(page, number) {
     keys += text.length;
     return page.keyboard.type(text, { delay: 20 });
   };
-  await press('g');
-  await press('n');
-  await page.waitForURL('**/can-bo/tiep-nhan');
+  await goByKeys(page, 'n', '**/can-bo/tiep-nhan');
   // The field that is to be typed into takes the focus when the page is first painted.
   await page.locator('input:focus').waitFor();
   await type(number);
@@ -106,7 +126,8 @@ export async function overTheCounter(page, number) {
   await (await fileChooser(page)).setFiles(SCAN);
   await press('Control+Enter');
   await page.waitForURL('**/giay-hen');
-  const seconds = (Date.now() - began) / 1000 + keys * A_KEY;
+  page.off('framenavigated', count);
+  const seconds = keys * A_KEY + pages * A_PAGE;
   const code = new URL(page.url()).pathname.split('/')[3];
   return { code, seconds, keys };
 }

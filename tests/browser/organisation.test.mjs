@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { accessible, picture, startBrowser, startOffice, visitor } from './support.mjs';
+import { PATIENCE, accessible, picture, startBrowser, startOffice, visitor, waitUntil } from './support.mjs';
 import { officer } from './officer.mjs';
 
 let office, browser;
@@ -48,11 +48,10 @@ async function handIn(page, rows) {
   await page.getByRole('button', { name: 'Đọc thử tệp' }).click();
   await page.waitForURL(/\/tep\/[0-9a-f-]{36}/);
   const address = new URL(page.url()).pathname;
-  for (let tries = 0; (await page.getByText('Trang này tự cập nhật').count()) > 0; tries += 1) {
-    assert.ok(tries < 200, await page.innerText('main'));
-    await page.waitForTimeout(300);
+  await waitUntil(async () => {
     await page.goto(address);
-  }
+    return (await page.getByText('Trang này tự cập nhật').count()) === 0;
+  }, { patience: 2 * PATIENCE, pause: 300 });
   return address;
 }
 
@@ -80,10 +79,7 @@ test('a list goes in by two people, all of it or nothing, and the public pages h
   await picture(control.page, 'catalogue-report');
   await control.page.getByRole('button', { name: 'Ghi vào danh mục' }).click();
   const there = async () => (await citizen.page.request.get('/thu-tuc/9.900001')).status() === 200;
-  for (let tries = 0; !(await there()); tries += 1) {
-    assert.ok(tries < 200, await control.page.innerText('main'));
-    await control.page.waitForTimeout(300);
-  }
+  await waitUntil(there, { patience: 2 * PATIENCE, pause: 300 });
   await control.page.goto(address);
   await control.page.getByText(/ · đã ghi · /).waitFor();
   await citizen.page.goto('/thu-tuc/9.900001');

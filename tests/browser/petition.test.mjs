@@ -141,6 +141,15 @@ describe('petitions where the province takes none on its own site', () => {
             if (it.tagName === 'SELECT') it.value = word;
             else it.checked = true;
           }, kind);
+          // No agency is chosen beforehand; where it is the agency that answers, one must be.
+          const about = page.locator('#about');
+          assert.equal(await about.inputValue(), '');
+          const must = (await page.locator('#about[required]').count()) > 0;
+          assert.equal(must, province === 'ninh-binh');
+          if (must) {
+            const own = about.locator('option[value^="van-phong"]').first();
+            await about.selectOption(await own.getAttribute('value'));
+          }
           await page.locator('#received_at').fill('2026-08-21T15:30');
           await page.locator('#title').fill(title);
           await page.locator('#content').fill(content);

@@ -7,7 +7,17 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { PHOTO, citizen, fillBirth, sendBirth } from './citizen.mjs';
 import { doesOnItem, knownNumber, officer, overTheCounter } from './officer.mjs';
-import { DESK, PHONE, checkAccessible, picture, startBrowser, startOffice, visitor } from './support.mjs';
+import {
+  DESK,
+  PATIENCE,
+  PHONE,
+  checkAccessible,
+  picture,
+  startBrowser,
+  startOffice,
+  visitor,
+  waitUntil,
+} from './support.mjs';
 
 const CODE = '1.001193';
 const ITEM = `/can-bo/danh-muc/thu-tuc/${CODE}`;
@@ -85,7 +95,6 @@ test('a decision becomes a procedure that citizens file under, and an old case g
   // What is wrong is said beside its field, and what was typed stays.
   await page.getByRole('link', { name: `Soạn ${CODE}` }).click();
   await page.getByRole('button', { name: 'Ghi bản soạn' }).waitFor();
-  await page.waitForLoadState();
   const last = await page.locator('[name^="fees."][name$=".name"]').count();
   await page.locator(`[name="fees.${last - 1}.name"]`).fill(FEE);
   await page.locator(`[name="fees.${last - 1}.amount"]`).fill('tám nghìn');
@@ -228,14 +237,12 @@ async function published(item, looks) {
 }
 
 /** Waits until the page of a case says another date of return; gives it. */
-async function anotherDate(page, code, before) {
-  for (let tries = 0; ; tries += 1) {
+function anotherDate(page, code, before) {
+  return waitUntil(async () => {
     await page.goto(`/can-bo/ho-so/${code}`);
     const now = await dateOf(page);
-    if (now !== before) return now;
-    assert.ok(tries < 100, `still ${now}`);
-    await page.waitForTimeout(300);
-  }
+    return now === before ? '' : now;
+  }, { patience: 2 * PATIENCE, pause: 300 });
 }
 
 /** The date of return that the page of a case says. */

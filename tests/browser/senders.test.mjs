@@ -270,6 +270,8 @@ test('who rings up gets a slip, is asked, answers by telephone, and reads the an
   await anybody.page.getByText(code).first().waitFor();
   await tellsNothing(anybody.page, ['Đã sửa giấy hẹn', caller.name, title], 'before the review');
   await page.goto('/can-bo/phan-anh?o=review');
+  const waits = page.locator('tbody tr', { hasText: title }).locator('.tag[data-state=soon]');
+  await waits.filter({ hasText: 'Chờ rà soát trả lời' }).waitFor();
   await page.getByRole('link', { name: title }).click();
   await checkAccessible(page, 'an answer before its review');
   const places = new Map();

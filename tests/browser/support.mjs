@@ -1,5 +1,11 @@
 // What every journey needs: a motcua with a demonstration province, a browser, a look at
 // accessibility, a picture. No journey's own steps are here.
+//
+// Journeys hold on any machine: what is done and what is read waits for what it needs, and no wait ends
+// before PATIENCE. To see it, let the browser run some times slower than it could, while other programs
+// keep the processors busy:
+//
+//   MOTCUA_SLOW=4 scripts/browser petition.test.mjs
 
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
@@ -23,7 +29,10 @@ const FLAGS = [
 ];
 
 /** How long a page may take, in milliseconds: a machine that does much else is not a fault of the page. */
-const PATIENCE = 60_000;
+export const PATIENCE = 60_000;
+
+/** How many times slower than it could the browser works. */
+const SLOW = Number(process.env.MOTCUA_SLOW ?? 1);
 
 export const PHONE = { width: 360, height: 740 };
 export const DESK = { width: 1280, height: 860 };
@@ -40,7 +49,7 @@ export async function startOffice(province, { cases = 40, more = [] } = {}) {
   );
   let said = '';
   const url = await new Promise((resolve, reject) => {
-    const deadline = setTimeout(() => reject(new Error(`no address in 120 s:\n${said}`)), 120_000);
+    const deadline = setTimeout(() => reject(new Error(`no address in 300 s:\n${said}`)), 300_000);
     const listen = (chunk) => {
       said += chunk;
       const found = said.match(/http:\/\/127\.0\.0\.1:\d+/);
@@ -79,18 +88,57 @@ export async function counts(locator, wanted) {
   }
 }
 
-/** Waits until something holds that no page shows. */
-export async function waitUntil(holds) {
-  const deadline = Date.now() + PATIENCE;
-  while (!holds()) {
-    assert.ok(Date.now() < deadline, `not in ${PATIENCE} ms: ${holds}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+/** Waits until something holds, asked again and again after a pause; gives what it answered. */
+export async function waitUntil(holds, { patience = PATIENCE, pause = 50 } = {}) {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const found = await holds();
+    if (found) return found;
+    assert.ok(Date.now() < deadline, `not in ${patience} ms: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 
 /** A browser, started once a file. */
-export function startBrowser() {
-  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+export async function startBrowser() {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const page = await browser.newPage();
+  waitForWholePages(Object.getPrototypeOf(page.locator('body')));
+  await page.close();
+  return browser;
+}
+
+/** What somebody does with a place of a page, and what is read of it. */
+const DONE = ['check', 'click', 'dragTo', 'fill', 'press', 'selectOption', 'setInputFiles', 'uncheck'];
+const READ = ['all', 'allInnerTexts', 'allTextContents', 'count', 'evaluateAll', 'innerText', 'isVisible', 'textContent'];
+
+/**
+ * Lets a person wait for the whole page before anything is done with it or read of it. A click is over
+ * when the next page begins to come: what is counted then may not all be there, and what is typed then
+ * no script hears. Nobody presses a button either while a script is about to move it.
+ */
+function waitForWholePages(locator) {
+  if (locator.waitsForWholePages) return;
+  locator.waitsForWholePages = true;
+  for (const name of [...DONE, ...READ]) {
+    const its = locator[name];
+    locator[name] = async function whole(...more) {
+      await this.page().waitForLoadState();
+      if (name === 'click') await this.page().locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+      return its.apply(this, more);
+    };
+  }
+}
+
+/** The same for what belongs to a page and to none of its places. */
+function waitForWholePage(page) {
+  for (const [of, name] of [[page, 'content'], [page, 'title'], [page.keyboard, 'press'], [page.keyboard, 'type']]) {
+    const its = of[name].bind(of);
+    of[name] = async (...more) => {
+      await page.waitForLoadState();
+      return its(...more);
+    };
+  }
 }
 
 /**
@@ -108,6 +156,11 @@ export async function visitor(browser, url, { size = DESK, javaScriptEnabled = t
   context.setDefaultTimeout(PATIENCE);
   if (!javaScriptEnabled) scriptless.add(context);
   const page = await context.newPage();
+  waitForWholePage(page);
+  if (SLOW > 1) {
+    const client = await context.newCDPSession(page);
+    await client.send('Emulation.setCPUThrottlingRate', { rate: SLOW });
+  }
   const faults = [];
   page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
   page.on('console', (message) => {
@@ -172,6 +225,7 @@ export async function accessible(page, name) {
 }
 
 async function look(page, name) {
+  await page.waitForLoadState();
   await page.evaluate(() => {
     for (const details of document.querySelectorAll('details')) details.open = true;
   });
@@ -204,6 +258,16 @@ const SHOWN = new Set(
   }),
 );
 
+/** Waits until the browser's viewer has drawn: until nothing has moved for some seconds. */
+async function atRest(page) {
+  for (let before = Buffer.alloc(0); ;) {
+    await page.waitForTimeout(4_000 * SLOW);
+    const now = await page.screenshot();
+    if (now.equals(before)) return;
+    before = now;
+  }
+}
+
 /**
  * Keeps a picture that a document shows when MOTCUA_SCREENSHOTS names a folder: of the top of the
  * page or of a place in it; `paper` lets the browser's viewer draw a PDF first.
@@ -214,7 +278,7 @@ export async function picture(page, name, { at, paper = false } = {}) {
   const target = path.join(folder, `${name}.png`);
   if (at) await page.locator(at).first().scrollIntoViewIfNeeded();
   else await page.evaluate(() => window.scrollTo(0, 0)).catch(() => {});
-  if (paper) await page.waitForTimeout(4_000);
+  if (paper) await atRest(page);
   await page.screenshot({ path: target });
   // Screens have few colours: a palette halves the file. Where the tool is missing, it stays large.
   spawnSync('pngquant', ['--force', '--ext', '.png', '--skip-if-larger', '48', target]);

@@ -9,6 +9,7 @@ for (const form of document.querySelectorAll('form[data-live]')) {
   let timer = 0;
   let asked = 0;
   const look = async () => {
+    timer = 0;
     asked += 1;
     const mine = asked;
     try {
@@ -22,10 +23,13 @@ for (const form of document.querySelectorAll('form[data-live]')) {
       if (picture) picture.scrollLeft = scroll;
     } catch {
       // Without a connection the last picture stays.
+    } finally {
+      if (mine === asked && timer === 0) into?.removeAttribute('aria-busy');
     }
   };
   const later = () => {
     clearTimeout(timer);
+    into?.setAttribute('aria-busy', 'true');
     timer = setTimeout(look, 400);
   };
   form.addEventListener('input', later);

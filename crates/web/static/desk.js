@@ -6,6 +6,19 @@ const off = () => localStorage.getItem("single-keys") === "off";
 const inField = (target) => target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
 const go = (address) => location.assign(address);
 
+// The rest of the bar closes as menus do: by Escape, and once something else is pressed or reached.
+const rest = document.querySelector(".mainnav .rest");
+if (rest) {
+  rest.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !rest.open) return;
+    rest.open = false;
+    rest.querySelector("summary").focus();
+  });
+  for (const kind of ["click", "focusin"]) {
+    document.addEventListener(kind, (event) => { if (!rest.contains(event.target)) rest.open = false; });
+  }
+}
+
 // Lists: J and K move, Enter opens, X selects.
 const list = document.querySelector("[data-keys=list]");
 const rows = list ? [...list.querySelectorAll("tbody tr:not(.group)")] : [];

@@ -34,18 +34,25 @@ function weigh(field, after) {
   after.after(row);
   let waits;
   let turn = 0;
+  // Busy from the first letter to the answer, which moves what stands below.
   field.addEventListener('input', () => {
     clearTimeout(waits);
+    turn += 1;
     row.hidden ||= field.value === '';
-    if (field.value) waits = setTimeout(ask, 600);
+    row.removeAttribute('aria-busy');
+    if (!field.value) return;
+    row.setAttribute('aria-busy', 'true');
+    waits = setTimeout(ask, 600);
   });
   async function ask() {
-    const mine = ++turn;
+    const mine = turn;
     const body = new URLSearchParams({ password: field.value });
     if (field.dataset.least) body.set('it_nhat', field.dataset.least);
     const answer = await fetch('/mat-khau/do-manh', { method: 'POST', body }).catch(() => null);
-    if (!answer?.ok || mine !== turn) return;
-    const said = await answer.json();
+    const said = answer?.ok ? await answer.json() : null;
+    if (mine !== turn) return;
+    row.removeAttribute('aria-busy');
+    if (!said) return;
     meter.value = said.level;
     words.textContent = said.words;
     row.dataset.level = said.level;

@@ -6,7 +6,7 @@ use domain::actor::{Officer, Role};
 use domain::ids::{AccountId, OfficerId};
 use domain::petition::{Channel, Clock, Stage, Topic};
 use domain::testing::moment;
-use store::testing;
+use store::both_engines;
 
 pub(super) fn sent(content: &str) -> Sent {
     Sent {
@@ -46,40 +46,39 @@ async fn take(office: &Office, it: Sent) -> Taken {
         .expect("taken")
 }
 
-#[tokio::test]
-async fn what_is_sent_is_numbered_and_goes_to_whoever_coordinates() {
-    let db = testing::sqlite().await;
-    let office = Office::seed(db.db.clone(), "nam-dinh").expect("a province");
-    let first = take(&office, sent("Hồ sơ của tôi đã quá hẹn năm ngày.")).await;
-    assert_eq!(first.petition.code, "PAKN.20260824.0001");
-    assert_eq!(first.petition.coordinator, Some(the_office(&office)));
-    // Whoever has no account gets a key, of which only the hash is kept.
-    assert_eq!(first.key.len(), 10);
-    assert!(has_key(&first.petition, &first.key.to_lowercase()));
-    assert!(!has_key(&first.petition, "AAAAAAAAAA"));
-    let kept = serde_json::to_string(&first.petition).expect("JSON");
-    assert!(!kept.contains(&first.key));
-    let second = take(&office, sent("Quầy số 3 không có người trực buổi chiều.")).await;
-    assert_eq!(second.petition.code, "PAKN.20260824.0002");
-    let mut question = sent("Làm lại giấy khai sinh ở đâu?");
-    question.kind = Kind::Question;
-    question.channel = Channel::QaSection;
-    assert_eq!(
-        take(&office, question).await.petition.code,
-        "HD.20260824.0001"
-    );
-    assert_eq!(
-        store::petition::check::differences(&db.db)
-            .await
-            .expect("a check"),
-        []
-    );
-}
+both_engines!(
+    what_is_sent_is_numbered_and_goes_to_whoever_coordinates,
+    |db| {
+        let office = Office::seed(db.clone(), "nam-dinh").expect("a province");
+        let first = take(&office, sent("Hồ sơ của tôi đã quá hẹn năm ngày.")).await;
+        assert_eq!(first.petition.code, "PAKN.20260824.0001");
+        assert_eq!(first.petition.coordinator, Some(the_office(&office)));
+        // Whoever has no account gets a key, of which only the hash is kept.
+        assert_eq!(first.key.len(), 10);
+        assert!(has_key(&first.petition, &first.key.to_lowercase()));
+        assert!(!has_key(&first.petition, "AAAAAAAAAA"));
+        let kept = serde_json::to_string(&first.petition).expect("JSON");
+        assert!(!kept.contains(&first.key));
+        let second = take(&office, sent("Quầy số 3 không có người trực buổi chiều.")).await;
+        assert_eq!(second.petition.code, "PAKN.20260824.0002");
+        let mut question = sent("Làm lại giấy khai sinh ở đâu?");
+        question.kind = Kind::Question;
+        question.channel = Channel::QaSection;
+        assert_eq!(
+            take(&office, question).await.petition.code,
+            "HD.20260824.0001"
+        );
+        assert_eq!(
+            store::petition::check::differences(db)
+                .await
+                .expect("a check"),
+            []
+        );
+    }
+);
 
-#[tokio::test]
-async fn the_same_words_are_folded_and_nothing_is_lost() {
-    let db = testing::sqlite().await;
-    let office = Office::seed(db.db.clone(), "nam-dinh").expect("a province");
+both_engines!(the_same_words_are_folded_and_nothing_is_lost, |db| {
+    let office = Office::seed(db.clone(), "nam-dinh").expect("a province");
     let first = take(&office, sent("Hồ sơ của tôi đã quá hẹn năm ngày."))
         .await
         .petition;
@@ -91,14 +90,12 @@ async fn the_same_words_are_folded_and_nothing_is_lost() {
         assert_eq!(again.folded_into.as_ref(), Some(&first.code));
         assert!(again.sent.is_some());
     }
-    let folded = files::folded_into(&db.db, &first.code, None, 100).await;
+    let folded = files::folded_into(db, &first.code, None, 100).await;
     assert_eq!(folded.expect("a list").len(), 20);
-}
+});
 
-#[tokio::test]
-async fn an_act_is_followed_up_and_a_stale_one_is_told() {
-    let db = testing::sqlite().await;
-    let office = Office::seed(db.db.clone(), "nam-dinh").expect("a province");
+both_engines!(an_act_is_followed_up_and_a_stale_one_is_told, |db| {
+    let office = Office::seed(db.clone(), "nam-dinh").expect("a province");
     let it = take(&office, sent("Hồ sơ của tôi đã quá hẹn năm ngày."))
         .await
         .petition;
@@ -110,15 +107,15 @@ async fn an_act_is_followed_up_and_a_stale_one_is_told() {
     };
     let control = officer(Role::Control, &the_office(&office).code);
     let at = moment("2026-08-25T09:00");
-    let after = run(&office, &control, at, &it.code, Some(1), assign.clone())
+    let after = crate::petition::run(&office, &control, at, &it.code, Some(1), assign.clone())
         .await
         .expect("assigned");
     assert_eq!(after.stage, Stage::Handling);
-    let stale = run(&office, &control, at, &it.code, Some(1), assign).await;
+    let stale = crate::petition::run(&office, &control, at, &it.code, Some(1), assign).await;
     assert!(matches!(stale, Err(NotDone::Changed { seen: 1, now: 2 })));
     // The sender is told, and the clock of the answer is brought to mind.
     let claimed = store::job_queue::claim(
-        &db.db,
+        db,
         moment("2026-12-01T09:00"),
         SignedDuration::from_secs(60),
         50,
@@ -141,12 +138,10 @@ async fn an_act_is_followed_up_and_a_stale_one_is_told() {
         )
     });
     assert_eq!(alerts.count(), 2);
-}
+});
 
-#[tokio::test]
-async fn in_ninh_binh_the_agency_itself_coordinates() {
-    let db = testing::sqlite().await;
-    let office = Office::seed(db.db.clone(), "ninh-binh").expect("a province");
+both_engines!(in_ninh_binh_the_agency_itself_coordinates, |db| {
+    let office = Office::seed(db.clone(), "ninh-binh").expect("a province");
     let agency = office.organisation.agencies()[1].code.clone();
     let clerk = officer(Role::Reception, &agency);
     let mut it = sent("Quầy số 3 không có người trực.");
@@ -167,4 +162,4 @@ async fn in_ninh_binh_the_agency_itself_coordinates() {
                 .sent
                 .is_some_and(|it| it.sender.account != Some(account))
     );
-}
+});

@@ -149,6 +149,41 @@ pub fn left_en(now: Timestamp, due: Timestamp, calendar: &Calendar) -> String {
     }
 }
 
+/// How long something took, in counted working days: "sau 8 ngày làm việc"; where none counts, which may
+/// be another day than that of receipt, "chưa đầy 1 ngày làm việc".
+pub fn taken(days: i64) -> String {
+    match days {
+        ..=0 => "chưa đầy 1 ngày làm việc".to_owned(),
+        _ => format!("sau {days} ngày làm việc"),
+    }
+}
+
+/// The same in English.
+pub fn taken_en(days: i64) -> String {
+    match days {
+        ..=0 => "in less than 1 working day".to_owned(),
+        1 => "after 1 working day".to_owned(),
+        _ => format!("after {days} working days"),
+    }
+}
+
+/// The same beside what was allowed: "sau 8 trong 15 ngày làm việc".
+pub fn taken_of(days: i64, allowed: u32) -> String {
+    match days {
+        ..=0 => format!("chưa đầy 1 trong {allowed} ngày làm việc"),
+        _ => format!("sau {days} trong {allowed} ngày làm việc"),
+    }
+}
+
+/// The same in English.
+pub fn taken_of_en(days: i64, allowed: u32) -> String {
+    let s = if allowed == 1 { "" } else { "s" };
+    match days {
+        ..=0 => format!("in less than 1 of {allowed} working day{s}"),
+        _ => format!("after {days} of {allowed} working day{s}"),
+    }
+}
+
 /// A sum in đồng: "16.000 đồng".
 pub fn money(amount: i64) -> String {
     let digits = amount.unsigned_abs().to_string();
@@ -198,6 +233,24 @@ mod tests {
             left_en(now, at("2026-08-25T17:00"), &calendar),
             "1 working day 6 hours left"
         );
+    }
+
+    #[test]
+    fn what_took_no_whole_day_is_not_said_to_have_taken_nought() {
+        assert_eq!(taken(8), "sau 8 ngày làm việc");
+        assert_eq!(taken(0), "chưa đầy 1 ngày làm việc");
+        assert_eq!(
+            [0, 1, 2].map(taken_en),
+            [
+                "in less than 1 working day",
+                "after 1 working day",
+                "after 2 working days"
+            ]
+        );
+        assert_eq!(taken_of(8, 15), "sau 8 trong 15 ngày làm việc");
+        assert_eq!(taken_of(0, 15), "chưa đầy 1 trong 15 ngày làm việc");
+        assert_eq!(taken_of_en(1, 15), "after 1 of 15 working days");
+        assert_eq!(taken_of_en(0, 15), "in less than 1 of 15 working days");
     }
 
     #[test]

@@ -5,6 +5,10 @@ use super::{Clock, Petition, Stage};
 use crate::clock::{self, Calendar};
 use jiff::Timestamp;
 
+/// What stands on screen for whoever has no answer yet while the newest one waits for its review, in
+/// Vietnamese and English.
+pub const AWAITS_REVIEW: (&str, &str) = ("Chờ rà soát trả lời", "Answer waits for its review");
+
 /// The answer that figures tell of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Figure {

@@ -38,9 +38,9 @@ pub struct Line {
     pub title: String,
     /// The heading that is public.
     pub public_title: Option<String>,
-    /// When it was sent.
+    /// When it was sent, which is when it was received.
     pub sent_at: Timestamp,
-    /// When it was received.
+    /// From when its clocks count: the next working session where the rules say so.
     pub received_at: Timestamp,
     /// When the next duty is due.
     pub next_due: Option<Timestamp>,
@@ -52,6 +52,8 @@ pub struct Line {
     pub coordinator: AgencyCode,
     /// Whether only whoever coordinates may know who sent it.
     pub confidential: bool,
+    /// Whether its newest answer waits for its review.
+    pub awaits_review: bool,
     /// Among the frequent questions: its sector, field and question.
     pub faq: Option<(AgencyCode, String, String)>,
 }
@@ -62,7 +64,9 @@ macro_rules! lines {
             "SELECT p.id, p.code, p.kind, p.stage, p.channel, p.agency, p.agency_name, p.title, p.public_title, \
              p.sent_at, p.received_at, p.next_due_at, p.answered_at, p.days_taken, p.faq_sector, p.faq_field, \
              p.faq_question, p.coordinator, \
-             CASE WHEN p.body LIKE '%\"confidential\":true%' THEN 1 ELSE 0 END AS confidential",
+             CASE WHEN p.body LIKE '%\"confidential\":true%' THEN 1 ELSE 0 END AS confidential, \
+             CASE WHEN EXISTS (SELECT 1 FROM petition_desk r WHERE r.petition_id = p.id AND r.stage = 'review') \
+             THEN 1 ELSE 0 END AS awaits_review",
             $from
         )
     };
@@ -105,6 +109,7 @@ impl Line {
             coordinator: AgencyCode(row.text("coordinator")?),
             // A quotation mark that somebody typed stands behind a stroke in it.
             confidential: row.int("confidential")? == 1,
+            awaits_review: row.int("awaits_review")? == 1,
             faq,
         })
     }

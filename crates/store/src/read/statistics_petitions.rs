@@ -15,7 +15,9 @@ pub struct Line {
     pub kind: String,
     /// Who has it.
     pub agency_name: String,
-    /// When it was received.
+    /// When it was sent, which is when it was received.
+    pub sent_at: Timestamp,
+    /// From when its clocks count, and in which period it is counted.
     pub received_at: Timestamp,
     /// When it was answered.
     pub answered_at: Option<Timestamp>,
@@ -68,8 +70,8 @@ const NEWEST: Order = Order {
 fn list(filter: &Filter, request: &PageRequest) -> Select {
     let mut select = Select::new(
         "read::statistics_petitions",
-        "SELECT id, code, kind, agency_name, received_at, answered_at, days_taken, answered_late, is_public,
-                public_title, is_open, next_due_at FROM petition_file WHERE received_at >= ",
+        "SELECT id, code, kind, agency_name, sent_at, received_at, answered_at, days_taken, answered_late,
+                is_public, public_title, is_open, next_due_at FROM petition_file WHERE received_at >= ",
     );
     let (from, to) = filter.period;
     select.value(from.into());
@@ -210,6 +212,7 @@ fn read(row: &Row) -> Result<Line, Inconsistency> {
     Ok(Line {
         kind: row.text("kind")?,
         agency_name: row.text("agency_name")?,
+        sent_at: row.instant("sent_at")?,
         received_at: row.instant("received_at")?,
         answered_at: row.instant_or_null("answered_at")?,
         days_taken: row.int_or_null("days_taken")?,

@@ -5,5 +5,6 @@ mod clauses;
 pub(crate) mod client;
 mod drafts;
 mod life;
+mod petition_files;
 mod petitions;
 mod uploads;

@@ -510,7 +510,7 @@ pub async fn page(
             },
         )
     });
-    page.petitions = sent.iter().map(|it| row(lang, it)).collect();
+    page.petitions = sent.iter().map(|it| row(lang, it, true)).collect();
     Ok(Html(page.render()?))
 }
 

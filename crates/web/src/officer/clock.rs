@@ -79,6 +79,17 @@ impl Clock {
         }
     }
 
+    /// Nothing is due; something waits for whoever looks.
+    pub fn waits(what: impl Into<String>, how: impl Into<String>) -> Self {
+        Self {
+            state: "soon",
+            left: what.into(),
+            until: how.into(),
+            spent: 100,
+            size: "bare",
+        }
+    }
+
     /// A case that has ended.
     pub fn done(how: impl Into<String>, when: impl Into<String>) -> Self {
         Self {

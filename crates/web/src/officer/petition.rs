@@ -35,7 +35,7 @@ pub fn routes() -> Router<House> {
                 .layer(DefaultBodyLimit::max(52 * 1024 * 1024)),
         )
         .route("/can-bo/phan-anh/{code}", get(page::page))
-        .route("/can-bo/phan-anh/{code}/tep/{hash}", get(file::file))
+        .route("/can-bo/phan-anh/{code}/tep/{hash}", get(file::page))
         .route("/can-bo/phan-anh/{code}/{act}", post(acting::send))
 }
 

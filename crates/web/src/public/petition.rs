@@ -23,6 +23,8 @@ mod review_tests;
 #[cfg(test)]
 mod sender_tests;
 #[cfg(test)]
+mod standing_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::frame::Lang;
@@ -31,6 +33,7 @@ use crate::routes::listed::Listed as Router;
 use crate::session::CitizenIn;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
+use domain::petition::figure::AWAITS_REVIEW;
 use domain::petition::{Author, Kind, Petition, Stage};
 
 /// Where they lie.
@@ -75,12 +78,21 @@ fn stage_name(lang: Lang, stage: Stage) -> &'static str {
 }
 
 /// The colour of a stage's tag; the words beside it say the same.
-pub fn state(stage: Stage) -> &'static str {
+fn state(stage: Stage) -> &'static str {
     match stage {
         Stage::Answered | Stage::Accepted => "ok",
         Stage::Received | Stage::Handling => "now",
         Stage::Clarifying => "soon",
         _ => "",
+    }
+}
+
+/// Where one stands for whoever has no answer before its review, as words and as the colour of a tag:
+/// officers and the public. Its sender has the answer at once.
+pub fn standing(lang: Lang, stage: Stage, awaits_review: bool) -> (&'static str, &'static str) {
+    match awaits_review {
+        true => (lang.pick(AWAITS_REVIEW.0, AWAITS_REVIEW.1), "soon"),
+        false => (stage_name(lang, stage), state(stage)),
     }
 }
 

@@ -25,9 +25,7 @@ async fn file(
     counted(&house, &from)?;
     let it = load(&house, &code).await?;
     let found = match officer {
-        Some(who) => {
-            crate::officer::petition::file::file_by_api(&house, &who, &it.code, &sha256).await
-        }
+        Some(who) => crate::officer::petition::file::by_api(&house, &who, &it, &sha256).await,
         None => {
             let key = key_of(&headers);
             let author = crate::public::petition::author(citizen.as_ref(), Some(&it), key);

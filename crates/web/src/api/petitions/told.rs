@@ -4,7 +4,9 @@ use crate::api::case_out::Named;
 use crate::api::moment::{Day, Moment};
 use crate::api::paper::StoredOut;
 use crate::api::problem::Problem;
+use crate::frame::Lang;
 use crate::house::House;
+use crate::public::petition::standing;
 use domain::case::StoredFile;
 use domain::clock;
 use domain::petition::{
@@ -127,7 +129,7 @@ pub struct PetitionLine {
     pub kind: String,
     /// Where it stands.
     pub stage: String,
-    /// The same in words.
+    /// The same in words; of a stranger's whose answer waits for its review, that it does.
     pub standing: String,
     /// The heading.
     pub title: String,
@@ -135,6 +137,9 @@ pub struct PetitionLine {
     pub agency: Named,
     /// When it was received.
     pub received: Day,
+    /// From which day it is counted: the next working session where it came out of hours and the
+    /// regulation says so.
+    pub counted_from: Day,
     /// When it was answered.
     pub answered: Option<Moment>,
     /// How many working days it took.
@@ -147,13 +152,16 @@ pub fn line(it: &Line, own: bool) -> PetitionLine {
         code: it.code.clone(),
         kind: it.kind.word().to_owned(),
         stage: it.stage.word().to_owned(),
-        standing: it.stage.name().to_owned(),
+        standing: standing(Lang::Vi, it.stage, it.awaits_review && !own)
+            .0
+            .to_owned(),
         title: match &it.public_title {
             Some(title) if !own => title.clone(),
             _ => it.title.clone(),
         },
         agency: Named::new(&it.agency, it.agency_name.clone()),
-        received: Day(clock::wall(it.received_at).date()),
+        received: Day(clock::wall(it.sent_at).date()),
+        counted_from: Day(clock::wall(it.received_at).date()),
         answered: it.answered_at.map(Moment),
         days_taken: it.days_taken,
     }
@@ -240,7 +248,7 @@ pub struct PetitionOut {
     pub kind: String,
     /// Where it stands.
     pub stage: String,
-    /// The same in words.
+    /// The same in words; of a stranger's whose answer waits for its review, that it does.
     pub standing: String,
     /// Whether the caller sent it.
     pub own: bool,
@@ -252,6 +260,9 @@ pub struct PetitionOut {
     pub agency: Option<Named>,
     /// When it was received.
     pub received: Option<Moment>,
+    /// From when it is counted: the next working session where it came out of hours and the regulation
+    /// says so.
+    pub counted_from: Option<Moment>,
     /// How many working days it took.
     pub days_taken: Option<i64>,
     /// The answers; of a stranger's the newest, as it was reviewed.
@@ -329,12 +340,15 @@ impl PetitionOut {
             code: it.code.clone(),
             kind: it.kind().word().to_owned(),
             stage: it.stage.word().to_owned(),
-            standing: it.stage.name().to_owned(),
+            standing: standing(Lang::Vi, it.stage, it.awaits_review() && !own)
+                .0
+                .to_owned(),
             own,
             title: text(|it| &it.title, published.map(|it| &it.title)),
             content: text(|it| &it.content, published.map(|it| &it.content)),
             agency: it.agency().or(it.coordinator.as_ref()).map(named),
-            received: it.received.map(Moment),
+            received: it.sent.as_ref().map(|it| Moment(it.at)),
+            counted_from: it.received.map(Moment),
             days_taken: it.days_taken(&casework::petition::calendar(&house.office, it)),
             answers,
             reviewed_again: it.is_reviewed_again(),

@@ -491,7 +491,7 @@ async fn an_expired_password_is_warned_of_or_must_be_changed_as_the_profile_says
     let town = town_with_an_old_password("warn").await;
     let mut visitor = town.visitor("man").await;
     let page = visitor.open("/tai-khoan").await.text();
-    assert!(page.contains("Mật khẩu hết hạn sau 0 ngày"), "{page}");
+    assert!(page.contains("Mật khẩu đã hết hạn."), "{page}");
     let town = town_with_an_old_password("change").await;
     let mut visitor = Visitor::of(&town.house);
     let old = [("login", "man"), ("password", PASSWORD)];

@@ -27,6 +27,8 @@ pub struct Section {
     pub heading: &'static str,
     /// What one must know to read it; may be empty.
     pub note: String,
+    /// Where more of it stands, behind the note: address and words.
+    pub more: Option<(&'static str, &'static str)>,
     /// Facts, each a name and a value.
     pub facts: Vec<Fact>,
     /// A table; none where there is nothing to list.
@@ -112,6 +114,7 @@ async fn versions(seat: &Seat, house: &House) -> Result<Section, Problem> {
         id: "phien-ban",
         heading: "Phiên bản",
         note: String::new(),
+        more: None,
         facts: vec![
             fact("motcua", env!("CARGO_PKG_VERSION")),
             if found == migrate::newest() {
@@ -156,6 +159,7 @@ async fn processes(seat: &Seat) -> Result<Section, Problem> {
         id: "tien-trinh",
         heading: "Tiến trình",
         note: "Mỗi tiến trình báo 15 giây một lần rằng nó đang chạy.".to_owned(),
+        more: None,
         facts,
         table: Some(Table {
             caption: "Các tiến trình dùng chung cơ sở dữ liệu",
@@ -251,6 +255,7 @@ async fn backups(seat: &Seat) -> Result<Section, Problem> {
             .missed
             .map(|missed| missed.message())
             .unwrap_or_default(),
+        more: None,
         facts,
         table: None,
     })
@@ -296,7 +301,8 @@ async fn roots(seat: &Seat) -> Result<Section, Problem> {
     Ok(Section {
         id: "goc-nhat-ky",
         heading: "Gốc nhật ký",
-        note: "Danh sách và cách kiểm tra ở trang Minh bạch.".to_owned(),
+        note: "Danh sách và cách kiểm tra ở".to_owned(),
+        more: Some(("/minh-bach", "trang Minh bạch")),
         facts,
         table: None,
     })
@@ -329,6 +335,7 @@ fn slow(seat: &Seat) -> Section {
             "Truy vấn hoặc lần ghi lâu hơn {} mili giây từ khi tiến trình này chạy.",
             measured.slow_is().as_millis()
         ),
+        more: None,
         facts: vec![
             if full {
                 connections.marked("soon", "mọi kết nối đều bận")
@@ -402,6 +409,7 @@ fn machine(house: &House) -> Section {
         id: "may",
         heading: "Máy chủ",
         note: "Của tiến trình vừa trả lời trang này.".to_owned(),
+        more: None,
         facts,
         table: None,
     }
@@ -467,6 +475,7 @@ pub fn samples() -> Vec<Section> {
         id: "may",
         heading: "Máy chủ",
         note: "Của tiến trình vừa trả lời trang này.".to_owned(),
+        more: None,
         facts: vec![
             fact("Đĩa chứa tệp", "còn trống 1,2 GB trong 40 GB").marked("soon", "gần đầy"),
             fact("Máy", "may-chu-1"),

@@ -7,7 +7,8 @@ use super::super::seat::{Reading, Seat};
 use super::address;
 use super::view::{hidden, is_confidential, knows};
 use crate::error::Problem;
-use crate::public::petition::state;
+use crate::frame::Lang;
+use crate::public::petition::standing;
 use domain::clock::words;
 use domain::petition::{Command, Petition, PetitionAct, fold, may};
 use store::petition as files;
@@ -38,6 +39,7 @@ pub struct Other {
 
 impl Other {
     fn of(it: &Petition, tie: &'static str) -> Self {
+        let (stage, state) = standing(Lang::Vi, it.stage, it.awaits_review());
         Self {
             address: address(&it.code),
             code: it.code.clone(),
@@ -47,8 +49,8 @@ impl Other {
                 .as_ref()
                 .map(|it| words::moment(it.at))
                 .unwrap_or_default(),
-            stage: it.stage.name(),
-            state: state(it.stage),
+            stage,
+            state,
             tie,
             confidential: is_confidential(it),
             ..Self::default()
@@ -103,7 +105,7 @@ impl Beside {
             kind: domain::petition::Kind::Petition.name(),
             sent: "9:00 Thứ Bảy 1/8/2026".to_owned(),
             stage: stage.name(),
-            state: state(stage),
+            state: standing(Lang::Vi, stage, false).1,
             tie,
             sender: String::new(),
             confidential: false,

@@ -24,7 +24,7 @@ use domain::authority::Duty;
 use domain::case::Refusal;
 use domain::clock;
 use domain::petition::recognise::recognise;
-use domain::petition::{Channel, Kind, PetitionAct, PortalOrigin, Sender, Sent, Subject};
+use domain::petition::{Channel, Kind, PetitionAct, PortalOrigin, Rules, Sender, Sent, Subject};
 use store::Batch;
 
 /// The form.
@@ -36,6 +36,9 @@ pub struct EnterPage {
     channels: Vec<(&'static str, &'static str)>,
     subjects: Vec<(&'static str, &'static str)>,
     agencies: Vec<(String, String, bool)>,
+    /// Who receives it whatever it is about; empty where the agency it is about does, which must be chosen
+    /// then.
+    office: String,
     fields: Fields,
     /// Which right door is shown.
     door: &'static str,
@@ -44,10 +47,8 @@ pub struct EnterPage {
 
 impl EnterPage {
     fn of(house: &House, seat: &Seat, fields: Fields) -> Self {
-        let about = match fields.text("about").as_str() {
-            "" => seat.officer.agency.to_string(),
-            chosen => chosen.to_owned(),
-        };
+        let day = clock::wall(seat.now).date();
+        let by_agency = Rules::of(&seat.office.regulation, day).by_agency;
         Self {
             desk: seat.desk(Place::Petitions),
             kinds: Kind::ALL.iter().map(|it| (it.word(), it.name())).collect(),
@@ -58,11 +59,25 @@ impl EnterPage {
                 .iter()
                 .map(|it| (it.word(), it.name()))
                 .collect(),
-            agencies: agencies(house, &about),
+            // None is chosen beforehand: whoever writes down what came is seldom whom it is about.
+            agencies: agencies(house, &fields.text("about")),
+            office: match by_agency {
+                true => String::new(),
+                false => casework::petition::the_office(&seat.office).name,
+            },
             fields,
             door: "",
             refused: None,
         }
+        .with_door()
+    }
+
+    /// Shows the right door as long as the text seems to need one, so that what was said of it is kept
+    /// when anything else is wrong.
+    fn with_door(mut self) -> Self {
+        let said = recognise(&self.value("title"), &self.value("content"));
+        self.door = said.map_or("", |ground| ground.door().0);
+        self
     }
 
     fn value(&self, name: &str) -> String {
@@ -74,6 +89,11 @@ impl EnterPage {
             "" => first,
             chosen => chosen == word,
         }
+    }
+
+    /// Whether it is written down although it seems to have a door of its own.
+    fn anyway(&self) -> bool {
+        self.fields.has("anyway")
     }
 
     fn error(&self, name: &str) -> &str {
@@ -183,11 +203,8 @@ pub async fn send(
         Ok(error::form_again(page.render()?))
     };
     // Whoever is still on the telephone is told the right door at once.
-    if let Some(ground) = recognise(&it.title, &it.content)
-        && !fields.has("anyway")
-    {
-        let mut page = EnterPage::of(&house, &seat, fields);
-        page.door = ground.door().0;
+    if recognise(&it.title, &it.content).is_some() && !fields.has("anyway") {
+        let page = EnterPage::of(&house, &seat, fields);
         return Ok(error::form_again(page.render()?));
     }
     // The same from the National Portal again, by hand or after it came by itself.
@@ -226,7 +243,8 @@ pub(super) fn samples() -> Vec<(String, String)> {
             .iter()
             .map(|it| (it.word(), it.name()))
             .collect(),
-        agencies: vec![("so-tu-phap".to_owned(), "Sở Tư pháp".to_owned(), true)],
+        agencies: vec![("so-tu-phap".to_owned(), "Sở Tư pháp".to_owned(), false)],
+        office: "Văn phòng UBND tỉnh".to_owned(),
         fields: Fields::given(&[("title", "Trả kết quả chậm")]),
         door: domain::petition::Ground::Complaint.door().0,
         refused: Some(Refused {

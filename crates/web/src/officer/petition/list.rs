@@ -1,17 +1,20 @@
 //! The desk's petitions by what is due first, with what waits in each stage.
 
-use super::super::clock::Clock;
+use super::super::clock::{Clock, capital};
 use super::super::desk::{Desk, Place};
 use super::super::seat::Seat;
 use super::{HOME, address};
 use crate::error::Problem;
+use crate::frame::Lang;
 use crate::house::House;
-use crate::public::petition::state;
+use crate::public::petition::standing;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Response};
 use domain::authority::Duty;
+use domain::clock::words;
+use domain::petition::figure::AWAITS_REVIEW;
 use domain::petition::{Kind, PetitionAct, Stage, authority};
 use store::petition::list::{self as files, Line, On};
 use store::read::page::PageRequest;
@@ -136,7 +139,7 @@ fn tabs(chosen: On, waiting: &[(On, i64, i64)]) -> Vec<Tab> {
         let found = waiting.iter().find(|(of, ..)| *of == pile);
         let name = match pile {
             On::Open => "Đang chờ",
-            On::Review => "Chờ rà soát trả lời",
+            On::Review => AWAITS_REVIEW.0,
             On::Stage(stage) => stage.name(),
         };
         tabs.push(Tab {
@@ -151,10 +154,14 @@ fn tabs(chosen: On, waiting: &[(On, i64, i64)]) -> Vec<Tab> {
 }
 
 fn row(seat: &Seat, it: &Line) -> Row {
+    let (stage, state) = standing(Lang::Vi, it.stage, it.awaits_review);
     let clock = match (it.next_due, it.days_taken) {
         (Some(due), _) => Clock::running(seat.now, Some(it.received_at), due, &seat.calendar),
-        (None, Some(days)) => Clock::done(format!("Sau {days} ngày làm việc"), it.stage.name()),
-        (None, None) => Clock::without(it.stage.name()),
+        (None, Some(days)) if it.awaits_review => {
+            Clock::waits("Chờ rà soát", capital(&words::taken(days)))
+        }
+        (None, Some(days)) => Clock::done(capital(&words::taken(days)), stage),
+        (None, None) => Clock::without(stage),
     };
     Row {
         clock,
@@ -172,8 +179,8 @@ fn row(seat: &Seat, it: &Line) -> Row {
         },
         channel: it.channel.name(),
         agency: it.agency_name.clone(),
-        state: state(it.stage),
-        stage: it.stage.name(),
+        state,
+        stage,
     }
 }
 

@@ -6,7 +6,8 @@ use super::super::seat::Seat;
 use super::address;
 use super::view::knows;
 use crate::error::Problem;
-use crate::public::petition::state;
+use crate::frame::Lang;
+use crate::public::petition::standing;
 use domain::clock::words;
 use store::petition as files;
 
@@ -38,14 +39,15 @@ pub async fn of_case(seat: &Seat, case: &str) -> Result<Vec<Line>, Problem> {
     for found in files::list::of_case(seat.db(), case).await? {
         let file = files::load(seat.db(), found.id).await?;
         if file.is_some_and(|file| knows(seat, &file.petition)) {
+            let (stage, state) = standing(Lang::Vi, found.stage, found.awaits_review);
             lines.push(Line {
                 address: address(&found.code),
                 code: found.code,
                 kind: found.kind.name(),
                 title: found.title,
                 sent: words::moment(found.sent_at),
-                stage: found.stage.name(),
-                state: state(found.stage),
+                stage,
+                state,
             });
         }
     }

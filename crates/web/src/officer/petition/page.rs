@@ -10,8 +10,9 @@ use super::possible::possible;
 use super::view::{self, ClockRow, Entry, KeptRow, hidden, is_confidential, proposed, readable};
 use super::{HOME, address, relay, renew_key};
 use crate::error::Problem;
+use crate::frame::Lang;
 use crate::house::House;
-use crate::public::petition::state;
+use crate::public::petition::standing;
 use crate::session::OfficerIn;
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -226,11 +227,17 @@ pub struct Asked {
     pub xong: String,
 }
 
-pub(super) async fn load(seat: &Seat, code: &str) -> Result<(Petition, Vec<Event>), Problem> {
+/// One as it stands, for an officer who may see it.
+pub(super) async fn seen(seat: &Seat, code: &str) -> Result<Petition, Problem> {
     seat.may_do(Duty::PetitionDesk)?;
     let file = files::load_by_code(seat.db(), code).await?;
     let it = file.ok_or(Problem::NotFound)?.petition;
     may(&seat.author(), PetitionAct::View, &it)?;
+    Ok(it)
+}
+
+pub(super) async fn load(seat: &Seat, code: &str) -> Result<(Petition, Vec<Event>), Problem> {
+    let it = seen(seat, code).await?;
     let mut events = Vec::new();
     for stored in files::history(seat.db(), it.id).await? {
         if let Ok(Some(event)) = stored.event() {
@@ -273,6 +280,7 @@ pub(super) fn shown(
     };
     let readable = readable(it, hidden);
     let all_files = sent.map_or(0, |it| it.attachments.len());
+    let (stage, state) = standing(Lang::Vi, it.stage, it.awaits_review());
     let running = casework::petition::running(&seat.office, it, seat.now);
     let rules = casework::petition::rules_of(&seat.office, it, seat.now);
     let spoken = |said: &domain::petition::Said| Spoken {
@@ -295,8 +303,8 @@ pub(super) fn shown(
         version: it.version,
         kind: it.kind().name(),
         subject: sent.and_then(|it| it.subject).map_or("", |it| it.name()),
-        stage: it.stage.name(),
-        state: state(it.stage),
+        stage,
+        state,
         title,
         content,
         sent: sent.map(|it| words::moment(it.at)).unwrap_or_default(),

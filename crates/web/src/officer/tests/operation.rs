@@ -151,6 +151,8 @@ async fn backups_drills_and_roots_are_shown_with_what_is_wrong_with_them() {
         ],
     );
     assert!(page.contains("Chưa có bản sao lưu nào"), "{page}");
+    let link = "<a href=\"/minh-bach\">trang Minh bạch</a>";
+    assert!(page.contains(link), "{page}");
 
     // One backup that is whole, one drill that failed, and a case of Friday without a root.
     let mut whole = BackupRecord::begun(moment("2026-08-23T22:15"), "/b".to_owned());

@@ -1,7 +1,7 @@
 //! What is public: searched by words, kind and agency, the newest first, each with its state and the
 //! days it took; and where one may send.
 
-use super::{address, kind_name, stage_name, state};
+use super::{address, kind_name, standing};
 use crate::error::Problem;
 use crate::frame::{Around, Frame, Lang};
 use crate::house::House;
@@ -10,7 +10,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use axum::response::{Html, IntoResponse, Response};
-use domain::clock;
+use domain::clock::{self, words};
 use domain::ids::AgencyCode;
 use domain::petition::{Kind, Rules};
 use std::collections::BTreeMap;
@@ -134,7 +134,7 @@ pub async fn page(
             .map(|it| (it.word(), kind_name(lang, *it), asked.loai == it.word()))
             .collect(),
         agencies: agencies(&house, &asked.co_quan),
-        rows: found.items.iter().map(|it| row(lang, it)).collect(),
+        rows: found.items.iter().map(|it| row(lang, it, false)).collect(),
         next: found.next.map(|cursor| more(&asked, &cursor)),
         open: rules.takes_online(),
         channels: channels(&house, lang),
@@ -189,23 +189,22 @@ fn more(asked: &Asked, cursor: &str) -> String {
     )
 }
 
-/// A line of a list.
-pub fn row(lang: Lang, it: &Line) -> Row {
-    let date = clock::wall(it.received_at).date();
+/// A line of a list, for its sender or for everybody.
+pub fn row(lang: Lang, it: &Line, own: bool) -> Row {
+    let (stage, state) = standing(lang, it.stage, it.awaits_review && !own);
     Row {
         address: address(&it.code),
         code: it.code.clone(),
         kind: kind_name(lang, it.kind),
         title: it.public_title.clone().unwrap_or_else(|| it.title.clone()),
         agency: it.agency_name.clone(),
-        state: state(it.stage),
-        stage: stage_name(lang, it.stage),
-        received: clock::words::date(date),
+        state,
+        stage,
+        received: words::date(clock::wall(it.sent_at).date()),
         days: match (it.days_taken, lang) {
             (None, _) => String::new(),
-            (Some(days), Lang::Vi) => format!("sau {days} ngày làm việc"),
-            (Some(1), Lang::En) => "after 1 working day".to_owned(),
-            (Some(days), Lang::En) => format!("after {days} working days"),
+            (Some(days), Lang::Vi) => words::taken(days),
+            (Some(days), Lang::En) => words::taken_en(days),
         },
     }
 }
@@ -222,7 +221,7 @@ pub(super) fn samples() -> Vec<(String, String)> {
         state: "ok",
         stage: "Đã trả lời",
         received: "3/8/2026".to_owned(),
-        days: "sau 8 ngày làm việc".to_owned(),
+        days: words::taken(8),
     };
     let page = ListPage {
         f: Frame::sample("/phan-anh"),

@@ -2,7 +2,7 @@
 //! who can clarify, accept, or say that the answer is not right.
 
 use super::steps::{self, Step};
-use super::{HOME, address, author, kind_name, stage_name, state};
+use super::{HOME, address, author, kind_name, standing};
 use crate::citizen::paper;
 use crate::error::{self, Problem};
 use crate::forms::{Fields, Unchecked};
@@ -43,11 +43,12 @@ pub struct Joined {
 
 impl Joined {
     fn of(lang: Lang, it: &Petition) -> Self {
+        let (stage, state) = standing(lang, it.stage, it.awaits_review());
         Self {
             code: it.code.clone(),
             home: address(&it.code),
-            stage: stage_name(lang, it.stage),
-            state: state(it.stage),
+            stage,
+            state,
             answer: reviewed(lang, it),
         }
     }
@@ -214,18 +215,19 @@ pub(super) fn shown(
     let ground = ended.and_then(|it| it.ground);
     let clarify = it.open_clarification().filter(|_| own);
     let rules = casework::petition::rules_of(&house.office, it, now);
+    let (stage, state) = standing(lang, it.stage, it.awaits_review() && !own);
     let days = it.days_taken(&casework::petition::calendar(&house.office, it));
     OnePage {
         code: it.code.clone(),
         home: address(&it.code),
         kind: kind_name(lang, it.kind()),
-        stage: stage_name(lang, it.stage),
-        state: state(it.stage),
+        stage,
+        state,
         days: days.map_or_else(String::new, |days| {
             let limit = rules.answer.whole_days();
             match lang {
-                Lang::Vi => format!("sau {days} trong {limit} ngày làm việc"),
-                Lang::En => format!("after {days} of {limit} working days"),
+                Lang::Vi => words::taken_of(days, limit),
+                Lang::En => words::taken_of_en(days, limit),
             }
         }),
         own,
@@ -491,7 +493,7 @@ pub(super) fn samples() -> Vec<(String, String)> {
         kind: Kind::Petition.name(),
         stage: Stage::Answered.name(),
         state: "ok",
-        days: "sau 8 trong 15 ngày làm việc".to_owned(),
+        days: words::taken_of(8, 15),
         own: false,
         open: true,
         title: "Xin bản sao Giấy khai sinh trực tuyến nhưng vẫn bị gọi lên nộp bản photo Căn cước"

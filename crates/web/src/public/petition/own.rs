@@ -47,7 +47,7 @@ pub async fn page(
     };
     let found = files::of_sender(&house.office.db, who.account.id, &request).await?;
     let page = OwnPage {
-        rows: found.items.iter().map(|it| row(f.lang, it)).collect(),
+        rows: found.items.iter().map(|it| row(f.lang, it, true)).collect(),
         next: found.next.map(|it| format!("/phan-anh/cua-toi?sau={it}")),
         f,
     };

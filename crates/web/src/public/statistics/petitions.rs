@@ -44,6 +44,8 @@ pub struct Row {
     kind: &'static str,
     agency: String,
     received: String,
+    /// From which day it is counted, where that is another one.
+    counted: String,
     answered: String,
     days: String,
     state: &'static str,
@@ -180,7 +182,11 @@ fn row(it: &Line, now: Timestamp, lang: Lang) -> Row {
     Row {
         kind: kind_name(lang, kind),
         agency: it.agency_name.clone(),
-        received: day(it.received_at),
+        received: day(it.sent_at),
+        counted: match day(it.received_at) {
+            same if same == day(it.sent_at) => String::new(),
+            other => other,
+        },
         answered: it.answered_at.map(day).unwrap_or_default(),
         days: it.days_taken.map_or_else(String::new, |it| it.to_string()),
         state,
