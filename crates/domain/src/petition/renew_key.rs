@@ -36,7 +36,7 @@ impl Proof {
             Self::Paper => "họ tên và địa chỉ",
             Self::CallBack => "số điện thoại",
             Self::Letter => "địa chỉ",
-            Self::Email => "thư điện tử",
+            Self::Email => "địa chỉ thư điện tử",
         }
     }
 
