@@ -138,7 +138,9 @@ fn wish(seat: &Seat, act: PetitionAct, fields: &Fields) -> Result<Command, Unfit
         PetitionAct::Unfeature => Command::Unfeature,
         PetitionAct::Relay => relay::wish(seat, fields)?,
         PetitionAct::RenewKey => Command::RenewKey {
-            verified: renew_key::verified(fields)?,
+            verified: renew_key::verified(fields).ok_or_else(|| {
+                Unfit::Field("proof", "Chọn cách đã xác minh người gửi.".to_owned())
+            })?,
             // It is made when it is given.
             key_hash: String::new(),
         },

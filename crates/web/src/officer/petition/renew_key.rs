@@ -3,7 +3,6 @@
 
 use super::super::fields::Fields;
 use super::super::seat::Seat;
-use domain::case::Refusal;
 use domain::petition::{Command, Petition, Proof, Verified};
 
 /// By what it can be made sure now that whoever asks is the sender: word and name.
@@ -22,18 +21,10 @@ pub(super) fn possible(seat: &Seat, it: &Petition) -> Vec<(&'static str, &'stati
     proofs.map(|it| (it.word(), it.name())).collect()
 }
 
-/// How the form says that the sender was verified.
-///
-/// # Errors
-/// When it names no way.
-pub(super) fn verified(fields: &Fields) -> Result<Verified, Refusal> {
-    let proof = fields.text("proof");
-    let found = Proof::from_word(&proof).ok_or(Refusal::PetitionKeyBasis {
-        proof,
-        basis: "thông tin".to_owned(),
-    })?;
-    Ok(Verified {
-        proof: found,
+/// How the form says that the sender was verified; nothing where it names no way.
+pub(super) fn verified(fields: &Fields) -> Option<Verified> {
+    Some(Verified {
+        proof: Proof::from_word(&fields.text("proof"))?,
         words: fields.text("verified"),
     })
 }

@@ -46,8 +46,17 @@ async fn a_new_key_opens_what_the_lost_one_opened_and_the_lost_one_nothing() {
         page.contains("Đã gọi") && page.contains("Đ.7 NĐ 20/2008"),
         "{page}"
     );
-    let unknown = [("proof", "password"), CALLED[1]];
-    assert_eq!(fill(&mut control, &at, &renew, &unknown).await.status, 422);
+    for none in ["", "password"] {
+        let unknown = [("proof", none), CALLED[1]];
+        let refused = fill(&mut control, &at, &renew, &unknown).await;
+        assert_eq!(refused.status, 422, "{none}");
+        let page = refused.text();
+        assert!(
+            page.contains("id=\"renew_key-proof-loi\">Chọn cách"),
+            "{page}"
+        );
+        assert!(page.contains(CALLED[1].1), "{page}");
+    }
 
     let seen = control.open(&at).await;
     let (token, version) = (seen.input("csrf"), seen.input("version"));
@@ -210,7 +219,7 @@ async fn only_what_was_given_when_it_was_sent_is_offered_as_a_proof() {
         .iter()
         .filter_map(|it| it.split('"').next())
         .collect();
-    assert_eq!(offered, ["call_back"]);
+    assert_eq!(offered, ["", "call_back"]);
     let paper = [("proof", "paper"), CALLED[1]];
     let refused = fill(&mut control, &at, &format!("{at}/renew_key"), &paper).await;
     assert_eq!(refused.status, 422);
