@@ -16,6 +16,11 @@ fn monday() -> Timestamp {
     domain::testing::moment("2026-08-24T15:00")
 }
 
+/// An hour later.
+fn later() -> Timestamp {
+    domain::testing::moment("2026-08-24T16:00")
+}
+
 /// Saturday evening.
 const SENT: &str = "2026-08-22T20:14";
 
@@ -39,24 +44,24 @@ async fn question(house: &House) -> (String, String, Author) {
     (taken.petition.code, taken.key, control)
 }
 
-async fn does(house: &House, who: &Author, code: &str, wish: Command) {
-    let done = casework::petition::run(&house.office, who, house.now(), code, None, wish).await;
+async fn does(house: &House, who: &Author, at: Timestamp, code: &str, wish: Command) {
+    let done = casework::petition::run(&house.office, who, at, code, None, wish).await;
     done.expect("an act");
 }
 
-async fn answered(house: &House, control: &Author, code: &str) {
+async fn answered(house: &House, control: &Author, at: Timestamp, code: &str) {
     let assign = Command::Assign {
         lead: casework::petition::the_office(&house.office),
         others: Vec::new(),
         instructions: String::new(),
     };
-    does(house, control, code, assign).await;
+    does(house, control, at, code, assign).await;
     let answer = Command::Answer {
         words: "Quầy làm việc sáng thứ Bảy.".to_owned(),
         result_at: None,
         files: Vec::new(),
     };
-    does(house, control, code, answer).await;
+    does(house, control, at, code, answer).await;
 }
 
 async fn published(house: &House, control: &Author, code: &str) {
@@ -66,7 +71,7 @@ async fn published(house: &House, control: &Author, code: &str) {
         answer: "Có.".to_owned(),
         files: Vec::new(),
     };
-    does(house, control, code, publish).await;
+    does(house, control, monday(), code, publish).await;
 }
 
 /// The tag of a page or of a line: its colour and its words.
@@ -116,7 +121,7 @@ async fn the_day_it_came_is_told_and_the_day_it_counts_from_beside_it(db: TestDb
     assert_eq!(received(&seen, "Ngày nhận"), "24/8/2026");
 
     // The list of what is public and the API say the same.
-    answered(&house, &control, &code).await;
+    answered(&house, &control, monday(), &code).await;
     published(&house, &control, &code).await;
     let seen = anybody.open("/phan-anh").await.text();
     assert!(seen.contains("nhận 22/8/2026"), "{seen}");
@@ -156,7 +161,7 @@ async fn an_answer_that_waits_for_its_review_is_called_so_and_is_not_green(
     );
     let waits = is("soon", "Chờ rà soát trả lời");
     let done = is("ok", "Đã trả lời");
-    answered(&house, &control, &code).await;
+    answered(&house, &control, monday(), &code).await;
     // At the desk in the list, under both tabs, and on its page.
     for list in ["/can-bo/phan-anh", "/can-bo/phan-anh?o=review"] {
         let seen = desk.open(list).await.text();
@@ -199,8 +204,8 @@ async fn an_answer_that_waits_for_its_review_is_called_so_and_is_not_green(
         name: String::new(),
         has_key: true,
     };
-    does(&house, &sender, &code, contest).await;
-    answered(&house, &control, &code).await;
+    does(&house, &sender, later(), &code, contest).await;
+    answered(&house, &control, later(), &code).await;
     let seen = anybody.open("/phan-anh").await.text();
     assert_eq!(tag(&seen, "Giờ trực quầy"), waits);
 }
@@ -209,7 +214,7 @@ async fn what_took_no_whole_day_of_work_is_said_in_words(db: TestDb, engine: &st
     let folder = std::env::temp_dir().join(format!("motcua-test-standing-days-{engine}"));
     let house = house(db.db.clone(), "nam-dinh", &folder, monday);
     let (code, _, control) = question(&house).await;
-    answered(&house, &control, &code).await;
+    answered(&house, &control, monday(), &code).await;
     published(&house, &control, &code).await;
     let the_office = casework::petition::the_office(&house.office).code;
     let unit = &house.office.organisation.units_of(&the_office)[0].code;
