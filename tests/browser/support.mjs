@@ -29,7 +29,7 @@ const FLAGS = [
 ];
 
 /** How long a page may take, in milliseconds: a machine that does much else is not a fault of the page. */
-export const PATIENCE = 60_000;
+export const PATIENCE = 120_000;
 
 /** How many times slower than it could the browser works. */
 const SLOW = Number(process.env.MOTCUA_SLOW ?? 1);
