@@ -88,7 +88,7 @@ async fn it_can_be_made_at_three_in_the_night() {
 #[tokio::test]
 async fn it_can_be_made_in_the_middle_of_tet() {
     let now = instant(date(2026, 2, 18).at(12, 0, 0, 0));
-    made("dak-nong", now, 160).await;
+    made("dak-nong", now, 320).await;
 }
 
 #[tokio::test]

@@ -181,9 +181,9 @@ impl Life {
         let first = case.supplements.is_empty();
         let asks = match plan.fate {
             Fate::Supplement | Fate::Lapsed | Fate::Unanswered => true,
-            // Whom the resolving unit will ask was asked here as well, three times in four: each is
-            // lawful, and index 766 takes both together for late.
-            Fate::Examined => !plan.no.is_multiple_of(4),
+            // Half of those whom the resolving unit will ask were asked here as well: each is lawful,
+            // and index 766 takes both together for late.
+            Fate::Examined => plan.no.is_multiple_of(2),
             _ => false,
         };
         let asked = if asks && first { ask(case, dice) } else { None };
