@@ -58,15 +58,16 @@ fn half(
             ", {}",
             ")",
         ),
+        // What an account filed for itself is in the other half; the index of this one has the rest.
         (_, [_]) => (
             "SELECT id FROM case_file WHERE submitter_account = {}",
             "",
-            "",
+            " AND submitter_account IS DISTINCT FROM applicant_account",
         ),
         _ => (
             "SELECT id FROM case_file WHERE submitter_account IN ({}",
             ", {}",
-            ")",
+            ") AND submitter_account IS DISTINCT FROM applicant_account",
         ),
     };
     let mut rest = accounts.iter();

@@ -82,6 +82,7 @@ const MIGRATIONS: &[Migration] = &[
     portable!(44, "0044_petitions_of_the_index"),
     by_engine!(45, "0045_asked_again"),
     portable!(46, "0046_petition_words_key"),
+    portable!(47, "0047_fewer_pages"),
 ];
 
 /// Serialises migrating servers on PostgreSQL; any fixed number does.

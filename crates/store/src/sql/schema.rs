@@ -112,6 +112,13 @@ fn read(tables: &mut Vec<Table>, statement: &str) {
         }
         tables.push(table);
     } else if let Some(rest) = statement.strip_prefix("ALTER TABLE ") {
+        if let Some((name, new)) = rest.split_once(" RENAME TO ") {
+            let table = tables.iter_mut().find(|it| it.name == name.trim());
+            if let Some(table) = table {
+                new.trim().clone_into(&mut table.name);
+            }
+            return;
+        }
         let Some((name, added)) = rest.split_once(" ADD COLUMN ") else {
             return;
         };
@@ -161,11 +168,12 @@ mod tests {
     #[test]
     fn tables_are_read_as_they_are_written() {
         let mut found = Vec::new();
-        let text = "-- a, b; c\nCREATE TABLE a (\n  x TEXT NOT NULL REFERENCES b (id),\n  y BIGINT, -- why, oh\n  PRIMARY KEY (x, y)\n);\nCREATE INDEX i ON a (y);\nALTER TABLE a ADD COLUMN z BYTEA;";
+        let text = "-- a, b; c\nCREATE TABLE a (\n  x TEXT NOT NULL REFERENCES b (id),\n  y BIGINT, -- why, oh\n  PRIMARY KEY (x, y)\n);\nCREATE INDEX i ON a (y);\nALTER TABLE a ADD COLUMN z BYTEA;\nALTER TABLE a RENAME TO b;";
         for statement in without_remarks(text).split(';') {
             read(&mut found, statement.trim());
         }
         assert_eq!(found.len(), 1);
+        assert_eq!(found[0].name, "b");
         assert_eq!(found[0].key, ["x", "y"]);
         assert_eq!(found[0].column_list(), "x, y, z");
         assert_eq!(
