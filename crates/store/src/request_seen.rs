@@ -44,7 +44,10 @@ pub fn fingerprint(parts: &[&[u8]]) -> String {
     hex::encode(hasher.finalize())
 }
 
-/// Looks a request up.
+/// Looks a request up. What was answered is on the disk when this says so.
+///
+/// # Errors
+/// When the files cannot be read, or the disk does not confirm what was answered.
 pub async fn look(db: &Db, request: &Request) -> Result<Seen, ReadError> {
     let key = [request.actor.as_str().into(), request.key.as_str().into()];
     let Some(row) = db.query_one(&LOOK, &key).await? else {
@@ -53,6 +56,7 @@ pub async fn look(db: &Db, request: &Request) -> Result<Seen, ReadError> {
     if row.text("fingerprint")? != request.fingerprint {
         return Ok(Seen::Differs);
     }
+    db.confirmed().await?;
     Ok(Seen::Answered(row.text("answer")?))
 }
 

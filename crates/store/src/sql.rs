@@ -409,6 +409,33 @@ impl Db {
         }
     }
 
+    /// As [`Db::query`], for what others wait for and what is over in no time: how far the database is. It
+    /// waits behind no other question.
+    pub(crate) async fn query_ahead(
+        &self,
+        text: &Text,
+        values: &[Value],
+    ) -> Result<Vec<Row>, ReadError> {
+        match &self.engine {
+            Engine::Sqlite(it) => it.query(text, values).await,
+            Engine::Postgres(it) => it.query_ahead(text, values).await,
+        }
+    }
+
+    /// Waits until all that can be read now is safe from a power cut: on SQLite a commit can be read before
+    /// its log was flushed, on PostgreSQL it cannot. For whoever is told again what was done before.
+    ///
+    /// # Errors
+    /// When the disk does not confirm it.
+    pub(crate) async fn confirmed(&self) -> Result<(), ReadError> {
+        let Engine::Sqlite(it) = &self.engine else {
+            return Ok(());
+        };
+        let flushed = it.commit(Batch::new()).await;
+        flushed.map_err(|error| ReadError::Unavailable(error.to_string()))?;
+        Ok(())
+    }
+
     /// The only row of a query, if there is one.
     pub async fn query_one(&self, text: &Text, values: &[Value]) -> Result<Option<Row>, ReadError> {
         Ok(self.query(text, values).await?.into_iter().next())

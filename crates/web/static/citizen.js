@@ -18,6 +18,17 @@ addEventListener('pageshow', () => {
   for (const button of document.querySelectorAll('form[data-once] button')) button.disabled = false;
 });
 
+// Sends a form as if a button of it had been pressed, also in browsers of some years ago.
+function sendBy(form, button) {
+  if (form.requestSubmit) return form.requestSubmit(button);
+  if (button?.name) {
+    const said = document.createElement('input');
+    Object.assign(said, { type: 'hidden', name: button.name, value: button.value });
+    form.append(said);
+  }
+  form.submit();
+}
+
 // Save while somebody types: after a pause, as the server knows the page's form.
 for (const form of document.querySelectorAll('form[data-autosave]')) {
   const said = document.querySelector('[data-saved]');
@@ -26,16 +37,21 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
   let saving = null;
   let again = false;
   let leaving = false;
+  let pressed = null;
   const post = async () => {
     const data = new URLSearchParams(new FormData(form));
     data.set('di', 'luu');
+    const stop = new AbortController();
+    const late = setTimeout(() => stop.abort(), 20_000);
     try {
-      const answer = await fetch(form.action, { method: 'POST', body: data, signal: AbortSignal.timeout(20_000) });
+      const answer = await fetch(form.action, { method: 'POST', body: data, signal: stop.signal });
       const it = answer.ok ? await answer.json() : null;
       if (it?.saved && version) version.value = it.version;
       if (it && said) said.textContent = `${it.words}.`;
     } catch {
       // Without a connection the page itself keeps what was typed.
+    } finally {
+      clearTimeout(late);
     }
   };
   const save = async () => {
@@ -50,6 +66,7 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
     clearTimeout(timer);
     timer = setTimeout(save, 1500);
   });
+  form.addEventListener('click', (event) => { pressed = event.target.closest('button'); });
   // A page that is sent while it is being saved waits for that: it has to name the version which the
   // saving makes, or it would be taken for one that another window has overtaken.
   form.addEventListener('submit', async (event) => {
@@ -59,7 +76,10 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
     if (leaving) return;
     leaving = true;
     await saving;
-    form.requestSubmit(event.submitter);
+    // Should the way to the next page be broken off, the page saves again and can be sent again.
+    leaving = false;
+    clearTimeout(timer);
+    sendBy(form, event.submitter || pressed);
   });
   // Back from another page, as the browser kept it.
   addEventListener('pageshow', () => { leaving = false; });

@@ -125,7 +125,7 @@ pub fn how_many() -> usize {
 /// # Errors
 /// When it does not answer.
 pub async fn found(db: &Db) -> Result<i64, ReadError> {
-    let row = db.query_one(&NEWEST, &[]).await?;
+    let row = db.query_ahead(&NEWEST, &[]).await?.into_iter().next();
     Ok(row.map(|row| row.int("no")).transpose()?.unwrap_or(0))
 }
 

@@ -3,21 +3,25 @@
 //! is READ COMMITTED too unless somebody changed that; a stricter level only makes conflicts of it.
 
 use super::batch::Fill;
-use super::turns::{Turn, Turns};
+use super::turns::Turns;
 use super::{Batch, CommitError, Fault, OpenError, ReadError, Row, Text, Value, Ways};
-use deadpool_postgres::{
-    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, Timeouts,
-};
-use futures_util::future::{join, join_all, try_join_all};
+use deadpool_postgres::{Object, Pool, PoolError};
+use futures_util::future::{join, join_all};
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::task::JoinHandle;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
-use tokio_postgres::config::SslMode;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Config, NoTls, Statement};
+use tokio_postgres::{Client, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
+
+mod address;
+mod question;
+
+pub(super) use address::connect_alone;
+use address::{config, pool, tls};
+use question::Question;
 
 /// What PostgreSQL says when somebody else was first.
 const CONFLICTS: [&SqlState; 4] = [
@@ -33,20 +37,24 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The same for a replica: the primary can answer instead.
 const REPLICA_PATIENCE: Duration = Duration::from_secs(1);
-/// How long one host may take to accept a connection; where an address names several, the next is
-/// tried then.
-const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
-/// A machine that vanishes says nothing: after so long without a sign the connection is given up.
-const SILENCE: Duration = Duration::from_secs(15);
-
 /// A pool of connections to one database. Half of them may read at once: a question keeps a processor of
 /// the server busy, so that more of them only take turns, while what is written waits for the disk. So a
 /// flood of questions leaves connections to those who file.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Postgres {
     pool: Pool,
     turns: Arc<Turns>,
     patience: Duration,
+    tls: Option<MakeRustlsConnect>,
+}
+
+impl fmt::Debug for Postgres {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Postgres")
+            .field("turns", &self.turns)
+            .field("tls", &self.tls.is_some())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Postgres {
@@ -68,10 +76,13 @@ impl Postgres {
         may_read: u32,
         patience: Duration,
     ) -> Result<Self, OpenError> {
+        let config = config(url)?;
+        let tls = tls(&config)?;
         Ok(Self {
-            pool: pool(url, connections, patience)?,
+            pool: pool(config, tls.clone(), connections, patience)?,
             turns: Arc::new(Turns::new(may_read.max(1) as usize)),
             patience,
+            tls,
         })
     }
 
@@ -114,10 +125,14 @@ impl Postgres {
     }
 
     /// A connection to ask a question by, when it is its turn.
-    async fn reader(&self) -> Result<(Turn<'_>, Object), String> {
+    async fn question(&self) -> Result<Question, String> {
         let turn = tokio::time::timeout(self.patience, self.turns.next()).await;
         let turn = turn.map_err(|_| "no connection was free to read".to_owned())?;
-        Ok((turn, self.client().await?))
+        Ok(Question::new(
+            Some(turn),
+            self.client().await?,
+            self.tls.clone(),
+        ))
     }
 
     async fn client(&self) -> Result<Object, String> {
@@ -126,19 +141,15 @@ impl Postgres {
 
     /// All rows of a query.
     pub async fn query(&self, text: &Text, values: &[Value]) -> Result<Vec<Row>, ReadError> {
-        let (_turn, client) = self.reader().await.map_err(ReadError::Unavailable)?;
-        let statement = client
-            .prepare_cached(text.postgres())
-            .await
-            .map_err(|e| read_error(text, &e))?;
-        let rows = client
-            .query(&statement, &parameters(values))
-            .await
-            .map_err(|e| read_error(text, &e))?;
-        decode(text, &statement, &rows).map_err(|reason| ReadError::Broken {
-            text: text.name().to_owned(),
-            reason,
-        })
+        let question = self.question().await.map_err(ReadError::Unavailable)?;
+        ask(question, text, values).await
+    }
+
+    /// All rows of a query that is over in no time and that others wait for: how far the database is. It
+    /// takes no turn, so that a flood of questions does not make the database look as if it were away.
+    pub async fn query_ahead(&self, text: &Text, values: &[Value]) -> Result<Vec<Row>, ReadError> {
+        let client = self.client().await.map_err(ReadError::Unavailable)?;
+        ask(Question::new(None, client, self.tls.clone()), text, values).await
     }
 
     /// All rows of several queries, sent over one connection without waiting in between.
@@ -146,29 +157,24 @@ impl Postgres {
         &self,
         asked: &[(Text, Vec<Value>)],
     ) -> Result<Vec<Vec<Row>>, ReadError> {
-        let (_turn, client) = self.reader().await.map_err(ReadError::Unavailable)?;
-        let all = asked.iter().map(|(text, values)| async {
-            let told = |e: tokio_postgres::Error| read_error(text, &e);
-            let statement = client.prepare_cached(text.postgres()).await.map_err(told)?;
-            let rows = client
-                .query(&statement, &parameters(values))
-                .await
-                .map_err(told)?;
-            decode(text, &statement, &rows).map_err(|reason| ReadError::Broken {
-                text: text.name().to_owned(),
-                reason,
-            })
-        });
-        try_join_all(all).await
+        let question = self.question().await.map_err(ReadError::Unavailable)?;
+        let client = question.client().map_err(ReadError::Unavailable)?;
+        let all = asked
+            .iter()
+            .map(|(text, values)| rows_of(client, text, values));
+        // All of them, also where one fails: the connection is free once each was answered.
+        let answers = join_all(all).await;
+        question.answered();
+        answers.into_iter().collect()
     }
 
     /// The names of the columns of a text, without running it.
     pub async fn columns_of(&self, text: &Text) -> Result<Vec<String>, ReadError> {
-        let (_turn, client) = self.reader().await.map_err(ReadError::Unavailable)?;
-        let statement = client
-            .prepare(text.postgres())
-            .await
-            .map_err(|e| read_error(text, &e))?;
+        let question = self.question().await.map_err(ReadError::Unavailable)?;
+        let client = question.client().map_err(ReadError::Unavailable)?;
+        let prepared = client.prepare(text.postgres()).await;
+        question.answered();
+        let statement = prepared.map_err(|e| read_error(text, &e))?;
         if let Some(column) = statement.columns().iter().find(|c| !is_known(c.type_())) {
             let reason = format!(
                 "column {} has type {}: CAST it",
@@ -211,80 +217,23 @@ impl Postgres {
     }
 }
 
-/// A pool of connections to one address, or to whichever of several fits.
-fn pool(url: &str, connections: u32, patience: Duration) -> Result<Pool, OpenError> {
-    let config = config(url)?;
-    let settings = ManagerConfig {
-        recycling_method: RecyclingMethod::Fast,
-    };
-    let manager = match tls(&config)? {
-        Some(tls) => Manager::from_config(config, tls, settings),
-        None => Manager::from_config(config, NoTls, settings),
-    };
-    Pool::builder(manager)
-        .max_size(connections.max(1) as usize)
-        .timeouts(Timeouts {
-            wait: Some(patience),
-            create: Some(patience),
-            recycle: Some(patience),
-        })
-        .runtime(Runtime::Tokio1)
-        .build()
-        .map_err(|e| OpenError::Unavailable(e.to_string()))
+async fn ask(question: Question, text: &Text, values: &[Value]) -> Result<Vec<Row>, ReadError> {
+    let client = question.client().map_err(ReadError::Unavailable)?;
+    let answer = rows_of(client, text, values).await;
+    question.answered();
+    answer
 }
 
-/// The configuration of a URL, named so that an administrator recognises the connection.
-fn config(url: &str) -> Result<Config, OpenError> {
-    let mut config: Config = url.parse().map_err(|e: tokio_postgres::Error| {
-        OpenError::Unavailable(format!(
-            "the PostgreSQL address is not one: {}",
-            message(&e)
-        ))
-    })?;
-    config
-        .application_name("motcua")
-        .connect_timeout(CONNECT_PATIENCE)
-        .tcp_user_timeout(SILENCE)
-        .keepalives_idle(Duration::from_secs(5))
-        .keepalives_interval(Duration::from_secs(3))
-        .keepalives_retries(3);
-    Ok(config)
-}
-
-/// TLS where the address demands it with `sslmode=require`: the server's certificate is checked
-/// against the authorities this machine trusts. Otherwise none, for a server on the same machine.
-fn tls(config: &Config) -> Result<Option<MakeRustlsConnect>, OpenError> {
-    if config.get_ssl_mode() != SslMode::Require {
-        return Ok(None);
-    }
-    match MakeRustlsConnect::with_native_certs() {
-        Ok((tls, unread)) => {
-            for error in unread {
-                tracing::warn!(reason = %error, "a trusted certificate of this machine is not read");
-            }
-            Ok(Some(tls))
-        }
-        Err(errors) => Err(OpenError::Unavailable(format!(
-            "sslmode=require, and this machine trusts no certificate authority ({} unreadable)",
-            errors.len()
-        ))),
-    }
-}
-
-/// One connection outside the pool, and the task that drives it until its client is dropped.
-pub(super) async fn connect_alone(url: &str) -> Result<(Client, JoinHandle<()>), OpenError> {
-    let told = |e: tokio_postgres::Error| OpenError::Unavailable(message(&e));
-    let config = config(url)?;
-    // How a connection ends does not matter once its client is gone.
-    Ok(match tls(&config)? {
-        Some(tls) => {
-            let (client, connection) = config.connect(tls).await.map_err(told)?;
-            (client, tokio::spawn(async { drop(connection.await) }))
-        }
-        None => {
-            let (client, connection) = config.connect(NoTls).await.map_err(told)?;
-            (client, tokio::spawn(async { drop(connection.await) }))
-        }
+async fn rows_of(client: &Object, text: &Text, values: &[Value]) -> Result<Vec<Row>, ReadError> {
+    let told = |e: tokio_postgres::Error| read_error(text, &e);
+    let statement = client.prepare_cached(text.postgres()).await.map_err(told)?;
+    let rows = client
+        .query(&statement, &parameters(values))
+        .await
+        .map_err(told)?;
+    decode(text, &statement, &rows).map_err(|reason| ReadError::Broken {
+        text: text.name().to_owned(),
+        reason,
     })
 }
 

@@ -161,7 +161,7 @@ async fn look(
 }
 
 async fn position(of: &Postgres, text: &Text) -> Result<Position, ReadError> {
-    let rows = of.query(text, &[]).await?;
+    let rows = of.query_ahead(text, &[]).await?;
     let row = rows.first().ok_or_else(|| ReadError::Broken {
         text: text.name().to_owned(),
         reason: "no row".to_owned(),

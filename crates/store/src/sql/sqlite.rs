@@ -79,6 +79,7 @@ impl Sqlite {
     /// Opens a file for serving, locked against a second server.
     pub async fn open(path: PathBuf) -> Result<Self, OpenError> {
         blocking(move || {
+            let path = its_own(path);
             let lock = lock(&path)?;
             let connection = connect(&path, true)
                 .and_then(|it| {
@@ -89,6 +90,7 @@ impl Sqlite {
                     Ok(it)
                 })
                 .map_err(|e| OpenError::Unavailable(e.to_string()))?;
+            carry_what_was_left(&connection);
             let flusher = flush_beside(&connection, &path)?;
             let (jobs, inbox) = mpsc::channel(WAITING);
             let writer = std::thread::Builder::new()
@@ -106,6 +108,7 @@ impl Sqlite {
     /// Opens a file that is there to write beside a server that may be running.
     pub async fn open_beside(path: PathBuf) -> Result<Self, OpenError> {
         blocking(move || {
+            let path = its_own(path);
             let unavailable = |e: String| OpenError::Unavailable(e);
             let connection = connect(&path, false).map_err(|e| unavailable(e.to_string()))?;
             let flusher = flush_beside(&connection, &path)?;
@@ -261,6 +264,25 @@ pub(super) fn connect(path: &Path, create: bool) -> rusqlite::Result<Connection>
     connection.pragma_update(None, "journal_size_limit", LOG_LIMIT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
+}
+
+/// The path of the file itself where it is named by a link: SQLite puts the log beside the file, and two
+/// names of one file are one file.
+fn its_own(path: PathBuf) -> PathBuf {
+    path.canonicalize().unwrap_or(path)
+}
+
+/// Carries into the file what a server that was killed left in the log, and begins the log anew. A flush that
+/// failed before may have left a hole in it, behind which nothing would be found after a power cut; what can be
+/// read of it is on the disk after this, and what comes next stands before no hole.
+fn carry_what_was_left(connection: &Connection) {
+    let carried: rusqlite::Result<i64> =
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+    match carried {
+        Ok(0) => {}
+        Ok(_) => tracing::warn!("the log stays as it is: another process reads from it"),
+        Err(reason) => tracing::error!(%reason, "the log could not be carried into the file"),
+    }
 }
 
 /// Leaves it to a thread of its own to flush the log, where there is one; a file that cannot have one is

@@ -218,10 +218,12 @@ async fn a_flood_of_questions_does_not_hold_up_what_is_filed() {
         std::time::Instant::now()
     };
     let filed = async {
-        while db.ways().waiting < 4 {
+        // Connections are made while the first questions are on their way.
+        while db.ways().waiting < 4 || !db.ways().are_taken() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        assert!(db.ways().are_taken());
+        // Whether the database is there at all waits behind none of them.
+        assert_eq!(migrate::found(&db).await.unwrap(), migrate::newest());
         let mut batch = Batch::new();
         batch.must_touch_one(&PUT, ["filed".into()]);
         db.commit(batch).await.unwrap();
@@ -235,6 +237,57 @@ async fn a_flood_of_questions_does_not_hold_up_what_is_filed() {
         after >= 4,
         "only {after} of six slow questions were answered after it"
     );
+    assert!(!db.ways().are_taken());
+    db.close().await;
+}
+
+/// A page that was loaded again, or left: its question ends, and the only connection answers the next one.
+#[tokio::test]
+async fn a_question_that_nobody_waits_for_ends_and_gives_its_connection_back() {
+    const ENDLESS: Text = Text::new("endless", "SELECT CAST(pg_sleep(60) AS TEXT) AS slept");
+    const AT_WORK: Text = Text::new(
+        "at work",
+        "SELECT count(*) AS questions FROM pg_stat_activity
+         WHERE datname = current_database() AND state = 'active' AND query LIKE '%pg_sleep(60)%'
+               AND pid <> pg_backend_pid()",
+    );
+    let Target::Postgres { url, .. } = testing::empty_postgres_target().await else {
+        panic!("PostgreSQL")
+    };
+    let (connections, patience) = (1, Duration::from_secs(30));
+    let db = Db::migrate_and_open(&Target::Postgres { url, connections })
+        .await
+        .unwrap();
+    let at_work = async || {
+        let row = db.query_one(&AT_WORK, &[]).await.unwrap().unwrap();
+        row.int("questions").unwrap()
+    };
+    // One by itself, one of several asked together, and one that took no turn.
+    let together = vec![(ENDLESS, Vec::new()), (ENDLESS, Vec::new())];
+    let a_moment = Duration::from_millis(300);
+    let left = tokio::time::timeout(a_moment, db.query(&ENDLESS, &[])).await;
+    assert!(left.is_err());
+    let left = tokio::time::timeout(patience, async {
+        assert_eq!(at_work().await, 0);
+        tokio::time::timeout(a_moment, db.together(together))
+            .await
+            .is_err()
+    });
+    assert!(left.await.unwrap());
+    let left = tokio::time::timeout(patience, async {
+        assert_eq!(at_work().await, 0);
+        tokio::time::timeout(a_moment, db.query_ahead(&ENDLESS, &[]))
+            .await
+            .is_err()
+    });
+    assert!(left.await.unwrap());
+    let free = tokio::time::timeout(patience, async {
+        assert_eq!(at_work().await, 0);
+        let mut batch = Batch::new();
+        batch.must_touch_one(&PUT, ["filed".into()]);
+        db.commit(batch).await.unwrap();
+    });
+    free.await.unwrap();
     assert!(!db.ways().are_taken());
     db.close().await;
 }

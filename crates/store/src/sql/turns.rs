@@ -1,43 +1,44 @@
 //! Who may go on when so many do already: the others wait in the order in which they came.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Turns for so many at once.
 #[derive(Debug)]
 pub(super) struct Turns {
     /// How many may go on at once.
     pub most: usize,
-    free: Semaphore,
+    free: Arc<Semaphore>,
     waiting: AtomicUsize,
 }
 
 /// A turn, as long as it lives.
 #[derive(Debug)]
-pub(super) struct Turn<'a> {
+pub(super) struct Turn {
     /// None once nobody has to wait any more, which no [`Turns`] ever says.
-    _taken: Option<SemaphorePermit<'a>>,
+    _taken: Option<OwnedSemaphorePermit>,
 }
 
 impl Turns {
     pub fn new(most: usize) -> Self {
         Self {
             most,
-            free: Semaphore::new(most),
+            free: Arc::new(Semaphore::new(most)),
             waiting: AtomicUsize::new(0),
         }
     }
 
     /// The next turn.
-    pub async fn next(&self) -> Turn<'_> {
-        if let Ok(taken) = self.free.try_acquire() {
+    pub async fn next(&self) -> Turn {
+        if let Ok(taken) = Arc::clone(&self.free).try_acquire_owned() {
             return Turn {
                 _taken: Some(taken),
             };
         }
         let _waits = Waits::begin(&self.waiting);
         Turn {
-            _taken: self.free.acquire().await.ok(),
+            _taken: Arc::clone(&self.free).acquire_owned().await.ok(),
         }
     }
 

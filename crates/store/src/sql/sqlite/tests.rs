@@ -129,3 +129,87 @@ fn giving_up_before_the_commit_concerns_one_job() {
     assert!(matches!(answers[1], Err(CommitError::Unavailable(_))));
     assert_eq!(count(&connection), 1);
 }
+
+fn scratch() -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("motcua-sqlite-{}", uuid::Uuid::now_v7()));
+    std::fs::create_dir_all(&folder).expect("folder");
+    folder
+}
+
+/// Who is told again what was done before waits for the disk like the one who was told first.
+#[tokio::test]
+async fn what_was_committed_is_not_confirmed_while_the_disk_does_not_confirm_it() {
+    let flusher = Flusher::start(|| Err(std::io::Error::other("the cable is out"))).expect("one");
+    let (jobs, inbox) = mpsc::channel(WAITING);
+    let connection = table();
+    let writer = std::thread::spawn(move || write_until_closed(connection, Some(flusher), inbox));
+    let folder = scratch();
+    connect(&folder.join("it.sqlite"), true).expect("made");
+    let it = Sqlite::with(&folder.join("it.sqlite"), Some(jobs), Some(writer)).expect("open");
+    for batch in [insert(1), Batch::new(), Batch::new()] {
+        let answer = it.commit(batch).await;
+        assert!(matches!(answer, Err(CommitError::Unavailable(why)) if why.contains("cable")));
+    }
+    it.close().await;
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
+
+#[tokio::test]
+async fn nothing_to_write_is_confirmed_once_all_before_it_is_on_the_disk() {
+    let folder = scratch();
+    let it = Sqlite::open(folder.join("it.sqlite")).await.expect("open");
+    let confirmed = it.commit(Batch::new()).await.expect("confirmed");
+    assert!(confirmed.is_empty());
+    it.close().await;
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
+
+/// The files of a server that was killed, as they lay: the log is carried into the file before anything is
+/// written behind it.
+#[tokio::test]
+async fn what_a_killed_server_left_in_the_log_is_in_the_file_before_more_is_written() {
+    let folder = scratch();
+    let (ours, left) = (folder.join("it.sqlite"), folder.join("left.sqlite"));
+    let running = connect(&ours, true).expect("open");
+    let fill = "CREATE TABLE t (id INTEGER PRIMARY KEY) STRICT; INSERT INTO t VALUES (1), (2)";
+    running.execute_batch(fill).expect("filled");
+    for end in ["", "-wal"] {
+        let of = |path: &Path| PathBuf::from(format!("{}{end}", path.display()));
+        std::fs::copy(of(&ours), of(&left)).expect("copied");
+    }
+    let log = folder.join("left.sqlite-wal");
+    let bytes = || std::fs::metadata(&log).map_or(0, |it| it.len());
+    assert!(bytes() > 0, "the log has what was written");
+    let it = Sqlite::open(left).await.expect("open");
+    assert_eq!(bytes(), 0);
+    let ask = Text::new("ask", "SELECT count(*) AS rows FROM t");
+    let rows = it.query(&ask, &[]).await.expect("read");
+    assert_eq!(rows[0].int("rows").expect("a number"), 2);
+    it.commit(insert(3)).await.expect("written");
+    assert!(bytes() > 0);
+    it.close().await;
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
+
+/// A file may be named by a link: the log lies beside the file, and both names are one file.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_behind_a_link_is_written_and_locked_like_any_other() {
+    let folder = scratch();
+    let (file, link) = (folder.join("disk.sqlite"), folder.join("link.sqlite"));
+    connect(&file, true)
+        .and_then(|it| it.execute_batch("CREATE TABLE t (id INTEGER PRIMARY KEY) STRICT"))
+        .expect("made");
+    std::os::unix::fs::symlink(&file, &link).expect("linked");
+    let it = Sqlite::open(link).await.expect("open");
+    it.commit(insert(1)).await.expect("written");
+    let second = Sqlite::open(file.clone()).await;
+    assert!(matches!(second, Err(OpenError::InUse { .. })));
+    let beside = Sqlite::open_beside(folder.join("link.sqlite"))
+        .await
+        .expect("open");
+    beside.commit(insert(2)).await.expect("written beside");
+    beside.close().await;
+    it.close().await;
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
