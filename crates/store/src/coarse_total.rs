@@ -214,6 +214,24 @@ fn named(grain: Grain, from: &str, to: &str) -> Option<Vec<String>> {
     few.then(|| (from..=to).map(name).collect())
 }
 
+/// The months from one to another, the newest first, in parts of which each is named month by month.
+fn parts(from: &str, to: &str) -> Vec<Vec<String>> {
+    let (Some(from), Some(mut last)) = (month_no(from), month_no(to)) else {
+        return Vec::new();
+    };
+    let mut parts = Vec::new();
+    while from <= last {
+        let first = from.max(last.saturating_sub(NAMED as u32 - 1));
+        let name = |no: u32| format!("{:04}-{:02}", no / 12, no % 12 + 1);
+        parts.push((first..=last).rev().map(name).collect());
+        let Some(before) = first.checked_sub(1) else {
+            break;
+        };
+        last = before;
+    }
+    parts
+}
+
 static SUMS: LazyLock<[String; 3]> = LazyLock::new(|| {
     let sums: Vec<String> = OUTCOMES
         .iter()

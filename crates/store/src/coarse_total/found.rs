@@ -1,6 +1,6 @@
 //! Where the cases of a figure are, as the sums tell: in which months, and at which places.
 
-use super::{Grain, named};
+use super::{Grain, parts};
 use crate::sql::{Db, Inconsistency, ReadError, Row, Select, Text};
 use std::collections::BTreeMap;
 
@@ -105,8 +105,7 @@ fn sums(from: From, counted: &Counted, of: &Of<'_>, months: &[String]) -> Select
     select
 }
 
-/// How many cases of a figure there are in each month from one to another, the newest first; nothing
-/// where the months are more than are named.
+/// How many cases of a figure there are in each month from one to another, the newest first.
 ///
 /// # Errors
 /// When the files cannot be read.
@@ -115,37 +114,36 @@ pub(crate) async fn months(
     counted: &Counted,
     of: &Of<'_>,
     (from, to): &(String, String),
-) -> Result<Option<Vec<Month>>, ReadError> {
-    let Some(names) = named(Grain::Agency, from, to) else {
-        return Ok(None);
-    };
+) -> Result<Vec<Month>, ReadError> {
     let (few_of, many_of) = match of.procedures {
         Some(_) => (From::Procedure, Some(From::Agency)),
         None => (From::Agency, None),
     };
-    let mut asked = vec![sums(few_of, counted, of, &names)];
-    asked.extend(many_of.map(|it| sums(it, counted, of, &names)));
-    let answers = db.select_together(asked).await?;
     let mut months: BTreeMap<String, Month> = BTreeMap::new();
-    for (no, rows) in answers.iter().enumerate() {
-        let column = match (no, few_of) {
-            (0, few_of) => few_of.table(counted, of).1,
-            _ => "period",
-        };
-        for row in rows {
-            let month = row.text(column)?;
-            let it = months.entry(month.clone()).or_insert(Month {
-                month,
-                few: 0,
-                many: 0,
-            });
-            if no == 0 {
-                it.few = row.int("few")?;
+    for names in parts(from, to) {
+        let mut asked = vec![sums(few_of, counted, of, &names)];
+        asked.extend(many_of.map(|it| sums(it, counted, of, &names)));
+        let answers = db.select_together(asked).await?;
+        for (no, rows) in answers.iter().enumerate() {
+            let column = match (no, few_of) {
+                (0, few_of) => few_of.table(counted, of).1,
+                _ => "period",
+            };
+            for row in rows {
+                let month = row.text(column)?;
+                let it = months.entry(month.clone()).or_insert(Month {
+                    month,
+                    few: 0,
+                    many: 0,
+                });
+                if no == 0 {
+                    it.few = row.int("few")?;
+                }
+                it.many = row.int("many")?;
             }
-            it.many = row.int("many")?;
         }
     }
-    Ok(Some(months.into_values().rev().collect()))
+    Ok(months.into_values().rev().collect())
 }
 
 /// Adds pairs as rows of values, filled up with pairs that are none, so that few different texts are
@@ -284,8 +282,7 @@ fn groups_of(counted: &Counted, of: &Of<'_>, months: &[String]) -> Select {
     select
 }
 
-/// How many cases of a figure there are of each procedure in each month, the newest month first; none
-/// where the months are more than are named.
+/// How many cases of a figure there are of each procedure in each month, the newest month first.
 ///
 /// # Errors
 /// When the files cannot be read.
@@ -295,9 +292,6 @@ pub(crate) async fn groups(
     of: &Of<'_>,
     (from, to): &(String, String),
 ) -> Result<Vec<Group>, ReadError> {
-    let Some(names) = named(Grain::Agency, from, to) else {
-        return Ok(Vec::new());
-    };
     let read = |row: &Row| {
         Ok::<_, Inconsistency>(Group {
             procedure: row.text("procedure_code")?,
@@ -305,8 +299,12 @@ pub(crate) async fn groups(
             cases: row.int("few")?,
         })
     };
-    let rows = db.select(groups_of(counted, of, &names)).await?;
-    let mut groups: Vec<Group> = rows.iter().map(read).collect::<Result<_, _>>()?;
+    let mut groups = Vec::new();
+    for names in parts(from, to) {
+        for row in db.select(groups_of(counted, of, &names)).await? {
+            groups.push(read(&row)?);
+        }
+    }
     groups.sort_by(|a, b| b.month.cmp(&a.month).then(a.procedure.cmp(&b.procedure)));
     Ok(groups)
 }

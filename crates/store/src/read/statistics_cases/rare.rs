@@ -20,6 +20,8 @@ use jiff::Timestamp;
 const FREELY: i64 = 2_000;
 /// The most places that are asked one by one.
 const PLACES: usize = 512;
+/// The most months with any that are asked at once.
+const AT_ONCE: usize = 24;
 /// What asking a place costs beside reading a case of it.
 const ASKING: i64 = 10;
 
@@ -124,7 +126,7 @@ async fn looked(db: &Db, filter: &Filter) -> Result<Option<Look>, ReadError> {
     let (from, to) = filter.period;
     let months = (month_of(from), month_of(to - MOMENT));
     let months = found::months(db, &counted, &of(filter), &months).await?;
-    Ok(months.map(|months| Look { counted, months }))
+    Ok(Some(Look { counted, months }))
 }
 
 /// By procedure and month; none of a figure that the sums do not know.
@@ -179,6 +181,7 @@ impl Look {
             let left = i64::try_from(wanted - rows.len()).unwrap_or(i64::MAX);
             let (mut window, mut between) = (Window::default(), 0);
             while window.behind < left
+                && window.months.len() < AT_ONCE
                 && let Some(month) = months.next()
             {
                 between += month.many;

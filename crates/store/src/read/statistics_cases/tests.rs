@@ -130,6 +130,47 @@ both_engines!(a_figure_of_n_opens_a_list_of_exactly_n, |db| {
     assert!(running > 400, "{running}");
 });
 
+both_engines!(years_together_are_asked_as_a_month_is, |db| {
+    let mut all = months("2022");
+    all.extend(months("2024"));
+    all.extend(months("2026"));
+    scale::cases(db, (6, 4), &all, 900).await;
+    let years = |filter: Filter| Filter {
+        period: (Period::Year(2021).bounds().0, Period::Year(2026).bounds().1),
+        ..filter
+    };
+    let mut found = 0;
+    for of in [
+        (None, None),
+        (Some(["a-002"].as_slice()), Some(["p-004"].as_slice())),
+    ] {
+        for figure in figures() {
+            let filter = years(filter(figure, of, "2026"));
+            let counted = count(db, &filter).await.expect("counted one by one");
+            assert_eq!(lines(db, &filter, 30).await, counted, "{filter:?}");
+            found += counted;
+        }
+    }
+    assert!(found > 3_000, "{found}");
+    // Of what the sums know none of, no case is read, however many years there are.
+    db.measured().slow_after(Duration::ZERO);
+    let nothing = years(filter(Figure::Ended("stopped"), (None, None), "2026"));
+    let none = page(db, &nothing, &PageRequest::first(50))
+        .await
+        .expect("a page");
+    assert!(none.items.is_empty());
+    assert_eq!(read_so_far(db).1, 0);
+    // Groups of all years are those of each year.
+    let mut by_year = Vec::new();
+    for year in ["2026", "2025", "2024", "2023", "2022", "2021"] {
+        let of_year = filter(Figure::Resolved, (None, None), year);
+        by_year.extend(groups(db, &of_year).await.expect("groups"));
+    }
+    assert!(by_year.len() > 24);
+    let of_all = years(filter(Figure::Resolved, (None, None), "2026"));
+    assert_eq!(groups(db, &of_all).await.expect("groups"), by_year);
+});
+
 /// What of the sums and of the cases was read since the start, by name.
 fn read_so_far(db: &Db) -> (u64, u64) {
     let slowest = db.measured().slowest(1_000);
