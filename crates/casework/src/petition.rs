@@ -505,15 +505,12 @@ fn new_key() -> String {
     random.iter().map(letter).collect()
 }
 
-/// What is kept of a key.
+/// What is kept of a key; nothing of none.
 pub fn key_hash(key: &str) -> String {
-    store::request_seen::fingerprint(&[key.trim().to_uppercase().as_bytes()])
-}
-
-/// Whether a key is that of a petition.
-pub fn has_key(it: &Petition, key: &str) -> bool {
-    let kept = it.sent.as_ref().map_or("", |sent| sent.key_hash.as_str());
-    !kept.is_empty() && !key.trim().is_empty() && kept == key_hash(key)
+    match key.trim() {
+        "" => String::new(),
+        key => store::request_seen::fingerprint(&[key.to_uppercase().as_bytes()]),
+    }
 }
 
 /// The agency whose desk an officer looks at.
@@ -530,5 +527,7 @@ fn unwritable(error: serde_json::Error) -> NotDone {
 
 #[cfg(test)]
 mod fold_tests;
+#[cfg(test)]
+mod key_tests;
 #[cfg(test)]
 mod tests;

@@ -96,9 +96,8 @@ pub fn standing(lang: Lang, stage: Stage, awaits_review: bool) -> (&'static str,
     }
 }
 
-/// Whoever looks, as one who acts; a key makes a sender of whoever has it.
+/// Whoever looks, as one who acts; a key makes a sender of whoever has it, as long as it is the petition's.
 pub(crate) fn author(citizen: Option<&CitizenIn>, it: Option<&Petition>, key: &str) -> Author {
-    let has_key = it.is_some_and(|it| casework::petition::has_key(it, key));
     let sender = it.and_then(|it| it.sent.as_ref()).map(|it| &it.sender);
     let name = match citizen {
         Some(citizen) => citizen.account.name.clone(),
@@ -107,7 +106,7 @@ pub(crate) fn author(citizen: Option<&CitizenIn>, it: Option<&Petition>, key: &s
     Author::Sender {
         account: citizen.map(|it| it.account.id),
         name,
-        has_key,
+        key_hash: casework::petition::key_hash(key),
     }
 }
 

@@ -330,7 +330,7 @@ fn the_sender_accepts_or_opens_it_again() {
     let stranger = Author::Sender {
         account: None,
         name: "Ai đó".to_owned(),
-        has_key: false,
+        key_hash: String::new(),
     };
     assert_eq!(
         answered().refused(&stranger, Command::Accept),
