@@ -26,6 +26,8 @@ mod sender_tests;
 mod standing_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod unread_tests;
 
 use crate::frame::Lang;
 use crate::house::House;

@@ -186,6 +186,15 @@ impl Alike {
         Ok(alike)
     }
 
+    /// The same for the slip of one that is on file already: the key stands there this once, so the slip
+    /// comes whether or not others can be read.
+    pub(super) async fn on_slip(seat: &Seat, it: &Petition) -> Self {
+        Self::of(seat, it).await.unwrap_or_else(|error| {
+            tracing::warn!(code = it.code, %error, "a slip says nothing of others with the same words");
+            Self::default()
+        })
+    }
+
     /// Whether there is none.
     pub(super) fn is_empty(&self) -> bool {
         self.rows.is_empty()
@@ -209,7 +218,7 @@ impl Tied {
         let beside = beside.filter(|(code, _)| Some(*code) != it.folded_into.as_ref());
         let mut found = Vec::new();
         for (code, tie) in with.chain(beside) {
-            let file = files::load_by_code(seat.db(), code).await?;
+            let file = files::load_beside(seat.db(), code).await?;
             found.extend(file.map(|file| (file.petition, tie)));
         }
         let along = files::with_it(seat.db(), &it.code, LOOKED_AT).await?;

@@ -40,8 +40,14 @@ pub struct Slip {
 }
 
 impl Slip {
-    /// The slip of what has just been taken in.
-    pub(super) fn of(house: &House, seat: &Seat, taken: Taken, alike: Alike) -> Self {
+    /// The slip of what has just been taken in. It is on file, and its key is shown this once: nothing that
+    /// is read beside it keeps the slip from coming.
+    pub(crate) async fn entered(house: &House, seat: &Seat, taken: Taken) -> Self {
+        let alike = Alike::on_slip(seat, &taken.petition).await;
+        Self::of(house, seat, taken, alike)
+    }
+
+    fn of(house: &House, seat: &Seat, taken: Taken, alike: Alike) -> Self {
         let it = taken.petition;
         let sees = may(&seat.author(), PetitionAct::View, &it).is_ok();
         let place = format!(
