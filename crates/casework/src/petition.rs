@@ -122,7 +122,8 @@ pub struct Taken {
 }
 
 /// Takes in what was sent or entered: with its public name, with whoever coordinates, and joined
-/// with an open one of the same sender that says the same about the same.
+/// with an open one of the same sender that says the same about the same; in confidence only where an
+/// account sent both so.
 ///
 /// # Errors
 /// The rule that forbids it, or what stood in the way.
@@ -171,7 +172,10 @@ async fn receive_with(
     let likeness = same_key(&sent);
     let file = PetitionFile::unsent(id);
     for attempt in 1.. {
-        let alike = files::same(&office.db, &likeness, since).await?;
+        let alike = match rules::fold::goes_by_itself(&sent) {
+            true => files::same(&office.db, &likeness, since).await?,
+            false => None,
+        };
         let same_as = alike.as_ref().map(|it| it.code.clone());
         let prefix = match sent.kind {
             Kind::Question => "HD",

@@ -410,8 +410,8 @@ pub fn index_words(batch: &mut Batch, it: &Petition) {
 
 /// Adds to a batch what a petition has in common with those that say the same; a conflict if it has moved
 /// meanwhile.
-pub fn keep_words_key(batch: &mut Batch, it: &Petition) {
-    columns::keep_words_key(batch, it);
+pub fn keep_keys(batch: &mut Batch, it: &Petition) {
+    columns::keep_keys(batch, it);
 }
 
 /// Adds to a batch the new date of a petition whose calendar changed; a conflict if it has moved
