@@ -133,7 +133,12 @@ fn petitions(text: &mut String) {
         code: AgencyCode::from(code),
         name: code.to_owned(),
     };
+    const KEY: &str = "hash of the key";
     let mut it = Petition::new(domain::ids::PetitionId(Uuid::nil()));
+    it.sent = Some(domain::petition::Sent {
+        key_hash: KEY.to_owned(),
+        ..domain::testing::petition(domain::testing::moment("2026-08-24T09:00"))
+    });
     it.coordinator = Some(place("van-phong"));
     it.assignments = [("so-xay-dung", true), ("so-tu-phap", false)]
         .map(|(code, leads)| Assignment {
@@ -174,14 +179,14 @@ fn petitions(text: &mut String) {
             };
             write!(line, "{word:<22}").expect("text");
         }
-        let sender = |has_key| Author::Sender {
+        let sender = |key: &str| Author::Sender {
             account: None,
             name: String::new(),
-            has_key,
+            key_hash: key.to_owned(),
         };
         let others = [
-            ("sender", sender(true)),
-            ("anybody", sender(false)),
+            ("sender", sender(KEY)),
+            ("anybody", sender("")),
             ("system", Author::System),
         ];
         let others: Vec<&str> = others

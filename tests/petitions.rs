@@ -15,7 +15,7 @@ use casework::office::Office;
 use casework::path::NotDone;
 use casework::petition::regroup::regroup;
 use casework::petition::renew_key::renew_key;
-use casework::petition::{PetitionJob, has_key, place, receive, run, running, the_office};
+use casework::petition::{PetitionJob, key_hash, place, receive, run, running, the_office};
 use domain::actor::{Machine, Officer, Role};
 use domain::clock::{self, words};
 use domain::ids::OfficerId;
@@ -66,7 +66,7 @@ fn officer(role: Role, agency: &str, name: &str) -> Author {
 }
 
 impl Desk {
-    fn author(&self, act: &Act, it: Option<&Petition>) -> Author {
+    fn author(&self, act: &Act) -> Author {
         let office = the_office(&self.office).code;
         let key = match act.has("cũ") {
             true => &self.lost,
@@ -76,7 +76,7 @@ impl Desk {
             "Hương" => Author::Sender {
                 account: None,
                 name: "Nguyễn Thị Thanh Hương".to_owned(),
-                has_key: it.is_some_and(|it| has_key(it, key)),
+                key_hash: key_hash(key),
             },
             "Văn phòng" => officer(Role::Control, office.as_str(), "Phạm Thị Văn"),
             "Sở" => officer(Role::HeadOfAgency, LEAD, "Vũ Đình Thắng"),
@@ -232,7 +232,7 @@ impl Desk {
             said.extend(self.state(now, before).await);
             return said;
         }
-        let author = self.author(act, before.as_ref());
+        let author = self.author(act);
         let verb = act.verb();
         let done =
             if verb.starts_with("hỏi") || verb.starts_with("phản ánh") || verb.starts_with("nhập")

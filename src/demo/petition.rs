@@ -4,12 +4,13 @@
 use super::life::Life;
 use casework::office::Office;
 use casework::path::NotDone;
-use casework::petition::{place, receive, rules_of, run, the_office};
+use casework::petition::{key_hash, place, receive, rules_of, run, the_office};
 use domain::actor::{Machine, Role};
 use domain::clock::{self, Calendar};
 use domain::ids::AgencyCode;
 use domain::petition::{
-    Author, Channel, Command, Ground, Kind, Petition, Place, PortalOrigin, Sender, Sent, Subject,
+    Author, Came, Channel, Command, Ground, Kind, Petition, Place, PortalOrigin, Relayed, Sender,
+    Sent, Subject,
 };
 use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp};
@@ -365,11 +366,8 @@ async fn one(
         return Ok(());
     };
     let at = days_ago(calendar, life.now, *days, no);
-    let rules = rules_of(
-        office,
-        &Petition::new(domain::ids::PetitionId(uuid::Uuid::nil())),
-        at,
-    );
+    let unsent = Petition::new(domain::ids::PetitionId(uuid::Uuid::nil()));
+    let rules = rules_of(office, &unsent, at);
     let clerk = || officer(office, &lead.code, &[Role::Reception, Role::HeadOfAgency]);
     let entered = [
         Channel::Phone,
@@ -381,12 +379,10 @@ async fn one(
         if rules.by_agency || no % 6 == 4 {
             let channel = entered[usize::try_from(no).unwrap_or(0) % entered.len()];
             let control = officer(office, &the_office(office).code, &[Role::Control]).await;
-            let by = if rules.by_agency {
-                clerk().await
-            } else {
-                control
-            };
-            (channel, by)
+            match rules.by_agency {
+                true => (channel, clerk().await),
+                false => (channel, control),
+            }
         } else {
             let portal = Author::Machine(Machine::of_the_office(
                 "dvcqg",
@@ -414,7 +410,7 @@ async fn one(
     let author = author.unwrap_or(Author::Sender {
         account: sender.account,
         name: sender.name.clone(),
-        has_key: false,
+        key_hash: String::new(),
     });
     let sent = Sent {
         kind: *kind,
@@ -451,7 +447,16 @@ async fn one(
     let own = Author::Sender {
         account: sender.account,
         name: sender.name,
-        has_key: true,
+        key_hash: key_hash(&taken.key),
+    };
+    // Who has neither an account nor a key, because another system passed it on, says it on the telephone.
+    let calls = sender.account.is_none() && taken.key.is_empty();
+    let told = |said, at| {
+        let channel = Channel::Phone;
+        Command::Relay {
+            said,
+            came: Came { channel, at },
+        }
     };
     let after = |hours: i64| {
         let moved = calendar.add_minutes(at, hours * 60);
@@ -466,6 +471,13 @@ async fn one(
             Who::Office => &control,
             Who::Lead => &head,
             Who::Sender => &own,
+        };
+        let (author, wish) = match wish {
+            Command::Accept if calls => (&control, told(Relayed::Accept, then)),
+            Command::Contest { reason } if calls => {
+                (&control, told(Relayed::Contest { reason }, then))
+            }
+            wish => (author, wish),
         };
         run(office, author, then, &code, None, wish).await?;
     }

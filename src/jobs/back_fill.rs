@@ -24,13 +24,16 @@ pub const ROWS: &str = "petition_rows";
 
 /// What petitions have in common that say the same.
 pub const WORDS_KEY: &str = "petition_words_key";
+/// What those have in common that go together by themselves, since one in confidence has nothing in common
+/// with one that is not.
+pub const SAME_KEY: &str = "petition_same_key";
 
 /// Goes on with what is not at its end.
 ///
 /// # Errors
 /// When the files could not be read or written.
 pub async fn run(desk: &Desk) -> Result<(), Undone> {
-    for name in [WORDS, FORECAST, ROWS, MARKS, WORDS_KEY] {
+    for name in [WORDS, FORECAST, ROWS, MARKS, WORDS_KEY, SAME_KEY] {
         loop {
             let standing = back_fill::standing(&desk.office.db, name).await?;
             if standing.finished_at.is_some() {
@@ -89,10 +92,10 @@ async fn gather(desk: &Desk, name: &str, after: Option<Uuid>) -> Result<Page, Un
                 page.row(file.petition.id.0, filed.is_ok().then_some(batch));
             }
         }
-        WORDS_KEY => {
+        WORDS_KEY | SAME_KEY => {
             for file in petition::behind(db, after.map(PetitionId), PAGE).await? {
                 let it = &file.petition;
-                page.row(it.id.0, one(&|batch| petition::keep_words_key(batch, it)));
+                page.row(it.id.0, one(&|batch| petition::keep_keys(batch, it)));
             }
         }
         MARKS => {
@@ -239,10 +242,18 @@ mod tests {
         assert_eq!(found().await, [other.code.as_str()]);
         old_rows::forget_what_newer_programs_keep(db).await;
         assert_eq!(found().await, Vec::<String>::new());
+        let apart = take("0900000789").await;
+        old_rows::forget_what_newer_programs_keep(db).await;
+        assert_eq!(take("0900000789").await.folded_into, None);
         run(&room.desk).await.expect("the walk");
-        assert_eq!(found().await, [other.code.as_str()]);
-        let standing = back_fill::standing(db, WORDS_KEY).await;
-        assert_eq!(standing.expect("a standing").done, 2);
+        assert!(found().await.contains(&other.code));
+        for name in [WORDS_KEY, SAME_KEY] {
+            let standing = back_fill::standing(db, name).await;
+            assert_eq!(standing.expect("a standing").done, 4, "{name}");
+        }
+        // And those of the same sender go together by themselves again.
+        let again = take("0900000789").await;
+        assert_eq!(again.folded_into, Some(apart.code));
         let check = petition::check::differences(db).await;
         assert_eq!(check.expect("a check"), []);
     }
@@ -274,7 +285,7 @@ mod tests {
         };
         assert!(done.case.clock.finished.is_some());
         assert_eq!(old_rows::kept(db).await, filled, "one is held, one is done");
-        for name in [FORECAST, MARKS, ROWS, WORDS_KEY] {
+        for name in [FORECAST, MARKS, ROWS, WORDS_KEY, SAME_KEY] {
             let standing = back_fill::standing(db, name).await.expect("a standing");
             assert!(standing.finished_at.is_some(), "{name}");
         }

@@ -431,6 +431,12 @@ pub struct Petition {
 }
 
 impl Petition {
+    /// Whether a key opens it, of which this is kept.
+    pub fn opens_with(&self, key_hash: &str) -> bool {
+        let kept = self.sent.as_ref().map(|it| it.key_hash.as_str());
+        !key_hash.is_empty() && kept == Some(key_hash)
+    }
+
     /// A petition to which nothing has happened yet.
     pub fn new(id: PetitionId) -> Self {
         Self {

@@ -150,6 +150,27 @@ pub async fn load_by_code(db: &Db, code: &str) -> Result<Option<PetitionFile>, R
     read(db, &LOAD_BY_CODE, code.into()).await
 }
 
+/// The petition of a code, to be shown beside another one: none where it cannot be read, which is logged, so
+/// that the other one is shown all the same.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn load_beside(db: &Db, code: &str) -> Result<Option<PetitionFile>, ReadError> {
+    Ok(unless_damaged(load_by_code(db, code).await)?.flatten())
+}
+
+/// What was read; nothing where a row is damaged.
+fn unless_damaged<T>(read: Result<T, ReadError>) -> Result<Option<T>, ReadError> {
+    match read {
+        Ok(found) => Ok(Some(found)),
+        Err(ReadError::Inconsistency(damage)) => {
+            tracing::warn!(reason = %damage, "a petition that cannot be read is left out beside another one");
+            Ok(None)
+        }
+        Err(other) => Err(other),
+    }
+}
+
 async fn read(db: &Db, text: &Text, key: Value) -> Result<Option<PetitionFile>, ReadError> {
     match db.query_one(text, &[key]).await? {
         Some(row) => read_row(db, &row).await.map(Some),
@@ -246,15 +267,18 @@ pub async fn folded_into(
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
-/// Those that go with another one, the first that came first.
+/// Those that go with another one, the first that came first; without those that cannot be read, which is
+/// logged.
 ///
 /// # Errors
 /// When the files cannot be read.
 pub async fn with_it(db: &Db, code: &str, limit: u32) -> Result<Vec<PetitionFile>, ReadError> {
-    read_rows(db, &WITH_IT, vec![code.into(), limit.into()]).await
+    let rows = db.query(&WITH_IT, &[code.into(), limit.into()]).await?;
+    readable(db, &rows).await
 }
 
-/// The others that say the same as one, whoever sent them, the newest first.
+/// The others that say the same as one, whoever sent them, the newest first; without those that cannot be
+/// read, which is logged.
 ///
 /// # Errors
 /// When the files cannot be read.
@@ -267,12 +291,9 @@ pub async fn same_words(
     let Some(key) = key else {
         return Ok(Vec::new());
     };
-    read_rows(
-        db,
-        &SAME_WORDS,
-        vec![key.into(), it.id.0.into(), limit.into()],
-    )
-    .await
+    let values = [key.into(), it.id.0.into(), limit.into()];
+    let rows = db.query(&SAME_WORDS, &values).await?;
+    readable(db, &rows).await
 }
 
 /// Open petitions in the order of their inner names, behind one of them.
@@ -319,6 +340,15 @@ async fn some(
 ) -> Result<Vec<PetitionFile>, ReadError> {
     let after = after.map_or_else(String::new, |id| id.to_string());
     read_rows(db, text, vec![after.into(), limit.into()]).await
+}
+
+/// The rows that can be read: what only lies beside a petition does not keep it from being shown.
+async fn readable(db: &Db, rows: &[Row]) -> Result<Vec<PetitionFile>, ReadError> {
+    let mut files = Vec::with_capacity(rows.len());
+    for row in rows {
+        files.extend(unless_damaged(read_row(db, row).await)?);
+    }
+    Ok(files)
 }
 
 async fn read_rows(
@@ -380,8 +410,8 @@ pub fn index_words(batch: &mut Batch, it: &Petition) {
 
 /// Adds to a batch what a petition has in common with those that say the same; a conflict if it has moved
 /// meanwhile.
-pub fn keep_words_key(batch: &mut Batch, it: &Petition) {
-    columns::keep_words_key(batch, it);
+pub fn keep_keys(batch: &mut Batch, it: &Petition) {
+    columns::keep_keys(batch, it);
 }
 
 /// Adds to a batch the new date of a petition whose calendar changed; a conflict if it has moved

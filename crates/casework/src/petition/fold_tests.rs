@@ -5,6 +5,7 @@ use super::regroup::regroup;
 use super::tests::{anybody, officer, sent};
 use super::*;
 use domain::actor::Role;
+use domain::ids::AccountId;
 use domain::petition::{Clock, Ground, Happened, Stage, Topic};
 use domain::testing::moment;
 use std::collections::BTreeSet;
@@ -140,6 +141,36 @@ async fn the_same_words_of_others_or_about_something_else_stay_apart(test: TestD
     // The same sender, the same words, the same case.
     let again = desk.takes("101", Some(one)).await;
     assert_eq!(again.folded_into.as_ref(), Some(&first.code));
+}
+
+/// Who is told that two go together, by the page or by the API, is told who sent the one in confidence.
+async fn in_confidence_only_the_same_account_goes_together(test: TestDb) {
+    let desk = Desk::of(&test);
+    let now = moment(FIRST);
+    for (no, first, second, account, together) in [
+        (101, true, false, false, false),
+        (102, false, true, false, false),
+        (103, true, true, false, false),
+        (104, false, false, false, true),
+        (105, true, false, true, false),
+        (106, false, true, true, false),
+        (107, true, true, true, true),
+        (108, false, false, true, true),
+    ] {
+        let sent = |confidential| {
+            let mut it = sent(SAME);
+            it.sender.phone = format!("0900000{no}");
+            it.sender.account = account.then(|| AccountId(Uuid::from_u128(no)));
+            it.sender.confidential = confidential;
+            it
+        };
+        let first = desk.takes_sent(sent(first)).await;
+        let told = once::receive_once(&desk.office, &anybody(), now, sent(second), None).await;
+        let told = told.expect("taken").goes_with;
+        assert_eq!(told, together.then_some(first.code), "{no}");
+    }
+    let differences = store::petition::check::differences(&desk.office.db).await;
+    assert_eq!(differences.expect("a check"), []);
 }
 
 async fn they_have_their_own_clock_again_when_the_first_ends_without_an_answer(test: TestDb) {
@@ -304,6 +335,8 @@ macro_rules! on_both {
 }
 
 on_both! {
+    in_confidence_only_the_same_account_goes_together
+        as in_confidence_apart_on_sqlite, in_confidence_apart_on_postgresql;
     the_same_words_of_others_or_about_something_else_stay_apart
         as others_stay_apart_on_sqlite, others_stay_apart_on_postgresql;
     they_have_their_own_clock_again_when_the_first_ends_without_an_answer

@@ -163,12 +163,12 @@ pub fn may(author: &Author, act: PetitionAct, it: &Petition) -> Result<(), Refus
     };
     match author {
         Author::Sender {
-            account, has_key, ..
+            account, key_hash, ..
         } => match act {
             A::Send => Ok(()),
             A::View | A::ViewSender | A::Clarify | A::Accept | A::Contest => {
                 let own = account.is_some_and(|account| it.belongs_to(account));
-                if own || *has_key {
+                if own || it.opens_with(key_hash) {
                     Ok(())
                 } else {
                     Err(Refusal::PetitionNotYours)

@@ -3,7 +3,7 @@
 //! an answer.
 
 use super::recognise::same_words;
-use super::{Petition, Sent};
+use super::{Happened, Petition, Sent};
 use crate::case::Refusal;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -22,18 +22,39 @@ pub struct Went {
 
 /// What all have in common of which a later one goes with an earlier one by itself: the same sender
 /// says the same about the same. The words alone say nothing: two people may write one sentence about
-/// two cases.
+/// two cases. One in confidence and one that is not have nothing in common, because who reads the sender of
+/// the one would read that of the other.
 pub fn likeness(sent: &Sent) -> String {
     let code = |of: Option<&str>| of.unwrap_or_default().trim().to_owned();
-    [
+    let mut common = vec![
         sent.kind.word().to_owned(),
         code(sent.about.as_ref().map(|it| it.code.as_str())),
         code(sent.procedure.as_ref().map(|it| it.as_str())),
         code(sent.case.as_deref()),
         sender(sent),
         same_words(&sent.title, &sent.content),
-    ]
-    .join("\n")
+    ];
+    if sent.sender.confidential {
+        common.push("in confidence".to_owned());
+    }
+    common.join("\n")
+}
+
+/// Whether it may go with an earlier one by itself. In confidence only what an account sent may: whoever types
+/// somebody's words under a name and telephone that are suspected would else be told whether that is who sent
+/// them.
+pub fn goes_by_itself(sent: &Sent) -> bool {
+    !sent.sender.confidential || sent.sender.account.is_some()
+}
+
+/// The code of another petition that an event names.
+pub fn named(act: &Happened) -> Option<&str> {
+    match act {
+        Happened::Received { same_as, .. } => same_as.as_deref(),
+        Happened::Linked { to, .. } => Some(to),
+        Happened::Released { of } => Some(of),
+        _ => None,
+    }
 }
 
 /// Who sent it, however the name is typed: by the account, else by what answers go to.

@@ -82,8 +82,9 @@ pub enum Author {
         account: Option<AccountId>,
         /// The name.
         name: String,
-        /// Whether the petition's key was shown.
-        has_key: bool,
+        /// What is kept of the key that was shown, empty where none was. Whether it opens the petition is
+        /// asked anew of each state upon which is decided: a renewed key ends the one before at once.
+        key_hash: String,
     },
     /// An officer.
     Officer(Officer),

@@ -19,6 +19,8 @@ use crate::testing::moment;
 use uuid::Uuid;
 
 pub(super) const OFFICE: &str = "van-phong";
+/// What is kept of the key that the sender has.
+pub(super) const KEY: &str = "hash of the key";
 
 pub(super) fn place(code: &str) -> Place {
     Place {
@@ -58,7 +60,7 @@ pub(super) fn sender() -> Author {
     Author::Sender {
         account: None,
         name: "Nguyễn Thị Hương".to_owned(),
-        has_key: true,
+        key_hash: KEY.to_owned(),
     }
 }
 
@@ -76,6 +78,7 @@ pub(super) fn sent(kind: Kind, at: &str) -> Sent {
             ..it.sender
         },
         content: "Hồ sơ của tôi đã quá hẹn năm ngày mà chưa có kết quả.".to_owned(),
+        key_hash: KEY.to_owned(),
         about: Some(place("so-xay-dung")),
         ..it
     }

@@ -33,6 +33,6 @@ pub fn sender_of(sent: &Sent) -> Author {
     Author::Sender {
         account: sent.sender.account,
         name: sent.sender.name.clone(),
-        has_key: false,
+        key_hash: String::new(),
     }
 }

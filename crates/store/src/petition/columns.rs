@@ -27,7 +27,7 @@ texts! {
             public_title = $24, faq_sector = $25, faq_field = $26, faq_question = $27, journal_head = $28, body = $29,
             portal_code = $30, answered_late = $31, words_key = $32
         WHERE id = $1 AND version = $33";
-    KEEP_WORDS_KEY = "UPDATE petition_file SET words_key = $3 WHERE id = $1 AND version = $2";
+    KEEP_KEYS = "UPDATE petition_file SET words_key = $3, same_key = $4 WHERE id = $1 AND version = $2";
     CLEAR_DESK = "DELETE FROM petition_desk WHERE petition_id = $1";
     TO_DESK = "INSERT INTO petition_desk (petition_id, agency, stage, kind, is_open, due_key)
         VALUES ($1, $2, $3, $4, $5, $6)";
@@ -80,13 +80,11 @@ pub fn words_key(sent: &Sent) -> Option<String> {
     (!words.is_empty()).then(|| hex::encode(Sha256::digest(words)))
 }
 
-/// Adds to a batch that key of a petition; a conflict if it has moved meanwhile.
-pub(super) fn keep_words_key(batch: &mut Batch, it: &Petition) {
-    let key = it.sent.as_ref().and_then(words_key);
-    batch.must_touch_one(
-        &KEEP_WORDS_KEY,
-        [it.id.0.into(), it.version.into(), key.into()],
-    );
+/// Adds to a batch both keys of a petition; a conflict if it has moved meanwhile.
+pub(super) fn keep_keys(batch: &mut Batch, it: &Petition) {
+    let Some(sent) = &it.sent else { return };
+    let (words, same) = (words_key(sent).into(), same_key(sent).into());
+    batch.must_touch_one(&KEEP_KEYS, [it.id.0.into(), it.version.into(), words, same]);
 }
 
 fn values(it: &Petition, kept: &Kept) -> Result<Vec<Value>, String> {

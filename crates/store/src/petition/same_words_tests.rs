@@ -116,6 +116,33 @@ both_engines!(others_that_say_the_same_are_found_whoever_sent_them, |db| {
     assert_eq!(along, [code(4)]);
 });
 
+both_engines!(
+    one_that_cannot_be_read_keeps_no_other_from_being_shown,
+    |db| {
+        let first = put(db, 1, TITLE, CONTENT, "0900000123").await;
+        let code = |no: u32| format!("PAKN.20260824.{no:04}");
+        for no in 2..=4 {
+            put(db, no, TITLE, CONTENT, &format!("090000045{no}")).await;
+            let file = load_by_code(db, &code(no)).await.expect("read");
+            let (to, fold) = (code(1), true);
+            let folded = Event {
+                act: Happened::Linked { to, fold },
+                ..received(no, TITLE, CONTENT, "").1
+            };
+            let all = batch(&(file.expect("there"), folded));
+            db.commit(all).await.expect("written");
+        }
+        crate::testing::petitions::damage(db, &code(3)).await;
+        assert!(load_by_code(db, &code(3)).await.is_err());
+        assert_eq!(load_beside(db, &code(3)).await.expect("read"), None);
+        assert!(load_beside(db, &code(2)).await.is_ok_and(|it| it.is_some()));
+        assert_eq!(found(db, &first, 10).await, [code(4), code(2)]);
+        let along = with_it(db, &code(1), 10).await.expect("read");
+        let along: Vec<String> = along.into_iter().map(|it| it.petition.code).collect();
+        assert_eq!(along, [code(2), code(4)]);
+    }
+);
+
 both_engines!(where_nothing_is_said_nothing_is_the_same, |db| {
     let first = put(db, 1, "…", "?!", "0900000123").await;
     put(db, 2, "…", "?!", "0900000456").await;

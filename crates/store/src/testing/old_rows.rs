@@ -92,7 +92,7 @@ pub async fn forget_what_newer_programs_keep(db: &Db) {
     for sql in [
         "DELETE FROM late_forecast",
         "UPDATE case_file SET counted = NULL, rated_at = NULL, look_up = NULL",
-        "UPDATE petition_file SET answered_late = NULL, words_key = NULL",
+        "UPDATE petition_file SET answered_late = NULL, words_key = NULL, same_key = 'as it was'",
         "DELETE FROM back_fill",
     ] {
         batch.may_touch(&Text::new("testing::old_rows", sql), []);

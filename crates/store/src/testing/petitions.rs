@@ -1,7 +1,7 @@
 //! Petitions for tests: each event in a commit of its own.
 
 use crate::petition::{self as files, PetitionCommit, PetitionFile};
-use crate::sql::{Batch, Db};
+use crate::sql::{Batch, Db, Text, Value};
 use domain::case::By;
 use domain::case::event::ByKind;
 use domain::ids::PetitionId;
@@ -47,6 +47,35 @@ fn place(code: &str) -> Place {
 /// Inner names from here on: those of cases that tests make up are small numbers, and both wait for a root in
 /// one table.
 const FIRST: u128 = 1 << 64;
+
+/// Damages the row of a petition behind its back, so that it cannot be read any more.
+///
+/// # Panics
+/// When it cannot be done.
+pub async fn damage(db: &Db, code: &str) {
+    const DAMAGE: Text = Text::new(
+        "testing::petitions::DAMAGE",
+        "UPDATE petition_file SET journal_head = $2 WHERE code = $1",
+    );
+    let mut batch = Batch::new();
+    batch.must_touch_one(&DAMAGE, [code.into(), Value::Bytes(vec![7; 31])]);
+    assert_eq!(db.commit(batch).await, Ok(()));
+}
+
+/// Takes petitions and their events away, so that nothing of them can be read any more.
+///
+/// # Panics
+/// When it cannot be done.
+pub async fn lose(db: &Db) {
+    let mut batch = Batch::new();
+    for sql in [
+        "ALTER TABLE petition_file RENAME TO petition_file_lost",
+        "ALTER TABLE petition_event RENAME TO petition_event_lost",
+    ] {
+        batch.may_touch(&Text::new("testing::petitions::LOSE", sql), []);
+    }
+    assert_eq!(db.commit(batch).await, Ok(()));
+}
 
 /// Files a petition and what happened to it; the petition as it is then.
 ///

@@ -471,7 +471,8 @@ pub fn operations() -> Vec<Operation> {
     let send_about = format!(
         "Whoever is signed in need prove nothing. Whoever is not finds a number whose SHA-256 over \
          `issued`, `title`, `content` and the number, a line each, begins with {BITS} zero bits, or \
-         sends at most three a minute. The same words again within thirty days go with the first."
+         sends at most three a minute. The same words again within thirty days go with the first; in \
+         confidence only from the same account."
     );
     let refused = [
         Kind::NotFound,

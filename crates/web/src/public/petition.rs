@@ -26,6 +26,8 @@ mod sender_tests;
 mod standing_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod unread_tests;
 
 use crate::frame::Lang;
 use crate::house::House;
@@ -96,9 +98,8 @@ pub fn standing(lang: Lang, stage: Stage, awaits_review: bool) -> (&'static str,
     }
 }
 
-/// Whoever looks, as one who acts; a key makes a sender of whoever has it.
+/// Whoever looks, as one who acts; a key makes a sender of whoever has it, as long as it is the petition's.
 pub(crate) fn author(citizen: Option<&CitizenIn>, it: Option<&Petition>, key: &str) -> Author {
-    let has_key = it.is_some_and(|it| casework::petition::has_key(it, key));
     let sender = it.and_then(|it| it.sent.as_ref()).map(|it| &it.sender);
     let name = match citizen {
         Some(citizen) => citizen.account.name.clone(),
@@ -107,7 +108,7 @@ pub(crate) fn author(citizen: Option<&CitizenIn>, it: Option<&Petition>, key: &s
     Author::Sender {
         account: citizen.map(|it| it.account.id),
         name,
-        has_key,
+        key_hash: casework::petition::key_hash(key),
     }
 }
 

@@ -189,6 +189,18 @@ fn only_the_same_sender_with_the_same_about_the_same_is_alike() {
     assert!(!alike(|it| it.procedure = Some("1.001193".into())));
     assert!(!alike(|it| it.about = Some(place("so-tu-phap"))));
     assert!(!alike(|it| it.kind = Kind::Question));
+    assert!(!alike(|it| it.sender.confidential = true));
+}
+
+/// In confidence nobody is told by the words who sent them, unless it is who sent them.
+#[test]
+fn in_confidence_only_what_an_account_sent_goes_by_itself() {
+    let mut it = sent(Kind::Petition, "2026-08-24T09:00");
+    assert!(fold::goes_by_itself(&it));
+    it.sender.confidential = true;
+    assert!(!fold::goes_by_itself(&it));
+    it.sender.account = Some(crate::ids::AccountId(Uuid::nil()));
+    assert!(fold::goes_by_itself(&it));
 }
 
 /// Covers: ND-26.3/2
@@ -330,7 +342,7 @@ fn the_sender_accepts_or_opens_it_again() {
     let stranger = Author::Sender {
         account: None,
         name: "Ai đó".to_owned(),
-        has_key: false,
+        key_hash: String::new(),
     };
     assert_eq!(
         answered().refused(&stranger, Command::Accept),

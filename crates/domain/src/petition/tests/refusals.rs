@@ -48,7 +48,7 @@ fn every_rule_refuses_something_in_whole_sentences() {
     let stranger = Author::Sender {
         account: None,
         name: String::new(),
-        has_key: false,
+        key_hash: String::new(),
     };
     let reason = || "Vì thế".to_owned();
     let renew = |proof: Proof, words: &str| Command::RenewKey {

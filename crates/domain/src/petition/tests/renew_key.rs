@@ -21,9 +21,28 @@ fn called() -> Command {
 fn entered(change: impl FnOnce(&mut Sent)) -> Told {
     let mut it = sent(Kind::Petition, "2026-08-21T15:30");
     it.channel = Channel::Phone;
-    it.key_hash = "hash of the lost one".to_owned();
     change(&mut it);
     Told::of("nam-dinh").does(&office(), receive(it))
+}
+
+fn with_key(key_hash: &str) -> Author {
+    Author::Sender {
+        account: None,
+        name: "Nguyễn Thị Hương".to_owned(),
+        key_hash: key_hash.to_owned(),
+    }
+}
+
+/// No key opens what has none, and none is no key.
+#[test]
+fn a_petition_without_a_key_is_opened_by_none() {
+    let has = entered(|_| {});
+    let none = entered(|it| it.key_hash = String::new());
+    for key in ["", KEY] {
+        assert!(may(&with_key(key), PetitionAct::View, &none.it).is_err());
+    }
+    assert!(may(&with_key(""), PetitionAct::View, &has.it).is_err());
+    assert_eq!(may(&with_key(KEY), PetitionAct::View, &has.it), Ok(()));
 }
 
 #[test]
@@ -62,8 +81,14 @@ fn at_every_stage_also_after_the_answer_and_again_when_it_is_lost_again() {
         .does(&office(), assign("so-xay-dung", &[]))
         .does(&office(), called())
         .does(&head("so-xay-dung"), answer("Đã trả kết quả."))
-        .does(&office(), called())
-        .does(&sender(), Command::Accept)
+        .does(&office(), called());
+    // The lost key does nothing from then on, whoever showed it and whenever.
+    assert_eq!(
+        told.refused(&sender(), Command::Accept),
+        "authority.own_petition"
+    );
+    let told = told
+        .does(&with_key("hash of the new one"), Command::Accept)
         .does(&office(), called());
     assert_eq!(told.it.stage, Stage::Accepted);
 }

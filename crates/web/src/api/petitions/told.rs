@@ -300,7 +300,7 @@ impl PetitionOut {
     pub async fn of(house: &House, it: &Petition, author: &Author) -> Result<Self, Problem> {
         let mut out = Self::alone(house, it, author);
         if let Some(with) = it.folded_into.as_ref().filter(|_| out.own) {
-            let found = store::petition::load_by_code(&house.office.db, with).await;
+            let found = store::petition::load_beside(&house.office.db, with).await;
             let found = found.map_err(|error| Problem::trouble(&error))?;
             out.together = found.map(|file| TogetherOut::of(&file.petition));
         }

@@ -186,7 +186,7 @@ struct Again<'a> {
 
 impl Again<'_> {
     async fn page(&self, tried: Tried) -> Result<String, Problem> {
-        let beside = Beside::of(self.seat, self.it).await?;
+        let beside = Beside::of(self.seat, self.it, self.events).await?;
         let page = shown(self.house, self.seat, self.it, self.events, beside, tried);
         Ok(page.render()?)
     }
@@ -283,7 +283,7 @@ pub async fn send(
     let seen = fields.text("version").parse().ok();
     match run(&seat, &code, seen, wish).await {
         Ok(Some(taken)) => {
-            let slip = Slip::renewed(&house, &seat, taken);
+            let slip = Slip::renewed(&house, &seat, taken).await;
             Ok(Html(slip.render()?).into_response())
         }
         Ok(None) => Ok(Redirect::to(&format!("{}?xong={slug}", address(&code))).into_response()),

@@ -10,7 +10,8 @@ use crate::error::Problem;
 use crate::frame::Lang;
 use crate::public::petition::standing;
 use domain::clock::words;
-use domain::petition::{Command, Petition, PetitionAct, fold, may};
+use domain::petition::{Command, Event, Petition, PetitionAct, fold, may};
+use std::collections::BTreeSet;
 use store::petition as files;
 
 /// So many are looked at.
@@ -78,11 +79,13 @@ pub struct Tied {
     pub(super) more: bool,
 }
 
-/// Both.
+/// Both, and which others the officer may know.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Beside {
     pub(super) alike: Alike,
     pub(super) tied: Tied,
+    /// The codes of those that the history names and the officer may know.
+    pub(super) known: BTreeSet<String>,
 }
 
 impl Beside {
@@ -90,10 +93,20 @@ impl Beside {
     ///
     /// # Errors
     /// When the files cannot be read, or the reading not be written down.
-    pub(super) async fn of(seat: &Seat, it: &Petition) -> Result<Self, Problem> {
+    pub(super) async fn of(seat: &Seat, it: &Petition, events: &[Event]) -> Result<Self, Problem> {
+        let mut known = BTreeSet::new();
+        let named = events.iter().filter_map(|of| fold::named(&of.act));
+        let named: BTreeSet<&str> = named.collect();
+        // The history of one in confidence names none to whoever may not know its sender.
+        for code in named.into_iter().filter(|_| hidden(seat, it).is_none()) {
+            if is_known(seat, code).await? {
+                known.insert(code.to_owned());
+            }
+        }
         Ok(Self {
             alike: Alike::of(seat, it).await?,
             tied: Tied::of(seat, it).await?,
+            known,
         })
     }
 
@@ -129,6 +142,7 @@ impl Beside {
                 unseen: 2,
                 more: false,
             },
+            known: BTreeSet::new(),
         }
     }
 }
@@ -136,6 +150,12 @@ impl Beside {
 const GOES_WITH: &str = "Gộp với";
 const GOES_ALONG: &str = "Đi cùng nội dung này";
 const LINKED: &str = "Liên kết";
+
+/// Whether the officer may know the petition of a code: open it, and know who sent it.
+pub(super) async fn is_known(seat: &Seat, code: &str) -> Result<bool, Problem> {
+    let file = files::load_beside(seat.db(), code).await?;
+    Ok(file.is_some_and(|file| knows(seat, &file.petition)))
+}
 
 /// Whether two are answered together: one goes with the other, or both with a third one.
 fn together(it: &Petition, other: &Petition) -> bool {
@@ -186,6 +206,15 @@ impl Alike {
         Ok(alike)
     }
 
+    /// The same for the slip of one that is on file already: the key stands there this once, so the slip
+    /// comes whether or not others can be read.
+    pub(super) async fn on_slip(seat: &Seat, it: &Petition) -> Self {
+        Self::of(seat, it).await.unwrap_or_else(|error| {
+            tracing::warn!(code = it.code, %error, "a slip says nothing of others with the same words");
+            Self::default()
+        })
+    }
+
     /// Whether there is none.
     pub(super) fn is_empty(&self) -> bool {
         self.rows.is_empty()
@@ -209,19 +238,22 @@ impl Tied {
         let beside = beside.filter(|(code, _)| Some(*code) != it.folded_into.as_ref());
         let mut found = Vec::new();
         for (code, tie) in with.chain(beside) {
-            let file = files::load_by_code(seat.db(), code).await?;
+            let file = files::load_beside(seat.db(), code).await?;
             found.extend(file.map(|file| (file.petition, tie)));
         }
         let along = files::with_it(seat.db(), &it.code, LOOKED_AT).await?;
         tied.more = along.len() >= LOOKED_AT as usize;
         found.extend(along.into_iter().map(|file| (file.petition, GOES_ALONG)));
-        let mut named = Vec::new();
+        let (mut named, mut confided) = (Vec::new(), Vec::new());
         for (other, tie) in &found {
             if !knows(seat, other) || tied.rows.len() >= SHOWN {
                 tied.unseen += 1;
                 continue;
             }
-            named.push(other.code.as_str());
+            match is_confidential(it) || is_confidential(other) {
+                true => confided.push(other.code.as_str()),
+                false => named.push(other.code.as_str()),
+            }
             tied.rows.push(Other {
                 sender: other
                     .sent
@@ -231,8 +263,12 @@ impl Tied {
                 ..Other::of(other, tie)
             });
         }
-        if !named.is_empty() {
-            let what = format!("Xem người gửi của {} bên {}", named.join(", "), it.code);
+        // Whoever reads the log may not know either of two: there too the one in confidence stands alone.
+        let together = format!("Xem người gửi của {} bên {}", named.join(", "), it.code);
+        let alone = confided
+            .iter()
+            .map(|code| format!("Xem người gửi của {code}"));
+        for what in alone.chain((!named.is_empty()).then_some(together)) {
             let reading = Reading {
                 what: &what,
                 case: None,

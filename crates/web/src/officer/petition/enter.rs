@@ -6,7 +6,6 @@ use super::super::fields::Fields;
 use super::super::law::{self, Refused};
 use super::super::seat::Seat;
 use super::acting::moment;
-use super::beside::Alike;
 use super::entered::Slip;
 use super::list::may_enter;
 use crate::error::{self, Problem};
@@ -222,8 +221,7 @@ pub async fn send(
     let (office, author) = (&seat.office, seat.author());
     match casework::petition::receive(office, &author, seat.now, it, Batch::new()).await {
         Ok(taken) => {
-            let alike = Alike::of(&seat, &taken.petition).await?;
-            let slip = Slip::of(&house, &seat, taken, alike);
+            let slip = Slip::entered(&house, &seat, taken).await;
             Ok(Html(slip.render()?).into_response())
         }
         Err(NotDone::Refused(refusal)) => again(refusal, fields),

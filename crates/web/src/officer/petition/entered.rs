@@ -4,14 +4,14 @@
 
 use super::super::desk::{Desk, Place};
 use super::super::seat::Seat;
-use super::beside::{Alike, Beside};
+use super::beside::{Alike, Beside, is_known};
 use super::{HOME, address};
 use crate::citizen::qr::Qr;
 use crate::house::House;
 use askama::Template;
 use casework::petition::Taken;
 use domain::clock::words;
-use domain::petition::{Kind, PetitionAct, may};
+use domain::petition::{Kind, Petition, PetitionAct, may};
 
 /// The slip.
 #[derive(Clone, Debug, Template)]
@@ -40,8 +40,15 @@ pub struct Slip {
 }
 
 impl Slip {
-    /// The slip of what has just been taken in.
-    pub(super) fn of(house: &House, seat: &Seat, taken: Taken, alike: Alike) -> Self {
+    /// The slip of what has just been taken in. It is on file, and its key is shown this once: nothing that
+    /// is read beside it keeps the slip from coming.
+    pub(crate) async fn entered(house: &House, seat: &Seat, taken: Taken) -> Self {
+        let alike = Alike::on_slip(seat, &taken.petition).await;
+        Self::of(house, seat, taken, alike).await
+    }
+
+    async fn of(house: &House, seat: &Seat, taken: Taken, alike: Alike) -> Self {
+        let goes_with = goes_with(seat, &taken.petition).await;
         let it = taken.petition;
         let sees = may(&seat.author(), PetitionAct::View, &it).is_ok();
         let place = format!(
@@ -59,7 +66,7 @@ impl Slip {
             channel: sent.map_or("", |it| it.channel.name()),
             received: sent.map(|it| words::moment(it.at)).unwrap_or_default(),
             coordinator: it.coordinator.map(|it| it.name).unwrap_or_default(),
-            goes_with: it.folded_into.unwrap_or_default(),
+            goes_with,
             qr: Qr::of(&place),
             place,
             officer: seat.officer.name.clone(),
@@ -77,13 +84,29 @@ impl Slip {
     }
 
     /// The slip of one whose key was renewed.
-    pub(super) fn renewed(house: &House, seat: &Seat, taken: Taken) -> Self {
+    pub(super) async fn renewed(house: &House, seat: &Seat, taken: Taken) -> Self {
         let renewed = taken.petition.renewed.as_ref();
         let renewed = renewed.map(|it| words::moment(it.at)).unwrap_or_default();
         Self {
             renewed,
-            ..Self::of(house, seat, taken, Alike::default())
+            ..Self::of(house, seat, taken, Alike::default()).await
         }
+    }
+}
+
+/// With which one it goes, where the officer may know that one. The key stands on the slip this once, so the
+/// slip comes whether or not it can be read.
+async fn goes_with(seat: &Seat, it: &Petition) -> String {
+    let Some(code) = &it.folded_into else {
+        return String::new();
+    };
+    let known = is_known(seat, code).await.unwrap_or_else(|error| {
+        tracing::warn!(code = it.code, %error, "a slip does not say with which one it goes");
+        false
+    });
+    match known {
+        true => code.clone(),
+        false => String::new(),
     }
 }
 

@@ -296,6 +296,7 @@ pub(super) fn shown(
     let chosen = tried.fields.text("lead");
     let mut agencies = crate::public::petition::list::agencies(house, &chosen);
     agencies.dedup();
+    let history = view::history(events, hidden, &beside.known);
     OfficerPage {
         desk: seat.desk(Place::Petitions),
         home: address(&it.code),
@@ -420,7 +421,7 @@ pub(super) fn shown(
             .map(|it| (it.question.clone(), it.answer.clone(), it.field.clone())),
         clocks: view::clocks(seat, it, &running),
         kept: view::kept(seat, it),
-        history: view::history(events, hidden),
+        history,
         acts: PetitionAct::ALL
             .iter()
             .copied()
@@ -464,7 +465,7 @@ pub async fn page(
     let seat = Seat::of(&house, &who);
     let (it, events) = load(&seat, &code).await?;
     note_opening(&seat, &it).await?;
-    let beside = Beside::of(&seat, &it).await?;
+    let beside = Beside::of(&seat, &it, &events).await?;
     let mut page = shown(&house, &seat, &it, &events, beside, Tried::default());
     page.done = match PetitionAct::from_slug(&asked.xong) {
         Some(PetitionAct::Relay) => "Đã ghi lời người gửi.".to_owned(),

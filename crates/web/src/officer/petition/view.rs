@@ -6,6 +6,7 @@ use domain::case::StoredFile;
 use domain::clock::words;
 use domain::petition::{Event, Happened, Petition, PetitionAct, Running, Sender, Sent, may};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// A clock with its explanation.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -187,8 +188,17 @@ pub fn proposed(it: &Petition) -> [(String, String); 2] {
     [public, (title, content)]
 }
 
-/// The history in sentences; a confidential sender stays one.
-pub fn history(events: &[Event], hidden: Option<Hidden<'_>>) -> Vec<Entry> {
+/// The history in sentences; a confidential sender stays one, and another petition is named only where its
+/// code is among those that the reader knows.
+pub fn history(
+    events: &[Event],
+    hidden: Option<Hidden<'_>>,
+    known: &BTreeSet<String>,
+) -> Vec<Entry> {
+    let named = |code: &String| match known.contains(code) {
+        true => code.clone(),
+        false => "nội dung khác".to_owned(),
+    };
     let hide_sender = hidden.is_some();
     let one = |event: &Event| {
         let is_sender = event.by.kind == domain::case::event::ByKind::Citizen;
@@ -200,7 +210,7 @@ pub fn history(events: &[Event], hidden: Option<Hidden<'_>>) -> Vec<Entry> {
             ),
             (Happened::Received { sent, .. }, true) => received(sent, None, is_sender),
             (Happened::KeyRenewed { .. }, true) => ("cấp lại mã tra cứu".to_owned(), String::new()),
-            (act, _) => sentence(act, is_sender),
+            (act, _) => sentence(act, is_sender, &named),
         };
         let what = match event.came {
             Some(came) => format!(
@@ -232,17 +242,23 @@ pub fn history(events: &[Event], hidden: Option<Hidden<'_>>) -> Vec<Entry> {
     events.iter().rev().map(one).collect()
 }
 
-fn received(sent: &Sent, same_as: Option<&String>, is_senders: bool) -> (String, String) {
+fn received(sent: &Sent, same_as: Option<String>, is_senders: bool) -> (String, String) {
     let verb = if is_senders { "gửi" } else { "nhận" };
     let with = same_as.map(|code| format!(", gộp với {code}"));
     let what = format!("{verb} qua {}", sent.channel.name());
     (what + &with.unwrap_or_default(), String::new())
 }
 
-fn sentence(act: &Happened, is_senders: bool) -> (String, String) {
+fn sentence(
+    act: &Happened,
+    is_senders: bool,
+    named: &dyn Fn(&String) -> String,
+) -> (String, String) {
     let none = String::new;
     match act {
-        Happened::Received { sent, same_as, .. } => received(sent, same_as.as_ref(), is_senders),
+        Happened::Received { sent, same_as, .. } => {
+            received(sent, same_as.as_ref().map(named), is_senders)
+        }
         Happened::Refused { ground, reason, .. } => (
             format!("không tiếp nhận: {}", ground.name()),
             reason.clone(),
@@ -316,13 +332,13 @@ fn sentence(act: &Happened, is_senders: bool) -> (String, String) {
         ),
         Happened::Linked { to, fold } => (
             if *fold {
-                format!("gộp với {to}")
+                format!("gộp với {}", named(to))
             } else {
-                format!("liên kết với {to}")
+                format!("liên kết với {}", named(to))
             },
             none(),
         ),
-        Happened::Released { of } => (format!("tách khỏi {of}, xử lý riêng"), none()),
+        Happened::Released { of } => (format!("tách khỏi {}, xử lý riêng", named(of)), none()),
         Happened::Alerted { clock, due, late } => (
             format!(
                 "{}: {}, hạn {}",
@@ -336,5 +352,72 @@ fn sentence(act: &Happened, is_senders: bool) -> (String, String) {
             ),
             none(),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::case::event::{By, ByKind};
+
+    const OTHER: &str = "PAKN.20260824.0007";
+
+    fn told(known: &[&str]) -> Vec<String> {
+        let by = By {
+            kind: ByKind::System,
+            id: String::new(),
+            name: "motcua".to_owned(),
+            unit: None,
+        };
+        let at = domain::testing::moment("2026-08-24T09:00");
+        let (to, of) = (OTHER.to_owned(), OTHER.to_owned());
+        let acts = [
+            Happened::Received {
+                code: "PAKN.20260824.0008".to_owned(),
+                sent: Box::new(domain::testing::petition(at)),
+                coordinator: domain::petition::Place {
+                    code: "van-phong".into(),
+                    name: "Văn phòng".to_owned(),
+                },
+                received: at,
+                same_as: Some(OTHER.to_owned()),
+            },
+            Happened::Linked {
+                to: to.clone(),
+                fold: true,
+            },
+            Happened::Linked { to, fold: false },
+            Happened::Released { of },
+        ];
+        let event = |act| Event {
+            at,
+            by: by.clone(),
+            came: None,
+            act,
+        };
+        let known = known.iter().map(|it| (*it).to_owned()).collect();
+        let told = history(&acts.map(event), None, &known);
+        told.into_iter().map(|it| it.what).collect()
+    }
+
+    /// Each sentence that can name another petition, also one that went with it by itself before those in
+    /// confidence did not any more.
+    #[test]
+    fn another_petition_is_named_to_whoever_knows_it_only() {
+        let all = told(&[OTHER]);
+        assert_eq!(all.len(), 4);
+        assert!(all.iter().all(|it| it.contains(OTHER)), "{all:?}");
+        for known in [&[][..], &["PAKN.20260824.0001"]] {
+            let none = told(known);
+            assert_eq!(
+                none[..3],
+                [
+                    "tách khỏi nội dung khác, xử lý riêng",
+                    "liên kết với nội dung khác",
+                    "gộp với nội dung khác"
+                ]
+            );
+            assert!(none[3].ends_with(", gộp với nội dung khác"), "{none:?}");
+        }
     }
 }

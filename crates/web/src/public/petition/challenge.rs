@@ -1,7 +1,8 @@
 //! Against floods, without a puzzle for people: a browser with scripts works for a moment before it
 //! sends (a number is sought whose hash, over what was written, begins with zeros), whoever is
 //! signed in need not, and whoever has no scripts may send a few a minute. What is refused stays in
-//! the form. A proof is bound to the words it was made for, and the same words are folded.
+//! the form. A proof is bound to the words it was made for, and the same sender's same words are folded, which
+//! in confidence needs an account.
 
 use crate::forms::Fields;
 use crate::house::House;

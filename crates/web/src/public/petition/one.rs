@@ -13,6 +13,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use casework::path::NotDone;
+use casework::petition::Taken;
 use domain::case::{Refusal, StoredFile};
 use domain::clock::words;
 use domain::petition::{Author, Command, Event, Kind, Petition, PetitionAct, Stage, may};
@@ -100,18 +101,12 @@ impl OnePage {
         found.map_or("", |(_, message)| message.as_str())
     }
 
-    /// Shows a key that was just given.
-    pub(super) fn give_key(&mut self, key: &str) {
-        key.clone_into(&mut self.new_key);
-        done(self.f.lang, "gui").clone_into(&mut self.done);
-    }
-
     /// Shows its sender with which one it goes, and what that one was answered.
     pub(super) async fn join(&mut self, house: &House, it: &Petition) -> Result<(), Problem> {
         let Some(with) = it.folded_into.as_ref().filter(|_| self.own) else {
             return Ok(());
         };
-        let file = files::load_by_code(&house.office.db, with).await?;
+        let file = files::load_beside(&house.office.db, with).await?;
         self.joined = file.map(|file| Joined::of(self.f.lang, &file.petition));
         Ok(())
     }
@@ -128,13 +123,30 @@ pub struct Asked {
 pub(super) async fn load(house: &House, code: &str) -> Result<(Petition, Vec<Event>), Problem> {
     let file = files::load_by_code(&house.office.db, code).await?;
     let it = file.ok_or(Problem::NotFound)?.petition;
-    let mut events = Vec::new();
-    for stored in files::history(&house.office.db, it.id).await? {
-        if let Ok(Some(event)) = stored.event() {
-            events.push(event);
-        }
-    }
+    let events = history(house, &it).await?;
     Ok((it, events))
+}
+
+async fn history(house: &House, it: &Petition) -> Result<Vec<Event>, Problem> {
+    let history = files::history(&house.office.db, it.id).await?;
+    let events = history.iter().filter_map(|of| of.event().ok().flatten());
+    Ok(events.collect())
+}
+
+/// The page of what was just sent without an account. Its key is shown this once and only its hash is kept,
+/// so nothing that is read beside it keeps the page from coming.
+pub(crate) async fn given(house: &House, f: Frame, taken: Taken) -> OnePage {
+    let Taken { petition: it, key } = taken;
+    let unread =
+        |error: Problem| tracing::warn!(code = it.code, %error, "a page with a key lacks a part");
+    let events = history(house, &it).await;
+    let events = events.map_err(unread).unwrap_or_default();
+    let author = author(None, Some(&it), &key);
+    let mut page = shown(house, f, &it, &events, &author, &key);
+    page.join(house, &it).await.unwrap_or_else(unread);
+    page.new_key = key;
+    done(page.f.lang, "gui").clone_into(&mut page.done);
+    page
 }
 
 fn moment(lang: Lang, at: Timestamp) -> String {

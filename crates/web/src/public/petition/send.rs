@@ -3,7 +3,7 @@
 
 use super::challenge::{self, BITS};
 use super::list::agencies;
-use super::one::{checked, load, said, shown};
+use super::one::{checked, given, said};
 use super::{HOME, address, author, kind_name};
 use crate::error::{self, Problem};
 use crate::forms::{Fields, Unchecked};
@@ -283,11 +283,7 @@ pub async fn send(
         }
         Ok(taken) => {
             // Whoever has no account gets the key once, on this page.
-            let (it, events) = load(&house, &taken.petition.code).await?;
-            let author = super::author(None, Some(&it), &taken.key);
-            let mut page = shown(&house, page.f, &it, &events, &author, &taken.key);
-            page.join(&house, &it).await?;
-            page.give_key(&taken.key);
+            let page = given(&house, page.f, taken).await;
             Ok(Html(page.render()?).into_response())
         }
         Err(NotDone::Refused(refusal)) => {

@@ -202,7 +202,7 @@ async fn an_answer_that_waits_for_its_review_is_called_so_and_is_not_green(
     let sender = Author::Sender {
         account: None,
         name: String::new(),
-        has_key: true,
+        key_hash: casework::petition::key_hash(&key),
     };
     does(&house, &sender, later(), &code, contest).await;
     answered(&house, &control, later(), &code).await;
