@@ -22,10 +22,9 @@ pub const MARKS: &str = "counted_cases";
 /// Rows of petitions as their journal tells them: what figures say of each, and who has it to review.
 pub const ROWS: &str = "petition_rows";
 
-/// What petitions have in common that say the same.
-pub const WORDS_KEY: &str = "petition_words_key";
-/// What those have in common that go together by themselves, since one in confidence has nothing in common
-/// with one that is not.
+/// What petitions have in common that say the same, and those that go together by themselves: since one in
+/// confidence has nothing in common with one that is not, the second is written anew. Migration 46 calls the walk
+/// for the first `petition_words_key`, as it was called when it was alone.
 pub const SAME_KEY: &str = "petition_same_key";
 
 /// Goes on with what is not at its end.
@@ -33,7 +32,7 @@ pub const SAME_KEY: &str = "petition_same_key";
 /// # Errors
 /// When the files could not be read or written.
 pub async fn run(desk: &Desk) -> Result<(), Undone> {
-    for name in [WORDS, FORECAST, ROWS, MARKS, WORDS_KEY, SAME_KEY] {
+    for name in [WORDS, FORECAST, ROWS, MARKS, SAME_KEY] {
         loop {
             let standing = back_fill::standing(&desk.office.db, name).await?;
             if standing.finished_at.is_some() {
@@ -92,7 +91,7 @@ async fn gather(desk: &Desk, name: &str, after: Option<Uuid>) -> Result<Page, Un
                 page.row(file.petition.id.0, filed.is_ok().then_some(batch));
             }
         }
-        WORDS_KEY | SAME_KEY => {
+        SAME_KEY => {
             for file in petition::behind(db, after.map(PetitionId), PAGE).await? {
                 let it = &file.petition;
                 page.row(it.id.0, one(&|batch| petition::keep_keys(batch, it)));
@@ -247,10 +246,8 @@ mod tests {
         assert_eq!(take("0900000789").await.folded_into, None);
         run(&room.desk).await.expect("the walk");
         assert!(found().await.contains(&other.code));
-        for name in [WORDS_KEY, SAME_KEY] {
-            let standing = back_fill::standing(db, name).await;
-            assert_eq!(standing.expect("a standing").done, 4, "{name}");
-        }
+        let standing = back_fill::standing(db, SAME_KEY).await;
+        assert_eq!(standing.expect("a standing").done, 4);
         // And those of the same sender go together by themselves again.
         let again = take("0900000789").await;
         assert_eq!(again.folded_into, Some(apart.code));
@@ -285,7 +282,7 @@ mod tests {
         };
         assert!(done.case.clock.finished.is_some());
         assert_eq!(old_rows::kept(db).await, filled, "one is held, one is done");
-        for name in [FORECAST, MARKS, ROWS, WORDS_KEY, SAME_KEY] {
+        for name in [FORECAST, MARKS, ROWS, SAME_KEY] {
             let standing = back_fill::standing(db, name).await.expect("a standing");
             assert!(standing.finished_at.is_some(), "{name}");
         }

@@ -4,9 +4,10 @@ use super::{Tracked, no_findings, places, root, tracked};
 use std::collections::BTreeSet;
 
 /// The arrows of dependency between our own crates.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     ("crates/domain", &[]),
-    ("crates/store", &["domain"]),
+    ("crates/log_writer", &[]),
+    ("crates/store", &["domain", "log_writer"]),
     ("crates/documents", &["domain"]),
     ("crates/outside", &["domain"]),
     ("crates/casework", &["domain", "store"]),
@@ -69,7 +70,10 @@ fn every_room_takes_the_lints_of_the_workspace() {
     let mut findings = Vec::new();
     for (room, _) in ARROWS {
         let text = std::fs::read_to_string(root().join(room).join("Cargo.toml")).expect("manifest");
-        if !text.contains("[lints]\nworkspace = true") {
+        // The one room that may say `unsafe` asks for a reason at each.
+        let its_own =
+            room == "crates/log_writer" && text.contains("undocumented_unsafe_blocks = \"warn\"");
+        if !its_own && !text.contains("[lints]\nworkspace = true") {
             findings.push(format!("{room}/Cargo.toml"));
         }
     }

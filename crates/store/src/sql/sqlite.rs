@@ -81,8 +81,10 @@ impl Sqlite {
         blocking(move || {
             let path = its_own(path);
             let lock = lock(&path)?;
-            let connection = connect(&path, true)
+            let flags = read_write() | OpenFlags::SQLITE_OPEN_CREATE;
+            let connection = log_writer::open(&path, flags)
                 .and_then(|it| {
+                    settle(&it)?;
                     it.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
                     it.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
                     // What a savepoint may have to put back is not worth a file.
@@ -247,11 +249,21 @@ pub(super) fn lock(path: &Path) -> Result<File, OpenError> {
 /// A connection with the settings of a register of official acts: nothing that was answered may
 /// be lost by a power cut.
 pub(super) fn connect(path: &Path, create: bool) -> rusqlite::Result<Connection> {
-    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut flags = read_write();
     if create {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
     let connection = Connection::open_with_flags(path, flags)?;
+    settle(&connection)?;
+    Ok(connection)
+}
+
+/// One thread at a time uses a connection.
+fn read_write() -> OpenFlags {
+    OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+fn settle(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(Duration::from_secs(10))?;
     // Else every LIMIT that is bound would have its statement prepared anew each time.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
@@ -263,7 +275,7 @@ pub(super) fn connect(path: &Path, create: bool) -> rusqlite::Result<Connection>
     // A log that a large batch made long is cut again.
     connection.pragma_update(None, "journal_size_limit", LOG_LIMIT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    Ok(connection)
+    Ok(())
 }
 
 /// The path of the file itself where it is named by a link: SQLite puts the log beside the file, and two
@@ -361,7 +373,7 @@ fn write_plainly(connection: &Connection, batches: &[Batch]) -> Result<Vec<Answe
         }
     }
     let whole = answers.len() == batches.len();
-    if whole && connection.execute_batch("COMMIT").is_ok() {
+    if whole && log_writer::commit(connection).is_ok() {
         return Ok(answers);
     }
     roll_back(connection);
@@ -400,7 +412,7 @@ fn write_one_by_one(connection: &Connection, batches: &[Batch]) -> Vec<Answer> {
     let committed = if sabotaged {
         Err(lost_transaction())
     } else {
-        connection.execute_batch("COMMIT")
+        log_writer::commit(connection)
     };
     if let Err(e) = committed {
         roll_back(connection);

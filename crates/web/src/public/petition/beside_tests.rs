@@ -3,6 +3,7 @@
 
 use super::sender_tests::{NEW, desk, entered, fill};
 use super::tests::{between, form};
+use crate::house::House;
 use crate::testing::{Visitor, appoint};
 use domain::actor::Role;
 
@@ -281,17 +282,23 @@ async fn an_open_one_tells_of_none_in_confidence() {
     assert!(!read.iter().any(both), "{read:?}");
 }
 
+/// Somebody at the counter of another agency.
+async fn reception_elsewhere(house: &House) -> Visitor {
+    let unit = house.office.organisation.units_of(&"so-tu-phap".into())[0]
+        .code
+        .to_string();
+    appoint(house, "quay", "Ngô Thị Quầy", &unit, &[Role::Reception]).await;
+    let mut reception = Visitor::of(house);
+    reception.sign_in_officer("quay").await;
+    reception
+}
+
 /// With which one it goes stands on the slip only where whoever enters it may know that one.
 #[tokio::test]
 async fn a_slip_says_with_which_it_goes_to_whoever_may_know() {
     let db = store::testing::sqlite().await;
     let (house, mut control, _) = desk(&db, "same-words-slip").await;
-    let unit = house.office.organisation.units_of(&"so-tu-phap".into())[0]
-        .code
-        .to_string();
-    appoint(&house, "quay", "Ngô Thị Quầy", &unit, &[Role::Reception]).await;
-    let mut reception = Visitor::of(&house);
-    reception.sign_in_officer("quay").await;
+    let mut reception = reception_elsewhere(&house).await;
     let call = entered(TITLE, CONTENT, "phone");
     let slip = fill(&mut control, NEW, NEW, &call).await.text();
     let first = between(&slip, "data-code-given>", "<");
@@ -311,12 +318,7 @@ async fn whoever_enters_for_another_desk_is_told_of_none() {
     let (house, _, _) = desk(&db, "same-words-elsewhere").await;
     let mut anybody = Visitor::of(&house);
     sends(&mut anybody, "Lê Văn Tám", "0900000111", false).await;
-    let unit = house.office.organisation.units_of(&"so-tu-phap".into())[0]
-        .code
-        .to_string();
-    appoint(&house, "quay", "Ngô Thị Quầy", &unit, &[Role::Reception]).await;
-    let mut reception = Visitor::of(&house);
-    reception.sign_in_officer("quay").await;
+    let mut reception = reception_elsewhere(&house).await;
     let slip = fill(&mut reception, NEW, NEW, &entered(TITLE, CONTENT, "phone")).await;
     assert_eq!(slip.status, 200, "{}", slip.text());
     assert_eq!(hint(&slip.text()), "");
