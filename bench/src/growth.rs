@@ -36,7 +36,7 @@ pub async fn run(options: &Options, engine: &'static str, found: &mut Found) -> 
     let (before, small) = stand(options, engine, few, 1).await?;
     let (after, large) = stand(options, engine, options.cases, options.cases / few).await?;
     found.note(format!(
-        "{} cases against {few}, as many of them open; filled in {:.0} s; {:.0} bytes a case on disk with its indexes, without its journal",
+        "{} cases against {few}, as many of them open; filled and timed in {:.0} s; {:.0} bytes a case on disk with its indexes, without its journal",
         options.cases,
         begun.elapsed().as_secs_f64(),
         (large - small) / (options.cases - few) as f64

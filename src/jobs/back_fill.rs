@@ -22,9 +22,9 @@ pub const MARKS: &str = "counted_cases";
 /// Rows of petitions as their journal tells them: what figures say of each, and who has it to review.
 pub const ROWS: &str = "petition_rows";
 
-/// What petitions have in common that say the same, and those that go together by themselves: since one in
-/// confidence has nothing in common with one that is not, the second is written anew. Migration 46 calls the walk
-/// for the first `petition_words_key`, as it was called when it was alone.
+/// Both keys of a petition: of those that say the same, and of those that go together by themselves. The second is
+/// made anew because one in confidence no longer joins an open one. Migration 46 names an older walk for the first
+/// key; this one does its work.
 pub const SAME_KEY: &str = "petition_same_key";
 
 /// Goes on with what is not at its end.

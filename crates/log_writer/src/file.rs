@@ -24,6 +24,9 @@ struct Log {
     file: sqlite3_file,
 }
 
+// What lies behind it is aligned as SQLite aligns ours.
+const _: () = assert!(size_of::<Log>().is_multiple_of(8));
+
 /// The file system that SQLite would use; it stays for as long as the process.
 struct Beneath(*mut sqlite3_vfs);
 

@@ -51,7 +51,7 @@ pub fn commit(connection: &Connection) -> rusqlite::Result<()> {
     let committed = connection.execute_batch("COMMIT");
     let kept_back = GATHERED.with_borrow_mut(Gathered::forget);
     if committed.is_ok() && kept_back {
-        // Others in this process see pages already that are not there. Whoever opens the database after it
+        // Others see pages already that are not there. Once nobody has the database open, whoever opens it
         // sees the commit before, and nobody was told of this one.
         eprintln!("SQLite ended a commit in a way that is not known here; the process ends");
         std::process::abort();

@@ -25,6 +25,7 @@ struct Memory {
 
 impl Memory {
     fn put(&mut self, bytes: &[u8], at: i64) -> i32 {
+        assert!(bytes.len() <= 0x1_ffff, "SQLite writes no more at once");
         let at = usize::try_from(at).expect("within the file");
         let end = at + bytes.len();
         if self.bytes.len() < end {
@@ -161,7 +162,11 @@ fn what_a_commit_that_was_given_up_gathered_is_forgotten() {
 /// What may be done to a log while a commit runs.
 #[derive(Clone, Debug)]
 enum Done {
-    Frame { ends_commit: bool },
+    Frame {
+        ends_commit: bool,
+    },
+    /// Many that end no commit: more than are written at once.
+    Frames(usize),
     Header(usize),
     Page(usize),
     Other(usize, usize),
@@ -174,6 +179,7 @@ fn done() -> impl Strategy<Value = Done> {
         1 => (0..6_usize).prop_map(Done::Header),
         1 => (0..6_usize).prop_map(Done::Page),
         1 => (0..2_000_usize, 1..600_usize).prop_map(|(at, length)| Done::Other(at, length)),
+        1 => (200..300_usize).prop_map(Done::Frames),
         2 => Just(Done::Read),
     ]
 }
@@ -197,6 +203,15 @@ proptest! {
                     let at = 32 + next * FRAME;
                     next += 1;
                     vec![(header(number, *ends_commit), at), (vec![number; PAGE], at + 24)]
+                }
+                Done::Frames(count) => {
+                    let first = next;
+                    next += count;
+                    let frame = |no: usize| {
+                        let at = 32 + no * FRAME;
+                        [(header(number, false), at), (vec![number; PAGE], at + 24)]
+                    };
+                    (first..next).flat_map(frame).collect()
                 }
                 Done::Header(frame) => vec![(header(number, true), 32 + frame * FRAME)],
                 Done::Page(frame) => vec![(vec![number; PAGE], 56 + frame * FRAME)],
@@ -347,8 +362,25 @@ fn the_log_of_every_commit_is_what_sqlite_writes_by_itself() {
 
 #[test]
 fn a_commit_of_any_length_is_written_in_few_pieces_and_is_what_sqlite_writes() {
-    let folder = Folder::new("length");
+    for (page, lengths) in [
+        (4_096, [1, 29, 30, 31, 32, 62, 63, 200, 3_000]),
+        (512, [1, 242, 243, 244, 245, 246, 488, 489, 1_000]),
+        (65_536, [1, 2, 3, 4, 5, 6, 7, 20, 40]),
+    ] {
+        of_any_length(page, &lengths);
+    }
+}
+
+/// Commits of so many pages of this size.
+fn of_any_length(page: usize, lengths: &[i64]) {
+    let folder = Folder::new(&format!("length-{page}"));
     let (here, there) = (folder.path("ours.sqlite"), folder.path("plain.sqlite"));
+    for path in [&here, &there] {
+        let made = Connection::open(path).expect("opened");
+        made.pragma_update(None, "page_size", page as i64)
+            .expect("set");
+        made.execute_batch("CREATE TABLE first (it)").expect("made");
+    }
     let (ours, plain) = (ours(&here), plain(&there));
     for connection in [&ours, &plain] {
         connection
@@ -356,7 +388,7 @@ fn a_commit_of_any_length_is_written_in_few_pieces_and_is_what_sqlite_writes() {
             .expect("set");
     }
     let mut last = 0;
-    for new in [1, 29, 30, 31, 32, 33, 62, 63, 64, 65, 200, 3_000] {
+    for &new in lengths {
         let before = pages(&here).len();
         for connection in [&ours, &plain] {
             connection.execute_batch("BEGIN IMMEDIATE").expect("begun");
@@ -365,7 +397,7 @@ fn a_commit_of_any_length_is_written_in_few_pieces_and_is_what_sqlite_writes() {
                 connection
                     .execute(
                         "INSERT INTO it (id, word, body) VALUES (?1, '', ?2)",
-                        (id, "x".repeat(3_900)),
+                        (id, "x".repeat(page - 180)),
                     )
                     .expect("put in");
             }
@@ -378,7 +410,7 @@ fn a_commit_of_any_length_is_written_in_few_pieces_and_is_what_sqlite_writes() {
         assert!(frames as i64 > new, "{frames}");
         assert_eq!(
             writes,
-            frames.div_ceil(0x1_ffff / (24 + 4_096)),
+            frames.div_ceil(0x1_ffff / (24 + page)),
             "{frames} pages"
         );
         assert!(pages(&here) == pages(&there), "after {last} rows");

@@ -172,7 +172,8 @@ both_engines!(years_together_are_asked_as_a_month_is, |db| {
     assert_eq!(groups(db, &of_all).await.expect("groups"), by_year);
 });
 
-/// What of the sums and of the cases was read since all is slow, by name, and what took long before.
+/// How often the sums were read, and how often the cases: every time since each question counts as slow, and
+/// before that only those that were.
 fn read_so_far(db: &Db) -> (u64, u64) {
     let slowest = db.measured().slowest(1_000);
     let of = |name: &str| {
