@@ -129,7 +129,7 @@ fn without_addresses(text: &str) -> String {
 }
 
 /// Digits in a row, also in groups with one space between, as people write long numbers. Digits
-/// that touch a letter are part of a name of ours: of a UUID, of a hash.
+/// that touch a letter are part of a name of ours, of a hash, and so is a UUID whose last part has no letter.
 fn without_numbers(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
@@ -138,6 +138,11 @@ fn without_numbers(text: &str) -> String {
         let before = |back: usize| at.checked_sub(back).map(|it| letters[it]);
         let is_fraction = before(1) == Some('.') && before(2).is_some_and(|it| it.is_ascii_digit());
         let touches = is_fraction || before(1).is_some_and(|it| it.is_alphanumeric() || it == '_');
+        if !touches && begins_with_uuid(&letters[at..]) {
+            out.extend(&letters[at..at + UUID]);
+            at += UUID;
+            continue;
+        }
         if !letters[at].is_ascii_digit() || touches {
             out.push(letters[at]);
             at += 1;
@@ -168,6 +173,21 @@ fn without_numbers(text: &str) -> String {
     out
 }
 
+/// How many characters a UUID has.
+const UUID: usize = 36;
+
+/// Whether a UUID stands first, one as ids are drawn: with its version and its kind where they belong.
+fn begins_with_uuid(letters: &[char]) -> bool {
+    let is_part = |(at, it): (usize, &char)| match at {
+        8 | 13 | 18 | 23 => *it == '-',
+        14 => matches!(it, '4' | '7'),
+        19 => matches!(it, '8' | '9' | 'a' | 'b'),
+        _ => it.is_ascii_hexdigit(),
+    };
+    let ends = letters.get(UUID).is_none_or(|it| !it.is_alphanumeric());
+    letters.len() >= UUID && ends && letters[..UUID].iter().enumerate().all(is_part)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,6 +204,10 @@ mod tests {
             ("số 036 190 000 731 đã có", "số […] đã có"),
             ("\"0900 000 123\"", "\"[…]\""),
             (
+                "00000000-0000-0000-0000-036190000731 75-036190000731",
+                "00000000-0000-0000-0000-[…] 75-[…]",
+            ),
+            (
                 "{\"why\":\"to:0900000123\",\"n\":36190000731}",
                 "{\"why\":\"to:[…]\",\"n\":0}",
             ),
@@ -198,6 +222,8 @@ mod tests {
             "2026-11-27T09:28:11.123456Z  INFO serving address=127.0.0.1:8080",
             "id=019abc12-3456-7890-abcd-0123456789ab took=12345678",
             "0195f8f0d7b17d0c9d6c8f1e2a3b4c5d attempt=12",
+            "{\"id\":\"b3d1e529-57b3-4007-ab75-936190000731\"}",
+            "id=01999999-9999-7999-8999-999999999999 took=12345678",
             "at=1800000000a @ 5, x@ y",
             "\"seconds\":0.586123456789",
         ] {
